@@ -1,0 +1,1 @@
+"""Provisor: the provisioning service of a data platform."""

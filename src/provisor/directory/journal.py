@@ -1,0 +1,63 @@
+"""Journal entries: what happened, who did it, through what, before and after; and what was refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Action(StrEnum):
+    """What an entry tells; the vocabulary is fixed, sentences are made when they are shown."""
+
+    USER_CREATED = "user.created"
+    USER_CHANGED = "user.changed"
+    USER_DELETED = "user.deleted"
+    USER_RESTORED = "user.restored"
+    TEAM_CREATED = "team.created"
+    TEAM_ADOPTED = "team.adopted"
+    TEAM_CHANGED = "team.changed"
+    TEAM_DELETED = "team.deleted"
+    TEAM_RELEASED = "team.released"
+    TOKEN_CREATED = "token.created"  # noqa: S105 - an action's name
+    TOKEN_REVOKED = "token.revoked"  # noqa: S105 - an action's name
+    SCIM_ENABLED = "scim.enabled"
+    SCIM_DISABLED = "scim.disabled"
+    CONNECTION_CHANGED = "connection.changed"
+    SCHEMA_DECLARED = "schema.declared"
+    SCHEMA_WITHDRAWN = "schema.withdrawn"
+    REQUEST_REFUSED = "request.refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it: `kind` is `bot` or `operator` (somebody at the command line of the host)."""
+
+    kind: str
+    name: str
+    connection_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One fact of the journal.
+
+    `before` and `after` hold only what differs; a change of members is told as `{"members": {"added": [ids],
+    "removed": [ids]}}` in `after`. `request_id` is ours, `client_request_id` the identity provider's own.
+    `tolerances` and `set_aside` say which deviations were understood and what was not kept.
+    """
+
+    id: str
+    at: datetime
+    action: Action
+    actor: Actor
+    resource_type: str | None = None
+    resource_id: str | None = None
+    resource_name: str | None = None
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    detail: str | None = None
+    request_id: str | None = None
+    client_request_id: str | None = None
+    tolerances: tuple[str, ...] = ()
+    set_aside: tuple[str, ...] = ()

@@ -1,0 +1,50 @@
+"""Teams and memberships, as values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class TeamType(StrEnum):
+    """The kinds of team (OpenMetadata's)."""
+
+    ORGANIZATION = "Organization"
+    BUSINESS_UNIT = "BusinessUnit"
+    DIVISION = "Division"
+    DEPARTMENT = "Department"
+    GROUP = "Group"
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team of the organization.
+
+    `connection_id` is the connection that manages its membership, None while none does; `adopted` says that the
+    team was here before that connection asked for it. `version` starts at 1 and grows by one with each change.
+    """
+
+    id: str
+    name: str
+    type: TeamType
+    external_id: str | None
+    connection_id: str | None
+    adopted: bool
+    version: int
+    created: datetime
+    modified: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TeamName:
+    """A team as it is named from elsewhere."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A user as a member of a team: the user's id and the name to show."""
+
+    user_id: str
+    display: str

@@ -1,0 +1,26 @@
+"""Users: the people of an organization, as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person of the organization.
+
+    `profile` holds every attribute that has no field of its own, in the shape in which it came; nothing in this
+    package looks inside. `connection_id` is the connection that made the user, None for one made by a person.
+    `version` starts at 1 and grows by one with each change.
+    """
+
+    id: str
+    user_name: str
+    external_id: str | None
+    active: bool
+    profile: Mapping[str, Any]
+    connection_id: str | None
+    version: int
+    created: datetime
+    modified: datetime

@@ -1,0 +1,254 @@
+"""What the use cases need of the world, as Protocols; `store` fulfils them.
+
+A use case runs inside one open transaction of one organization, `Records`. It is a plain function; the store calls
+it (`Store.read`, `Store.write`), commits when it returns and rolls everything back when it raises.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+from provisor.directory.connections import Bot, Connection, Token
+from provisor.directory.journal import Entry
+from provisor.directory.teams import Member, Team, TeamName
+from provisor.directory.users import User
+from provisor.scim.filters import Filter, Key
+from provisor.scim.schemas import Target
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """By what a resource is found.
+
+    `search` is the whole resource with every value as a comparison key (`scim.comparison`), under the same keys as
+    the resource; filters and sorts are answered from it. `lookups` are the (attribute, key) pairs that have an index
+    of their own, such as `("emails.value", "maria@acme.example")`; see `LOOKUPS`.
+    """
+
+    search: Mapping[str, Any]
+    lookups: Sequence[tuple[str, str]]
+
+
+LOOKUPS = (
+    "displayName",
+    "emails.value",
+    "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User.employeeNumber",
+)
+"""The user attributes, beside userName and externalId, that identity providers match people by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """By which attribute a list is ordered; ties by id in the same direction, resources without it last (RFC 7644 3.4.2.3)."""
+
+    target: Target
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place between two resources of an ordered list: the sort key and the id of the resource beside it."""
+
+    id: str
+    key: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A question to a list.
+
+    Either `offset` (0-based) counts, or one of `after` and `before` says where the page begins or ends. `count` 0
+    asks for the total only. Resources are ordered by `sort`, else by id (which is the order of creation).
+    """
+
+    filter: Filter | None
+    sort: Sort | None
+    count: int
+    offset: int = 0
+    after: Position | None = None
+    before: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """One page: its resources in order, their positions, the total of all pages, and whether more lie on either side."""
+
+    resources: Sequence[T]
+    positions: Sequence[Position]
+    total: int
+    earlier: bool
+    later: bool
+
+
+class Records(Protocol):
+    """An open transaction on the records of one organization."""
+
+    @property
+    def organization_id(self) -> str: ...
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """A part that is undone alone when it raises."""
+
+    # Users
+
+    def user(self, user_id: str, *, lock: bool = False) -> User | None:
+        """The living user of that id; with `lock`, held against other writers until the transaction ends."""
+
+    def departed_user(self, user_name: str, external_id: str) -> User | None:
+        """The deleted user who had exactly these, the newest of them; names are compared without case."""
+
+    def add_user(self, user: User, index: Index) -> None:
+        """Keep a new user. Raises UserNameTaken."""
+
+    def save_user(self, user: User, index: Index) -> None:
+        """Keep a changed user, or restore a departed one. Raises UserNameTaken."""
+
+    def delete_user(self, user_id: str, *, at: datetime) -> None:
+        """Mark a user as deleted, free the user name, end the memberships that connections gave."""
+
+    def search_users(self, search: Search) -> Found[User]: ...
+
+    def missing_users(self, user_ids: Iterable[str]) -> list[str]:
+        """Those of the ids that no living user has, in order."""
+
+    def teams_of(self, user_ids: Sequence[str]) -> Mapping[str, Sequence[TeamName]]:
+        """For each user the living teams that they belong to, by team id."""
+
+    def users_with(self, extension: str) -> Iterable[User]:
+        """The living users whose profile has values of that extension (a schema URN)."""
+
+    # Teams
+
+    def root(self) -> Team: ...
+
+    def team(self, team_id: str, *, lock: bool = False) -> Team | None: ...
+
+    def team_named(self, name: str, *, lock: bool = False) -> Team | None:
+        """The living team of that name, compared without case."""
+
+    def add_team(self, team: Team, *, under: Sequence[str]) -> None:
+        """Keep a new team below the teams of these ids. Raises TeamNameTaken."""
+
+    def save_team(self, team: Team) -> None:
+        """Keep a changed team. Raises TeamNameTaken."""
+
+    def delete_team(self, team_id: str, *, at: datetime) -> None:
+        """Mark a team as deleted and free its name; its memberships stay with the record."""
+
+    def search_teams(self, search: Search) -> Found[Team]: ...
+
+    # Memberships. `source` is the id of a connection, or `person` for those given by hand.
+
+    def members(self, team_ids: Sequence[str]) -> Mapping[str, Sequence[Member]]:
+        """For each team its living members, by user id."""
+
+    def add_members(self, team_id: str, user_ids: Sequence[str], *, source: str, at: datetime) -> list[str]:
+        """Make these users members; who was none before is returned. Raises UnknownUsers."""
+
+    def remove_members(self, team_id: str, user_ids: Sequence[str]) -> list[str]:
+        """End these memberships, whoever gave them; who was a member before is returned."""
+
+    def remove_members_matching(self, team_id: str, condition: Filter) -> list[str]:
+        """End the memberships of those who match (targets start at the member: `("value",)`, `("display",)`,
+        `("type",)`); they are returned."""
+
+    def remove_members_given_by(self, team_id: str, *, source: str, except_for: Sequence[str] = ()) -> list[str]:
+        """End the memberships that this source gave, save those; who is no member any more is returned."""
+
+    # Both
+
+    def search_all(self, users: Search, teams: Search) -> Found[User | Team]:
+        """A root search: one list of both, under the same window, each with its own filter and sort target."""
+
+    # Settings of the organization
+
+    def connection(self, name: str) -> Connection | None: ...
+
+    def save_connection(self, connection: Connection) -> None: ...
+
+    def declared_schemas(self) -> list[Mapping[str, Any]]:
+        """The schema documents that the organization declared and has not withdrawn, oldest first."""
+
+    def declare_schema(self, document: Mapping[str, Any], *, at: datetime) -> None:
+        """Keep a schema document under its `id`, in the place of an earlier one of that id."""
+
+    def withdraw_schema(self, urn: str) -> bool:
+        """Forget a declared schema; False if there is none."""
+
+    def set_scim_enabled(self, enabled: bool) -> bool:
+        """Switch SCIM on or off; False if it was so already."""
+
+    # Bots and tokens
+
+    def bot(self, name: str) -> Bot | None: ...
+
+    def add_token(self, token_id: str, bot_id: str, name: str, digest: bytes, ending: str,
+                  *, created: datetime, expires: datetime) -> None: ...
+
+    def tokens(self) -> list[Token]: ...
+
+    def revoke_token(self, token_id: str, *, at: datetime) -> bool:
+        """End a token now; False if there is no such token that still works."""
+
+    # Journal
+
+    def append(self, entry: Entry) -> None: ...
+
+    def entries(self, *, newest: int = 100) -> list[Entry]:
+        """The newest entries, newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What is kept about a token that somebody presents, with all that a request needs to know of its organization.
+
+    `configuration` grows with every change of the organization's settings or schemas, in whatever process.
+    """
+
+    organization_id: str
+    token_id: str
+    digest: bytes
+    bot: Bot
+    expires: datetime
+    revoked: datetime | None
+    connection: Connection
+    scim_enabled: bool
+    configuration: int
+
+
+class Store(Protocol):
+    """Runs use cases in transactions."""
+
+    async def credentials(self, digest: bytes) -> Credentials | None:
+        """Look up a token by its digest; always the truth of now, never a cache."""
+
+    async def read(self, organization_id: str, work: Callable[[Records], T]) -> T:
+        """Run a use case that changes nothing."""
+
+    async def write(self, organization_id: str, work: Callable[[Records], T]) -> T:
+        """Run a use case in a transaction; when this returns, what it wrote is on disk.
+
+        On PostgreSQL `work` may be run again from its start when the database asks for a retry.
+        Raises StoreBusy when too much waits already.
+        """
+
+    def used(self, organization_id: str, token_id: str, at: datetime) -> Awaitable[None] | None:
+        """Note that a token was used; written later, in batches."""
+
+    async def organization_named(self, name: str | None) -> str:
+        """The id of the organization of that name, or of the only one. Raises NoSuchOrganization."""
+
+    async def reachable(self) -> bool:
+        """Whether the database answers and its schema is the one of this version."""
+
+
+class StoreBusy(Exception):
+    """More work waits than the store accepts; the client should come back."""
+
+
+class NoSuchOrganization(Exception):
+    """There is no organization of that name, or several and none was named."""

@@ -1,0 +1,1 @@
+"""HTTP: routes, reading requests, turning answers and refusals into responses."""
