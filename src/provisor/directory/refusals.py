@@ -33,3 +33,31 @@ class UnknownUsers(Refusal):
 
 class RootProtected(Refusal):
     """The root of the organization can't be deleted."""
+
+
+class NoSuchBot(Refusal):
+    """The organization has no bot of that name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is no bot named {name!r}")
+
+
+class NoSuchConnection(Refusal):
+    """The organization has no connection of that name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is no connection named {name!r}")
+
+
+class NoSuchToken(Refusal):
+    """The organization has no token of that id that still works."""
+
+    def __init__(self, token_id: str) -> None:
+        super().__init__(f"there is no working token with the id {token_id!r}")
+
+
+class NoSuchSchema(Refusal):
+    """The organization declares no schema of that URN."""
+
+    def __init__(self, urn: str) -> None:
+        super().__init__(f"the organization declares no schema {urn!r}")

@@ -4,7 +4,7 @@ A use case runs inside one open transaction of one organization, `Records`. It i
 it (`Store.read`, `Store.write`), commits when it returns and rolls everything back when it raises.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -168,13 +168,16 @@ class Records(Protocol):
 
     def connection(self, name: str) -> Connection | None: ...
 
+    def connections(self) -> list[Connection]:
+        """Every connection, by name."""
+
     def save_connection(self, connection: Connection) -> None: ...
 
     def declared_schemas(self) -> list[Mapping[str, Any]]:
         """The schema documents that the organization declared and has not withdrawn, oldest first."""
 
-    def declare_schema(self, document: Mapping[str, Any], *, at: datetime) -> None:
-        """Keep a schema document under its `id`, in the place of an earlier one of that id."""
+    def declare_schema(self, urn: str, document: Mapping[str, Any], *, at: datetime) -> None:
+        """Keep a schema document under its URN, in the place of an earlier one."""
 
     def withdraw_schema(self, urn: str) -> bool:
         """Forget a declared schema; False if there is none."""
@@ -236,8 +239,8 @@ class Store(Protocol):
         Raises StoreBusy when too much waits already.
         """
 
-    def used(self, organization_id: str, token_id: str, at: datetime) -> Awaitable[None] | None:
-        """Note that a token was used; written later, in batches."""
+    def note_use(self, organization_id: str, token_id: str, at: datetime) -> None:
+        """Note that a token was used; written soon, in batches."""
 
     async def organization_named(self, name: str | None) -> str:
         """The id of the organization of that name, or of the only one. Raises NoSuchOrganization."""

@@ -1,0 +1,132 @@
+"""What an operator does at the command line of the host: tokens, SCIM on and off, connections, declared schemas."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from provisor.directory import tokens
+from provisor.directory.connections import Connection, Token
+from provisor.directory.journal import Action, Actor, Entry
+from provisor.directory.refusals import NoSuchBot, NoSuchConnection, NoSuchSchema, NoSuchToken
+from provisor.provisioning import catalogue, translate
+from provisor.provisioning.ports import Records
+from provisor.scim.declared import read_schema
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One command of an operator: when it was given, how new ids are made, and who gave it."""
+
+    at: datetime
+    new_id: Callable[[], str]
+    actor: Actor = Actor("operator", "command line")
+
+    def entry(
+        self,
+        action: Action,
+        resource: tuple[str, str | None, str | None],
+        *,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+    ) -> Entry:
+        """A journal entry of this order, about a resource given as (type, id, name)."""
+        resource_type, resource_id, resource_name = resource
+        return Entry(
+            id=self.new_id(),
+            at=self.at,
+            action=action,
+            actor=self.actor,
+            resource_type=resource_type,
+            resource_id=resource_id,
+            resource_name=resource_name,
+            before=before,
+            after=after,
+        )
+
+
+def create_token(
+    records: Records, order: Order, *, bot_name: str, name: str, secret: str, expires: datetime
+) -> None:
+    """Keep a new token of a bot: its digest, never `secret` itself. Raises NoSuchBot."""
+    bot = records.bot(bot_name)
+    if bot is None:
+        raise NoSuchBot(bot_name)
+    token_id, ending = order.new_id(), tokens.ending(secret)
+    records.add_token(
+        token_id, bot.id, name, tokens.digest(secret), ending, created=order.at, expires=expires
+    )
+    told = {"bot": bot.name, "ending": ending, "expires": expires.isoformat()}
+    records.append(order.entry(Action.TOKEN_CREATED, ("token", token_id, name), after=told))
+
+
+def list_tokens(records: Records) -> list[Token]:
+    """Every token of the organization, also those that ended."""
+    return records.tokens()
+
+
+def revoke_token(records: Records, order: Order, token_id: str) -> None:
+    """End a token now. Raises NoSuchToken if there is none of that id that still works."""
+    if not records.revoke_token(token_id, at=order.at):
+        raise NoSuchToken(token_id)
+    records.append(order.entry(Action.TOKEN_REVOKED, ("token", token_id, None)))
+
+
+def switch_scim(records: Records, order: Order, *, enabled: bool) -> bool:
+    """Switch SCIM on or off; False if it was so already."""
+    if not records.set_scim_enabled(enabled):
+        return False
+    action = Action.SCIM_ENABLED if enabled else Action.SCIM_DISABLED
+    records.append(order.entry(action, ("organization", records.organization_id, None)))
+    return True
+
+
+def list_connections(records: Records) -> list[Connection]:
+    """The organization's connections, by name."""
+    return records.connections()
+
+
+def set_manner(records: Records, order: Order, connection_name: str, manner: str) -> Connection:
+    """Choose how a connection's deviations are met. Raises NoSuchConnection."""
+    connection = records.connection(connection_name)
+    if connection is None:
+        raise NoSuchConnection(connection_name)
+    changed = replace(connection, manner=manner)
+    if changed != connection:
+        records.save_connection(changed)
+        records.append(
+            order.entry(
+                Action.CONNECTION_CHANGED,
+                ("connection", connection.id, connection.name),
+                before={"manner": connection.manner},
+                after={"manner": manner},
+            )
+        )
+    return changed
+
+
+def declare_schema(records: Records, order: Order, document: Mapping[str, Any]) -> str:
+    """Add an extension of User to the organization, or put a newer edition in its place; returns its URN.
+
+    People who already carry values of it (from before a withdrawal) are indexed anew, so that filters find them.
+    Raises ScimError for a document that is no acceptable schema.
+    """
+    schema = read_schema(document)
+    records.declare_schema(schema.id, document, at=order.at)
+    user_type = catalogue.resource_types(records).user
+    for user in records.users_with(schema.id):
+        records.save_user(user, translate.index(user, user_type))
+    records.append(order.entry(Action.SCHEMA_DECLARED, ("schema", schema.id, schema.name), after=document))
+    return schema.id
+
+
+def list_schemas(records: Records) -> list[Mapping[str, Any]]:
+    """The schema documents that the organization declares."""
+    return records.declared_schemas()
+
+
+def withdraw_schema(records: Records, order: Order, urn: str) -> None:
+    """Stop showing and accepting an extension; the values that people have stay stored. Raises NoSuchSchema."""
+    if not records.withdraw_schema(urn):
+        raise NoSuchSchema(urn)
+    records.append(order.entry(Action.SCHEMA_WITHDRAWN, ("schema", urn, None)))
