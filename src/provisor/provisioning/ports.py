@@ -40,6 +40,9 @@ LOOKUPS = (
 )
 """The user attributes, beside userName and externalId, that identity providers match people by."""
 
+AWAITED_MANAGER = "manager.awaited"
+"""The look-up of a manager who was named before they arrived: what was sent, folded."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sort:
@@ -118,6 +121,12 @@ class Records(Protocol):
     def teams_of(self, user_ids: Sequence[str]) -> Mapping[str, Sequence[TeamName]]:
         """For each user the living teams that they belong to, by team id."""
 
+    def display_names(self, user_ids: Sequence[str]) -> Mapping[str, str]:
+        """The displayName of each living user of these ids, or the user name where there is none."""
+
+    def users_awaiting(self, keys: Sequence[str]) -> Sequence[User]:
+        """The living users with one of these keys as look-up AWAITED_MANAGER."""
+
     def users_with(self, extension: str) -> Iterable[User]:
         """The living users whose profile has values of that extension (a schema URN)."""
 
@@ -140,6 +149,9 @@ class Records(Protocol):
         """Mark a team as deleted and free its name; its memberships stay with the record."""
 
     def search_teams(self, search: Search) -> Found[Team]: ...
+
+    def teams_among(self, team_ids: Sequence[str]) -> list[str]:
+        """Those of the ids that living teams have, in order."""
 
     # Memberships. `source` is the id of a connection, or `person` for those given by hand.
 

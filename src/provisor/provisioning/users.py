@@ -1,0 +1,147 @@
+"""The use cases of users: create, read, replace, patch, delete (RFC 7644 sections 3.3 to 3.6)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from provisor.directory.journal import Action
+from provisor.directory.users import User
+from provisor.provisioning import managers, translate
+from provisor.provisioning.calls import Call
+from provisor.provisioning.ports import Records
+from provisor.provisioning.translate import Resource
+from provisor.scim import patch as scim_patch
+from provisor.scim.errors import NotFound
+from provisor.scim.patch import Operation
+from provisor.scim.projection import Projection
+from provisor.scim.versions import check_if_match
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A resource as it is answered: the document that the projection leaves, and the id and version that it has."""
+
+    document: Resource
+    id: str
+    version: int
+
+
+def create(records: Records, call: Call, resource: Resource, projection: Projection) -> Shown:
+    """Provision a person; somebody who was deleted under the same userName and externalId comes back as who they were.
+
+    Raises UserNameTaken, and InvalidValue for a manager who does not exist.
+    """
+    resource = managers.settle(records, call, resource, before=None)
+    user, action = _newcomer(records, call, resource)
+    index = translate.index(user, call.types.user)
+    if action is Action.USER_CREATED:
+        records.add_user(user, index)
+    else:
+        records.save_user(user, index)
+    records.append(call.entry(action, _named(user), after=resource))
+    managers.resolve_awaited(records, call, user)
+    return show(records, call, [user], projection)[0]
+
+
+def _newcomer(records: Records, call: Call, resource: Resource) -> tuple[User, Action]:
+    external_id = resource.get("externalId")
+    departed = records.departed_user(resource["userName"], external_id) if external_id else None
+    if departed is None:
+        connection_id = call.caller.connection.id
+        user = translate.new_user(resource, user_id=call.new_id(), connection_id=connection_id, at=call.at)
+        return user, Action.USER_CREATED
+    return translate.returned(departed, resource, call.types.user, at=call.at), Action.USER_RESTORED
+
+
+def read(records: Records, call: Call, user_id: str, projection: Projection) -> Shown:
+    """One user as a resource. Raises NotFound."""
+    return show(records, call, [_existing(records, user_id)], projection)[0]
+
+
+def replace(
+    records: Records, call: Call, user_id: str, resource: Resource, projection: Projection, if_match: str | None
+) -> Shown:
+    """Replace a user whole: what the resource leaves out is cleared, save `externalId` and `active`."""
+
+    def put(before: Resource, _: User) -> Resource:
+        kept = {name: before[name] for name in ("externalId", "active") if name in before}
+        return {**kept, **resource}
+
+    return _change(records, call, user_id, put, projection, if_match)
+
+
+def patch(
+    records: Records,
+    call: Call,
+    user_id: str,
+    operations: Sequence[Operation],
+    projection: Projection,
+    if_match: str | None,
+) -> Shown:
+    """Apply a PATCH, all of it or nothing; a change of nothing keeps version and modification time."""
+
+    def patched(before: Resource, user: User) -> Resource:
+        whole = show(records, call, [user], Projection.everything(call.types.user))[0].document
+        return scim_patch.apply(operations, before, call.types.user, call.leniency, presented=whole)
+
+    return _change(records, call, user_id, patched, projection, if_match)
+
+
+def delete(records: Records, call: Call, user_id: str, if_match: str | None) -> None:
+    """Delete a user: final for the client, restorable inside. Raises NotFound."""
+    user = _existing(records, user_id, lock=True)
+    check_if_match(if_match, user.version)
+    records.delete_user(user.id, at=call.at)
+    records.append(
+        call.entry(Action.USER_DELETED, _named(user), before=translate.stored_user(user, call.types.user))
+    )
+
+
+def _change(
+    records: Records,
+    call: Call,
+    user_id: str,
+    change: Callable[[Resource, User], Resource],
+    projection: Projection,
+    if_match: str | None,
+) -> Shown:
+    user = _existing(records, user_id, lock=True)
+    check_if_match(if_match, user.version)
+    before = translate.stored_user(user, call.types.user)
+    after = managers.settle(records, call, change(before, user), before=before)
+    changed = translate.changed_user(user, after, call.types.user, at=call.at)
+    if changed is not user:
+        records.save_user(changed, translate.index(changed, call.types.user))
+        was, now = translate.difference(before, translate.stored_user(changed, call.types.user))
+        records.append(call.entry(Action.USER_CHANGED, _named(changed), before=was, after=now))
+    return show(records, call, [changed], projection)[0]
+
+
+def show(records: Records, call: Call, users: Sequence[User], projection: Projection) -> list[Shown]:
+    """The users as they are answered; teams and managers' names are looked up for all at once, and only if wanted."""
+    ids = [user.id for user in users]
+    teams = records.teams_of(ids) if ids and projection.wants("groups") else {}
+    manager_ids = [manager["value"] for user in users if (manager := translate.manager_of(user.profile))]
+    names = records.display_names(manager_ids) if manager_ids and projection.wants(translate.ENTERPRISE) else {}
+    shown = []
+    for user in users:
+        manager = translate.manager_of(user.profile)
+        document = translate.present_user(
+            user,
+            call.types.user,
+            call.base_url,
+            teams=teams.get(user.id, ()),
+            manager_name=names.get(manager["value"]) if manager else None,
+        )
+        shown.append(Shown(projection.apply(document), user.id, user.version))
+    return shown
+
+
+def _existing(records: Records, user_id: str, *, lock: bool = False) -> User:
+    user = records.user(user_id, lock=lock)
+    if user is None:
+        raise NotFound(f"There is no user with the id {user_id!r}. It may have been deleted; look it up by userName.")
+    return user
+
+
+def _named(user: User) -> tuple[str, str, str]:
+    return "user", user.id, user.user_name
