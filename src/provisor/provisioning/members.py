@@ -1,0 +1,84 @@
+"""What happens to the members of one team during a call, row by row, and the balance that the journal tells."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from provisor.directory.refusals import UnknownUsers
+from provisor.directory.teams import Team
+from provisor.provisioning.calls import Call
+from provisor.provisioning.ports import Records
+from provisor.scim import membership
+from provisor.scim.membership import (
+    AddMembers,
+    RemoveAllMembers,
+    RemoveMatching,
+    RemoveMembers,
+    ReplaceMembers,
+    Step,
+)
+from provisor.scim.tolerances import Tolerance
+
+
+@dataclass(slots=True)
+class Membership:
+    """What happens to the members of one team during a call: who is new and who is gone, on balance."""
+
+    records: Records
+    call: Call
+    team: Team
+    added: dict[str, None] = field(default_factory=dict)
+    removed: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def source(self) -> str:
+        """Whose memberships these are: the connection's."""
+        return self.call.caller.connection.id
+
+    def add(self, user_ids: Sequence[str]) -> None:
+        """Make these users members. Raises UnknownUsers."""
+        if user_ids:
+            self._gained(_add(self.records, self.call, self.team.id, user_ids))
+
+    def remove(self, user_ids: Sequence[str]) -> None:
+        """End these memberships, whoever gave them."""
+        if user_ids:
+            self._lost(self.records.remove_members(self.team.id, user_ids))
+
+    def keep_only(self, user_ids: Sequence[str]) -> None:
+        """Replace what the connection gave; what people gave stays."""
+        self._lost(self.records.remove_members_given_by(self.team.id, source=self.source, except_for=user_ids))
+        self.add(user_ids)
+
+    def take(self, step: Step) -> None:
+        """Take one step of a PATCH that concerns members."""
+        match step:
+            case AddMembers(user_ids):
+                self.add(user_ids)
+            case RemoveMembers(user_ids):
+                self.remove(user_ids)
+            case RemoveMatching(condition):
+                self._lost(self.records.remove_members_matching(self.team.id, condition))
+            case RemoveAllMembers():
+                self.keep_only(())
+            case ReplaceMembers(user_ids):
+                self.keep_only(user_ids)
+
+    def _gained(self, user_ids: Sequence[str]) -> None:
+        self.added.update((user_id, None) for user_id in user_ids if self.removed.pop(user_id, self) is self)
+
+    def _lost(self, user_ids: Sequence[str]) -> None:
+        self.removed.update((user_id, None) for user_id in user_ids if self.added.pop(user_id, self) is self)
+
+
+def _add(records: Records, call: Call, team_id: str, user_ids: Sequence[str]) -> list[str]:
+    source = call.caller.connection.id
+    try:
+        return records.add_members(team_id, user_ids, source=source, at=call.at)
+    except UnknownUsers as unknown:
+        teams = set(records.teams_among(unknown.user_ids))
+        if not teams.issuperset(unknown.user_ids) or not call.leniency.permits(Tolerance.GROUP_AS_MEMBER):
+            raise
+        people = [user_id for user_id in user_ids if user_id not in teams]
+        for team_id_ in sorted(teams):
+            membership.set_group_aside(team_id_, call.leniency)
+        return records.add_members(team_id, people, source=source, at=call.at) if people else []
