@@ -1,15 +1,16 @@
-"""Filters: the grammar of RFC 7644 section 3.4.2.2 read into a tree whose names are resolved against the schemas.
+"""Filters (RFC 7644 section 3.4.2.2) as trees whose names are resolved against the schemas.
 
-Leaves evaluation to `matching` (in memory) and to the store (SQL).
+The tree alone: `grammar` reads it from text, `matching` evaluates it in memory, the store turns it into SQL.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from provisor.scim.schemas import Target
 
 Key = str | int | float | bool
-"""A comparison key, as `comparison.key` makes it: case folded where case does not count, instants as one text form."""
+"""A comparison key, as `comparison.key` makes it: folded unless case counts, instants in one text form."""
 
 
 class Operator(StrEnum):
@@ -27,7 +28,7 @@ class Operator(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One value of the target compares so with `value`; where the target is multi-valued, any value is enough."""
+    """A value of the target compares so with `value`; of several values, any one is enough."""
 
     target: Target
     operator: Operator
@@ -76,3 +77,27 @@ class Nothing:
 
 
 Filter = Comparison | Present | And | Or | Not | ValuePath | Nothing
+
+
+def shape(condition: Filter) -> tuple[Any, tuple[Key, ...]]:
+    """The filter apart from its values, hashable, and its values in order.
+
+    Filters of one shape differ in nothing but values, so whatever is made of a shape can be used again.
+    """
+    values: list[Key] = []
+    return _shape(condition, values), tuple(values)
+
+
+def _shape(condition: Filter, values: list[Key]) -> Any:
+    match condition:
+        case Comparison(target, operator, value):
+            values.append(value)
+            return (Comparison, target, operator)
+        case And(parts) | Or(parts):
+            return (type(condition), *[_shape(part, values) for part in parts])
+        case Not(part):
+            return (Not, _shape(part, values))
+        case ValuePath(target, part):
+            return (ValuePath, target, _shape(part, values))
+        case Present() | Nothing():
+            return condition

@@ -1,7 +1,7 @@
 """Attribute names as clients write them, found in the schemas of a resource type (RFC 7644 section 3.10).
 
-Names may stand bare, be qualified by the URN of their schema, lead to a sub-attribute by a dot, and have any case.
-What a name is used for is decided elsewhere: filters, sorting, PATCH paths, projection.
+Names may stand bare, be qualified by the URN of their schema, lead to a sub-attribute by a dot, and have any
+case. What a name is used for is decided elsewhere: filters, sorting, PATCH paths, projection.
 """
 
 from collections.abc import Mapping
@@ -18,8 +18,8 @@ MAX_LENGTH = 500
 def find(name: str, resource_type: ResourceType, leniency: Leniency) -> Target | None:
     """The attribute of that name, or None.
 
-    In the tolerant manner a bare name that the core lacks and exactly one extension has means that extension's:
-    Microsoft's own examples send `manager` without its URN.
+    In the tolerant manner a bare name that the core lacks and exactly one extension has means that
+    extension's: Microsoft's own examples send `manager` without its URN.
     """
     if len(name) > MAX_LENGTH:
         return None
@@ -56,8 +56,8 @@ def _declared(resource_type: ResourceType, lowered: str) -> Target | None:
             continue
         rest = lowered[len(urn) + 1 :]
         core = schema is resource_type.schema
-        target = _within(rest, resource_type.core_by_name if core else schema.by_name, None if core else schema)
-        if target is not None:
+        attributes = resource_type.core_by_name if core else schema.by_name
+        if (target := _within(rest, attributes, None if core else schema)) is not None:
             return target
     return None
 

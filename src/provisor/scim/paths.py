@@ -1,0 +1,78 @@
+"""PATCH paths: what an operation is about (RFC 7644 section 3.5.2, figure 7)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from provisor.scim import grammar, names
+from provisor.scim.errors import InvalidPath
+from provisor.scim.filters import Filter
+from provisor.scim.leniency import Leniency
+from provisor.scim.names import find
+from provisor.scim.schemas import Attribute, ResourceType, Schema, Target
+
+__all__ = ["Path", "find", "read_path"]
+
+# attrPath and valuePath [subAttr]: a name, perhaps a filter in brackets, perhaps a sub-attribute.
+_PATH = re.compile(
+    r"(?P<name>[A-Za-z$][\w.:$-]*)(?:\[(?P<filter>.*)\](?:\.(?P<sub>[A-Za-z$][\w$-]*))?)?", re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """An attribute, perhaps those elements that `condition` holds for, perhaps one sub-attribute of them.
+
+    `target` is the attribute as a whole, also where `sub` says which part of it is meant. `described` is the
+    element that a condition of nothing but equalities describes, as it is written. Where the path is the URN
+    of an extension and nothing else, `extension` is that schema and `target` is None.
+    """
+
+    text: str
+    target: Target | None
+    condition: Filter | None = None
+    sub: Attribute | None = None
+    described: Mapping[str, Any] | None = None
+    extension: Schema | None = None
+
+
+def read_path(text: str, resource_type: ResourceType, leniency: Leniency) -> Path | None:
+    """The path; None for one that no schema declares and that the tolerant manner sets aside.
+
+    Raises InvalidPath, and InvalidFilter for what stands in the brackets.
+    """
+    found = _PATH.fullmatch(text.strip())
+    if found is None:
+        raise InvalidPath(
+            f"{text[:200]!r} is not a path such as 'name.familyName' or 'emails[type eq \"work\"].value'"
+        )
+    name, condition, part = found["name"], found["filter"], found["sub"]
+    if condition is None and (schema := names.find_schema(name, resource_type)) is not None:
+        return Path(text, None, extension=schema)
+    target = names.find(name, resource_type, leniency)
+    if target is None:
+        _set_aside(text, resource_type, leniency)
+        return None
+    if condition is None:
+        return _whole(text, target)
+    if not target.attribute.multi_valued:
+        raise InvalidPath(f"{target.attribute.name} has one value; brackets need several to choose from")
+    tree, described = grammar.parse_value_filter(condition, target, leniency)
+    sub = None if part is None else target.attribute.sub(part)
+    if part is not None and sub is None:
+        _set_aside(text, resource_type, leniency)
+        return None
+    return Path(text, target, tree, sub, described)
+
+
+def _whole(text: str, target: Target) -> Path:
+    if target.parent is None:
+        return Path(text, target)
+    attribute = Target(target.keys[:-1], target.parent, None, target.extension)
+    return Path(text, attribute, sub=target.attribute)
+
+
+def _set_aside(text: str, resource_type: ResourceType, leniency: Leniency) -> None:
+    if not leniency.set_aside_undeclared(text):
+        raise InvalidPath(f"{resource_type.name} has no attribute {text[:200]!r}")
