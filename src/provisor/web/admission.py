@@ -1,0 +1,108 @@
+"""Who may enter: the bearer token, its rate, and whether SCIM is on (RFC 6750, RFC 7644 section 2).
+
+Refuses cheaply: what has no token's form is never looked up. What the bearer may do is decided elsewhere.
+"""
+
+import asyncio
+import math
+from collections.abc import Callable
+from datetime import datetime
+
+from provisor.directory import tokens
+from provisor.provisioning.ports import Credentials, Store
+from provisor.scim.errors import TooManyRequests, Unauthorized, Unavailable
+from provisor.web.answers import Refused
+from provisor.web.limits import Limits
+from provisor.web.rates import Rates
+
+_REALM = 'Bearer realm="provisor"'
+_SWITCHED_OFF_SECONDS = 300
+_STRANGERS = "strangers"
+_STRANGERS_AT_ONCE = 4
+_REMEMBERED = 10_000
+
+
+class Admission:
+    """Admits requests by their Authorization header. Times out of `clock` are seconds that never go back."""
+
+    def __init__(
+        self, store: Store, limits: Limits, *, now: Callable[[], datetime], clock: Callable[[], float]
+    ) -> None:
+        self._store = store
+        self._now = now
+        self._rates = Rates(limits.rate, limits.burst, clock)
+        # Strangers share one rate, so that guessing is slow, and few look-ups at a time, so that guessing costs
+        # the others nothing. A token that was valid once has a rate of its own.
+        self._strangers = asyncio.Semaphore(_STRANGERS_AT_ONCE)
+        self._acquainted: set[bytes] = set()
+
+    async def admit(self, authorization: str | None) -> Credentials:
+        """What is known about the bearer. Refuses with 401, 429 or 503."""
+        digest = tokens.digest(self._presented(authorization))
+        if digest in self._acquainted:
+            self._check_rate(digest.hex())
+            credentials = await self._store.credentials(digest)
+        else:
+            async with self._strangers:
+                credentials = await self._store.credentials(digest)
+        if credentials is None or not tokens.same(credentials.digest, digest):
+            raise self._invalid("The token is unknown. Make a new one with `provisor token create`.")
+        now = self._now()
+        if credentials.revoked is not None:
+            raise self._invalid(f"The token was revoked on {credentials.revoked:%Y-%m-%d}.")
+        if credentials.expires <= now:
+            raise self._invalid(f"The token expired on {credentials.expires:%Y-%m-%d}.")
+        self._remember(digest)
+        self._store.note_use(credentials.organization_id, credentials.token_id, now)
+        if not credentials.scim_enabled:
+            raise _switched_off()
+        return credentials
+
+    def _presented(self, authorization: str | None) -> str:
+        """The token of the header. Refuses a header that holds none."""
+        if not authorization:
+            error = Unauthorized(
+                "The request has no Authorization header; send `Authorization: Bearer TOKEN`."
+            )
+            # RFC 6750 section 3.1: no error code for those who brought nothing.
+            raise Refused(error, {"WWW-Authenticate": _REALM})
+        scheme, _, token = authorization.strip().partition(" ")
+        token = token.strip()
+        if scheme.lower() != "bearer":
+            raise self._invalid("The Authorization header has another scheme than Bearer.")
+        if not tokens.well_formed(token):
+            raise self._invalid(
+                "The token is unknown: it is not one of this service, or was copied incompletely."
+            )
+        return token
+
+    def _remember(self, digest: bytes) -> None:
+        if digest in self._acquainted:
+            return
+        if len(self._acquainted) >= _REMEMBERED:
+            self._acquainted.clear()
+        self._acquainted.add(digest)
+        self._check_rate(digest.hex())
+
+    def _check_rate(self, key: str) -> None:
+        wait = self._rates.take(key)
+        if wait:
+            error = TooManyRequests("This token sends faster than its rate; please wait as Retry-After says.")
+            raise Refused(error, {"Retry-After": str(math.ceil(wait))})
+
+    def _invalid(self, description: str) -> Refused:
+        """The challenge for a token that does not work, as RFC 6750 section 3 words it."""
+        wait = self._rates.take(_STRANGERS)
+        if wait:
+            error = TooManyRequests("Too many requests come with tokens that do not work.")
+            return Refused(error, {"Retry-After": str(math.ceil(wait))})
+        challenge = f'{_REALM}, error="invalid_token", error_description="{description}"'
+        return Refused(Unauthorized(description), {"WWW-Authenticate": challenge})
+
+
+def _switched_off() -> Refused:
+    error = Unavailable(
+        "SCIM is switched off for this organization; an administrator switches it on with `provisor scim "
+        "enable`. Nothing is lost: the identity provider will send its changes again."
+    )
+    return Refused(error, {"Retry-After": str(_SWITCHED_OFF_SECONDS)})

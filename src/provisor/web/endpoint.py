@@ -1,0 +1,173 @@
+"""The SCIM endpoint: from an HTTP request to a handler, and from whatever comes of it to an answer.
+
+Which handlers there are is `routes`; what they do is `scim_api`.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from provisor.provisioning.calls import Call
+from provisor.provisioning.catalogue import Catalogue
+from provisor.provisioning.ports import Store, StoreBusy
+from provisor.scim.errors import MethodNotAllowed, NotFound, ScimError
+from provisor.scim.leniency import Leniency, Manner
+from provisor.web import answers
+from provisor.web.admission import Admission
+from provisor.web.answers import Refused
+from provisor.web.limits import Limits
+from provisor.web.observing import sight
+from provisor.web.scim_request import ScimRequest
+from provisor.web.shares import Shares
+
+log = structlog.get_logger("provisor.web")
+
+Handler = Callable[[ScimRequest], Awaitable[Response]]
+Routes = Mapping[str, Mapping[str, Handler]]
+"""Below the base path: for each URL template (`Users/{id}`) its handlers by method."""
+
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?|\[[0-9a-fA-F:.]+\](:[0-9]{1,5})?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What the web stands on. `now` tells UTC, `clock` seconds that never go back.
+
+    `public_url` is how clients reach the service, without a slash at its end; None takes it from each request.
+    """
+
+    store: Store
+    limits: Limits
+    now: Callable[[], datetime]
+    clock: Callable[[], float]
+    new_id: Callable[[], str]
+    public_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A place in the table: its template, its handlers, and the id in the URL."""
+
+    template: str
+    handlers: Mapping[str, Handler] = field(default_factory=dict)
+    id: str = ""
+
+
+class ScimEndpoint:
+    """An ASGI application for all that lies below one of the base paths."""
+
+    def __init__(self, service: Service, routes: Routes) -> None:
+        self._service = service
+        self._routes = routes
+        self._catalogue = Catalogue(service.store)
+        self._admission = Admission(service.store, service.limits, now=service.now, clock=service.clock)
+        self._shares = Shares(service.limits)
+
+    async def answer(self, base: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request below the base path `base`."""
+        route = self._route(scope["path"][len(base) :].strip("/"))
+        sight(scope).route = f"{base}/{route.template}"
+        try:
+            self._shares.enter()
+            try:
+                response = await self._admitted(base, route, scope, receive)
+            finally:
+                self._shares.leave()
+        except ClientDisconnect:
+            return
+        except Exception as error:  # noqa: BLE001 - whatever happens, the client gets a SCIM error
+            response = _refused(error, sight(scope).request_id)
+        await response(scope, receive, send)
+
+    def _route(self, path: str) -> Route:
+        handlers = self._routes.get(path)
+        if handlers is not None:
+            return Route(path, handlers)
+        collection, _, resource_id = path.rpartition("/")
+        template = f"{collection}/{{id}}"
+        handlers = self._routes.get(template)
+        if handlers is not None:
+            return Route(template, handlers, resource_id)
+        return Route("unknown")
+
+    async def _admitted(self, base: str, route: Route, scope: Scope, receive: Receive) -> Response:
+        headers = Headers(scope=scope)
+        credentials = await self._admission.admit(headers.get("authorization"))
+        seen = sight(scope)
+        seen.token_id, seen.organization_id = credentials.token_id, credentials.organization_id
+        await self._shares.take_turn(credentials.token_id)
+        try:
+            handler = _handler(route, scope["method"])
+            call = Call(
+                caller=await self._catalogue.caller(credentials),
+                at=self._service.now(),
+                base_url=self._base_url(scope, headers) + base,
+                request_id=seen.request_id,
+                client_request_id=seen.client_request_id,
+                leniency=Leniency(Manner(credentials.connection.manner)),
+                new_id=self._service.new_id,
+            )
+            return await handler(self._request(call, route, scope, headers, receive))
+        finally:
+            self._shares.end_turn(credentials.token_id)
+
+    def _request(
+        self, call: Call, route: Route, scope: Scope, headers: Headers, receive: Receive
+    ) -> ScimRequest:
+        service = self._service
+        return ScimRequest(
+            call, service.store, service.limits, headers, route.id, scope["query_string"], receive
+        )
+
+    def _base_url(self, scope: Scope, headers: Headers) -> str:
+        if self._service.public_url is not None:
+            return self._service.public_url
+        host = headers.get("host", "")
+        if not _HOST.fullmatch(host):
+            host = "{}:{}".format(*scope["server"])
+        return f"{scope['scheme']}://{host}"
+
+
+def _handler(route: Route, method: str) -> Handler:
+    """The handler of a method. Refuses with 404 and 405."""
+    if not route.handlers:
+        raise NotFound("There is no such SCIM endpoint.")
+    # RFC 9110 section 9.3.2: HEAD is GET without the body, which the server leaves out.
+    handler = route.handlers.get("GET" if method == "HEAD" else method)
+    if handler is not None:
+        return handler
+    allowed = _allowed(route)
+    if method == "OPTIONS":
+        return _options(allowed)
+    error = MethodNotAllowed(f"{method} is not offered here; offered are {allowed}.")
+    raise Refused(error, {"Allow": allowed})
+
+
+def _allowed(route: Route) -> str:
+    methods = {*route.handlers, "OPTIONS"}
+    return ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
+
+
+def _options(allowed: str) -> Handler:
+    async def options(_: ScimRequest) -> Response:
+        return Response(None, 204, {"Allow": allowed})
+
+    return options
+
+
+def _refused(error: Exception, request_id: str) -> Response:
+    if isinstance(error, ScimError):
+        return answers.refusal(error)
+    if isinstance(error, Refused):
+        return answers.refusal(error.error, error.headers)
+    if isinstance(error, StoreBusy):
+        return answers.busy(error)
+    log.error("defect", request_id=request_id, exc_info=error)
+    return answers.defect(request_id)

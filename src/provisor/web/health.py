@@ -1,0 +1,17 @@
+"""Whether the process lives and whether it can serve, for those who watch it."""
+
+from starlette.responses import JSONResponse, Response
+
+from provisor.provisioning.ports import Store
+
+
+def alive() -> Response:
+    """The process answers."""
+    return JSONResponse({"status": "alive"})
+
+
+async def ready(store: Store) -> Response:
+    """200 while the database answers and its schema is current, else 503."""
+    if await store.reachable():
+        return JSONResponse({"status": "ready"})
+    return JSONResponse({"status": "the database does not answer, or its schema is not current"}, 503)

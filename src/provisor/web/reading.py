@@ -1,0 +1,65 @@
+"""Reads the body of a request within bounds (RFC 7644 section 3.1 on media types).
+
+How long a body may take is bounded for every connection by `server`.
+"""
+
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive
+
+from provisor.scim.errors import PayloadTooLarge, UnsupportedMediaType
+from provisor.web import strict_json
+from provisor.web.limits import Limits
+
+_MEDIA_TYPES = ("application/scim+json", "application/json")
+
+
+async def read_document(headers: Headers, receive: Receive, limits: Limits, *, large: bool = False) -> Any:
+    """The JSON document of the body.
+
+    `large` allows for the bodies of groups and of Bulk. Raises UnsupportedMediaType, PayloadTooLarge and
+    InvalidSyntax; ClientDisconnect when nobody waits for an answer any more.
+    """
+    _check_media_type(headers)
+    body = await _read_body(headers, receive, limits.large_body if large else limits.body)
+    return strict_json.parse(body, max_depth=limits.depth, max_string=limits.string)
+
+
+def _check_media_type(headers: Headers) -> None:
+    # A missing Content-Type is taken for JSON: scripts leave it out.
+    media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type and media_type not in _MEDIA_TYPES:
+        raise UnsupportedMediaType(
+            f"The Content-Type {media_type!r} is not one of {', '.join(_MEDIA_TYPES)}."
+        )
+    encoding = headers.get("content-encoding", "").strip().lower()
+    if encoding not in ("", "identity"):
+        raise UnsupportedMediaType(
+            f"The Content-Encoding {encoding!r} is not understood; send the body as it is."
+        )
+
+
+async def _read_body(headers: Headers, receive: Receive, limit: int) -> bytes:
+    """The bytes of the body. A length stated beyond the limit is refused before anything is read."""
+    stated = headers.get("content-length", "")
+    if stated.isdecimal() and int(stated) > limit:
+        raise _too_large(limit)
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunk: bytes = message.get("body", b"")
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > limit:
+            raise _too_large(limit)
+        if not message.get("more_body", False):
+            return chunk if len(chunks) == 1 else b"".join(chunks)
+
+
+def _too_large(limit: int) -> PayloadTooLarge:
+    return PayloadTooLarge(f"The body is larger than {limit} bytes, the most that this endpoint accepts.")

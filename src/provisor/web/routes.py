@@ -1,0 +1,97 @@
+"""Every URL of the service."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from provisor.web import health, scim_api
+from provisor.web.endpoint import Routes, ScimEndpoint, Service
+from provisor.web.metrics import Metrics
+from provisor.web.observing import Observing, sight
+
+SCIM_BASES = ("/scim/v2", "/api/v1/scim")
+"""The second is the path that OpenMetadata uses."""
+
+SCIM_ROUTES: Routes = {
+    "Users": {"GET": scim_api.list_users, "POST": scim_api.create_user},
+    "Users/.search": {"POST": scim_api.search_users},
+    "Users/{id}": {
+        "GET": scim_api.read_user,
+        "PUT": scim_api.replace_user,
+        "PATCH": scim_api.patch_user,
+        "DELETE": scim_api.delete_user,
+    },
+    "Groups": {"GET": scim_api.list_groups, "POST": scim_api.create_group},
+    "Groups/.search": {"POST": scim_api.search_groups},
+    "Groups/{id}": {
+        "GET": scim_api.read_group,
+        "PUT": scim_api.replace_group,
+        "PATCH": scim_api.patch_group,
+        "DELETE": scim_api.delete_group,
+    },
+    ".search": {"POST": scim_api.search_all},
+    "Bulk": {"POST": scim_api.bulk},
+    "Me": {
+        "GET": scim_api.me,
+        "POST": scim_api.me,
+        "PUT": scim_api.me,
+        "PATCH": scim_api.me,
+        "DELETE": scim_api.me,
+    },
+    "ServiceProviderConfig": {"GET": scim_api.service_provider_config},
+    "ResourceTypes": {"GET": scim_api.list_resource_types},
+    "ResourceTypes/{id}": {"GET": scim_api.read_resource_type},
+    "Schemas": {"GET": scim_api.list_schemas},
+    "Schemas/{id}": {"GET": scim_api.read_schema},
+}
+
+Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
+
+
+def web(service: Service, metrics: Metrics, lifespan: Lifespan) -> ASGIApp:
+    """The whole service as one ASGI application."""
+
+    async def healthz(request: Request) -> Response:
+        sight(request.scope).route = "/healthz"
+        return health.alive()
+
+    async def readyz(request: Request) -> Response:
+        sight(request.scope).route = "/readyz"
+        return await health.ready(service.store)
+
+    async def metrics_page(request: Request) -> Response:
+        sight(request.scope).route = "/metrics"
+        return metrics.page()
+
+    others = Starlette(
+        routes=[
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+            Route("/metrics", metrics_page),
+        ],
+        lifespan=lifespan,
+    )
+    dispatched = _Dispatch(ScimEndpoint(service, SCIM_ROUTES), others)
+    return Observing(dispatched, metrics, clock=service.clock, new_id=service.new_id)
+
+
+class _Dispatch:
+    """Sends SCIM requests straight to their endpoint, and the rest through Starlette's router."""
+
+    def __init__(self, endpoint: ScimEndpoint, others: ASGIApp) -> None:
+        self._endpoint = endpoint
+        self._others = others
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            path = scope["path"]
+            for base in SCIM_BASES:
+                if path.startswith(base) and path[len(base) : len(base) + 1] in ("", "/"):
+                    await self._endpoint.answer(base, scope, receive, send)
+                    return
+        await self._others(scope, receive, send)

@@ -1,0 +1,44 @@
+"""A SCIM request after admission: what a handler reads from, and what it calls with."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from starlette.datastructures import Headers
+from starlette.types import Receive
+
+from provisor.provisioning.calls import Call
+from provisor.provisioning.ports import Records, Store
+from provisor.web import query, reading
+from provisor.web.limits import Limits
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ScimRequest:
+    """One admitted request. `id` is the resource of the URL, empty where the endpoint has none."""
+
+    call: Call
+    store: Store
+    limits: Limits
+    headers: Headers
+    id: str
+    query_string: bytes
+    receive: Receive
+
+    def query(self) -> Mapping[str, str]:
+        """The query parameters by lower-case name. Raises InvalidValue."""
+        return query.parse(self.query_string)
+
+    async def document(self, *, large: bool = False) -> Any:
+        """The JSON document of the body; see `reading.read_document`."""
+        return await reading.read_document(self.headers, self.receive, self.limits, large=large)
+
+    async def read(self, work: Callable[[Records], T]) -> T:
+        """Run a use case that changes nothing, in the caller's organization."""
+        return await self.store.read(self.call.caller.organization_id, work)
+
+    async def write(self, work: Callable[[Records], T]) -> T:
+        """Run a use case that changes something, in the caller's organization."""
+        return await self.store.write(self.call.caller.organization_id, work)

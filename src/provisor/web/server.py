@@ -1,0 +1,192 @@
+"""The HTTP server: uvicorn, made safe against heads and bodies that are too large, too slow or ambiguous.
+
+uvicorn bounds neither the size of a head nor the time that a request may take to arrive.
+"""
+
+import asyncio
+import math
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.supervisors import Multiprocess
+
+from provisor.scim.errors import HeadersTooLarge, InvalidSyntax, ScimError
+from provisor.web.answers import MEDIA_TYPE
+from provisor.web.limits import Limits
+
+_KEEP_ALIVE_SECONDS = 75
+_DRAIN_SECONDS = 30
+
+
+class RequestTimeout(ScimError):
+    """The request did not arrive in time."""
+
+    status = 408
+
+
+class _HeadTooLarge(Exception):
+    """Raised inside the parser to stop it."""
+
+
+class Config(uvicorn.Config):
+    """uvicorn's configuration, with our limits."""
+
+    def __init__(self, app: ASGIApp | Callable[[], ASGIApp] | str, limits: Limits, **options: Any) -> None:
+        super().__init__(
+            app,
+            loop="uvloop",
+            http=Protocol,
+            ws="none",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=_DRAIN_SECONDS,
+            callback_notify=self._cut_off_slow_connections,
+            timeout_notify=1,
+            **options,
+        )
+        self.limits = limits
+        self.connections: set[Protocol] = set()
+
+    async def _cut_off_slow_connections(self) -> None:
+        """Called by the server every second."""
+        now = asyncio.get_running_loop().time()
+        for connection in [each for each in self.connections if each.deadline < now]:
+            connection.cut_off()
+
+
+class Protocol(HttpToolsProtocol):
+    """One connection. `deadline` is when it is cut off, by the clock of the event loop."""
+
+    config: Config
+
+    def __init__(self, config: Config, *args: Any, **options: Any) -> None:
+        super().__init__(config, *args, **options)
+        self._limits = config.limits
+        self.deadline = self.loop.time() + self._limits.head_seconds
+        self._in_head = True
+        self._in_message = False
+        self._head_size = 0
+        self._surplus = 0
+        self._refused = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.config.connections.add(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.config.connections.discard(self)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._refused:
+            return
+        super().data_received(data)
+        # The parser tells of a header when it is complete; one without an end is seen here.
+        if self._in_head and not self._refused:
+            self._surplus += len(data)
+            if self._surplus > self._limits.head:
+                self._refuse(self._head_too_large())
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._in_head = self._in_message = True
+        self._head_size = self._surplus = 0
+        self.deadline = self.loop.time() + self._limits.head_seconds
+
+    def on_url(self, url: bytes) -> None:
+        super().on_url(url)
+        self._count_head(len(url))
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        super().on_header(name, value)
+        self._count_head(len(name) + len(value))
+
+    def _count_head(self, size: int) -> None:
+        self._head_size += size
+        if self._head_size > self._limits.head:
+            raise _HeadTooLarge
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        self._surplus = 0
+        self.deadline = self.loop.time() + self._limits.body_seconds
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        super().on_body(body)
+        if self.cycle.response_complete:
+            # Answered before the body was read: the rest of it is forgotten, up to a point.
+            self._surplus += len(body)
+            if self._surplus > self._limits.large_body:
+                self.transport.close()
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._in_head, self._in_message = True, False
+        self._surplus = 0
+        # While the answer is made, there is nothing to wait for.
+        self.deadline = math.inf if not self.cycle.response_complete else self._idle_deadline()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if not self._in_message:
+            self.deadline = self._idle_deadline()
+
+    def _idle_deadline(self) -> float:
+        return self.loop.time() + self.timeout_keep_alive
+
+    def cut_off(self) -> None:
+        """End a connection that let its deadline pass; one that is sending a request is told why."""
+        if self._in_message:
+            self._refuse(RequestTimeout("The request did not arrive in time."))
+        else:
+            self.transport.close()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's signature
+        """Answer what the parser could not read; uvicorn calls this."""
+        if self._head_size > self._limits.head:
+            self._refuse(self._head_too_large())
+        else:
+            self._refuse(InvalidSyntax("The request is not HTTP/1.1 that can be read with certainty."))
+
+    def _head_too_large(self) -> HeadersTooLarge:
+        return HeadersTooLarge(f"The request line and headers are larger than {self._limits.head} bytes.")
+
+    def _refuse(self, error: ScimError) -> None:
+        """Answer on the connection itself, past the application, and close it."""
+        self._refused = True
+        cycle = self.cycle
+        at_work = cycle is not None and not cycle.response_complete
+        if at_work:
+            cycle.disconnected = True
+            cycle.message_event.set()
+        if not self.transport.is_closing() and not (at_work and cycle.response_started):
+            self.transport.write(_raw_response(error))
+        self.transport.close()
+
+
+def _raw_response(error: ScimError) -> bytes:
+    body = orjson.dumps(error.to_document())
+    headers = f"content-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
+    return STATUS_LINE[error.status] + headers.encode() + body
+
+
+def bind(host: str, port: int, *, backlog: int = 2048) -> socket.socket:
+    """A listening socket. Raises OSError when the address can't be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=backlog)
+
+
+def run(config: Config, listener: socket.socket) -> None:
+    """Serve until a signal asks to stop: then finish what was begun, accept nothing new, and return."""
+    if config.workers > 1:
+        Multiprocess(config, sockets=[listener]).run()
+    else:
+        uvicorn.Server(config).run([listener])
