@@ -1,7 +1,7 @@
 """Comparison keys: the form of a value in which filters and sorts compare it (RFC 7644 section 3.4.2.2).
 
-Text is folded unless its attribute is case exact, instants become one text form that sorts as they do, numbers and
-booleans stay what they are. Leaves which keys are compared, and how, to `matching` and the store.
+Text is folded unless its attribute is case exact, instants become one text form that sorts as they do,
+numbers and booleans stay what they are. Leaves which keys are compared, and how, to `matching` and the store.
 """
 
 import re
@@ -22,7 +22,7 @@ _DATE_TIME = re.compile(
 
 
 def key(value: Any, attribute: Attribute) -> Key | None:
-    """The comparison key of one value of the attribute, or None where the value is not of the attribute's type."""
+    """The comparison key of one value of the attribute, or None where the value is not of its type."""
     found: Key | None = _leaf(attribute)(value)
     return found
 
@@ -30,7 +30,8 @@ def key(value: Any, attribute: Attribute) -> Key | None:
 def instant(text: str) -> str | None:
     """A dateTime (RFC 7643 section 2.3.5) as a text of fixed width in UTC, or None if it is none.
 
-    Without an offset it is taken for UTC. Finer parts than microseconds, as Microsoft's clients send them, are cut.
+    Without an offset it is taken for UTC. Finer parts than microseconds, as Microsoft's clients send them,
+    are cut.
     """
     found = _DATE_TIME.fullmatch(text)
     if found is None:
@@ -52,7 +53,7 @@ def instant(text: str) -> str | None:
 
 
 def search_document(resource: Mapping[str, Any], resource_type: ResourceType) -> dict[str, Any]:
-    """The normalised resource with every value as its comparison key, under the same names, and its `schemas`.
+    """The normalised resource with each value as its comparison key, under the same names, and `schemas`.
 
     What the resource type does not declare (values of an extension that was withdrawn) is left out.
     """
@@ -70,9 +71,10 @@ def search_document(resource: Mapping[str, Any], resource_type: ResourceType) ->
 def lookups(
     resource: Mapping[str, Any], resource_type: ResourceType, names: Sequence[str]
 ) -> list[tuple[str, str]]:
-    """The (name, key) pairs of the attributes of these names: `displayName`, `emails.value`, `urn:….employeeNumber`.
+    """The (name, key) pairs of the attributes of these names.
 
-    Each pair stands there once, however often the resource has the value.
+    A name is a path with dots: `displayName`, `emails.value`, `urn:…:2.0:User.employeeNumber`. Each pair
+    stands there once, however often the resource has the value.
     """
     pairs: dict[tuple[str, str], None] = {}
     for name, keys, keyer in _lookups(resource_type, tuple(names)):

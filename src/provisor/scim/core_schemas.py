@@ -1,7 +1,7 @@
 """The schemas of RFC 7643 as data: User (4.1), Group (4.2), Enterprise User (4.3), common attributes (3.1).
 
-They differ from the RFC's own listing (8.7.1) where this service chose so: `password` is in no schema, a group has
-a unique `displayName`, and its members are users.
+They differ from the RFC's own listing (8.7.1) where this service chose so: `password` is in no schema, a
+group has a unique `displayName`, and its members are users.
 """
 
 from collections.abc import Sequence
@@ -60,7 +60,7 @@ USER = Schema(
         Attribute(
             "userName",
             Type.STRING,
-            "The name by which the person is known to the organization; compared without case, nobody else's.",
+            "The name by which the person is known to the organization; compared without case, unique.",
             required=True,
             uniqueness=Uniqueness.SERVER,
         ),
@@ -210,7 +210,7 @@ GROUP = Schema(
         Attribute(
             "displayName",
             Type.STRING,
-            "The name of the group; compared without case, and no other group's.",
+            "The name of the group; compared without case, unique.",
             required=True,
             uniqueness=Uniqueness.SERVER,
         ),
