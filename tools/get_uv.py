@@ -1,7 +1,7 @@
-"""Installs uv into the folder that is named, with this Python's pip or, where it has none, with one that is borrowed.
+"""Installs uv into the folder that is named, by this Python's pip or, where it has none, by a borrowed one.
 
-Debian's `python3` comes without pip, ensurepip and venv; then pip's wheel is fetched from the package index and run
-from where it lies. `pip --target` touches neither the system's nor the user's packages.
+Debian's `python3` comes without pip, ensurepip and venv; then pip's wheel is fetched from the package index
+and run from where it lies. `pip --target` touches neither the system's nor the user's packages.
 """
 
 import hashlib
@@ -38,10 +38,11 @@ def install(target: str, environment: dict[str, str]) -> None:
 
 
 def pip_wheel() -> bytes:
-    """The newest pip of the package index (`PIP_INDEX_URL`, else PyPI), compared with the digest that the index names."""
+    """The newest pip of the package index (`PIP_INDEX_URL`, else PyPI), compared with the index's digest."""
     index = os.environ.get("PIP_INDEX_URL", "https://pypi.org/simple").rstrip("/") + "/pip/"
     files = json.loads(fetch(index, SIMPLE_JSON))["files"]
-    newest = [file for file in files if file["filename"].endswith("-py3-none-any.whl") and not file.get("yanked")][-1]
+    wheels = [file for file in files if file["filename"].endswith("-py3-none-any.whl")]
+    newest = [file for file in wheels if not file.get("yanked")][-1]
     wheel = fetch(urllib.parse.urljoin(index, newest["url"]), "*/*")
     if hashlib.sha256(wheel).hexdigest() != newest["hashes"]["sha256"]:
         sys.exit(f"{newest['filename']} does not have the digest that {index} names")
