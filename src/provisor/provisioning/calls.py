@@ -50,14 +50,14 @@ class Call:
     def entry(
         self,
         action: Action,
-        resource: tuple[str, str | None, str | None] | None = None,
+        resource: tuple[str | None, str | None, str | None] = (None, None, None),
         *,
         before: Mapping[str, Any] | None = None,
         after: Mapping[str, Any] | None = None,
         detail: str | None = None,
     ) -> Entry:
         """A journal entry of this call, about a resource given as (type, id, name)."""
-        resource_type, resource_id, resource_name = resource or (None, None, None)
+        resource_type, resource_id, resource_name = resource
         return Entry(
             id=self.new_id(),
             at=self.at,

@@ -80,8 +80,10 @@ def patch(
     """Apply a PATCH, all of it or nothing; a change of nothing keeps version and modification time."""
 
     def patched(before: Resource, user: User) -> Resource:
-        whole = show(records, call, [user], Projection.everything(call.types.user))[0].document
-        return scim_patch.apply(operations, before, call.types.user, call.leniency, presented=whole)
+        asks = any(scim_patch.is_read_only(operation.path) for operation in operations)
+        whole = Projection.everything(call.types.user)
+        presented = show(records, call, [user], whole)[0].document if asks else {}
+        return scim_patch.apply(operations, before, call.types.user, call.leniency, presented=presented)
 
     return _change(records, call, user_id, patched, projection, if_match)
 

@@ -34,3 +34,4 @@ class Tolerance(StrEnum):
     GROUP_AS_MEMBER = "group-as-member"
     PLAIN_MEMBER = "plain-member"
     CAPITALISED_METHOD = "capitalised-method"
+    MANAGER_NOT_HERE_YET = "manager-not-here-yet"
