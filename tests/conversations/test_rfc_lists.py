@@ -5,7 +5,7 @@ from tests.conversations.identity_provider import SEARCH, IdentityProvider
 
 
 def titled(scim: IdentityProvider, *names: str | None) -> tuple[str, list[str]]:
-    """Users of one title with these nicknames, None for none; returns the filter that finds them and their ids."""
+    """Users of one title with these nicknames (None for none): the filter that finds them, and their ids."""
     title = scim.name("title")
     ids = [scim.user(title=title, **({"nickName": name} if name else {}))["id"] for name in names]
     return f'title eq "{title}"', ids
