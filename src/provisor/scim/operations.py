@@ -1,4 +1,4 @@
-"""PatchOp documents read into operations, before their paths and values mean anything (RFC 7644 section 3.5.2)."""
+"""PatchOp documents read into requests, whose paths and values mean nothing yet (RFC 7644 section 3.5.2)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +23,9 @@ class Verb(StrEnum):
     ADD = "add"
     REMOVE = "remove"
     REPLACE = "replace"
+
+
+_VERBS: dict[str, Verb] = {verb.value: verb for verb in Verb}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +68,10 @@ def _request(document: Any, number: int, leniency: Leniency) -> Request:
 
 
 def _verb(word: Any, number: int, leniency: Leniency) -> Verb:
-    try:
-        return Verb(word)
-    except ValueError:
-        pass
+    verb = _VERBS.get(word.lower()) if isinstance(word, str) else None
     # Entra sends "Add", "Replace" and "Remove"; RFC 7644 3.5.2 spells them in lower case.
-    if isinstance(word, str) and word.lower() in Verb and leniency.permits(Tolerance.CAPITALISED_VERB):
-        return Verb(word.lower())
+    if verb is not None and (word == verb or leniency.permits(Tolerance.CAPITALISED_VERB)):
+        return verb
     raise InvalidSyntax(f"operation {number}: 'op' is 'add', 'remove' or 'replace'")
 
 

@@ -1,4 +1,4 @@
-"""Versions of resources as weak entity tags, and the preconditions on them (RFC 7644 section 3.14, RFC 9110)."""
+"""Versions of resources as weak entity tags, and preconditions on them (RFC 7644 section 3.14, RFC 9110)."""
 
 import re
 
@@ -16,8 +16,8 @@ def check_if_match(header: str | None, version: int) -> None:
     """Raise PreconditionFailed if an `If-Match` header names other versions only."""
     if header is not None and not _names(header, version):
         raise PreconditionFailed(
-            f"If-Match is {header[:100]}, but the resource is in version {etag(version)} now: it has changed since "
-            "it was read. Read it again and decide anew."
+            f"If-Match is {header[:100]}, but the resource is in version {etag(version)} now: it has changed "
+            "since it was read. Read it again and decide anew."
         )
 
 
@@ -27,5 +27,5 @@ def none_match(header: str | None, version: int) -> bool:
 
 
 def _names(header: str, version: int) -> bool:
-    """Whether the list names the version, or any by `*`; RFC 7644 versions are weak, so `W/` is not compared."""
+    """Whether the list names the version, or any by `*`. Versions are weak here, so `W/` is not compared."""
     return header.strip() == "*" or str(version) in _TAG.findall(header)
