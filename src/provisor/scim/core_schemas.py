@@ -17,9 +17,13 @@ from provisor.scim.schemas import (
     Uniqueness,
 )
 
+# The RFC suggests no types of roles, entitlements and certificates; the SCIM 2.0 Interoperability Profile
+# ("Canonical Values for Typed Attributes") asks that every `type` suggests some.
+_USES = ("work", "home", "other")
 
-def _text(name: str, description: str, *, case_exact: bool = False, required: bool = False) -> Attribute:
-    return Attribute(name, Type.STRING, description, case_exact=case_exact, required=required)
+
+def _text(name: str, description: str, *, case_exact: bool = False) -> Attribute:
+    return Attribute(name, Type.STRING, description, case_exact=case_exact)
 
 
 def _reference(
@@ -46,7 +50,7 @@ def _plural(name: str, description: str, value: Attribute, *kinds: str) -> Attri
         sub_attributes=(
             value,
             _text("display", "A name of the value for people to read."),
-            Attribute("type", Type.STRING, "What the value is used for.", canonical_values=kinds),
+            Attribute("type", Type.STRING, "What the value is used for.", canonical_values=kinds or _USES),
             Attribute("primary", Type.BOOLEAN, "Whether this is the preferred value; one at the most is."),
         ),
     )
