@@ -40,7 +40,8 @@ _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?|\[[0-9a-fA-F:.]+\](:[0-9]{1,5}
 class Service:
     """What the web stands on. `now` tells UTC, `clock` seconds that never go back.
 
-    `public_url` is how clients reach the service, without a slash at its end; None takes it from each request.
+    `public_url` is how clients reach the service, without a slash at its end; None: as each request says.
+    `secret` signs what clients hand back to us, such as cursors.
     """
 
     store: Store
@@ -48,6 +49,7 @@ class Service:
     now: Callable[[], datetime]
     clock: Callable[[], float]
     new_id: Callable[[], str]
+    secret: bytes
     public_url: str | None = None
 
 
@@ -93,7 +95,8 @@ class ScimEndpoint:
         collection, _, resource_id = path.rpartition("/")
         template = f"{collection}/{{id}}"
         handlers = self._routes.get(template)
-        if handlers is not None:
+        # No id contains NUL, and PostgreSQL takes no text that does.
+        if handlers is not None and "\0" not in resource_id:
             return Route(template, handlers, resource_id)
         return Route("unknown")
 
@@ -123,7 +126,14 @@ class ScimEndpoint:
     ) -> ScimRequest:
         service = self._service
         return ScimRequest(
-            call, service.store, service.limits, headers, route.id, scope["query_string"], receive
+            call,
+            service.store,
+            service.limits,
+            service.secret,
+            headers,
+            route.id,
+            scope["query_string"],
+            receive,
         )
 
     def _base_url(self, scope: Scope, headers: Headers) -> str:

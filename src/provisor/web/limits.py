@@ -19,7 +19,7 @@ class Limits:
     string: int = 64 * KIBIBYTE
     bulk_operations: int = 1000
     page: int = 1000
-    rate: int = 200
+    rate: float = 200
     burst: int = 1000
     requests: int = 1024
     """At once, in this process; beyond it the answer is 503."""

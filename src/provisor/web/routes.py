@@ -1,12 +1,8 @@
 """Every URL of the service."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
-
-from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from provisor.web import health, scim_api
@@ -50,11 +46,13 @@ SCIM_ROUTES: Routes = {
     "Schemas/{id}": {"GET": scim_api.read_schema},
 }
 
-Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
-
-def web(service: Service, metrics: Metrics, lifespan: Lifespan) -> ASGIApp:
+def web(service: Service, metrics: Metrics) -> ASGIApp:
     """The whole service as one ASGI application."""
+
+    async def front_page(request: Request) -> Response:
+        sight(request.scope).route = "/"
+        return PlainTextResponse(f"This is Provisor. Identity providers find it at {SCIM_BASES[0]}.\n")
 
     async def healthz(request: Request) -> Response:
         sight(request.scope).route = "/healthz"
@@ -68,13 +66,13 @@ def web(service: Service, metrics: Metrics, lifespan: Lifespan) -> ASGIApp:
         sight(request.scope).route = "/metrics"
         return metrics.page()
 
-    others = Starlette(
-        routes=[
+    others = Router(
+        [
+            Route("/", front_page),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", metrics_page),
-        ],
-        lifespan=lifespan,
+        ]
     )
     dispatched = _Dispatch(ScimEndpoint(service, SCIM_ROUTES), others)
     return Observing(dispatched, metrics, clock=service.clock, new_id=service.new_id)

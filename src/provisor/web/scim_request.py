@@ -17,11 +17,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ScimRequest:
-    """One admitted request. `id` is the resource of the URL, empty where the endpoint has none."""
+    """One admitted request.
+
+    `id` is the resource of the URL, empty where the endpoint has none; `secret` signs cursors.
+    """
 
     call: Call
     store: Store
     limits: Limits
+    secret: bytes
     headers: Headers
     id: str
     query_string: bytes

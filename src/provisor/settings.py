@@ -1,0 +1,173 @@
+"""What an operator can set, all of it from the environment. Read once, at the start of a command."""
+
+import ipaddress
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from provisor.web.limits import KIBIBYTE, MEBIBYTE, Limits
+
+PREFIX = "PROVISOR_"
+_SHORTEST_KEY = 32
+
+
+class WrongSettings(Exception):
+    """The environment holds values that can't be used; one sentence for each variable."""
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default. The variable of `rate_limit` is PROVISOR_RATE_LIMIT."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True)
+
+    database_url: SecretStr = Field(
+        default=SecretStr("sqlite:///provisor.db"),
+        description="The database: `sqlite:///FILE`, or `postgresql://USER:PASSWORD@HOST/DATABASE`.",
+    )
+    host: str = Field(
+        default="127.0.0.1", description="The address to listen on; `0.0.0.0` for all of the machine's."
+    )
+    port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
+    public_url: AnyHttpUrl | None = Field(
+        default=None,
+        description="How clients reach the service, such as `https://provisor.example.com`. "
+        "Without it, each answer uses the host that its request was sent to.",
+    )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        description="Signs the cursors of lists; at least 32 characters, the same on every host. "
+        "Without it, each start makes its own, and clients that were in the midst of a list begin it anew.",
+    )
+    workers: int = Field(
+        default=1, ge=1, le=64, description="Processes that serve; SQLite gains little by more."
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Addresses or networks, separated by commas, of reverse proxies whose `X-Forwarded-Proto` "
+        "and `X-Forwarded-For` are believed.",
+    )
+    log_format: Literal["console", "json"] = Field(
+        default="console", description="Log lines for people or for machines."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info",
+        description="The least that is logged. At `info` each request has a line, without personal data.",
+    )
+    rate_limit: int = Field(
+        default=200, ge=0, description="Requests a second of one token, in each process; 0 for no limit."
+    )
+    rate_burst: int = Field(
+        default=1000, ge=1, description="How many requests a rested token may send at once."
+    )
+    request_limit: int = Field(
+        default=1024, ge=1, description="Requests that a process handles at once; beyond it, it answers 503."
+    )
+    body_limit: int = Field(
+        default=MEBIBYTE, ge=KIBIBYTE, description="The largest body of a request, in bytes."
+    )
+    large_body_limit: int = Field(
+        default=10 * MEBIBYTE,
+        ge=KIBIBYTE,
+        description="The largest body for Groups, which list members, and for Bulk.",
+    )
+    header_limit: int = Field(
+        default=32 * KIBIBYTE,
+        ge=KIBIBYTE,
+        description="The largest request line and headers, together, in bytes.",
+    )
+    header_timeout: float = Field(
+        default=10, gt=0, description="Seconds within which a request's headers must arrive."
+    )
+    body_timeout: float = Field(
+        default=30, gt=0, description="Seconds within which a request's body must arrive."
+    )
+    bulk_limit: int = Field(default=1000, ge=1, description="The most operations of one Bulk request.")
+    page_limit: int = Field(default=1000, ge=1, description="The most resources of one page of a list.")
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            ipaddress.ip_network(network)
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _is_long(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < _SHORTEST_KEY:
+            raise ValueError(f"it must have at least {_SHORTEST_KEY} characters")
+        return value
+
+    def limits(self) -> Limits:
+        """What the web must keep to."""
+        return Limits(
+            body=self.body_limit,
+            large_body=max(self.body_limit, self.large_body_limit),
+            head=self.header_limit,
+            bulk_operations=self.bulk_limit,
+            page=self.page_limit,
+            rate=self.rate_limit,
+            burst=self.rate_burst,
+            requests=self.request_limit,
+            head_seconds=self.header_timeout,
+            body_seconds=self.body_timeout,
+        )
+
+
+def read() -> Settings:
+    """The settings of the environment. Raises WrongSettings."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise WrongSettings("\n".join(_sentence(problem) for problem in error.errors())) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A setting as it is shown to people; a secret's value is not."""
+
+    variable: str
+    value: str
+    source: str
+    description: str
+
+
+def shown(settings: Settings) -> Iterator[Shown]:
+    """Every setting with its value and where that came from."""
+    for name, field in Settings.model_fields.items():
+        variable = f"{PREFIX}{name.upper()}"
+        source = "environment" if os.environ.get(variable) else "default"
+        yield Shown(variable, _value(name, getattr(settings, name)), source, field.description or "")
+
+
+def _value(name: str, value: Any) -> str:
+    if name == "database_url":
+        return without_password(value.get_secret_value())
+    if value is None or value == ():
+        return "-"
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def without_password(url: str) -> str:
+    """A database URL that may be shown."""
+    scheme, separator, rest = url.partition("://")
+    userinfo, at, address = rest.rpartition("@")
+    user = userinfo.partition(":")[0]
+    masked = f"{user}:***" if ":" in userinfo else user
+    return f"{scheme}{separator}{masked}{at}{address}"
+
+
+def _sentence(problem: Any) -> str:
+    variable = f"{PREFIX}{problem['loc'][0]}".upper()
+    reason = problem["msg"].removeprefix("Value error, ").replace("Input should", "it should")
+    given = "" if "key" in variable.lower() or "url" in variable.lower() else f" (it is {problem['input']!r})"
+    return f"{variable}{given}: {reason}."

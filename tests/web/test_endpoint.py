@@ -1,0 +1,119 @@
+import pytest
+from tests.web.an_endpoint import AnEndpoint
+
+ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
+
+
+def test_a_handler_learns_the_id_the_query_and_the_base_url_as_the_client_sees_it() -> None:
+    answer = AnEndpoint().client.get("/scim/v2/Things/7%20x?Count=2")
+
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/scim+json"
+    assert answer.headers["etag"] == 'W/"1"'
+    assert answer.json()["id"] == "7 x"
+    assert answer.json()["query"] == {"count": "2"}
+    assert answer.json()["base"] == "http://scim.example/scim/v2"
+
+
+def test_a_public_url_is_the_one_that_answers_use() -> None:
+    answer = AnEndpoint(public_url="https://id.example/provisor").client.get("/scim/v2/Things")
+
+    assert answer.json()["base"] == "https://id.example/provisor/scim/v2"
+
+
+@pytest.mark.parametrize("host", ["evil.example/x", "a b", 'x"y', "[::1", "x:123456"])
+def test_a_host_that_is_none_is_not_repeated(host: str) -> None:
+    answer = AnEndpoint().client.get("/scim/v2/Things", headers={"host": host})
+
+    assert answer.json()["base"] == "http://scim.example:80/scim/v2"
+
+
+def test_a_slash_at_the_end_is_tolerated() -> None:
+    assert AnEndpoint().client.get("/scim/v2/Things/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "/",
+        "/Nothing",
+        "/Things/a/b",
+        "/Things//",
+        "/Nothing/1",
+        "/Things/a%00b",
+        "/{id}",
+        "/Things/{id}/x",
+    ],
+)
+def test_an_unknown_path_is_a_scim_404(path: str) -> None:
+    answer = AnEndpoint().client.get(f"/scim/v2{path.replace('//', '/x/y')}")
+
+    assert answer.status_code == 404
+    assert answer.json()["schemas"] == [ERROR]
+    assert answer.json()["status"] == "404"
+
+
+def test_a_wrong_method_is_a_scim_405_that_says_what_is_offered() -> None:
+    answer = AnEndpoint().client.put("/scim/v2/Things", json={})
+
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "GET, HEAD, OPTIONS, POST"
+    assert answer.json()["schemas"] == [ERROR]
+
+
+def test_options_says_what_is_offered() -> None:
+    answer = AnEndpoint().client.options("/scim/v2/Things/.search")
+
+    assert (answer.status_code, answer.headers["allow"]) == (204, "OPTIONS, POST")
+
+
+def test_head_is_answered_like_get() -> None:
+    assert AnEndpoint().client.head("/scim/v2/Things").headers["etag"] == 'W/"1"'
+
+
+def test_a_defect_gives_a_reference_and_tells_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    answer = AnEndpoint().client.delete("/scim/v2/Things/1")
+
+    assert answer.status_code == 500
+    assert "new-id" in answer.json()["detail"]
+    assert "secret" not in answer.text
+    assert "new-id" in capfd.readouterr().out
+
+
+def test_a_busy_store_is_a_503_that_says_when_to_come_back() -> None:
+    answer = AnEndpoint().client.get("/scim/v2/Busy")
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+    assert answer.json()["schemas"] == [ERROR]
+
+
+def test_the_proxys_request_id_is_taken_over_and_entras_is_told_apart() -> None:
+    answer = AnEndpoint().client.get(
+        "/scim/v2/Things", headers={"X-Request-Id": "abc-1", "client-request-id": "entra-2"}
+    )
+
+    assert answer.headers["x-request-id"] == "abc-1"
+    assert (answer.json()["request"], answer.json()["client"]) == ("abc-1", "entra-2")
+
+
+@pytest.mark.parametrize("unfit", ["x" * 129, "a b", "<script>", "é".encode()])
+def test_a_request_id_that_could_do_harm_is_replaced(unfit: str | bytes) -> None:
+    answer = AnEndpoint().client.get(
+        "/scim/v2/Things", headers={"X-Request-Id": unfit, "client-request-id": unfit}
+    )
+
+    assert answer.headers["x-request-id"] == "new-id"
+    assert answer.json()["client"] is None
+
+
+def test_requests_are_counted_by_the_template_of_their_url() -> None:
+    endpoint = AnEndpoint()
+    endpoint.client.get("/scim/v2/Things/1")
+    endpoint.client.get("/scim/v2/Things/2")
+    endpoint.client.request("BREW", "/scim/v2/Things/2")
+
+    page = endpoint.metrics.page().body.decode()
+
+    assert 'requests_total{method="GET",route="/scim/v2/Things/{id}",status="200"} 2.0' in page
+    assert 'method="other",route="/scim/v2/Things/{id}",status="405"' in page
