@@ -1,19 +1,19 @@
 """PatchOp documents read into requests, whose paths and values mean nothing yet (RFC 7644 section 3.5.2)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from provisor.scim.errors import InvalidSyntax, InvalidValue, NoTarget, TooMany
 from provisor.scim.leniency import Leniency
+from provisor.scim.messages import read_members, read_message
 from provisor.scim.tolerances import Tolerance
 
 PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 MAX_OPERATIONS = 1_000
 """The most operations of one PATCH."""
 
-_MEMBERS = frozenset({"schemas", "operations"})
+_MEMBERS = frozenset({"operations"})
 _MEMBERS_OF_OPERATION = frozenset({"op", "path", "value"})
 
 
@@ -39,10 +39,7 @@ class Request:
 
 def read_requests(document: Any, leniency: Leniency) -> list[Request]:
     """The operations of a PatchOp document, in order. Raises ScimError for what has not its structure."""
-    if not isinstance(document, dict):
-        raise InvalidSyntax("a PATCH body is a JSON object with 'schemas' and 'Operations'")
-    members = _folded(document, _MEMBERS, "a PATCH body", leniency)
-    _check_schemas(members.get("schemas"), leniency)
+    members = read_message(document, PATCH_OP, _MEMBERS, leniency)
     operations = members.get("operations")
     if not isinstance(operations, list) or not operations:
         raise InvalidSyntax("'Operations' is an array of at least one operation")
@@ -52,9 +49,7 @@ def read_requests(document: Any, leniency: Leniency) -> list[Request]:
 
 
 def _request(document: Any, number: int, leniency: Leniency) -> Request:
-    if not isinstance(document, dict):
-        raise InvalidSyntax(f"operation {number} is not a JSON object")
-    members = _folded(document, _MEMBERS_OF_OPERATION, f"operation {number}", leniency)
+    members = read_members(document, _MEMBERS_OF_OPERATION, f"operation {number}", leniency)
     verb = _verb(members.get("op"), number, leniency)
     path, value = members.get("path"), members.get("value")
     if path is not None and not isinstance(path, str):
@@ -73,28 +68,3 @@ def _verb(word: Any, number: int, leniency: Leniency) -> Verb:
     if verb is not None and (word == verb or leniency.permits(Tolerance.CAPITALISED_VERB)):
         return verb
     raise InvalidSyntax(f"operation {number}: 'op' is 'add', 'remove' or 'replace'")
-
-
-def _folded(
-    document: Mapping[str, Any], known: frozenset[str], where: str, leniency: Leniency
-) -> dict[str, Any]:
-    """The members by lower-case name, since names have no case in SCIM (RFC 7643 section 2.1)."""
-    members = {name.lower(): value for name, value in document.items()}
-    # Clients built on general JSON mappers send along what they hold, such as Entra's "name" beside "op".
-    if not known.issuperset(members) and not leniency.permits(Tolerance.STRAY_MEMBER):
-        stray = ", ".join(sorted(members.keys() - known))
-        raise InvalidSyntax(f"{where} has members that PATCH does not define: {stray[:200]}")
-    return members
-
-
-def _check_schemas(schemas: Any, leniency: Leniency) -> None:
-    if schemas is None:
-        if not leniency.permits(Tolerance.MISSING_SCHEMAS):
-            raise InvalidSyntax(f"'schemas' is missing; a PATCH body has {PATCH_OP!r}")
-        return
-    urns = schemas if isinstance(schemas, list) else [schemas]
-    if PATCH_OP in urns and isinstance(schemas, list):
-        return
-    slip = any(isinstance(urn, str) and urn.lower().endswith(":patchop") for urn in urns)
-    if not slip or not leniency.permits(Tolerance.MISSPELT_SCHEMA):
-        raise InvalidSyntax(f"'schemas' of a PATCH body has {PATCH_OP!r}")

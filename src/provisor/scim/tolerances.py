@@ -32,6 +32,5 @@ class Tolerance(StrEnum):
     REMOVAL_BY_VALUE = "removal-by-value"
     UNMATCHED_VALUE_PATH = "unmatched-value-path"
     GROUP_AS_MEMBER = "group-as-member"
-    PLAIN_MEMBER = "plain-member"
     CAPITALISED_METHOD = "capitalised-method"
     MANAGER_NOT_HERE_YET = "manager-not-here-yet"
