@@ -449,3 +449,48 @@ def test_every_attribute_of_the_default_mapping_arrives(scim: IdentityProvider) 
     assert len(answer["addresses"][0]) == 7
     assert {phone["type"] for phone in answer["phoneNumbers"]} == {"work", "mobile", "fax"}
     assert answer[ENTERPRISE] == {"employeeNumber": "2401", "department": "Retail"}
+
+
+def test_sub_attributes_may_be_spelled_in_any_case(scim: IdentityProvider) -> None:
+    user = scim.user()
+
+    answer = scim.patch(
+        f"/Users/{user['id']}",
+        {"op": "Replace", "path": 'addresses[Type eq "Work"].PostalCode', "value": "98052"},
+        {"op": "Replace", "path": "Name.GivenName", "value": "Adele"},
+    )
+
+    assert answer.status == 200
+    assert answer["addresses"][0]["postalCode"] == "98052"
+    assert answer["name"]["givenName"] == "Adele"
+
+
+def test_an_encoded_address_is_found(scim: IdentityProvider) -> None:
+    user = scim.user()
+    name = user["userName"].replace("@", "%40")
+
+    assert scim.get(f"/Users?filter=userName+eq+%22{name}%22").ids == [user["id"]]
+
+
+def test_a_user_leaves_and_returns_within_a_cycle(scim: IdentityProvider) -> None:
+    user = scim.user()
+    path = f"/Users/{user['id']}"
+
+    for value in ("False", "True", "False", "True"):
+        assert scim.patch(path, {"op": "Replace", "path": "active", "value": value}).status == 200
+
+    assert scim.read_user(user["id"])["active"] is True
+
+
+def test_an_update_leaves_what_it_does_not_name(scim: IdentityProvider) -> None:
+    user = scim.user(title="Boss", **{ENTERPRISE: {"department": "Sales", "costCenter": "4130"}})
+
+    answer = scim.patch(
+        f"/Users/{user['id']}", {"op": "Replace", "path": f"{ENTERPRISE}:department", "value": "Marketing"}
+    )
+
+    assert answer[ENTERPRISE] == {"department": "Marketing", "costCenter": "4130"}
+    untouched = {"meta", ENTERPRISE}
+    assert {k: v for k, v in answer.body.items() if k not in untouched} == {
+        k: v for k, v in user.items() if k not in untouched
+    }

@@ -207,3 +207,34 @@ def test_all_users_are_read_page_by_page_in_a_stable_order(scim: IdentityProvide
         assert answer["startIndex"] == start
 
     assert sorted(seen) == sorted(users)
+
+
+def test_a_put_with_no_groups_keeps_the_memberships(scim: IdentityProvider) -> None:
+    user = created(scim)
+    group = scim.group(user["id"])
+
+    answer = scim.put(f"/Users/{user['id']}", {**user, "groups": [], "title": "Boss"})
+
+    assert answer.status == 200
+    assert scim.members(group["id"]) == {user["id"]}
+    assert [held["value"] for held in answer["groups"]] == [group["id"]]
+
+
+def test_a_refused_create_leaves_nothing(scim: IdentityProvider) -> None:
+    external_id = scim.name("x")
+
+    answer = scim.post("/Users", {"schemas": [USER], "externalId": external_id, "active": True})
+
+    assert answer.refused(400, "invalidValue")
+    assert scim.find("/Users", f'externalId eq "{external_id}"').found == []
+
+
+def test_a_rename_at_the_source_makes_a_second_user(scim: IdentityProvider) -> None:
+    before = created(scim)
+
+    scim.patch(f"/Users/{before['id']}", {"op": "replace", "value": {"active": False}})
+    after = created(scim)
+    answer = scim.find("/Users", f'externalId eq "{before["externalId"]}" and id eq "{after["id"]}"')
+
+    assert answer.ids == [after["id"]]
+    assert scim.read_user(before["id"])["active"] is False

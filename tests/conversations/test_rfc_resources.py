@@ -265,3 +265,40 @@ def test_the_methods_that_an_endpoint_lacks_are_named(scim: IdentityProvider) ->
 
     assert answer.refused(405)
     assert "GET" in answer.headers["allow"]
+
+
+@pytest.mark.parametrize("path", ["/ServiceProviderConfig", "/ResourceTypes", "/Schemas"])
+def test_discovery_passes_over_sorting_and_paging(scim: IdentityProvider, path: str) -> None:
+    answer = scim.get(path, startIndex=1, count=1, sortBy="id", attributes="id")
+
+    assert answer.status == 200
+
+
+@pytest.mark.parametrize("nothing", [None, []])
+def test_null_and_the_empty_list_mean_unassigned(scim: IdentityProvider, nothing: object) -> None:
+    user = scim.user(emails=nothing, phoneNumbers=nothing)
+    held = scim.user()
+
+    replaced = scim.put(f"/Users/{held['id']}", {**held, "emails": nothing})
+
+    assert "emails" not in user
+    assert "phoneNumbers" not in user
+    assert "emails" not in replaced.body
+
+
+def test_a_resource_is_where_its_location_says(scim: IdentityProvider) -> None:
+    user = scim.user()
+
+    answer = scim.http.get(user["meta"]["location"])
+
+    assert answer.status_code == 200
+    assert answer.json()["id"] == user["id"]
+
+
+def test_head_answers_like_get_without_the_body(scim: IdentityProvider) -> None:
+    user = scim.user()
+
+    answer = scim.send("HEAD", f"/Users/{user['id']}")
+
+    assert answer.status == 200
+    assert answer.headers["etag"] == user["meta"]["version"]
