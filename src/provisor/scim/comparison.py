@@ -58,9 +58,8 @@ def search_document(resource: Mapping[str, Any], resource_type: ResourceType) ->
     What the resource type does not declare (values of an extension that was withdrawn) is left out.
     """
     keyers = _keyers(resource_type)
-    document: dict[str, Any] = {
-        "schemas": [resource_type.schema.id, *[name for name in resource if ":" in name]]
-    }
+    extensions = [name for name in resource if ":" in name and name in keyers]
+    document: dict[str, Any] = {"schemas": [resource_type.schema.id, *extensions]}
     for name, value in resource.items():
         keyer = keyers.get(name)
         if keyer is not None and (found := keyer(value)) is not None:

@@ -35,7 +35,7 @@ Table = Mapping[str, tuple[str, Reader | None]]
 """By name, canonical and in lower case: the canonical name, and how its value is read (None: not at all)."""
 
 _INTEGERS = range(-(2**63), 2**63)
-_BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}|[A-Za-z0-9_-]*={0,2}", re.ASCII)
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}|[A-Za-z0-9_-]+={0,2}", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,19}(\.\d{1,30})?", re.ASCII)
 _NO_URI = re.compile(r"[\s\x00-\x1f\x7f]")
 _INDEX = re.compile(r"\[\d+\]")
@@ -54,11 +54,8 @@ def read_value(value: Any, attribute: Attribute, leniency: Leniency, *, where: s
 @lru_cache(maxsize=8192)
 def reader(attribute: Attribute) -> Reader:
     """The compiled reader of the attribute."""
-    if attribute.type is Type.COMPLEX:
-        single = _complex(attribute)
-    else:
-        single = _tolerant_of_arrays(_SIMPLE[attribute.type])
-    return _plural(attribute, single) if attribute.multi_valued else single
+    single = _complex(attribute) if attribute.type is Type.COMPLEX else _SIMPLE[attribute.type]
+    return _plural(attribute, single) if attribute.multi_valued else _tolerant_of_arrays(single)
 
 
 def table(attributes: Mapping[str, Attribute]) -> dict[str, tuple[str, Reader | None]]:
@@ -253,8 +250,6 @@ def _complex(attribute: Attribute) -> Reader:
     refers = has_value and "$ref" in attribute.by_name
 
     def read(value: Any, leniency: Leniency, where: str) -> Any:
-        if type(value) is list and not attribute.multi_valued:
-            value = _sole(value, leniency, where)
         if type(value) is not dict:
             if value is None or (type(value) is str and _empty(value, leniency)):
                 return None
