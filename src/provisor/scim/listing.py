@@ -37,8 +37,9 @@ class ListRequest:
     """What a list is asked for.
 
     `filters` and `sorts` have one entry for each resource type that is searched, in their order; a type that
-    does not have the attribute sorted by has None there. `cursor` is None for paging by index, and empty for the
-    first page by cursor. `asked` is what two requests must have in common for a cursor of one to serve the other.
+    does not have the attribute sorted by has None there. `cursor` is None for paging by index, and empty for
+    the first page by cursor. `asked` is what two requests must have in common for one's cursor to serve the
+    other.
     """
 
     filters: tuple[Filter | None, ...]

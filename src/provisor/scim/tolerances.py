@@ -32,5 +32,5 @@ class Tolerance(StrEnum):
     REMOVAL_BY_VALUE = "removal-by-value"
     UNMATCHED_VALUE_PATH = "unmatched-value-path"
     GROUP_AS_MEMBER = "group-as-member"
-    CAPITALISED_METHOD = "capitalised-method"
+    METHOD_IN_LOWER_CASE = "method-in-lower-case"
     MANAGER_NOT_HERE_YET = "manager-not-here-yet"
