@@ -6,6 +6,7 @@ uvicorn bounds neither the size of a head nor the time that a request may take t
 import asyncio
 import math
 import socket
+import struct
 from collections.abc import Callable
 from typing import Any
 
@@ -70,8 +71,8 @@ class Protocol(HttpToolsProtocol):
         super().__init__(config, *args, **options)
         self._limits = config.limits
         self.deadline = self.loop.time() + self._limits.head_seconds
-        self._in_head = True
-        self._in_message = False
+        self._begun = 0
+        self._in_head = self._in_message = False
         self._head_size = 0
         self._surplus = 0
         self._refused = False
@@ -87,15 +88,18 @@ class Protocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self._refused:
             return
+        idle, begun = not self._in_message, self._begun
         super().data_received(data)
-        # The parser tells of a header when it is complete; one without an end is seen here.
-        if self._in_head and not self._refused:
+        # The parser tells of a header when it is complete; one without an end is seen here, by the data that
+        # belongs to nothing but the head.
+        if self._in_head and not self._refused and self._begun - begun == idle:
             self._surplus += len(data)
             if self._surplus > self._limits.head:
                 self._refuse(self._head_too_large())
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self._begun += 1
         self._in_head = self._in_message = True
         self._head_size = self._surplus = 0
         self.deadline = self.loop.time() + self._limits.head_seconds
@@ -129,22 +133,35 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
-        self._in_head, self._in_message = True, False
-        self._surplus = 0
-        # While the answer is made, there is nothing to wait for.
-        self.deadline = math.inf if not self.cycle.response_complete else self._idle_deadline()
+        self._in_message = False
+        self.deadline = self._waiting_deadline()
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        if not self._in_message:
-            self.deadline = self._idle_deadline()
+        if not self._in_message and not self.flow.write_paused:
+            self.deadline = self._waiting_deadline()
 
-    def _idle_deadline(self) -> float:
-        return self.loop.time() + self.timeout_keep_alive
+    def _waiting_deadline(self) -> float:
+        """When a connection is cut off that sends nothing: never while its answer is made."""
+        return self.loop.time() + self.timeout_keep_alive if self.cycle.response_complete else math.inf
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        # The client does not take what it asked for.
+        self.deadline = self.loop.time() + self._limits.body_seconds
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self.deadline = self._waiting_deadline()
 
     def cut_off(self) -> None:
         """End a connection that let its deadline pass; one that is sending a request is told why."""
-        if self._in_message:
+        if self.flow.write_paused:
+            # Without lingering, or the system would go on trying to deliver what nobody takes.
+            connection = self.transport.get_extra_info("socket")
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.transport.abort()
+        elif self._in_message:
             self._refuse(RequestTimeout("The request did not arrive in time."))
         else:
             self.transport.close()
