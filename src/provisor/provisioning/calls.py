@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from provisor.directory.connections import Bot, Connection
 from provisor.directory.journal import Action, Actor, Entry
@@ -11,8 +11,7 @@ from provisor.scim.leniency import Leniency
 from provisor.scim.schemas import ResourceType
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceTypes:
+class ResourceTypes(NamedTuple):
     """The resource types of an organization, with the extensions that it declares."""
 
     user: ResourceType

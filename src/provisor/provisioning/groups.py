@@ -153,14 +153,12 @@ def show(records: Records, call: Call, teams: Sequence[Team], projection: Projec
     """The teams as they are answered; members are read for all at once, and only if wanted."""
     wanted = bool(teams) and projection.wants("members")
     members = records.members([team.id for team in teams]) if wanted else {}
-    return [
-        Shown(
-            projection.apply(translate.present_team(team, call.base_url, members=members.get(team.id))),
-            team.id,
-            team.version,
-        )
-        for team in teams
-    ]
+    shown = []
+    for team in teams:
+        document = translate.present_team(team, call.base_url, members=members.get(team.id))
+        location = document["meta"]["location"]
+        shown.append(Shown(projection.apply(document), team.id, team.version, location))
+    return shown
 
 
 def _existing(records: Records, team_id: str, *, lock: bool = False) -> Team:

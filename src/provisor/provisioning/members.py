@@ -46,7 +46,9 @@ class Membership:
 
     def keep_only(self, user_ids: Sequence[str]) -> None:
         """Replace what the connection gave; what people gave stays."""
-        self._lost(self.records.remove_members_given_by(self.team.id, source=self.source, except_for=user_ids))
+        self._lost(
+            self.records.remove_members_given_by(self.team.id, source=self.source, except_for=user_ids)
+        )
         self.add(user_ids)
 
     def take(self, step: Step) -> None:

@@ -168,7 +168,9 @@ class Records(Protocol):
         """End the memberships of those who match (targets start at the member: `("value",)`, `("display",)`,
         `("type",)`); they are returned."""
 
-    def remove_members_given_by(self, team_id: str, *, source: str, except_for: Sequence[str] = ()) -> list[str]:
+    def remove_members_given_by(
+        self, team_id: str, *, source: str, except_for: Sequence[str] = ()
+    ) -> list[str]:
         """End the memberships that this source gave, save those; who is no member any more is returned."""
 
     # Both
@@ -201,8 +203,17 @@ class Records(Protocol):
 
     def bot(self, name: str) -> Bot | None: ...
 
-    def add_token(self, token_id: str, bot_id: str, name: str, digest: bytes, ending: str,
-                  *, created: datetime, expires: datetime) -> None: ...
+    def add_token(
+        self,
+        token_id: str,
+        bot_id: str,
+        name: str,
+        digest: bytes,
+        ending: str,
+        *,
+        created: datetime,
+        expires: datetime,
+    ) -> None: ...
 
     def tokens(self) -> list[Token]: ...
 

@@ -16,13 +16,17 @@ from provisor.scim.projection import Projection
 from provisor.scim.versions import check_if_match
 
 
+_KEPT_BY_PUT: tuple[str, ...] = ("externalId", "active")
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A resource as it is answered: the document that the projection leaves, and the id and version that it has."""
+    """A resource as it is answered: what the projection leaves of it, and its id, version and location."""
 
     document: Resource
     id: str
     version: int
+    location: str
 
 
 def create(records: Records, call: Call, resource: Resource, projection: Projection) -> Shown:
@@ -58,13 +62,17 @@ def read(records: Records, call: Call, user_id: str, projection: Projection) -> 
 
 
 def replace(
-    records: Records, call: Call, user_id: str, resource: Resource, projection: Projection, if_match: str | None
+    records: Records,
+    call: Call,
+    user_id: str,
+    resource: Resource,
+    projection: Projection,
+    if_match: str | None,
 ) -> Shown:
     """Replace a user whole: what the resource leaves out is cleared, save `externalId` and `active`."""
 
     def put(before: Resource, _: User) -> Resource:
-        kept = {name: before[name] for name in ("externalId", "active") if name in before}
-        return {**kept, **resource}
+        return {name: before[name] for name in _KEPT_BY_PUT if name in before} | resource
 
     return _change(records, call, user_id, put, projection, if_match)
 
@@ -123,7 +131,9 @@ def show(records: Records, call: Call, users: Sequence[User], projection: Projec
     ids = [user.id for user in users]
     teams = records.teams_of(ids) if ids and projection.wants("groups") else {}
     manager_ids = [manager["value"] for user in users if (manager := translate.manager_of(user.profile))]
-    names = records.display_names(manager_ids) if manager_ids and projection.wants(translate.ENTERPRISE) else {}
+    names = (
+        records.display_names(manager_ids) if manager_ids and projection.wants(translate.ENTERPRISE) else {}
+    )
     shown = []
     for user in users:
         manager = translate.manager_of(user.profile)
@@ -134,14 +144,17 @@ def show(records: Records, call: Call, users: Sequence[User], projection: Projec
             teams=teams.get(user.id, ()),
             manager_name=names.get(manager["value"]) if manager else None,
         )
-        shown.append(Shown(projection.apply(document), user.id, user.version))
+        location = document["meta"]["location"]
+        shown.append(Shown(projection.apply(document), user.id, user.version, location))
     return shown
 
 
 def _existing(records: Records, user_id: str, *, lock: bool = False) -> User:
     user = records.user(user_id, lock=lock)
     if user is None:
-        raise NotFound(f"There is no user with the id {user_id!r}. It may have been deleted; look it up by userName.")
+        raise NotFound(
+            f"There is no user with the id {user_id!r}. It may have been deleted; look it up by userName."
+        )
     return user
 
 

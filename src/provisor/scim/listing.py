@@ -69,7 +69,7 @@ def read_query(
     """The list that query parameters, by lower-case name, ask for. Raises ScimError."""
     asked: dict[str, Any] = {name: parameters[name] for name in _MEMBERS & parameters.keys()}
     for name in _NAMES:
-        asked[name] = _split(parameters.get(name, ""))
+        asked[name] = split_names(parameters.get(name, ""))
     return _read(asked, resource_types, leniency)
 
 
@@ -200,13 +200,14 @@ def _whole(text: str, name: str) -> int:
     return int(digits[:18])
 
 
-def _split(text: str) -> tuple[str, ...]:
+def split_names(text: str) -> tuple[str, ...]:
+    """The names of `attributes` or `excludedAttributes` in a query string (RFC 7644 section 3.9)."""
     return tuple(name for part in text.split(",") if (name := part.strip()))
 
 
 def _names(value: Any, member: str, leniency: Leniency) -> tuple[str, ...]:
     if isinstance(value, str) and leniency.permits(Tolerance.SINGLE_VALUE_FOR_ARRAY):
-        return _split(value)
+        return split_names(value)
     if value is None:
         return ()
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):

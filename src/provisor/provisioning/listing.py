@@ -1,0 +1,112 @@
+"""The use cases of lists: users, groups, and both from the root (RFC 7644 section 3.4.2, RFC 9865)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+
+from provisor.directory.teams import Team
+from provisor.directory.users import User
+from provisor.provisioning import groups, users
+from provisor.provisioning.calls import Call
+from provisor.provisioning.ports import Found, Position, Records, Search, Sort
+from provisor.provisioning.translate import Resource
+from provisor.provisioning.users import Shown
+from provisor.scim import cursors
+from provisor.scim.cursors import Cursor, Direction
+from provisor.scim.listing import ListRequest, list_response
+from provisor.scim.projection import Projection
+
+CURSOR_LIFETIME = timedelta(hours=1)
+"""How long a cursor is good for; every page brings new ones."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A list request with what its cursors are signed with."""
+
+    call: Call
+    asked: ListRequest
+    secret: bytes
+
+    def search(self, number: int = 0) -> Search:
+        """The search that it comes to in the resource type of that number. Raises InvalidCursor and its like."""
+        asked, target = self.asked, self.asked.sorts[number]
+        sort = Sort(target, asked.descending) if target is not None else None
+        condition = asked.filters[number]
+        if asked.cursor is None:
+            return Search(condition, sort, asked.count, offset=asked.start_index - 1)
+        after, before = self._place() if asked.cursor else (None, None)
+        return Search(condition, sort, asked.count, after=after, before=before)
+
+    def _place(self) -> tuple[Position | None, Position | None]:
+        cursor = cursors.decode(
+            self.asked.cursor or "",
+            asked=self.asked.asked,
+            count=self.asked.count,
+            organization_id=self.call.caller.organization_id,
+            secret=self.secret,
+            now=self.call.at,
+            lifetime=CURSOR_LIFETIME,
+        )
+        place = Position(cursor.id, cursor.key)
+        return (place, None) if cursor.direction is Direction.NEXT else (None, place)
+
+    def answer(self, found: Found[T], shown: Sequence[Shown]) -> Resource:
+        """The ListResponse of a page."""
+        documents = [each.document for each in shown]
+        if self.asked.cursor is None:
+            return list_response(documents, total=found.total, start_index=self.asked.start_index)
+        places = found.positions
+        later = self._cursor(Direction.NEXT, places[-1]) if places and found.later else None
+        earlier = self._cursor(Direction.PREVIOUS, places[0]) if places and found.earlier else None
+        return list_response(documents, total=found.total, next_cursor=later, previous_cursor=earlier)
+
+    def _cursor(self, direction: Direction, place: Position) -> str:
+        return cursors.encode(
+            Cursor(direction, place.id, place.key),
+            asked=self.asked.asked,
+            count=self.asked.count,
+            organization_id=self.call.caller.organization_id,
+            secret=self.secret,
+            now=self.call.at,
+        )
+
+
+def list_users(records: Records, call: Call, asked: ListRequest, secret: bytes) -> Resource:
+    """A page of users as a ListResponse. Raises InvalidCursor, ExpiredCursor, InvalidCount."""
+    question = _Question(call, asked, secret)
+    found = records.search_users(question.search())
+    return question.answer(found, users.show(records, call, found.resources, _projection(question, 0)))
+
+
+def list_groups(records: Records, call: Call, asked: ListRequest, secret: bytes) -> Resource:
+    """A page of groups as a ListResponse. Raises as `list_users`."""
+    question = _Question(call, asked, secret)
+    found = records.search_teams(question.search())
+    return question.answer(found, groups.show(records, call, found.resources, _projection(question, 0)))
+
+
+def list_all(records: Records, call: Call, asked: ListRequest, secret: bytes) -> Resource:
+    """A page of users and groups together, as a ListResponse. Raises as `list_users`."""
+    question = _Question(call, asked, secret)
+    found = records.search_all(question.search(0), question.search(1))
+    people = [each for each in found.resources if isinstance(each, User)]
+    teams = [each for each in found.resources if isinstance(each, Team)]
+    shown = {
+        each.id: each
+        for each in (
+            *users.show(records, call, people, _projection(question, 0)),
+            *groups.show(records, call, teams, _projection(question, 1)),
+        )
+    }
+    return question.answer(found, [shown[each.id] for each in found.resources])
+
+
+def _projection(question: _Question, number: int) -> Projection:
+    asked, call = question.asked, question.call
+    return Projection.of(
+        call.types[number], call.leniency, attributes=asked.attributes, excluded=asked.excluded
+    )
