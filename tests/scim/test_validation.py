@@ -169,7 +169,7 @@ def test_a_password_is_dropped_or_refused() -> None:
     leniency = Leniency()
 
     assert read_resource(a_user(password="1mz050nq"), USER_TYPE, leniency) == {"userName": "maria"}
-    assert list(leniency.used) == [Tolerance.PASSWORD]
+    assert list(leniency.used) == [Tolerance.CREDENTIAL]
     assert list(leniency.set_aside) == []
     with pytest.raises(InvalidSyntax, match="password"):
         strict(a_user(password="1mz050nq"))

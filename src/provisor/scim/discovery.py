@@ -87,7 +87,7 @@ def resource_type(types: Sequence[ResourceType], name: str, base_url: str) -> Do
     for candidate in types:
         if candidate.name == name:
             return _resource_type_document(candidate, base_url)
-    raise NotFound(f"There is no resource type {name!r}; there are {', '.join(t.name for t in types)}.")
+    raise NotFound(f"There is no resource type {name!r:.100}; there are {', '.join(t.name for t in types)}.")
 
 
 def schemas(types: Sequence[ResourceType], base_url: str) -> Document:
@@ -101,7 +101,7 @@ def schema(types: Sequence[ResourceType], urn: str, base_url: str) -> Document:
         if candidate.id.lower() == urn.lower():
             return _schema_document(candidate, base_url)
     raise NotFound(
-        f"There is no schema {urn!r}. Schemas are declared by the organization; see /Schemas for all."
+        f"There is no schema {urn!r:.200}. Schemas are declared by the organization; see /Schemas for all."
     )
 
 

@@ -87,7 +87,7 @@ def _whole(text: str, target: Target) -> Path:
 
 def _set_aside(text: str, resource_type: ResourceType, leniency: Leniency) -> None:
     # Okta sends passwords, by PATCH too where a catalogue app does so. They are kept nowhere.
-    if text.lower() == "password" and leniency.permits(Tolerance.PASSWORD):
+    if text.lower() == "password" and leniency.permits(Tolerance.CREDENTIAL):
         return
     if not leniency.set_aside_undeclared(text):
         raise InvalidPath(f"{resource_type.name} has no attribute {text[:200]!r}")

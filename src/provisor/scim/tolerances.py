@@ -17,7 +17,7 @@ class Tolerance(StrEnum):
     NUMBER_AS_STRING = "number-as-string"
     SUB_ATTRIBUTE_AFTER_VALUE_PATH = "sub-attribute-after-value-path"
     NOT_WITHOUT_PARENTHESES = "not-without-parentheses"
-    PASSWORD = "password"
+    CREDENTIAL = "password"
     UNKNOWN_SCHEMA = "unknown-schema"
     MISSPELT_SCHEMA = "misspelt-schema"
     MISSING_SCHEMAS = "missing-schemas"

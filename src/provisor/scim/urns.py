@@ -59,18 +59,18 @@ def _canonical(sent: str, resource_type: ResourceType, leniency: Leniency) -> st
     urn = _related(lowered, resource_type)
     if urn in {USER.id, GROUP.id} and urn != resource_type.schema.id:
         raise InvalidSyntax(
-            f"schemas names {sent!r}, but this endpoint has resources of type {resource_type.name}."
+            f"schemas names {sent!r:.200}, but this endpoint has resources of type {resource_type.name}."
         )
     if urn is not None and urn.lower() in known:
         if leniency.permits(Tolerance.MISSPELT_SCHEMA):
             return urn
     elif lowered.startswith(_PROTOCOL):
-        raise InvalidSyntax(f"schemas names {sent!r}, which is no schema of a {resource_type.name}.")
+        raise InvalidSyntax(f"schemas names {sent!r:.200}, which is no schema of a {resource_type.name}.")
     # Entra names an extension of its own on every group:
     # http://schemas.microsoft.com/2006/11/…/ADSCIM/2.0/Group.
     if not leniency.permits(Tolerance.UNKNOWN_SCHEMA):
         raise InvalidSyntax(
-            f"schemas names {sent!r}, which no schema here has. See /Schemas for those that exist."
+            f"schemas names {sent!r:.200}, which no schema here has. See /Schemas for those that exist."
         )
     leniency.set_aside[sent] = None
     return None

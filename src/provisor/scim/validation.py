@@ -164,7 +164,7 @@ def _read_path(
     """Read a name that is qualified, dotted, bare though an extension's, or unknown."""
     # Okta sends a password with every user (Okta developer docs: SCIM 2.0 protocol reference). It is kept
     # nowhere.
-    if name.lower() == "password" and leniency.permits(Tolerance.PASSWORD):
+    if name.lower() == "password" and leniency.permits(Tolerance.CREDENTIAL):
         return
     target = names.find(name, resource_type, leniency)
     # Entra with aadOptscim062020 names attributes as paths: `name.givenName`, `urn:…:User:employeeNumber`.

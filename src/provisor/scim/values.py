@@ -100,7 +100,8 @@ def refuse_repetition(value: Mapping[str, Any], where: str) -> None:
         other = seen.setdefault(name.lower(), name)
         if other is not name:
             raise InvalidSyntax(
-                f"{where}{name} is given twice, as {other!r} and {name!r}. Names have no case: send it once."
+                f"{where}{name:.100} is given twice, as {other!r:.100} and {name!r:.100}. "
+                "Names have no case: send it once."
             )
 
 
