@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 _REMEMBERED = 10_000
+_ROUNDING = 1e-6
 
 
 class Rates:
@@ -21,7 +22,7 @@ class Rates:
         now = self._clock()
         due = max(self._due.get(key, now), now)
         wait = due - now - self._slack
-        if wait > 0:
+        if wait > _ROUNDING:
             return wait
         self._due[key] = due + self._interval
         if len(self._due) > _REMEMBERED:
