@@ -46,7 +46,10 @@ AWAITED_MANAGER = "manager.awaited"
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """By which attribute a list is ordered; ties by id in the same direction, resources without it last (RFC 7644 3.4.2.3)."""
+    """By which attribute a list is ordered (RFC 7644 3.4.2.3).
+
+    Ties go by id in the same direction; resources without it come last, or first when descending.
+    """
 
     target: Target
     descending: bool = False
@@ -78,7 +81,7 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Found(Generic[T]):
-    """One page: its resources in order, their positions, the total of all pages, and whether more lie on either side."""
+    """One page: its resources in order, their positions, the total, and whether more lie on either side."""
 
     resources: Sequence[T]
     positions: Sequence[Position]
@@ -165,8 +168,10 @@ class Records(Protocol):
         """End these memberships, whoever gave them; who was a member before is returned."""
 
     def remove_members_matching(self, team_id: str, condition: Filter) -> list[str]:
-        """End the memberships of those who match (targets start at the member: `("value",)`, `("display",)`,
-        `("type",)`); they are returned."""
+        """End the memberships of those who match; they are returned.
+
+        The targets of the condition start at the member: `("value",)`, `("display",)`, `("type",)`.
+        """
 
     def remove_members_given_by(
         self, team_id: str, *, source: str, except_for: Sequence[str] = ()

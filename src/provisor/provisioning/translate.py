@@ -1,4 +1,4 @@
-"""Where SCIM's vocabulary and the organization's meet: users as User resources, teams as Group resources, refusals as errors.
+"""Where two vocabularies meet: users are User resources, teams are Group resources, refusals are SCIM errors.
 
 A *stored resource* is a normalised SCIM resource without what the server adds: no `id`, `meta`, `schemas`, `groups`.
 """
@@ -196,7 +196,7 @@ def _team_name_taken(refusal: refusals.TeamNameTaken) -> errors.ScimError:
 
 def _unknown_users(refusal: refusals.UnknownUsers) -> errors.ScimError:
     named = ", ".join(repr(user_id) for user_id in refusal.user_ids[:10])
-    more = f" and {len(refusal.user_ids) - 10} more" if len(refusal.user_ids) > 10 else ""  # noqa: PLR2004
+    more = f" and {len(refusal.user_ids) - 10} more" if len(refusal.user_ids) > 10 else ""
     return errors.InvalidValue(
         f"members: there is no user with the id {named}{more}. Provision these people first, then add them."
     )

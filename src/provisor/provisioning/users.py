@@ -15,7 +15,6 @@ from provisor.scim.patch import Operation
 from provisor.scim.projection import Projection
 from provisor.scim.versions import check_if_match
 
-
 _KEPT_BY_PUT: tuple[str, ...] = ("externalId", "active")
 
 
@@ -65,6 +64,7 @@ def replace(
     records: Records,
     call: Call,
     user_id: str,
+    *,
     resource: Resource,
     projection: Projection,
     if_match: str | None,
@@ -74,13 +74,14 @@ def replace(
     def put(before: Resource, _: User) -> Resource:
         return {name: before[name] for name in _KEPT_BY_PUT if name in before} | resource
 
-    return _change(records, call, user_id, put, projection, if_match)
+    return _change(records, call, user_id, change=put, projection=projection, if_match=if_match)
 
 
 def patch(
     records: Records,
     call: Call,
     user_id: str,
+    *,
     operations: Sequence[Operation],
     projection: Projection,
     if_match: str | None,
@@ -93,7 +94,7 @@ def patch(
         presented = show(records, call, [user], whole)[0].document if asks else {}
         return scim_patch.apply(operations, before, call.types.user, call.leniency, presented=presented)
 
-    return _change(records, call, user_id, patched, projection, if_match)
+    return _change(records, call, user_id, change=patched, projection=projection, if_match=if_match)
 
 
 def delete(records: Records, call: Call, user_id: str, if_match: str | None) -> None:
@@ -110,6 +111,7 @@ def _change(
     records: Records,
     call: Call,
     user_id: str,
+    *,
     change: Callable[[Resource, User], Resource],
     projection: Projection,
     if_match: str | None,

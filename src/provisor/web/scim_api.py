@@ -6,9 +6,11 @@ from typing import Any
 
 from starlette.responses import Response
 
+from provisor.provisioning import bulk as bulk_operations
 from provisor.provisioning import groups, listing, users
 from provisor.provisioning.users import Shown
 from provisor.scim import discovery
+from provisor.scim.bulk import read_bulk
 from provisor.scim.discovery import Offer
 from provisor.scim.errors import Forbidden, NotOffered
 from provisor.scim.listing import DEFAULT_COUNT, MAX_COUNT, ListRequest, read_query, read_search, split_names
@@ -195,6 +197,14 @@ async def _list(request: ScimRequest, use_case: UseCase, asked: ListRequest) -> 
     return answers.document(
         await request.read(partial(use_case, call=request.call, asked=asked, secret=request.secret))
     )
+
+
+async def bulk(request: ScimRequest) -> Response:
+    """POST /Bulk (RFC 7644 section 3.7)."""
+    call = request.call
+    document = await request.document(large=True)
+    asked = read_bulk(document, call.types, call.leniency, max_operations=request.limits.bulk_operations)
+    return answers.document(await request.write(partial(bulk_operations.run, call=call, request=asked)))
 
 
 async def me(request: ScimRequest) -> Response:
