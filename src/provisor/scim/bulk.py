@@ -1,7 +1,7 @@
 """Bulk requests read into operations, and their results told (RFC 7644 section 3.7).
 
 A fault of the request as a whole is raised; a fault of one operation stands in the operation, becomes its
-result, and counts as an error of its own. What refers to what, and in which order things are done, is `bulk_order`.
+result, and counts as an error of its own. What refers to what, and what is done when, is `bulk_order`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,8 +29,8 @@ _MEMBERS_OF_OPERATION = frozenset({"method", "path", "bulkid", "version", "data"
 class BulkOperation:
     """One operation. `resource_id` may be a reference, `bulkId:…`, and `data` may have some.
 
-    `version` is an entity tag that the resource must have, as in If-Match. Where `fault` is set, the operation
-    can't be done, and what it lacks is None.
+    `version` is an entity tag that the resource must have, as in If-Match. Where `fault` is set, the
+    operation can't be done, and what it lacks is None.
     """
 
     number: int
@@ -45,7 +45,7 @@ class BulkOperation:
 
 @dataclass(frozen=True, slots=True)
 class BulkRequest:
-    """The operations in the order in which they were sent, and how many errors end the work, if any number."""
+    """The operations in the order in which they were sent, and how many errors end the work, if any."""
 
     operations: tuple[BulkOperation, ...]
     fail_on_errors: int | None

@@ -1,8 +1,8 @@
-"""In which order the operations of a bulk request are done, and what their references become (RFC 7644 3.7.1).
+"""In which order the operations of a bulk request are done, and what references become (RFC 7644 3.7.1).
 
 An operation that refers to resources which others make waits for those; apart from that, the order is the one
-that was sent. Operations that refer to each other in a circle are made first without the references that can't
-be known yet, which are then patched in. Such operations form one batch, whose steps stand or fall together:
+that was sent. Operations that refer to each other in a circle are made first without the references that
+can't be known yet, which are then patched in. Such operations form one batch, whose steps stand or fall together:
 
     made: dict[str, str] = {}                                   # bulkId → id, as operations succeed
     for batch in plan(request.operations):
