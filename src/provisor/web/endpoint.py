@@ -7,16 +7,19 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 import structlog
-from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from provisor.directory.refusals import Refusal
+from provisor.provisioning import refused
 from provisor.provisioning.calls import Call
 from provisor.provisioning.catalogue import Catalogue
 from provisor.provisioning.ports import Store, StoreBusy
+from provisor.provisioning.translate import scim_error
 from provisor.scim.errors import MethodNotAllowed, NotFound, ScimError
 from provisor.scim.leniency import Leniency, Manner
 from provisor.web import answers
@@ -33,6 +36,7 @@ Handler = Callable[[ScimRequest], Awaitable[Response]]
 Routes = Mapping[str, Mapping[str, Handler]]
 """Below the base path: for each URL template (`Users/{id}`) its handlers by method."""
 
+_CHANGES = ("POST", "PUT", "PATCH", "DELETE")
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?|\[[0-9a-fA-F:.]+\](:[0-9]{1,5})?", re.ASCII)
 
 
@@ -101,7 +105,7 @@ class ScimEndpoint:
         return Route("unknown")
 
     async def _admitted(self, base: str, route: Route, scope: Scope, receive: Receive) -> Response:
-        headers = Headers(scope=scope)
+        headers = _headers(scope)
         credentials = await self._admission.admit(headers.get("authorization"))
         seen = sight(scope)
         seen.token_id, seen.organization_id = credentials.token_id, credentials.organization_id
@@ -117,12 +121,13 @@ class ScimEndpoint:
                 leniency=Leniency(Manner(credentials.connection.manner)),
                 new_id=self._service.new_id,
             )
-            return await handler(self._request(call, route, scope, headers, receive))
+            request = self._request(call, route, scope, headers, receive)
+            return await _kept(handler, request, f"{scope['method']} {route.template}")
         finally:
             self._shares.end_turn(credentials.token_id)
 
     def _request(
-        self, call: Call, route: Route, scope: Scope, headers: Headers, receive: Receive
+        self, call: Call, route: Route, scope: Scope, headers: Mapping[str, str], receive: Receive
     ) -> ScimRequest:
         service = self._service
         return ScimRequest(
@@ -136,13 +141,31 @@ class ScimEndpoint:
             receive,
         )
 
-    def _base_url(self, scope: Scope, headers: Headers) -> str:
+    def _base_url(self, scope: Scope, headers: Mapping[str, str]) -> str:
         if self._service.public_url is not None:
             return self._service.public_url
         host = headers.get("host", "")
         if not _HOST.fullmatch(host):
             host = "{}:{}".format(*scope["server"])
         return f"{scope['scheme']}://{host}"
+
+
+async def _kept(handler: Handler, request: ScimRequest, what: str) -> Response:
+    """Answer, and see to it that the journal tells of a change that is refused."""
+    try:
+        return await handler(request)
+    except (ScimError, Refusal) as refusal:
+        error = refusal if isinstance(refusal, ScimError) else scim_error(refusal)
+        if what.startswith(_CHANGES) and not what.endswith(".search"):
+            await request.write(
+                partial(refused.record, call=request.call, request=what, resource_id=request.id, error=error)
+            )
+        raise error from refusal
+
+
+def _headers(scope: Scope) -> Mapping[str, str]:
+    """The headers by lower-case name; of those that come twice, the first."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(scope["headers"])}
 
 
 def _handler(route: Route, method: str) -> Handler:
