@@ -7,6 +7,7 @@ from typing import Any
 
 from provisor.directory import tokens
 from provisor.directory.connections import Bot, Connection
+from provisor.directory.journal import Entry
 from provisor.provisioning.ports import Credentials
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -33,6 +34,9 @@ class _NothingDeclared:
 
     def declared_schemas(self) -> list[Any]:
         return []
+
+    def append(self, _: Entry) -> None:
+        """No test of the web looks into the journal."""
 
 
 class FakeStore:

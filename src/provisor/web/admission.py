@@ -17,7 +17,7 @@ from provisor.web.rates import Rates
 
 _REALM = 'Bearer realm="provisor"'
 _SWITCHED_OFF_SECONDS = 300
-_STRANGERS = "strangers"
+_STRANGERS = b"strangers"
 _STRANGERS_AT_ONCE = 4
 _REMEMBERED = 10_000
 
@@ -38,11 +38,14 @@ class Admission:
 
     async def admit(self, authorization: str | None) -> Credentials:
         """What is known about the bearer. Refuses with 401, 429 or 503."""
-        digest = tokens.digest(self._presented(authorization))
+        token = self._presented(authorization)
+        digest = tokens.digest(token)
         if digest in self._acquainted:
-            self._check_rate(digest.hex())
+            self._check_rate(digest)
             credentials = await self._store.credentials(digest)
         else:
+            if not tokens.well_formed(token):
+                raise self._invalid("The token is unknown: not one of this service, or copied incompletely.")
             async with self._strangers:
                 credentials = await self._store.credentials(digest)
         if credentials is None or not tokens.same(credentials.digest, digest):
@@ -67,14 +70,9 @@ class Admission:
             # RFC 6750 section 3.1: no error code for those who brought nothing.
             raise Refused(error, {"WWW-Authenticate": _REALM})
         scheme, _, token = authorization.strip().partition(" ")
-        token = token.strip()
         if scheme.lower() != "bearer":
             raise self._invalid("The Authorization header has another scheme than Bearer.")
-        if not tokens.well_formed(token):
-            raise self._invalid(
-                "The token is unknown: it is not one of this service, or was copied incompletely."
-            )
-        return token
+        return token.strip()
 
     def _remember(self, digest: bytes) -> None:
         if digest in self._acquainted:
@@ -82,10 +80,10 @@ class Admission:
         if len(self._acquainted) >= _REMEMBERED:
             self._acquainted.clear()
         self._acquainted.add(digest)
-        self._check_rate(digest.hex())
+        self._check_rate(digest)
 
-    def _check_rate(self, key: str) -> None:
-        wait = self._rates.take(key)
+    def _check_rate(self, digest: bytes) -> None:
+        wait = self._rates.take(digest)
         if wait:
             error = TooManyRequests("This token sends faster than its rate; please wait as Retry-After says.")
             raise Refused(error, {"Retry-After": str(math.ceil(wait))})

@@ -13,9 +13,9 @@ class Rates:
         self._interval = 1 / rate if rate else 0.0
         self._slack = self._interval * (burst - 1)
         self._clock = clock
-        self._due: dict[str, float] = {}
+        self._due: dict[bytes, float] = {}
 
-    def take(self, key: str) -> float:
+    def take(self, key: bytes) -> float:
         """Take one, if it may happen now: 0.0, else the seconds until it may."""
         if not self._interval:
             return 0.0

@@ -3,9 +3,9 @@
 How long a body may take is bounded for every connection by `server`.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
-from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
@@ -16,7 +16,9 @@ from provisor.web.limits import Limits
 _MEDIA_TYPES = ("application/scim+json", "application/json")
 
 
-async def read_document(headers: Headers, receive: Receive, limits: Limits, *, large: bool = False) -> Any:
+async def read_document(
+    headers: Mapping[str, str], receive: Receive, limits: Limits, *, large: bool = False
+) -> Any:
     """The JSON document of the body.
 
     `large` allows for the bodies of groups and of Bulk. Raises UnsupportedMediaType, PayloadTooLarge and
@@ -27,7 +29,7 @@ async def read_document(headers: Headers, receive: Receive, limits: Limits, *, l
     return strict_json.parse(body, max_depth=limits.depth, max_string=limits.string)
 
 
-def _check_media_type(headers: Headers) -> None:
+def _check_media_type(headers: Mapping[str, str]) -> None:
     # A missing Content-Type is taken for JSON: scripts leave it out.
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type and media_type not in _MEDIA_TYPES:
@@ -41,7 +43,7 @@ def _check_media_type(headers: Headers) -> None:
         )
 
 
-async def _read_body(headers: Headers, receive: Receive, limit: int) -> bytes:
+async def _read_body(headers: Mapping[str, str], receive: Receive, limit: int) -> bytes:
     """The bytes of the body. A length stated beyond the limit is refused before anything is read."""
     stated = headers.get("content-length", "")
     if stated.isdecimal() and int(stated) > limit:

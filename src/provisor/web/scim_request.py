@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from starlette.datastructures import Headers
 from starlette.types import Receive
 
 from provisor.provisioning.calls import Call
@@ -19,14 +18,14 @@ T = TypeVar("T")
 class ScimRequest:
     """One admitted request.
 
-    `id` is the resource of the URL, empty where the endpoint has none; `secret` signs cursors.
+    `headers` are by lower-case name; `id` is the resource of the URL, empty where the endpoint has none; `secret` signs cursors.
     """
 
     call: Call
     store: Store
     limits: Limits
     secret: bytes
-    headers: Headers
+    headers: Mapping[str, str]
     id: str
     query_string: bytes
     receive: Receive

@@ -1,0 +1,142 @@
+"""A real `provisor serve` for tests: a process of its own, on a free port, with a database of its own."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+COMMAND = str(Path(sys.executable).with_name("provisor"))
+_PATIENCE = 30.0
+_LISTENS = re.compile(r"listens on \S*:(\d+)\.")
+
+
+def provisor(*words: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run one command to its end."""
+    return subprocess.run(
+        [COMMAND, *words],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=_PATIENCE,
+        check=False,
+    )
+
+
+@dataclass
+class Server:
+    """A running service. Enter it to start, leave it to stop; `folder` keeps its database and its log.
+
+    `database_url` is a new SQLite file in the folder unless given; `settings` are PROVISOR_ variables without
+    their prefix.
+    """
+
+    folder: Path
+    database_url: str | None = None
+    settings: dict[str, str] = field(default_factory=dict)
+    token: str = ""
+    port: int = 0
+    process: subprocess.Popen[str] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def scim(self) -> str:
+        """The SCIM base URL."""
+        return f"{self.url}/scim/v2"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What commands need to meet the same database."""
+        own = {name: value for name, value in os.environ.items() if not name.startswith("PROVISOR_")}
+        own["PROVISOR_DATABASE_URL"] = self.database_url or f"sqlite:///{self.folder / 'provisor.db'}"
+        own["PROVISOR_PORT"] = str(self.port)
+        return own | {f"PROVISOR_{name}": value for name, value in self.settings.items()}
+
+    def __enter__(self) -> Self:
+        self.start()
+        try:
+            self.token = self.token or self.new_token()
+        except BaseException:
+            self.kill()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process is not None:
+            self.stop()
+
+    def start(self) -> None:
+        """Start, and return when requests are answered. Started again, it takes the same port."""
+        with (self.folder / "server.log").open("a") as log:
+            self.process = subprocess.Popen(
+                [COMMAND, "serve"],
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        try:
+            self.port = self._told_port()
+            self._wait_until_ready()
+        except BaseException:
+            self.kill()
+            raise
+
+    def stop(self) -> int:
+        """Ask it to stop, wait until it has, and return its exit status."""
+        return self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it without warning, as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def new_token(self, *options: str) -> str:
+        """Make a token on the command line."""
+        made = provisor("token", "create", *options, environment=self.environment)
+        assert made.returncode == 0, made.stderr
+        return made.stdout.strip()
+
+    def log(self) -> str:
+        """What it has logged so far."""
+        return (self.folder / "server.log").read_text()
+
+    def _end(self, how: signal.Signals) -> int:
+        process, self.process = self.process, None
+        assert process is not None
+        assert process.stdout is not None
+        process.send_signal(how)
+        try:
+            return process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise
+        finally:
+            process.stdout.close()
+
+    def _told_port(self) -> int:
+        assert self.process is not None
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            if told := _LISTENS.search(line):
+                return int(told[1])
+        raise AssertionError(f"the server did not start: {self.log()}")
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + _PATIENCE
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(f"{self.url}/readyz", timeout=_PATIENCE):
+                    return
+            except urllib.error.HTTPError:
+                time.sleep(0.02)
+        raise AssertionError(f"the server did not become ready: {self.log()}")
