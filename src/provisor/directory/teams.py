@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+PERSON = "person"
+"""The source of a membership that was given by hand, where a connection's is its id."""
+
 
 class TeamType(StrEnum):
     """The kinds of team (OpenMetadata's)."""

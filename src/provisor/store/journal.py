@@ -1,0 +1,71 @@
+"""The journal: entries are appended in the transaction of the change that they tell, and never changed."""
+
+from sqlalchemy import insert, select
+
+from provisor.directory.journal import Action, Actor, Entry
+from provisor.store import json_text
+from provisor.store.driver import Row
+from provisor.store.instants import instant, kept
+from provisor.store.statements import Statement, value
+from provisor.store.tables import NUMBER, journal
+from provisor.store.transaction import Transaction
+
+APPEND = Statement(insert(journal))
+_columns = [column for column in journal.c if column.name != "organization_id"]
+NEWEST = Statement(
+    select(*_columns)
+    .where(journal.c.organization_id == value("organization_id"))
+    .order_by(journal.c.id.desc())
+    .limit(value("newest", NUMBER))
+)
+
+
+class JournalRecords(Transaction):
+    """The journal of an organization."""
+
+    def append(self, entry: Entry) -> None:
+        """Keep an entry."""
+        self._run(
+            APPEND,
+            id=entry.id,
+            at=kept(entry.at),
+            action=entry.action.value,
+            actor_kind=entry.actor.kind,
+            actor_name=entry.actor.name,
+            actor_connection_id=entry.actor.connection_id,
+            resource_type=entry.resource_type,
+            resource_id=entry.resource_id,
+            resource_name=entry.resource_name,
+            before=json_text.written_or_none(entry.before),
+            after=json_text.written_or_none(entry.after),
+            detail=entry.detail,
+            request_id=entry.request_id,
+            client_request_id=entry.client_request_id,
+            tolerances=json_text.written(entry.tolerances),
+            set_aside=json_text.written(entry.set_aside),
+        )
+
+    def entries(self, *, newest: int = 100) -> list[Entry]:
+        """The newest entries, newest first."""
+        return [_to_entry(row) for row in self._all(NEWEST, newest=newest)]
+
+
+def _to_entry(row: Row) -> Entry:
+    entry_id, at, action, actor_kind, actor_name, connection_id, resource_type, resource_id, name, *rest = row
+    before, after, detail, request_id, client_request_id, tolerances, set_aside = rest
+    return Entry(
+        id=entry_id,
+        at=instant(at),
+        action=Action(action),
+        actor=Actor(actor_kind, actor_name, connection_id),
+        resource_type=resource_type,
+        resource_id=resource_id,
+        resource_name=name,
+        before=json_text.read_or_none(before),
+        after=json_text.read_or_none(after),
+        detail=detail,
+        request_id=request_id,
+        client_request_id=client_request_id,
+        tolerances=tuple(json_text.read(tolerances)),
+        set_aside=tuple(json_text.read(set_aside)),
+    )

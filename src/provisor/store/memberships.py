@@ -1,0 +1,151 @@
+"""Memberships: rows that know who gave them. No statement here touches more rows than members are named.
+
+Memberships of deleted users stay where a person gave them, and are not seen until the user comes back.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from provisor.directory.refusals import UnknownUsers
+from provisor.directory.teams import Member
+from provisor.scim.filters import Filter
+from provisor.store.member_search import members_matching
+from provisor.store.instants import kept
+from provisor.store.statements import Condition, NoneOf, OneOf, Statement, value
+from provisor.store.tables import STRING, memberships, users
+from provisor.store.transaction import Transaction
+from provisor.store.users import LIVING_AMONG
+
+_of_team = (
+    memberships.c.organization_id == value("organization_id"),
+    memberships.c.team_id == value("team_id"),
+)
+_of_these = OneOf(memberships.c.user_id, "ids")
+_of_living = memberships.c.user_id.in_(
+    select(users.c.id).where(
+        users.c.organization_id == value("organization_id"),
+        OneOf(users.c.id, "ids"),
+        users.c.deleted.is_(None),
+    )
+)
+
+class _GivenByAnother(Condition):
+    """Whether another source than `source` gave this membership, too.
+
+    Written out, since in RETURNING SQLAlchemy leaves off the names of tables on SQLite, in sub-selects as well.
+    """
+
+    inherit_cache = False
+
+    def __init__(self) -> None:
+        self.values = [bindparam(name, type_=STRING) for name in ("organization_id", "team_id", "source")]
+
+
+@compiles(_GivenByAnother)
+def _given_by_another(element: _GivenByAnother, compiler: SQLCompiler, **kw: Any) -> str:
+    organization, team, source = (compiler.process(each, **kw) for each in element.values)
+    return (
+        "EXISTS (SELECT 1 FROM memberships AS another"
+        f" WHERE another.organization_id = {organization} AND another.team_id = {team}"
+        f" AND another.user_id = memberships.user_id AND another.source <> {source})"
+    )
+
+
+MEMBERS = Statement(
+    select(memberships.c.team_id, users.c.id, users.c.display)
+    .join(
+        users,
+        (users.c.organization_id == memberships.c.organization_id) & (users.c.id == memberships.c.user_id),
+    )
+    .where(
+        memberships.c.organization_id == value("organization_id"),
+        OneOf(memberships.c.team_id, "ids"),
+        users.c.deleted.is_(None),
+    )
+    .order_by(memberships.c.team_id, memberships.c.user_id)
+)
+_COLUMNS = ("organization_id", "team_id", "user_id", "source", "created")
+ADD_MEMBERS = Statement(
+    insert(memberships)
+    .from_select(
+        _COLUMNS,
+        select(
+            users.c.organization_id,
+            value("team_id", memberships.c.team_id.type),
+            users.c.id,
+            value("source", memberships.c.source.type),
+            value("at", memberships.c.created.type),
+        ).where(
+            users.c.organization_id == value("organization_id"),
+            OneOf(users.c.id, "ids"),
+            users.c.deleted.is_(None),
+        ),
+    )
+    .on_conflict_do_nothing()
+    .returning(memberships.c.user_id, _GivenByAnother())
+)
+REMOVE_MEMBERS = Statement(
+    delete(memberships).where(*_of_team, _of_these, _of_living).returning(memberships.c.user_id)
+)
+REMOVE_GIVEN_BY = Statement(
+    delete(memberships)
+    .where(*_of_team, memberships.c.source == value("source"), NoneOf(memberships.c.user_id, "ids"))
+    .returning(memberships.c.user_id, _GivenByAnother())
+)
+TAKE_BACK = Statement(
+    delete(memberships).where(*_of_team, _of_these, memberships.c.source == value("source"))
+)
+
+
+class MembershipRecords(Transaction):
+    """Who belongs to the teams of an organization."""
+
+    def members(self, team_ids: Sequence[str]) -> Mapping[str, Sequence[Member]]:
+        """For each team its living members, by user id."""
+        found: dict[str, dict[str, Member]] = {team_id: {} for team_id in team_ids}
+        for team_id, user_id, display in self._all(MEMBERS, ids=self._driver.listed(team_ids)):
+            found[team_id][user_id] = Member(user_id, display)
+        return {team_id: list(members.values()) for team_id, members in found.items()}
+
+    def add_members(self, team_id: str, user_ids: Sequence[str], *, source: str, at: datetime) -> list[str]:
+        """Make these users members; who was none before is returned. Raises UnknownUsers, and adds nobody then."""
+        wanted = dict.fromkeys(user_ids)
+        listed = self._driver.listed(wanted)
+        rows = self._all(ADD_MEMBERS, team_id=team_id, ids=listed, source=source, at=kept(at))
+        if len(rows) < len(wanted) and (unknown := self._unknown(wanted)):
+            added = self._driver.listed(user_id for user_id, _ in rows)
+            self._run(TAKE_BACK, team_id=team_id, ids=added, source=source)
+            raise UnknownUsers(unknown)
+        new = {user_id for user_id, was_member in rows if not was_member}
+        return [user_id for user_id in wanted if user_id in new]
+
+    def _unknown(self, user_ids: Iterable[str]) -> list[str]:
+        wanted = list(user_ids)
+        living = {row[0] for row in self._all(LIVING_AMONG, ids=self._driver.listed(wanted))}
+        return [user_id for user_id in wanted if user_id not in living]
+
+    def remove_members(self, team_id: str, user_ids: Sequence[str]) -> list[str]:
+        """End these memberships, whoever gave them; who was a member before is returned."""
+        rows = self._all(REMOVE_MEMBERS, team_id=team_id, ids=self._driver.listed(user_ids))
+        gone = {row[0] for row in rows}
+        return [user_id for user_id in dict.fromkeys(user_ids) if user_id in gone]
+
+    def remove_members_matching(self, team_id: str, condition: Filter) -> list[str]:
+        """End the memberships of those who match; they are returned, by id."""
+        matching, values = members_matching(condition)
+        ids = [row[0] for row in self._all(matching, team_id=team_id, **values)]
+        return self.remove_members(team_id, ids) if ids else []
+
+    def remove_members_given_by(
+        self, team_id: str, *, source: str, except_for: Sequence[str] = ()
+    ) -> list[str]:
+        """End the memberships that this source gave, save those; who is no member any more is returned."""
+        listed = self._driver.listed(except_for)
+        rows = self._all(REMOVE_GIVEN_BY, team_id=team_id, source=source, ids=listed)
+        return sorted(user_id for user_id, still_member in rows if not still_member)

@@ -1,0 +1,53 @@
+"""Opening the store that an address means."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Protocol, TypeVar
+
+from provisor.provisioning.ports import Store
+from provisor.store.addresses import PostgresqlServer, SqliteFile, read_address
+from provisor.store.driver import Driver
+from provisor.store.failures import StoreUnavailable
+from provisor.store.revisions import check_current
+from provisor.store.sqlite_store import SqliteStore
+
+T = TypeVar("T")
+
+
+class OpenStore(Store, Protocol):
+    """A store with what administration needs beyond one organization."""
+
+    async def consult(self, work: Callable[[Driver], T]) -> T:
+        """Run what reads across organizations."""
+
+    async def transact(self, work: Callable[[Driver], T]) -> T:
+        """Run what writes across organizations, in a transaction."""
+
+    async def close(self) -> None:
+        """Finish what waits and close the database."""
+
+
+@asynccontextmanager
+async def open_store(database_url: str) -> AsyncIterator[OpenStore]:
+    """Open a database whose tables are those of this version, and close it in the end.
+
+    Raises UnknownDatabase, StoreUnavailable, DatabaseOutdated, DatabaseFromTheFuture.
+    """
+    store = await _open(database_url)
+    try:
+        await store.consult(check_current)
+        yield store
+    finally:
+        await store.close()
+
+
+async def _open(database_url: str) -> OpenStore:
+    match read_address(database_url):
+        case SqliteFile(path):
+            try:
+                return SqliteStore(path)
+            except sqlite3.OperationalError as error:
+                raise StoreUnavailable(f"The database {path} can't be opened: {error}.") from error
+        case PostgresqlServer(_):
+            raise NotImplementedError

@@ -1,0 +1,15 @@
+"""The records of one organization inside an open transaction: every part together (`provisioning.ports.Records`)."""
+
+from provisor.store.journal import JournalRecords
+from provisor.store.memberships import MembershipRecords
+from provisor.store.searching import SearchRecords
+from provisor.store.settings import SettingRecords
+from provisor.store.teams import TeamRecords
+from provisor.store.tokens import TokenRecords
+from provisor.store.users import UserRecords
+
+
+class Records(
+    UserRecords, TeamRecords, MembershipRecords, SearchRecords, SettingRecords, TokenRecords, JournalRecords
+):
+    """Everything that a use case may read and write."""

@@ -1,0 +1,87 @@
+"""SQLite's own driver, as the statements need it, and how its connections are set up."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy.dialects import sqlite
+
+from provisor.store import json_text
+from provisor.store.driver import Row
+from provisor.store.statements import Statement, Values
+
+DIALECT = sqlite.dialect(paramstyle="qmark")
+BUSY_TIMEOUT = 5.0
+"""In seconds: how long another process may hold the database before a writer gives up."""
+
+_SET_UP = (
+    "PRAGMA journal_mode = WAL",
+    # A commit is on disk when it returns; WAL's default would lose the latest on a power cut.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA temp_store = MEMORY",
+)
+
+
+def connect(path: str, *, read_only: bool = False) -> sqlite3.Connection:
+    """A connection whose transactions are begun and ended by hand, for one thread at a time."""
+    connection = sqlite3.connect(
+        path,
+        timeout=BUSY_TIMEOUT,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=500,
+    )
+    for setting in _SET_UP:
+        connection.execute(setting)
+    if read_only:
+        connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+class SqliteDriver:
+    """A connection to SQLite inside a transaction."""
+
+    shard = 0
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def listed(self, items: Iterable[str]) -> str:
+        """A list as JSON text."""
+        return json_text.written(list(items))
+
+    def fetch_all(self, statement: Statement, values: Values) -> Sequence[Row]:
+        """Every row of the answer."""
+        text, arguments = statement.compiled(DIALECT)
+        return self._connection.execute(text, arguments(values)).fetchall()
+
+    def fetch_one(self, statement: Statement, values: Values) -> Row | None:
+        """The first row of the answer."""
+        text, arguments = statement.compiled(DIALECT)
+        row: Row | None = self._connection.execute(text, arguments(values)).fetchone()
+        return row
+
+    def execute(self, statement: Statement, values: Values) -> int:
+        """Run a statement; the number of rows that it changed."""
+        text, arguments = statement.compiled(DIALECT)
+        return self._connection.execute(text, arguments(values)).rowcount
+
+    def execute_many(self, statement: Statement, values: Sequence[Values]) -> None:
+        """Run a statement for each of the values."""
+        text, arguments = statement.compiled(DIALECT)
+        self._connection.executemany(text, [arguments(each) for each in values])
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part that is undone alone when it raises."""
+        self._connection.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            # Some failures (a full disk) end the whole transaction by themselves.
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK TO part")
+                self._connection.execute("RELEASE part")
+            raise
+        self._connection.execute("RELEASE part")

@@ -1,0 +1,83 @@
+"""The store on SQLite (`provisioning.ports.Store`)."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from provisor.provisioning.ports import Credentials, Records as Port
+from provisor.store.driver import Driver
+from provisor.store.organizations import organization_named
+from provisor.store.records import Records
+from provisor.store.revisions import is_current
+from provisor.store.sqlite_driver import SqliteDriver, connect
+from provisor.store.sqlite_threads import Workers, read_alone, write_together
+from provisor.store.token_uses import TokenUses, write_uses
+from provisor.store.tokens import CREDENTIALS, to_credentials
+
+T = TypeVar("T")
+
+READERS = 2
+USES_WRITTEN_AFTER = 1.0
+"""In seconds: how long the uses of tokens are gathered before they are written."""
+
+
+class SqliteStore:
+    """Runs use cases on a SQLite database."""
+
+    def __init__(self, path: str) -> None:
+        self._writer = Workers([connect(path)], write_together)
+        self._readers = Workers([connect(path, read_only=True) for _ in range(READERS)], read_alone)
+        self._own_connection = connect(path, read_only=True)
+        self._own = SqliteDriver(self._own_connection)
+        self._uses = TokenUses()
+
+    async def close(self) -> None:
+        """Finish what waits and close the database."""
+        await self._write_uses()
+        await self._writer.close()
+        await self._readers.close()
+        self._own_connection.close()
+
+    async def credentials(self, digest: bytes) -> Credentials | None:
+        """Look up a token by its digest.
+
+        One look-up on an index takes a few microseconds, less than handing it to a thread: it is made here, on the
+        event loop.
+        """
+        row = self._own.fetch_one(CREDENTIALS, {"digest": digest})
+        return None if row is None else to_credentials(row)
+
+    async def read(self, organization_id: str, work: Callable[[Port], T]) -> T:
+        """Run a use case that changes nothing."""
+        return await self.consult(lambda driver: work(Records(driver, organization_id)))
+
+    async def write(self, organization_id: str, work: Callable[[Port], T]) -> T:
+        """Run a use case in a transaction; when this returns, what it wrote is on disk. Raises StoreBusy."""
+        return await self.transact(lambda driver: work(Records(driver, organization_id)))
+
+    async def consult(self, work: Callable[[Driver], T]) -> T:
+        """Run what reads across organizations."""
+        return await self._readers.run(work)
+
+    async def transact(self, work: Callable[[Driver], T]) -> T:
+        """Run what writes across organizations, in a transaction."""
+        return await self._writer.run(work)
+
+    def note_use(self, organization_id: str, token_id: str, at: datetime) -> None:
+        """Note that a token was used; written soon, in batches."""
+        if self._uses.note(organization_id, token_id, at):
+            loop = asyncio.get_running_loop()
+            loop.call_later(USES_WRITTEN_AFTER, lambda: loop.create_task(self._write_uses()))
+
+    async def _write_uses(self) -> None:
+        if batch := self._uses.take():
+            await self.transact(lambda driver: write_uses(driver, batch))
+
+    async def organization_named(self, name: str | None) -> str:
+        """The id of the organization of that name, or of the only one. Raises NoSuchOrganization."""
+        return await self.consult(lambda driver: organization_named(driver, name))
+
+    async def reachable(self) -> bool:
+        """Whether the database answers and its schema is the one of this version."""
+        return await self.consult(is_current)

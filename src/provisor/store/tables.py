@@ -1,0 +1,275 @@
+"""The tables of both databases.
+
+`organization_id` leads every key, so that an organization's rows lie together and a distributed PostgreSQL can shard
+by it. Ids are opaque and minted by the caller; in the order of ids is the order of creation. Instants are
+microseconds (`instants`). Names ending in `_key` are what is compared (`keys`); text sorts by code point.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects import postgresql
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pk",
+        "fk": "%(table_name)s_%(referred_table_name)s_fk",
+    }
+)
+
+STRING = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+DOCUMENT = Text().with_variant(postgresql.JSON(), "postgresql")
+SEARCHED = Text().with_variant(postgresql.JSONB(), "postgresql")
+NUMBER = BigInteger()
+
+
+def _organization() -> Column[str]:
+    return Column("organization_id", STRING, nullable=False)
+
+
+def _text(name: str, *, nullable: bool = False) -> Column[str]:
+    return Column(name, STRING, nullable=nullable)
+
+
+def _number(name: str, *, nullable: bool = False) -> Column[int]:
+    return Column(name, NUMBER, nullable=nullable)
+
+
+def _living(name: str, *columns: Column[str]) -> Index:
+    """A unique index over what is not deleted."""
+    rule = text("deleted IS NULL")
+    return Index(name, *columns, unique=True, sqlite_where=rule, postgresql_where=rule)
+
+
+installation = Table(
+    "installation",
+    metadata,
+    Column("id", SmallInteger, nullable=False, autoincrement=False),
+    Column("secret", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("id"),
+)
+"""One row, of id 1: the secret key of this installation, made at its first start."""
+
+organizations = Table(
+    "organizations",
+    metadata,
+    _organization(),
+    _text("name"),
+    Column("configuration", BigInteger, nullable=False),
+    Column("scim_enabled", Boolean, nullable=False),
+    _number("created"),
+    PrimaryKeyConstraint("organization_id"),
+)
+
+users = Table(
+    "users",
+    metadata,
+    _organization(),
+    _text("id"),
+    _text("user_name"),
+    _text("user_name_key"),
+    _text("external_id", nullable=True),
+    _text("external_id_key", nullable=True),
+    Column("active", Boolean, nullable=False),
+    _text("display"),
+    _text("display_key"),
+    _text("connection_id", nullable=True),
+    _number("version"),
+    _number("created"),
+    _number("modified"),
+    _number("deleted", nullable=True),
+    Column("profile", DOCUMENT, nullable=False),
+    Column("search", SEARCHED, nullable=False),
+    PrimaryKeyConstraint("organization_id", "id"),
+)
+_living("users_living_name", users.c.organization_id, users.c.user_name_key)
+Index("users_external_id", users.c.organization_id, users.c.external_id_key)
+
+user_lookups = Table(
+    "user_lookups",
+    metadata,
+    _organization(),
+    _text("attribute"),
+    _text("key"),
+    _text("user_id"),
+    PrimaryKeyConstraint("organization_id", "attribute", "key", "user_id"),
+    sqlite_with_rowid=False,
+)
+"""What living users are found by, beside their own columns (`provisioning.ports.LOOKUPS`)."""
+Index("user_lookups_user", user_lookups.c.organization_id, user_lookups.c.user_id)
+
+teams = Table(
+    "teams",
+    metadata,
+    _organization(),
+    _text("id"),
+    _text("name"),
+    _text("name_key"),
+    _text("type"),
+    _text("external_id", nullable=True),
+    _text("external_id_key", nullable=True),
+    _text("connection_id", nullable=True),
+    Column("adopted", Boolean, nullable=False),
+    _number("version"),
+    _number("created"),
+    _number("modified"),
+    _number("deleted", nullable=True),
+    PrimaryKeyConstraint("organization_id", "id"),
+)
+_living("teams_living_name", teams.c.organization_id, teams.c.name_key)
+Index("teams_external_id", teams.c.organization_id, teams.c.external_id_key)
+Index(
+    "teams_one_root",
+    teams.c.organization_id,
+    unique=True,
+    sqlite_where=text("type = 'Organization'"),
+    postgresql_where=text("type = 'Organization'"),
+)
+
+team_parents = Table(
+    "team_parents",
+    metadata,
+    _organization(),
+    _text("team_id"),
+    _text("parent_id"),
+    PrimaryKeyConstraint("organization_id", "team_id", "parent_id"),
+    ForeignKeyConstraint(
+        ["organization_id", "team_id"], ["teams.organization_id", "teams.id"], name="team_parents_team_fk"
+    ),
+    ForeignKeyConstraint(
+        ["organization_id", "parent_id"], ["teams.organization_id", "teams.id"], name="team_parents_parent_fk"
+    ),
+    sqlite_with_rowid=False,
+)
+Index("team_parents_parent", team_parents.c.organization_id, team_parents.c.parent_id)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    _organization(),
+    _text("team_id"),
+    _text("user_id"),
+    _text("source"),
+    _number("created"),
+    PrimaryKeyConstraint("organization_id", "team_id", "user_id", "source"),
+    ForeignKeyConstraint(
+        ["organization_id", "team_id"], ["teams.organization_id", "teams.id"], name="memberships_team_fk"
+    ),
+    ForeignKeyConstraint(
+        ["organization_id", "user_id"], ["users.organization_id", "users.id"], name="memberships_user_fk"
+    ),
+    sqlite_with_rowid=False,
+)
+Index("memberships_user", memberships.c.organization_id, memberships.c.user_id, memberships.c.team_id)
+
+totals = Table(
+    "totals",
+    metadata,
+    _organization(),
+    Column("shard", SmallInteger, nullable=False),
+    _number("users"),
+    _number("teams"),
+    PrimaryKeyConstraint("organization_id", "shard"),
+    sqlite_with_rowid=False,
+)
+"""How many users and teams live, in shards whose sum counts, so that writers don't wait for one row."""
+
+connections = Table(
+    "connections",
+    metadata,
+    _organization(),
+    _text("id"),
+    _text("name"),
+    _text("manner"),
+    PrimaryKeyConstraint("organization_id", "id"),
+)
+Index("connections_name", connections.c.organization_id, connections.c.name, unique=True)
+
+bots = Table(
+    "bots",
+    metadata,
+    _organization(),
+    _text("id"),
+    _text("name"),
+    _text("connection_id"),
+    PrimaryKeyConstraint("organization_id", "id"),
+    ForeignKeyConstraint(
+        ["organization_id", "connection_id"],
+        ["connections.organization_id", "connections.id"],
+        name="bots_connection_fk",
+    ),
+)
+Index("bots_name", bots.c.organization_id, bots.c.name, unique=True)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    _organization(),
+    _text("id"),
+    _text("bot_id"),
+    _text("name"),
+    _text("ending"),
+    _number("created"),
+    _number("expires"),
+    _number("revoked", nullable=True),
+    _number("last_used", nullable=True),
+    PrimaryKeyConstraint("organization_id", "id"),
+    ForeignKeyConstraint(
+        ["organization_id", "bot_id"], ["bots.organization_id", "bots.id"], name="tokens_bot_fk"
+    ),
+)
+
+token_lookup = Table(
+    "token_lookup",
+    metadata,
+    Column("digest", LargeBinary, nullable=False),
+    _organization(),
+    _text("token_id"),
+    PrimaryKeyConstraint("digest"),
+)
+"""The only table that is asked before the organization is known."""
+
+declared_schemas = Table(
+    "declared_schemas",
+    metadata,
+    _organization(),
+    _text("urn"),
+    _number("declared"),
+    Column("document", DOCUMENT, nullable=False),
+    PrimaryKeyConstraint("organization_id", "urn"),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    _organization(),
+    _text("id"),
+    _number("at"),
+    _text("action"),
+    _text("actor_kind"),
+    _text("actor_name"),
+    _text("actor_connection_id", nullable=True),
+    _text("resource_type", nullable=True),
+    _text("resource_id", nullable=True),
+    _text("resource_name", nullable=True),
+    Column("before", DOCUMENT, nullable=True),
+    Column("after", DOCUMENT, nullable=True),
+    _text("detail", nullable=True),
+    _text("request_id", nullable=True),
+    _text("client_request_id", nullable=True),
+    Column("tolerances", DOCUMENT, nullable=False),
+    Column("set_aside", DOCUMENT, nullable=False),
+    PrimaryKeyConstraint("organization_id", "id"),
+)
+"""Append only."""

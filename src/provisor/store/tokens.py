@@ -1,0 +1,154 @@
+"""Bots and their tokens: digests only, and the one question that is asked before the organization is known."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from provisor.directory.connections import Bot, Connection, Token
+from provisor.provisioning.ports import Credentials
+from provisor.store.driver import Row
+from provisor.store.instants import instant, instant_or_none, kept
+from provisor.store.statements import Statement, value
+from provisor.store.tables import bots, connections, organizations, token_lookup, tokens
+from provisor.store.transaction import Transaction
+
+_of_organization = tokens.c.organization_id == value("organization_id")
+
+BOT = Statement(
+    select(bots.c.id, bots.c.name).where(
+        bots.c.organization_id == value("organization_id"), bots.c.name == value("name")
+    )
+)
+ADD_TOKEN = Statement(insert(tokens))
+ADD_LOOKUP = Statement(insert(token_lookup))
+_bot_of_token = (bots.c.organization_id == tokens.c.organization_id) & (bots.c.id == tokens.c.bot_id)
+TOKENS = Statement(
+    select(
+        tokens.c.id,
+        bots.c.name,
+        tokens.c.name,
+        tokens.c.ending,
+        tokens.c.created,
+        tokens.c.expires,
+        tokens.c.revoked,
+        tokens.c.last_used,
+    )
+    .join(bots, _bot_of_token)
+    .where(_of_organization)
+    .order_by(tokens.c.id)
+)
+REVOKE_TOKEN = Statement(
+    update(tokens)
+    .values(revoked=value("at"))
+    .where(
+        _of_organization,
+        tokens.c.id == value("token_id"),
+        tokens.c.revoked.is_(None),
+        tokens.c.expires > value("at"),
+    )
+)
+NOTE_USE = Statement(
+    update(tokens)
+    .values(last_used=value("at"))
+    .where(
+        _of_organization,
+        tokens.c.id == value("token_id"),
+        tokens.c.last_used.is_(None) | (tokens.c.last_used < value("at")),
+    )
+)
+CREDENTIALS = Statement(
+    select(
+        token_lookup.c.organization_id,
+        token_lookup.c.token_id,
+        token_lookup.c.digest,
+        bots.c.id,
+        bots.c.name,
+        tokens.c.expires,
+        tokens.c.revoked,
+        connections.c.id,
+        connections.c.name,
+        connections.c.manner,
+        organizations.c.scim_enabled,
+        organizations.c.configuration,
+    )
+    .select_from(token_lookup)
+    .join(
+        tokens,
+        (tokens.c.organization_id == token_lookup.c.organization_id)
+        & (tokens.c.id == token_lookup.c.token_id),
+    )
+    .join(bots, _bot_of_token)
+    .join(
+        connections,
+        (connections.c.organization_id == bots.c.organization_id)
+        & (connections.c.id == bots.c.connection_id),
+    )
+    .join(organizations, organizations.c.organization_id == tokens.c.organization_id)
+    .where(token_lookup.c.digest == value("digest"))
+)
+
+
+def to_credentials(row: Row) -> Credentials:
+    """The credentials of a row of `CREDENTIALS`."""
+    organization_id, token_id, digest, bot_id, bot_name, expires, revoked, *rest = row
+    connection_id, connection_name, manner, scim_enabled, configuration = rest
+    return Credentials(
+        organization_id=organization_id,
+        token_id=token_id,
+        digest=digest,
+        bot=Bot(bot_id, bot_name),
+        expires=instant(expires),
+        revoked=instant_or_none(revoked),
+        connection=Connection(connection_id, connection_name, manner),
+        scim_enabled=bool(scim_enabled),
+        configuration=configuration,
+    )
+
+
+def _to_token(row: Row) -> Token:
+    token_id, bot_name, name, ending, created, expires, revoked, last_used = row
+    return Token(
+        token_id,
+        bot_name,
+        name,
+        ending,
+        instant(created),
+        instant(expires),
+        instant_or_none(revoked),
+        instant_or_none(last_used),
+    )
+
+
+class TokenRecords(Transaction):
+    """The bots and tokens of an organization."""
+
+    def bot(self, name: str) -> Bot | None:
+        """The bot of that name."""
+        row = self._one(BOT, name=name)
+        return None if row is None else Bot(*row)
+
+    def add_token(
+        self,
+        token_id: str,
+        bot_id: str,
+        name: str,
+        digest: bytes,
+        ending: str,
+        *,
+        created: datetime,
+        expires: datetime,
+    ) -> None:
+        """Keep a new token of a bot, findable by its digest."""
+        kept_token: dict[str, Any] = {"id": token_id, "bot_id": bot_id, "name": name, "ending": ending}
+        times = {"created": kept(created), "expires": kept(expires), "revoked": None, "last_used": None}
+        self._run(ADD_TOKEN, **kept_token, **times)
+        self._run(ADD_LOOKUP, digest=digest, token_id=token_id)
+
+    def tokens(self) -> list[Token]:
+        """Every token of the organization, in the order in which they were made."""
+        return [_to_token(row) for row in self._all(TOKENS)]
+
+    def revoke_token(self, token_id: str, *, at: datetime) -> bool:
+        """End a token now; False if there is no such token that still works."""
+        return self._run(REVOKE_TOKEN, token_id=token_id, at=kept(at)) > 0

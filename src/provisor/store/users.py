@@ -1,0 +1,264 @@
+"""Users: their rows, by what they are found, and their place in the totals."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert as plain_insert, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from provisor.directory.refusals import UserNameTaken
+from provisor.directory.teams import PERSON, TeamName
+from provisor.directory.users import User
+from provisor.provisioning.ports import AWAITED_MANAGER, Index
+from provisor.store import json_text
+from provisor.store.documents import HasKey
+from provisor.store.driver import Row
+from provisor.store.instants import instant, kept
+from provisor.store.keys import folded, indexed
+from provisor.store.statements import OneOf, Statement, value
+from provisor.store.tables import memberships, teams, user_lookups, users
+from provisor.store.transaction import Transaction
+
+COLUMNS = (
+    users.c.id,
+    users.c.user_name,
+    users.c.external_id,
+    users.c.active,
+    users.c.profile,
+    users.c.connection_id,
+    users.c.version,
+    users.c.created,
+    users.c.modified,
+)
+
+_of_organization = users.c.organization_id == value("organization_id")
+_living = users.c.deleted.is_(None)
+_this_user = (_of_organization, users.c.id == value("user_id"))
+_named = users.c.user_name_key == value("user_name_key")
+
+USER = Statement(select(*COLUMNS).where(*_this_user, _living))
+USER_LOCKED = Statement(select(*COLUMNS).where(*_this_user, _living).with_for_update(key_share=True))
+HOLDER = Statement(select(users.c.id).where(_of_organization, _named, _living))
+DEPARTED = Statement(
+    select(*COLUMNS)
+    .where(
+        _of_organization,
+        users.c.external_id_key == value("external_id_key"),
+        users.c.external_id == value("external_id"),
+        _named,
+        users.c.deleted.is_not(None),
+    )
+    .order_by(users.c.deleted.desc(), users.c.id.desc())
+    .limit(1)
+)
+ADD_USER = Statement(
+    insert(users).on_conflict_do_nothing(
+        index_elements=[users.c.organization_id, users.c.user_name_key], index_where=_living
+    )
+)
+_other = users.alias("other")
+_nobody_else_is_named_so = ~(
+    select(_other.c.id)
+    .where(
+        _other.c.organization_id == value("organization_id"),
+        _other.c.user_name_key == value("user_name_key"),
+        _other.c.deleted.is_(None),
+        _other.c.id != value("user_id"),
+    )
+    .exists()
+)
+_CHANGING = (
+    "user_name", "user_name_key", "external_id", "external_id_key", "active", "display", "display_key",
+    "connection_id", "version", "modified", "profile", "search",
+)  # fmt: skip
+_changed = update(users).values({name: value(name) for name in _CHANGING})
+SAVE_USER = Statement(_changed.where(*_this_user, _living, _nobody_else_is_named_so))
+RESTORE_USER = Statement(
+    _changed.values(deleted=None).where(*_this_user, users.c.deleted.is_not(None), _nobody_else_is_named_so)
+)
+DELETE_USER = Statement(update(users).values(deleted=value("deleted")).where(*_this_user, _living))
+END_GIVEN_MEMBERSHIPS = Statement(
+    delete(memberships).where(
+        memberships.c.organization_id == value("organization_id"),
+        memberships.c.user_id == value("user_id"),
+        memberships.c.source != PERSON,
+    )
+)
+
+_lookups_of_user = (
+    user_lookups.c.organization_id == value("organization_id"),
+    user_lookups.c.user_id == value("user_id"),
+)
+LOOKUPS_OF_USER = Statement(select(user_lookups.c.attribute, user_lookups.c.key).where(*_lookups_of_user))
+ADD_LOOKUP = Statement(plain_insert(user_lookups))
+REMOVE_LOOKUPS = Statement(delete(user_lookups).where(*_lookups_of_user))
+
+LIVING_AMONG = Statement(select(users.c.id).where(_of_organization, OneOf(users.c.id, "ids"), _living))
+NAMES_AMONG = Statement(
+    select(users.c.id, users.c.display).where(_of_organization, OneOf(users.c.id, "ids"), _living)
+)
+AWAITING = Statement(
+    select(*COLUMNS)
+    .where(
+        _of_organization,
+        _living,
+        users.c.id.in_(
+            select(user_lookups.c.user_id).where(
+                user_lookups.c.organization_id == value("organization_id"),
+                user_lookups.c.attribute == AWAITED_MANAGER,
+                OneOf(user_lookups.c.key, "keys"),
+            )
+        ),
+    )
+    .order_by(users.c.id)
+)
+WITH_EXTENSION = Statement(
+    select(*COLUMNS)
+    .where(_of_organization, _living, HasKey(users.c.profile, "extension"))
+    .order_by(users.c.id)
+)
+TEAMS_OF = Statement(
+    select(memberships.c.user_id, teams.c.id, teams.c.name)
+    .distinct()
+    .join(
+        teams,
+        (teams.c.organization_id == memberships.c.organization_id) & (teams.c.id == memberships.c.team_id),
+    )
+    .where(
+        memberships.c.organization_id == value("organization_id"),
+        OneOf(memberships.c.user_id, "ids"),
+        teams.c.deleted.is_(None),
+    )
+    .order_by(teams.c.id)
+)
+
+
+def to_user(row: Row) -> User:
+    """The user of a row of `COLUMNS`."""
+    user_id, user_name, external_id, active, profile, connection_id, version, created, modified = row
+    return User(
+        id=user_id,
+        user_name=user_name,
+        external_id=external_id,
+        active=bool(active),
+        profile=json_text.read(profile),
+        connection_id=connection_id,
+        version=version,
+        created=instant(created),
+        modified=instant(modified),
+    )
+
+
+def _changing(user: User, index: Index) -> dict[str, Any]:
+    display = user.profile.get("displayName") or user.user_name
+    return {
+        "user_name": user.user_name,
+        "user_name_key": folded(user.user_name),
+        "external_id": user.external_id,
+        "external_id_key": None if user.external_id is None else indexed(user.external_id),
+        "active": user.active,
+        "display": display,
+        "display_key": display.casefold(),
+        "connection_id": user.connection_id,
+        "version": user.version,
+        "modified": kept(user.modified),
+        "profile": json_text.written(user.profile),
+        "search": json_text.written(index.search),
+    }
+
+
+class UserRecords(Transaction):
+    """The users of an organization."""
+
+    def user(self, user_id: str, *, lock: bool = False) -> User | None:
+        """The living user of that id; with `lock`, held against other writers until the transaction ends."""
+        row = self._one(USER_LOCKED if lock else USER, user_id=user_id)
+        return None if row is None else to_user(row)
+
+    def departed_user(self, user_name: str, external_id: str) -> User | None:
+        """The deleted user who had exactly these, the newest of them; names are compared without case."""
+        row = self._one(
+            DEPARTED,
+            user_name_key=folded(user_name),
+            external_id=external_id,
+            external_id_key=indexed(external_id),
+        )
+        return None if row is None else to_user(row)
+
+    def add_user(self, user: User, index: Index) -> None:
+        """Keep a new user. Raises UserNameTaken."""
+        values = _changing(user, index)
+        if not self._run(ADD_USER, id=user.id, created=kept(user.created), deleted=None, **values):
+            raise self._user_name_taken(user)
+        self._add_lookups(user.id, _lookups(index))
+        self._count(users=1)
+
+    def save_user(self, user: User, index: Index) -> None:
+        """Keep a changed user, or restore a departed one. Raises UserNameTaken."""
+        values = _changing(user, index)
+        if not self._run(SAVE_USER, user_id=user.id, **values):
+            if not self._run(RESTORE_USER, user_id=user.id, **values):
+                raise self._user_name_taken(user)
+            self._count(users=1)
+        wanted = _lookups(index)
+        present = {(attribute, key) for attribute, key in self._all(LOOKUPS_OF_USER, user_id=user.id)}
+        if present != wanted:
+            self._run(REMOVE_LOOKUPS, user_id=user.id)
+            self._add_lookups(user.id, wanted)
+
+    def _user_name_taken(self, user: User) -> UserNameTaken:
+        holder = self._one(HOLDER, user_name_key=folded(user.user_name))
+        if holder is None:
+            raise LookupError(f"there is no user {user.id} to save")
+        return UserNameTaken(user.user_name, held_by=holder[0])
+
+    def _add_lookups(self, user_id: str, lookups: Iterable[tuple[str, str]]) -> None:
+        rows = [
+            {
+                "organization_id": self._organization_id,
+                "attribute": attribute,
+                "key": key,
+                "user_id": user_id,
+            }
+            for attribute, key in lookups
+        ]
+        if rows:
+            self._driver.execute_many(ADD_LOOKUP, rows)
+
+    def delete_user(self, user_id: str, *, at: datetime) -> None:
+        """Mark a user as deleted, free the user name, end the memberships that connections gave."""
+        if self._run(DELETE_USER, user_id=user_id, deleted=kept(at)):
+            self._run(REMOVE_LOOKUPS, user_id=user_id)
+            self._run(END_GIVEN_MEMBERSHIPS, user_id=user_id)
+            self._count(users=-1)
+
+    def missing_users(self, user_ids: Iterable[str]) -> list[str]:
+        """Those of the ids that no living user has, in order."""
+        wanted = list(dict.fromkeys(user_ids))
+        living = {row[0] for row in self._all(LIVING_AMONG, ids=self._driver.listed(wanted))}
+        return [user_id for user_id in wanted if user_id not in living]
+
+    def display_names(self, user_ids: Sequence[str]) -> Mapping[str, str]:
+        """The displayName of each living user of these ids, or the user name where there is none."""
+        return {row[0]: row[1] for row in self._all(NAMES_AMONG, ids=self._driver.listed(user_ids))}
+
+    def users_awaiting(self, keys: Sequence[str]) -> Sequence[User]:
+        """The living users with one of these keys as look-up AWAITED_MANAGER."""
+        listed = self._driver.listed(indexed(key) for key in keys)
+        return [to_user(row) for row in self._all(AWAITING, keys=listed)]
+
+    def users_with(self, extension: str) -> Iterable[User]:
+        """The living users whose profile has values of that extension (a schema URN)."""
+        return [to_user(row) for row in self._all(WITH_EXTENSION, extension=extension)]
+
+    def teams_of(self, user_ids: Sequence[str]) -> Mapping[str, Sequence[TeamName]]:
+        """For each user the living teams that they belong to, by team id."""
+        found: dict[str, list[TeamName]] = {user_id: [] for user_id in user_ids}
+        for user_id, team_id, name in self._all(TEAMS_OF, ids=self._driver.listed(user_ids)):
+            found[user_id].append(TeamName(team_id, name))
+        return found
+
+
+def _lookups(index: Index) -> set[tuple[str, str]]:
+    return {(attribute, indexed(key)) for attribute, key in index.lookups}
