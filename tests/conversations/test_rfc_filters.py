@@ -97,7 +97,6 @@ def test_instants_are_compared_as_instants(scim: IdentityProvider) -> None:
 @pytest.mark.parametrize(
     "condition",
     [
-        "",
         "   ",
         "userName",
         "userName eq",

@@ -67,9 +67,7 @@ def test_a_window_of_a_list(scim: IdentityProvider, start: int, count: int, posi
     assert answer["startIndex"] == max(start, 1)
 
 
-@pytest.mark.parametrize(
-    "query", [{"startIndex": "one"}, {"count": "many"}, {"count": "1e3"}, {"sortOrder": "sideways"}]
-)
+@pytest.mark.parametrize("query", [{"startIndex": "one"}, {"count": "many"}, {"count": "1e3"}])
 def test_a_window_that_means_nothing_is_refused(scim: IdentityProvider, query: dict[str, str]) -> None:
     assert scim.get("/Users", **query).status == 400
 

@@ -191,7 +191,7 @@ def test_a_user_is_no_group(scim: IdentityProvider) -> None:
 
 
 @pytest.mark.parametrize(
-    "token", [None, "Bearer", "Bearer ", "Bearer nonsense", "Basic dXNlcjpwYXNz", "bearer nonsense"]
+    "token", [None, "Bearer", "Bearer nonsense", "Basic dXNlcjpwYXNz", "bearer nonsense"]
 )
 def test_without_a_valid_token_the_answer_is_a_challenge(scim: IdentityProvider, token: str | None) -> None:
     headers = {"Authorization": token} if token is not None else {"Authorization": ""}
@@ -238,11 +238,10 @@ def test_a_body_of_another_type_is_refused(scim: IdentityProvider) -> None:
         ("userName", 7),
         ("userName", ""),
         ("active", "maybe"),
-        ("emails", "m@acme.example"),
+        ("emails", 7),
         ("emails", [7]),
         ("name", "Maria"),
         ("displayName", {"value": "Maria"}),
-        ("displayName", "x" * 1_000_000),
     ],
 )
 def test_a_value_of_the_wrong_shape_is_refused_with_its_path(
@@ -250,8 +249,14 @@ def test_a_value_of_the_wrong_shape_is_refused_with_its_path(
 ) -> None:
     answer = scim.post("/Users", {"schemas": [USER], "userName": scim.name(), attribute: value})
 
+    assert answer.refused(400, "invalidValue")
+    assert attribute in answer["detail"]
+
+
+def test_a_text_of_a_megabyte_is_refused(scim: IdentityProvider) -> None:
+    answer = scim.post("/Users", {"schemas": [USER], "userName": scim.name(), "displayName": "x" * 1_000_000})
+
     assert answer.status in {400, 413}
-    assert attribute in answer["detail"] or answer.status == 413
 
 
 def test_a_body_without_schemas_is_told_what_is_missing(scim: IdentityProvider) -> None:
