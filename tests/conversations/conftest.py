@@ -1,7 +1,7 @@
 """The servers that conversations are held with: one for each database, and one for each that is met strictly."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import httpx
@@ -38,6 +38,18 @@ def strict(strict_server: Server) -> Iterator[IdentityProvider]:
     """An identity provider at a connection that is met strictly."""
     with identity_provider(strict_server) as provider:
         yield provider
+
+
+@pytest.fixture
+def operator(tolerant_server: Server) -> Callable[..., str]:
+    """Somebody at the command line of the host; a command answers with its standard output."""
+
+    def command(*words: str) -> str:
+        done = provisor(*words, environment=tolerant_server.environment)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    return command
 
 
 @contextmanager
