@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -42,7 +43,7 @@ class Server:
     settings: dict[str, str] = field(default_factory=dict)
     token: str = ""
     port: int = 0
-    process: subprocess.Popen[str] | None = None
+    process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -76,14 +77,8 @@ class Server:
 
     def start(self) -> None:
         """Start, and return when requests are answered. Started again, it takes the same port."""
-        with (self.folder / "server.log").open("a") as log:
-            self.process = subprocess.Popen(
-                [COMMAND, "serve"],
-                env=self.environment,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
+        with (self.folder / "server.log").open("a") as log, (self.folder / "server.out").open("w") as out:
+            self.process = subprocess.Popen([COMMAND, "serve"], env=self.environment, stdout=out, stderr=log)
         try:
             self.port = self._told_port()
             self._wait_until_ready()
@@ -91,13 +86,32 @@ class Server:
             self.kill()
             raise
 
+    def ask_to_stop(self) -> None:
+        """Send it the signal that service managers send."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+
+    def wait(self) -> int:
+        """Wait until it has ended, and return its exit status."""
+        process, self.process = self.process, None
+        assert process is not None
+        try:
+            return process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise
+
     def stop(self) -> int:
         """Ask it to stop, wait until it has, and return its exit status."""
-        return self._end(signal.SIGTERM)
+        self.ask_to_stop()
+        return self.wait()
 
     def kill(self) -> None:
         """End it without warning, as a power cut would."""
-        self._end(signal.SIGKILL)
+        assert self.process is not None
+        self.process.kill()
+        self.wait()
 
     def new_token(self, *options: str) -> str:
         """Make a token on the command line."""
@@ -109,34 +123,32 @@ class Server:
         """What it has logged so far."""
         return (self.folder / "server.log").read_text()
 
-    def _end(self, how: signal.Signals) -> int:
-        process, self.process = self.process, None
-        assert process is not None
-        assert process.stdout is not None
-        process.send_signal(how)
-        try:
-            return process.wait(_PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            raise
-        finally:
-            process.stdout.close()
+    @property
+    def welcome(self) -> str:
+        """What it printed at its latest start."""
+        return (self.folder / "server.out").read_text()
 
     def _told_port(self) -> int:
-        assert self.process is not None
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            if told := _LISTENS.search(line):
+        for _ in _attempts():
+            if told := _LISTENS.search(self.welcome):
                 return int(told[1])
+            if self.process is None or self.process.poll() is not None:
+                break
         raise AssertionError(f"the server did not start: {self.log()}")
 
     def _wait_until_ready(self) -> None:
-        deadline = time.monotonic() + _PATIENCE
-        while time.monotonic() < deadline:
+        for _ in _attempts():
             try:
                 with urllib.request.urlopen(f"{self.url}/readyz", timeout=_PATIENCE):
                     return
             except urllib.error.HTTPError:
-                time.sleep(0.02)
+                continue
         raise AssertionError(f"the server did not become ready: {self.log()}")
+
+
+def _attempts() -> Iterator[None]:
+    """Tries at short intervals, for as long as there is patience."""
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        yield
+        time.sleep(0.02)

@@ -39,8 +39,8 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr | None = Field(
         default=None,
-        description="Signs the cursors of lists; at least 32 characters, the same on every host. "
-        "Without it, each start makes its own, and clients that were in the midst of a list begin it anew.",
+        description="Signs the cursors of lists; at least 32 characters. Without it, the key that the first "
+        "start made and keeps in the database.",
     )
     workers: int = Field(
         default=1, ge=1, le=64, description="Processes that serve; SQLite gains little by more."

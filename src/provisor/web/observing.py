@@ -14,6 +14,7 @@ log = structlog.get_logger("provisor.requests")
 _SCOPE_KEY = "provisor.sight"
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._:+/=-]{1,128}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_WATCHERS = frozenset({"/healthz", "/readyz", "/metrics"})
 _CLIENT_CLOSED = 499
 
 
@@ -80,7 +81,9 @@ class Observing:
         # Clients choose methods freely; labels must stay few.
         method = method if method in _METHODS else "other"
         self._metrics.answered(seen.route, method, seen.status, seconds)
-        log.info(
+        # Those who watch the service ask every few seconds.
+        log_line = log.debug if seen.route in _WATCHERS and seen.status < 400 else log.info
+        log_line(
             "request",
             method=method,
             route=seen.route,

@@ -1,0 +1,201 @@
+"""Assembly: puts settings, store and web together. Owns the clock and mints ids; nothing else here decides."""
+
+import asyncio
+import hashlib
+import os
+import secrets
+import socket
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from functools import partial
+from typing import TypeVar
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uuid_utils import uuid7
+
+from provisor import settings as environment
+from provisor.provisioning.administration import Order
+from provisor.provisioning.ports import Records, Store
+from provisor.settings import Settings, WrongSettings
+from provisor.store import (
+    Installation,
+    OpenStore,
+    OrganizationNameTaken,
+    add_organization,
+    open_store,
+    prepare,
+)
+from provisor.store.failures import DatabaseFromTheFuture, DatabaseOutdated, UnknownDatabase
+from provisor.store.organizations import organization_names
+
+T = TypeVar("T")
+
+_PROMETHEUS = "PROMETHEUS_MULTIPROC_DIR"
+_SECRET_KEY = f"{environment.PREFIX}SECRET_KEY"
+
+
+class Refused(Exception):
+    """The store can't be used as it is, or refuses what an operator asks of it."""
+
+
+def now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """A new id; ids are ordered by the time at which they were made (RFC 9562 section 5.7)."""
+    return str(uuid7())
+
+
+def order() -> Order:
+    """A command of the operator, given now."""
+    return Order(at=now(), new_id=new_id)
+
+
+def change(work: Callable[[Records], T], organization: str | None) -> T:
+    """Run a use case that changes something, in the organization of that name, or in the only one."""
+
+    async def run(store: OpenStore) -> T:
+        return await store.write(await store.organization_named(organization), work)
+
+    return with_store(run)
+
+
+def look(work: Callable[[Records], T], organization: str | None) -> T:
+    """Run a use case that changes nothing, in the organization of that name, or in the only one."""
+
+    async def run(store: OpenStore) -> T:
+        return await store.read(await store.organization_named(organization), work)
+
+    return with_store(run)
+
+
+def create_organization(name: str) -> None:
+    """Add an organization of that name."""
+
+    async def run(store: OpenStore) -> None:
+        await add_organization(store, name, at=now(), new_id=new_id)
+
+    with_store(run)
+
+
+def list_organizations() -> list[str]:
+    """The names of all organizations."""
+    return with_store(lambda store: store.consult(organization_names))
+
+
+def with_store(work: Callable[[OpenStore], Awaitable[T]]) -> T:
+    """Do something with the store of the settings, and close it again."""
+    url = environment.read().database_url.get_secret_value()
+
+    async def run() -> T:
+        async with open_store(url) as store:
+            return await work(store)
+
+    return _run(run())
+
+
+def install(settings: Settings) -> Installation:
+    """Create what is missing: database, tables, the first organization with its bot."""
+    return _run(
+        prepare(
+            settings.database_url.get_secret_value(),
+            at=now(),
+            new_id=new_id,
+            new_secret=partial(secrets.token_bytes, 32),
+        )
+    )
+
+
+def _run(work: Coroutine[None, None, T]) -> T:
+    """Run something on the store; what is wrong with the database is told as something that an operator can mend."""
+    try:
+        return asyncio.run(work)
+    except UnknownDatabase as error:
+        raise WrongSettings(f"{environment.PREFIX}DATABASE_URL: {error}") from None
+    except (DatabaseOutdated, DatabaseFromTheFuture, OrganizationNameTaken) as error:
+        raise Refused(str(error)) from None
+
+
+class Application:
+    """The ASGI application of one process: opens the store when the server starts, and closes it when it stops."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._web: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif self._web is not None:
+            await self._web(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        async with AsyncExitStack() as stack:
+            try:
+                url = self._settings.database_url.get_secret_value()
+                store = await stack.enter_async_context(open_store(url))
+            except Exception as error:  # noqa: BLE001 - the server ends and says why
+                await send({"type": "lifespan.startup.failed", "message": str(error)})
+                return
+            self._web = build(self._settings, store)
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def build(settings: Settings, store: Store) -> ASGIApp:
+    """The web over an open store."""
+    # Imported here: commands have no use for the web, and several processes set up their metrics first.
+    from provisor.web.endpoint import Service  # noqa: PLC0415
+    from provisor.web.metrics import Metrics  # noqa: PLC0415
+    from provisor.web.routes import web  # noqa: PLC0415
+
+    key = settings.secret_key.get_secret_value() if settings.secret_key else secrets.token_hex()
+    service = Service(
+        store=store,
+        limits=settings.limits(),
+        now=now,
+        clock=time.monotonic,
+        new_id=new_id,
+        secret=hashlib.sha256(key.encode()).digest(),
+        public_url=str(settings.public_url).rstrip("/") if settings.public_url else None,
+    )
+    return web(service, Metrics())
+
+
+def application() -> ASGIApp:
+    """What the server calls in each of its processes."""
+    from provisor.web import logs  # noqa: PLC0415
+
+    settings = environment.read()
+    logs.configure(settings.log_format, settings.log_level)
+    return Application(settings)
+
+
+def serve(settings: Settings, installation: Installation, listener: socket.socket) -> None:
+    """Serve on that socket until a signal says to stop."""
+    from provisor.web import server  # noqa: PLC0415
+
+    # Every process reads the settings anew, and all must sign alike.
+    if settings.secret_key is None:
+        os.environ[_SECRET_KEY] = installation.secret.hex()
+    config = server.Config(
+        "provisor.app:application",
+        settings.limits(),
+        factory=True,
+        workers=settings.workers,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+    )
+    if settings.workers == 1:
+        server.run(config, listener)
+        return
+    with tempfile.TemporaryDirectory(prefix="provisor-metrics-") as folder:
+        os.environ[_PROMETHEUS] = folder
+        server.run(config, listener)

@@ -1,0 +1,50 @@
+"""The command line: `provisor serve` and what an operator does beside it."""
+
+import sys
+
+import cyclopts
+
+from provisor import __version__
+from provisor.cli.refusals import sentence
+
+app = cyclopts.App(
+    name="provisor",
+    help="The provisioning service: Microsoft Entra ID and Okta bring people and groups in over SCIM 2.0.",
+    version=__version__,
+)
+# By name, so that a command loads only what it needs.
+for _name, _place, _help in (
+    ("serve", "serve:serve", "Serve until stopped; creates what is missing."),
+    ("token", "tokens:app", "Make, list and revoke the tokens of bots."),
+    ("scim", "scim:app", "Switch SCIM on and off."),
+    ("schema", "schemas:app", "Declare extensions of User."),
+    ("connection", "connections:app", "Choose how identity providers are met."),
+    ("organization", "organizations:app", "Add and list organizations."),
+    ("database", "database:app", "Bring the tables to this version."),
+    ("settings", "show_settings:settings", "Print every setting with its source."),
+):
+    app.command(f"provisor.cli.{_place}", name=_name, help=_help)
+
+
+def main() -> None:
+    """Run the command of this process: 0 when done, 1 when refused, 2 when used wrongly."""
+    try:
+        app(exit_on_error=False, print_error=False, result_action="return_value")
+    except cyclopts.CycloptsError as error:
+        _end(str(error), 2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read our output has left; Python would complain again when it flushes at exit.
+        sys.stderr.close()
+        sys.exit(1)
+    except Exception as error:
+        told = sentence(error)
+        if told is None:
+            raise
+        _end(*told)
+
+
+def _end(told: str, status: int) -> None:
+    print(f"provisor: {told}", file=sys.stderr)  # noqa: T201 - a command speaks
+    sys.exit(status)

@@ -1,0 +1,10 @@
+"""Options that several commands share."""
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+Organization = Annotated[
+    str | None,
+    Parameter(help="The organization; needed only where there are several.", name="--organization"),
+]

@@ -1,0 +1,24 @@
+"""Turns what a command may meet into a sentence for the person who gave it."""
+
+from provisor.directory.refusals import Refusal
+
+
+class WrongUse(Exception):
+    """The command can't be meant as it was given."""
+
+
+def sentence(error: Exception) -> tuple[str, int] | None:
+    """What to say and the exit status, or None for a defect of ours."""
+    # Imported when needed: a command that succeeds needs none of these.
+    from provisor.app import Refused  # noqa: PLC0415
+    from provisor.provisioning.ports import NoSuchOrganization, StoreBusy  # noqa: PLC0415
+    from provisor.scim.errors import ScimError  # noqa: PLC0415
+    from provisor.settings import WrongSettings  # noqa: PLC0415
+
+    if isinstance(error, WrongUse | WrongSettings):
+        return str(error), 2
+    if isinstance(error, Refused | Refusal | ScimError | NoSuchOrganization | StoreBusy):
+        return str(error), 1
+    if isinstance(error, OSError):
+        return f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}", 1
+    return None

@@ -1,0 +1,82 @@
+"""`provisor serve`: make what is missing, say what to do next, and serve."""
+
+import errno
+import ipaddress
+import signal
+import socket
+import sys
+from types import FrameType
+
+from provisor import __version__
+from provisor import app as assembly
+from provisor import settings as environment
+from provisor.cli.speech import result
+from provisor.settings import Settings, without_password
+
+
+def serve() -> None:
+    """Serve until stopped. Creates what is missing: database, tables, organization and SCIM-Bot."""
+    settings = environment.read()
+    installation = assembly.install(settings)
+    listener = _listen(settings)
+    signal.signal(signal.SIGTERM, _end_well)
+    result("\n".join(_welcome(settings, listener.getsockname()[1], new=installation.new)))
+    sys.stdout.flush()
+    assembly.serve(settings, installation, listener)
+
+
+def _end_well(_: int, __: FrameType | None) -> None:
+    """The server has drained when this is called: stopping on request is no failure."""
+    sys.exit(0)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    from provisor.web.server import bind  # noqa: PLC0415 - after the settings are known to be right
+
+    try:
+        return bind(settings.host, settings.port)
+    except OSError as error:
+        address = f"{settings.host}:{settings.port}"
+        if error.errno == errno.EADDRINUSE:
+            raise assembly.Refused(
+                f"Port {settings.port} of {settings.host} is in use already; set PROVISOR_PORT to another one."
+            ) from None
+        raise assembly.Refused(
+            f"It is not possible to listen on {address}: {error.strerror or error}."
+        ) from None
+
+
+def _welcome(settings: Settings, port: int, *, new: bool) -> list[str]:
+    lines = [f"Provisor {__version__} listens on {_address(settings.host, port)}.", ""]
+    if new:
+        database = without_password(settings.database_url.get_secret_value())
+        lines += [
+            f"This is its first start: {database} is new, with one organization and its SCIM-Bot.",
+            "",
+        ]
+    local = f"http://{_address(settings.host, port)}"
+    reached = str(settings.public_url).rstrip("/") if settings.public_url else local
+    lines += [
+        f"  Web address     {reached}/",
+        f"  SCIM base URL   {reached}/scim/v2",
+        "  Secret token    run `provisor token create`, with the same settings and in the same folder",
+        "",
+    ]
+    if settings.public_url is None and _is_loopback(settings.host):
+        lines += [
+            f"{settings.host} is reached from this machine alone. For Entra ID and Okta, put it behind a proxy",
+            "with TLS and set PROVISOR_PUBLIC_URL to the address that they see.",
+            "",
+        ]
+    return lines
+
+
+def _address(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

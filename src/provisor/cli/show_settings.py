@@ -1,0 +1,13 @@
+"""`provisor settings`: what is set, and where that came from."""
+
+from provisor import settings as environment
+from provisor.cli.speech import show
+
+
+def settings() -> None:
+    """Print every setting with its source; secrets are masked."""
+    rows = [
+        (each.variable, each.value, each.source, each.description)
+        for each in environment.shown(environment.read())
+    ]
+    show("variable", "value", "source", "what it does", rows=rows)

@@ -1,0 +1,26 @@
+"""Where a command's words go: results to standard output, remarks to standard error."""
+
+import sys
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+
+def result(text: str) -> None:
+    """Print what was asked for, ready for another program to read."""
+    sys.stdout.write(f"{text}\n")
+
+
+def say(text: str) -> None:
+    """Tell the person what happened."""
+    sys.stderr.write(f"{text}\n")
+
+
+def show(*headings: str, rows: Sequence[tuple[str, ...]]) -> None:
+    """Print a table; on a terminal it fits the width, elsewhere no cell is cut."""
+    table = Table(*headings, box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*row)
+    console = Console() if sys.stdout.isatty() else Console(width=10_000, soft_wrap=True)
+    console.print(table)

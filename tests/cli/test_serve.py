@@ -1,0 +1,128 @@
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.server import COMMAND, Server, provisor
+
+USER = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "maria@acme.example"}
+
+
+def test_a_first_start_says_what_to_do_next(tmp_path: Path) -> None:
+    with Server(tmp_path) as server:
+        first = server.welcome
+        server.stop()
+        server.start()
+        second = server.welcome
+
+    assert f"http://127.0.0.1:{server.port}/scim/v2" in first
+    assert "provisor token create" in first
+    assert "from this machine alone" in first
+    assert "first start" in first
+    assert "first start" not in second
+
+
+def test_a_port_in_use_is_one_clear_sentence(tmp_path: Path) -> None:
+    with Server(tmp_path) as server:
+        refused = provisor("serve", environment=server.environment)
+
+    assert refused.returncode == 1
+    assert refused.stderr == (
+        f"provisor: Port {server.port} of 127.0.0.1 is in use already; set PROVISOR_PORT to another one.\n"
+    )
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "nonsense", "sqlite:////no/such/folder/x.db"])
+def test_a_database_that_can_not_be_had_is_one_clear_sentence(tmp_path: Path, url: str) -> None:
+    environment = Server(tmp_path, url).environment
+    refused = provisor("serve", environment=environment)
+
+    assert refused.returncode in {1, 2}
+    assert len(refused.stderr.splitlines()) == 1
+    assert refused.stderr.startswith("provisor: ")
+
+
+def test_a_wrong_setting_is_one_clear_sentence(tmp_path: Path) -> None:
+    environment = Server(tmp_path, settings={"WORKERS": "many"}).environment
+    refused = provisor("serve", environment=environment)
+
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("provisor: PROVISOR_WORKERS")
+    assert len(refused.stderr.splitlines()) == 1
+
+
+def test_a_request_to_stop_lets_a_request_finish_and_ends_well(tmp_path: Path) -> None:
+    with Server(tmp_path, settings={"LOG_FORMAT": "json"}) as server:
+        body = json.dumps(USER).encode()
+
+        def slowly() -> "list[bytes]":
+            yield body[:10]
+            server.ask_to_stop()
+            yield body[10:]
+
+        answer = httpx.post(
+            f"{server.scim}/Users",
+            content=slowly(),
+            headers={"Authorization": f"Bearer {server.token}", "Content-Type": "application/scim+json"},
+        )
+        status = server.wait()
+
+    assert answer.status_code == 201
+    assert status == 0
+
+
+def test_several_processes_serve_one_database_and_count_together(tmp_path: Path) -> None:
+    with Server(tmp_path, settings={"WORKERS": "2", "RATE_LIMIT": "0"}) as server:
+        headers = {"Authorization": f"Bearer {server.token}"}
+        made = httpx.post(f"{server.scim}/Users", json=USER, headers=headers)
+        found = [
+            httpx.get(f"{server.scim}/Users/{made.json()['id']}", headers=headers).status_code
+            for _ in range(10)
+        ]
+        page = httpx.get(f"{server.url}/metrics").text
+        counted = re.search(
+            r'requests_total\{method="GET",route="/scim/v2/Users/\{id\}",status="200"\} (\d+)', page
+        )
+        status = server.stop()
+
+    assert (made.status_code, set(found), status) == (201, {200}, 0)
+    assert counted is not None
+    assert counted[1] == "10"
+
+
+def test_log_lines_tell_of_requests_without_secrets_or_people(tmp_path: Path) -> None:
+    with Server(tmp_path, settings={"LOG_FORMAT": "json"}) as server:
+        headers = {"Authorization": f"Bearer {server.token}", "X-Request-Id": "from-the-proxy"}
+        httpx.post(f"{server.scim}/Users", json=USER, headers=headers)
+        httpx.get(
+            f"{server.scim}/Users", params={"filter": f'userName eq "{USER["userName"]}"'}, headers=headers
+        )
+        httpx.get(f"{server.scim}/Users", headers={"Authorization": "Bearer pvr_not-a-token-of-ours"})
+    lines = [json.loads(line) for line in server.log().splitlines()]
+
+    assert [(line["method"], line["route"], line["status"]) for line in lines] == [
+        ("POST", "/scim/v2/Users", 201),
+        ("GET", "/scim/v2/Users", 200),
+        ("GET", "/scim/v2/Users", 401),
+    ]
+    assert lines[0]["request_id"] == "from-the-proxy"
+    assert server.token not in server.log()
+    assert "maria" not in server.log()
+    assert "not-a-token" not in server.log()
+
+
+def test_health_is_told_without_a_token(tmp_path: Path) -> None:
+    with Server(tmp_path) as server:
+        answers = [
+            httpx.get(f"{server.url}/{page}").status_code for page in ("healthz", "readyz", "metrics", "")
+        ]
+
+    assert answers == [200, 200, 200, 200]
+
+
+def test_the_version_is_printed() -> None:
+    told = subprocess.run([COMMAND, "--version"], capture_output=True, text=True, check=True)
+
+    assert re.fullmatch(r"\d+\.\d+\.\d+\n", told.stdout)
