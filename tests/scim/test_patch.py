@@ -176,6 +176,12 @@ def test_adding_a_present_element_changes_nothing() -> None:
     assert strictly(user, add("emails", [WORK])) == user
 
 
+def test_an_element_in_another_case_is_present() -> None:
+    user = a_user(emails=[WORK])
+
+    assert strictly(user, add("emails", [{"value": "A@ACME.example", "type": "Work"}])) == user
+
+
 def test_adding_an_element_of_the_same_value_and_type_tells_more_of_it() -> None:
     after = strictly(a_user(emails=[WORK]), add("emails", [{**WORK, "display": "A"}]))
 

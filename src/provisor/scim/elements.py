@@ -45,7 +45,7 @@ def added(elements: Sequence[Any], new: Sequence[Any], attribute: Attribute) -> 
             result.append(element)
         elif isinstance(element, dict):
             touched.add(at)
-            result[at] = merged(result[at], element, attribute)
+            result[at] = merged(result[at], _news(result[at], element, attribute), attribute)
     return _with_one_primary(result, touched)
 
 
@@ -79,6 +79,11 @@ def _position(elements: Sequence[Any], new: Any, attribute: Attribute) -> int | 
         if element == new or (identified and _same(element, new, attribute, _IDENTITY)):
             return at
     return None
+
+
+def _news(present: Mapping[str, Any], new: Mapping[str, Any], attribute: Attribute) -> dict[str, Any]:
+    """What the new element says that is not said yet; another case is no news where case does not count."""
+    return {name: value for name, value in new.items() if not _same(present, new, attribute, (name,))}
 
 
 def _is_meant(element: Any, given: Any, attribute: Attribute) -> bool:
