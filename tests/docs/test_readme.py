@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from tests.server import Server
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
@@ -19,7 +18,7 @@ def test_the_first_user_is_created_and_found_with_the_lines_of_the_readme(tmp_pa
     lines = "\n".join(block for block in blocks if "TOKEN" in block)
 
     with Server(tmp_path) as server:
-        here = lines.replace(".venv/bin/provisor", f"{sys.executable} -m provisor")
+        here = lines.replace(".venv/bin/provisor", str(Path(sys.executable).with_name("provisor")))
         script = here.replace("http://127.0.0.1:8000", server.url)
         run = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", script],

@@ -1,5 +1,7 @@
 """The reference is complete: every setting, command, URL, tolerance and limit of the code is on its page."""
 
+import importlib
+import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +11,7 @@ import cyclopts
 import pytest
 from pydantic import SecretStr
 
-from provisor import cli
+from provisor import cli, scim
 from provisor.scim.tolerances import Tolerance
 from provisor.settings import PREFIX, Settings
 from provisor.web import routes
@@ -59,6 +61,22 @@ def test_no_command_is_described_that_does_not_exist() -> None:
     told = re.findall(r"^\| `(provisor [a-z ]+?)(?: [A-Z-][^`]*)?`", SETTINGS, re.MULTILINE)
 
     assert set(told) == set(commands(cli.app, "provisor"))
+
+
+def protocol_limits() -> Iterator[tuple[str, int]]:
+    """The bounds that the protocol engine keeps, with where they stand."""
+    for found in pkgutil.iter_modules(scim.__path__):
+        module = importlib.import_module(f"provisor.scim.{found.name}")
+        yield from (
+            (f"{found.name}.{name}", value) for name, value in vars(module).items() if name.startswith("MAX_")
+        )
+
+
+@pytest.mark.parametrize(("name", "value"), sorted(protocol_limits()))
+def test_every_limit_of_the_protocol_is_described(name: str, value: int) -> None:
+    section = SCIM.split("## Limits")[1].split("\n## ")[0]
+
+    assert re.search(rf"(?<![\d,]){value:,}(?![\d])", section), name
 
 
 @pytest.mark.parametrize("template", routes.SCIM_ROUTES)
