@@ -10,6 +10,12 @@ from tests.conversations.identity_provider import IdentityProvider
 from tests.server import Server, provisor
 
 
+@pytest.fixture(scope="session", params=["sqlite"])
+def database_url() -> str | None:
+    """None for a new SQLite file."""
+    return None
+
+
 @pytest.fixture(scope="session")
 def tolerant_server(database_url: str | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with Server(tmp_path_factory.mktemp("tolerant"), database_url, {"RATE_LIMIT": "0"}) as server:
