@@ -11,6 +11,7 @@ from provisor.store.tables import installation, organizations
 _organizations = select(organizations.c.organization_id)
 SOME = Statement(_organizations.limit(2))
 NAMED = Statement(_organizations.where(organizations.c.name == value("name")).limit(2))
+NAMES = Statement(select(organizations.c.name).order_by(organizations.c.name))
 INSTALL = Statement(insert(installation).on_conflict_do_nothing())
 SECRET = Statement(select(installation.c.secret))
 
@@ -23,4 +24,11 @@ def organization_named(driver: Driver, name: str | None) -> str:
         return organization_id
     if name is not None:
         raise NoSuchOrganization(f"there is no organization named {name!r}")
-    raise NoSuchOrganization("there are several organizations; name one" if found else "there is none yet")
+    raise NoSuchOrganization(
+        "there are several organizations; name one with --organization" if found else "there is none yet"
+    )
+
+
+def organization_names(driver: Driver) -> list[str]:
+    """The names of all organizations, in order."""
+    return [row[0] for row in driver.fetch_all(NAMES, {})]
