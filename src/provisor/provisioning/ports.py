@@ -69,6 +69,7 @@ class Search:
 
     Either `offset` (0-based) counts, or one of `after` and `before` says where the page begins or ends. `count` 0
     asks for the total only. Resources are ordered by `sort`, else by id (which is the order of creation).
+    `base_url` is what locations begin with, for filters on `meta.location` and `$ref`.
     """
 
     filter: Filter | None
@@ -77,6 +78,7 @@ class Search:
     offset: int = 0
     after: Position | None = None
     before: Position | None = None
+    base_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

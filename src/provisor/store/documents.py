@@ -7,7 +7,7 @@ schema and declare it again with other types, while what was stored stays.)
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, Numeric, Text, bindparam
+from sqlalchemy import Numeric, Text, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
@@ -32,6 +32,8 @@ class _Place:
 
     def postgresql(self, function: str, compiler: SQLCompiler, **kw: Any) -> str:
         """The call of a JSON function of PostgreSQL on this place."""
+        if not self.keys:
+            return compiler.process(self.source, **kw)
         return f"{function}({', '.join(compiler.process(part, **kw) for part in (self.source, *self.keys))})"
 
 
@@ -152,8 +154,10 @@ class Boxed(Element):
 
 @compiles(Boxed, "sqlite")
 def _boxed_on_sqlite(element: Boxed, _: SQLCompiler, **__: Any) -> str:
-    # `json_each` gives booleans as 1 and 0; the array itself still has them as they are.
-    return f"json_object('value', json_extract({element.name}.json, {element.name}.fullkey))"
+    # `json_each` gives booleans as 1 and 0.
+    name = element.name
+    booleans = " ".join(f"""WHEN '{word}' THEN '{{"value":{word}}}'""" for word in ("true", "false"))
+    return f"(CASE {name}.type {booleans} ELSE json_object('value', {name}.value) END)"
 
 
 @compiles(Boxed, "postgresql")
@@ -207,4 +211,40 @@ def _has_key_on_sqlite(element: HasKey, compiler: SQLCompiler, **kw: Any) -> str
 
 @compiles(HasKey, "postgresql")
 def _has_key_on_postgresql(element: HasKey, compiler: SQLCompiler, **kw: Any) -> str:
-    return f"({compiler.process(element.source, **kw)} -> {compiler.process(element.named, **kw)}) IS NOT NULL"
+    return (
+        f"({compiler.process(element.source, **kw)} -> {compiler.process(element.named, **kw)}) IS NOT NULL"
+    )
+
+
+class FirstElement(ColumnElement[Any]):
+    """Of the primary element of an array, or else of the first, what an expression finds in it."""
+
+    inherit_cache = False
+
+    def __init__(self, source: Source, keys: Sequence[str], name: str, found: ColumnElement[Any]) -> None:
+        self.place = _Place(source, keys)
+        self.name = name
+        self.found = found
+        self.type = found.type
+
+
+@compiles(FirstElement, "sqlite")
+def _first_on_sqlite(element: FirstElement, compiler: SQLCompiler, **kw: Any) -> str:
+    array = element.place.sqlite("json_each", compiler, **kw)
+    found = compiler.process(element.found, **kw)
+    primary = f"{element.name}.type = 'object' AND json_extract({element.name}.value, '$.primary') = 1"
+    return (
+        f"(SELECT {found} FROM {array} AS {element.name}"
+        f" ORDER BY CASE WHEN {primary} THEN 0 ELSE 1 END, {element.name}.id LIMIT 1)"
+    )
+
+
+@compiles(FirstElement, "postgresql")
+def _first_on_postgresql(element: FirstElement, compiler: SQLCompiler, **kw: Any) -> str:
+    source = element.place.postgresql("jsonb_extract_path", compiler, **kw)
+    array = f"CASE jsonb_typeof({source}) WHEN 'array' THEN {source} ELSE '[]'::jsonb END"
+    found = compiler.process(element.found, **kw)
+    return (
+        f"(SELECT {found} FROM jsonb_array_elements({array}) WITH ORDINALITY AS {element.name}(value, place)"
+        f" ORDER BY {element.name}.value @> '{{\"primary\": true}}' DESC, {element.name}.place LIMIT 1)"
+    )

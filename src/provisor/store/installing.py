@@ -10,8 +10,8 @@ from provisor.directory.connections import DEFAULT_CONNECTION, SCIM_BOT, Connect
 from provisor.directory.teams import Team, TeamType
 from provisor.store.driver import Driver
 from provisor.store.instants import kept
-from provisor.store.opening import OpenStore, open_store
 from provisor.store.migrating import upgrade
+from provisor.store.opening import OpenStore, open_store
 from provisor.store.organizations import INSTALL, NAMED, SECRET
 from provisor.store.records import Records
 from provisor.store.statements import Statement

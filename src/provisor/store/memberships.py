@@ -15,8 +15,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from provisor.directory.refusals import UnknownUsers
 from provisor.directory.teams import Member
 from provisor.scim.filters import Filter
-from provisor.store.member_search import members_matching
 from provisor.store.instants import kept
+from provisor.store.member_search import members_matching
 from provisor.store.statements import Condition, NoneOf, OneOf, Statement, value
 from provisor.store.tables import STRING, memberships, users
 from provisor.store.transaction import Transaction
@@ -34,6 +34,7 @@ _of_living = memberships.c.user_id.in_(
         users.c.deleted.is_(None),
     )
 )
+
 
 class _GivenByAnother(Condition):
     """Whether another source than `source` gave this membership, too.

@@ -12,6 +12,7 @@ from provisor.store.addresses import PostgresqlServer, SqliteFile, read_address
 from provisor.store.revisions import REVISIONS, check_known
 from provisor.store.sqlite_driver import connect
 
+
 async def upgrade(database_url: str) -> bool:
     """Create or change the tables as this version needs them; False if nothing was to do.
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from provisor.provisioning.ports import Credentials, Records as Port
+from provisor.provisioning.ports import Credentials
+from provisor.provisioning.ports import Records as Port
 from provisor.store.driver import Driver
 from provisor.store.organizations import organization_named
 from provisor.store.records import Records

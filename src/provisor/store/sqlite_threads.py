@@ -117,11 +117,8 @@ def write_together(
     """Run units of writing in one transaction, so that they share the flush of its commit."""
     try:
         connection.execute("BEGIN IMMEDIATE")
-        outcomes = []
-        for unit in units:
-            outcomes.append(_write(driver, unit))
-            if not connection.in_transaction:
-                raise outcomes[-1].error or StoreUnavailable("the transaction ended early")
+        outcomes = [_write(driver, unit) for unit in units]
+        # A failure that ended the transaction (a full disk) took the units before it along: then this fails as well.
         connection.execute("COMMIT")
     except Exception as error:  # noqa: BLE001 - told to everybody who waits
         if connection.in_transaction:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert as plain_insert, select, update
+from sqlalchemy import insert as plain_insert
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from provisor.directory.refusals import TeamNameTaken
