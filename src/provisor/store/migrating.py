@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from provisor.store.addresses import PostgresqlServer, SqliteFile, read_address
+from provisor.store.failures import StoreUnavailable
 from provisor.store.revisions import REVISIONS, check_known
 from provisor.store.sqlite_driver import connect
 
@@ -27,20 +26,33 @@ async def upgrade(database_url: str) -> bool:
 
 def _upgrade_sqlite(path: str) -> bool:
     engine = create_engine("sqlite://", creator=lambda: connect(path), poolclass=NullPool)
-    with engine.connect() as connection:
-        connection.execute(text("BEGIN EXCLUSIVE"))
-        changed = _upgrade(connection)
-        connection.commit()
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("BEGIN EXCLUSIVE"))
+            changed = _upgrade(connection)
+            connection.commit()
+    except OperationalError as error:
+        raise StoreUnavailable(f"The database {path} can't be used: {error.orig}.") from error
     return changed
 
 
 def _upgrade(connection: Connection) -> bool:
-    found = MigrationContext.configure(connection).get_current_revision()
+    found = _revision(connection)
     check_known(found)
     if found == REVISIONS[-1]:
         return False
+    # Loading Alembic takes longer than everything else in a start, and hardly any start needs it.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
     return True
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
