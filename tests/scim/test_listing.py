@@ -72,10 +72,16 @@ def test_what_is_no_number_is_refused(parameter: str, sent: str) -> None:
         query(**{parameter: sent})
 
 
-@pytest.mark.parametrize("sent", ["0", "-1", "1001", "x"])
+@pytest.mark.parametrize("sent", ["0", "-1", "1001", "9" * 500, "x"])
 def test_by_cursor_a_count_must_be_one_that_can_be_given(sent: str) -> None:
     with pytest.raises(InvalidCount):
-        query(cursor="", count=sent)
+        read_query({"cursor": "", "count": sent}, [USER_TYPE], Leniency())
+
+
+def test_in_the_strict_manner_a_larger_count_is_the_largest_by_cursor_too() -> None:
+    assert query(cursor="", count="1001").count == 1000
+    with pytest.raises(InvalidCount):
+        query(cursor="", count="0")
 
 
 def test_an_empty_cursor_asks_for_the_first_page() -> None:

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from provisor.scim.core_schemas import GROUP_TYPE
-from provisor.scim.errors import InvalidPath, InvalidValue, Mutability, NoTarget
+from provisor.scim.errors import InvalidSyntax, InvalidValue, Mutability, NoTarget
 from provisor.scim.leniency import Leniency, Manner
 from provisor.scim.membership import (
     AddMembers,
@@ -127,7 +127,7 @@ def test_a_whole_group_arrives_without_a_path() -> None:
         SetAttribute("externalId", "e"),
         ReplaceMembers(("a",)),
     )
-    with pytest.raises(InvalidPath):
+    with pytest.raises(InvalidSyntax):
         strictly({"op": "replace", "value": value})
 
 

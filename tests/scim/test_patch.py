@@ -5,6 +5,7 @@ import pytest
 
 from provisor.scim.core_schemas import USER_TYPE, with_extensions
 from provisor.scim.errors import (
+    InvalidFilter,
     InvalidPath,
     InvalidSyntax,
     InvalidValue,
@@ -220,10 +221,21 @@ def test_replacing_chosen_elements_leaves_the_parts_that_are_not_named() -> None
     assert after["emails"] == [{**WORK, "value": "new"}]
 
 
-def test_in_the_strict_manner_chosen_elements_are_replaced_whole() -> None:
-    after = strictly(a_user(emails=[WORK]), replace('emails[type eq "work"]', {"value": "new"}))
+def test_in_the_strict_manner_a_filter_sets_a_part_of_one_element() -> None:
+    several = [WORK, {"value": "b", "type": "work"}]
 
-    assert after["emails"] == [{"value": "new"}]
+    with pytest.raises(InvalidPath, match="sub-attribute"):
+        strictly(a_user(emails=[WORK]), replace('emails[type eq "work"]', {"value": "new"}))
+    with pytest.raises(InvalidFilter, match="2 values"):
+        strictly(a_user(emails=several), replace('emails[type eq "work"].display', "new"))
+
+
+def test_a_filter_may_choose_several_elements() -> None:
+    several = [WORK, {"value": "b", "type": "work"}]
+
+    after = patched(a_user(emails=several), replace('emails[type eq "work"].display', "new"))
+
+    assert after["emails"] == [{**each, "display": "new"} for each in several]
 
 
 def test_null_for_chosen_elements_removes_them() -> None:
@@ -430,14 +442,14 @@ def test_without_a_path_the_value_is_an_object() -> None:
 
 
 def test_in_the_strict_manner_a_path_is_needed() -> None:
-    with pytest.raises(InvalidPath):
-        strictly(a_user(), {"op": "replace", "value": {"active": False}})
+    for operation in ({"op": "replace", "value": {"active": False}}, {"op": "remove"}):
+        with pytest.raises(InvalidSyntax):
+            strictly(a_user(), operation)
 
 
-def test_remove_needs_a_path_in_both_manners() -> None:
-    for manner in Manner:
-        with pytest.raises(NoTarget):
-            patched(a_user(), {"op": "remove", "value": {"title": "x"}}, leniency=Leniency(manner))
+def test_remove_needs_a_path() -> None:
+    with pytest.raises(NoTarget):
+        patched(a_user(), {"op": "remove", "value": {"title": "x"}})
 
 
 # What may not be written
@@ -481,6 +493,29 @@ def test_an_immutable_part_of_an_element_is_set_once() -> None:
     with pytest.raises(Mutability, match="serial"):
         strictly(user, replace(f'{LOCAL.id}:devices[value eq "d"].serial', "2"))
     assert strictly(user, remove(f'{LOCAL.id}:devices[value eq "d"]')) == a_user()
+
+
+def test_elements_that_are_replaced_keep_what_is_immutable() -> None:
+    user = a_user(**{LOCAL.id: {"devices": [{"value": "d", "serial": "1"}]}})
+
+    after = strictly(user, replace(f"{LOCAL.id}:devices", [{"value": "d"}, {"value": "e", "serial": "2"}]))
+
+    assert after[LOCAL.id]["devices"] == [{"value": "d", "serial": "1"}, {"value": "e", "serial": "2"}]
+    with pytest.raises(Mutability, match="serial"):
+        strictly(user, replace(f"{LOCAL.id}:devices", [{"value": "d", "serial": "2"}]))
+
+
+# Schemas
+
+
+def test_a_schema_that_nobody_declares_is_set_aside_or_refused() -> None:
+    operation, leniency = add("schemas", ["urn:nobody:knows"]), Leniency()
+
+    assert patched(a_user(), operation, leniency=leniency) == a_user()
+    assert list(leniency.set_aside) == ["urn:nobody:knows"]
+    with pytest.raises(InvalidSyntax, match="urn:nobody:knows"):
+        strictly(a_user(), operation)
+    assert strictly(a_user(), add("schemas", [ENTERPRISE])) == a_user()
 
 
 # Slips that are tolerated

@@ -1,7 +1,7 @@
 import pytest
 
 from provisor.scim.core_schemas import GROUP_TYPE, USER_TYPE
-from provisor.scim.errors import InvalidFilter, InvalidPath, ScimError
+from provisor.scim.errors import InvalidFilter, InvalidPath, InvalidSyntax, ScimError
 from provisor.scim.filters import Comparison, Operator
 from provisor.scim.leniency import Leniency, Manner
 from provisor.scim.paths import Path, read_path
@@ -107,7 +107,7 @@ def test_a_manager_without_its_urn_is_tolerated() -> None:
 
     assert read("manager", leniency=leniency).target == read(f"{ENTERPRISE}:manager").target
     assert list(leniency.used) == [Tolerance.BARE_EXTENSION_ATTRIBUTE]
-    with pytest.raises(InvalidPath):
+    with pytest.raises(InvalidSyntax):
         read("manager")
 
 
@@ -117,7 +117,7 @@ def test_what_no_schema_declares_is_set_aside_or_refused(text: str) -> None:
 
     assert read_path(text, USER_TYPE, leniency) is None
     assert list(leniency.set_aside) == [text]
-    with pytest.raises(InvalidPath, match=r"has no attribute"):
+    with pytest.raises(InvalidSyntax, match=r"has no attribute"):
         read(text)
 
 

@@ -13,6 +13,7 @@ from provisor.scim import patch as scim_patch
 from provisor.scim.errors import NotFound
 from provisor.scim.patch import Operation
 from provisor.scim.projection import Projection
+from provisor.scim.replacement import keep_immutable
 from provisor.scim.versions import check_if_match
 
 _KEPT_BY_PUT: tuple[str, ...] = ("externalId", "active")
@@ -69,10 +70,11 @@ def replace(
     projection: Projection,
     if_match: str | None,
 ) -> Shown:
-    """Replace a user whole: what the resource leaves out is cleared, save `externalId` and `active`."""
+    """Replace a user whole: what it leaves out is cleared, save `externalId`, `active` and what is immutable."""
 
     def put(before: Resource, _: User) -> Resource:
-        return {name: before[name] for name in _KEPT_BY_PUT if name in before} | resource
+        kept = {name: before[name] for name in _KEPT_BY_PUT if name in before}
+        return keep_immutable(before, kept | resource, call.types.user)
 
     return _change(records, call, user_id, change=put, projection=projection, if_match=if_match)
 

@@ -29,6 +29,29 @@ def merged(element: Mapping[str, Any], parts: Mapping[str, Any], attribute: Attr
     return result
 
 
+def with_immutable(
+    element: Mapping[str, Any], before: Mapping[str, Any], attribute: Attribute
+) -> dict[str, Any]:
+    """The complex value with the immutable sub-attributes that it had before. Raises Mutability for a new value."""
+    kept = {}
+    for sub in attribute.sub_attributes:
+        if sub.mutability is When.IMMUTABLE and sub.name in before:
+            kept[sub.name] = before[sub.name]
+            _check_immutable(before[sub.name], element.get(sub.name, before[sub.name]), sub)
+    return {**element, **kept}
+
+
+def replaced(elements: Sequence[Any], new: Sequence[Any], attribute: Attribute) -> list[Any]:
+    """The new elements; one that was there, by `value` and `type`, keeps what is immutable. Raises Mutability."""
+    if all(sub.mutability is not When.IMMUTABLE for sub in attribute.sub_attributes):
+        return list(new)
+    result = []
+    for element in new:
+        at = _position(elements, element, attribute)
+        result.append(element if at is None else with_immutable(element, elements[at], attribute))
+    return result
+
+
 def selected(elements: Sequence[Any], condition: Filter | None) -> list[int]:
     """The positions of the elements that the condition holds for."""
     return [at for at, element in enumerate(elements) if condition is None or matches(condition, element)]

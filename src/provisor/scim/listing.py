@@ -119,7 +119,7 @@ def _read(
         sorts=_sorts(sort_by, resource_types, leniency),
         descending=descending,
         start_index=1 if start is None else _start_index(start),
-        count=_count(count) if cursor is None else _count_by_cursor(count),
+        count=_count(count) if cursor is None else _count_by_cursor(count, leniency),
         cursor=cursor,
         attributes=asked.get("attributes") or (),
         excluded=asked.get("excludedattributes") or (),
@@ -184,13 +184,19 @@ def _count(text: str | None) -> int:
     return DEFAULT_COUNT if text is None else min(max(_whole(text, "count"), 0), MAX_COUNT)
 
 
-def _count_by_cursor(text: str | None) -> int:
-    """RFC 9865 section 2: a positive number, within what the server gives."""
+def _count_by_cursor(text: str | None, leniency: Leniency) -> int:
+    """RFC 9865 section 2: a positive number, within what the server gives.
+
+    In the Interoperability Profile ("Pagination") more is no error here either.
+    """
     if text is None:
         return DEFAULT_COUNT
-    if _NUMBER.fullmatch(text.strip()) is None or not 1 <= _whole(text, "count") <= MAX_COUNT:
+    number = _whole(text, "count") if _NUMBER.fullmatch(text.strip()) else 0
+    if number > MAX_COUNT and leniency.strict:
+        return MAX_COUNT
+    if not 1 <= number <= MAX_COUNT:
         raise InvalidCount(f"count is a number from 1 to {MAX_COUNT} where a list is paged by cursor")
-    return _whole(text, "count")
+    return number
 
 
 def _whole(text: str, name: str) -> int:

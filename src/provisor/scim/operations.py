@@ -54,12 +54,20 @@ def _request(document: Any, number: int, leniency: Leniency) -> Request:
     path, value = members.get("path"), members.get("value")
     if path is not None and not isinstance(path, str):
         raise InvalidSyntax(f"operation {number}: 'path' is a string")
-    if verb is Verb.REMOVE:
-        if path is None:
-            raise NoTarget(f"operation {number}: 'remove' needs a 'path' that says what to remove")
-    elif "value" not in members:
+    if path is None:
+        _check_without_path(verb, number, leniency)
+    if verb is not Verb.REMOVE and "value" not in members:
         raise InvalidValue(f"operation {number}: '{verb}' needs a 'value'")
     return Request(verb, path, value)
+
+
+def _check_without_path(verb: Verb, number: int, leniency: Leniency) -> None:
+    if verb is Verb.REMOVE and not leniency.strict:
+        raise NoTarget(f"operation {number}: 'remove' needs a 'path' that says what to remove")
+    # Okta (de)activates without a path, Entra sends all of a user so with aadOptscim062020. RFC 7644 3.5.2
+    # allows it; the Interoperability Profile ("Mandatory Use of the 'path' Attribute") does not.
+    if not leniency.permits(Tolerance.PATCH_WITHOUT_PATH):
+        raise InvalidSyntax(f"operation {number}: '{verb}' needs a 'path' that names the attribute")
 
 
 def _verb(word: Any, number: int, leniency: Leniency) -> Verb:

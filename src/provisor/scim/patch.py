@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from provisor.scim import elements, validation
-from provisor.scim.errors import InvalidPath, InvalidValue, Mutability, NoTarget, ScimError
+from provisor.scim import elements, urns, validation
+from provisor.scim.errors import InvalidFilter, InvalidPath, InvalidValue, Mutability, NoTarget, ScimError
 from provisor.scim.leniency import Leniency
 from provisor.scim.operations import Request, Verb, read_requests
 from provisor.scim.paths import Path, read_path
@@ -19,6 +19,8 @@ from provisor.scim.tolerances import Tolerance
 from provisor.scim.values import MAX_VALUES, read_value
 
 Resource = dict[str, Any]
+
+_SCHEMAS = ("schemas",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,6 @@ def read_patch(document: Any, resource_type: ResourceType, leniency: Leniency) -
 def read_operation(request: Request, resource_type: ResourceType, leniency: Leniency) -> Iterator[Operation]:
     """The operations on single attributes that a request stands for."""
     if request.path is None:
-        # The Interoperability Profile has every operation name its attribute.
-        if not leniency.permits(Tolerance.PATCH_WITHOUT_PATH):
-            raise InvalidPath(f"'{request.verb}' needs a 'path' that names the attribute")
         yield from _without_path(request, resource_type, leniency)
         return
     path = read_path(request.path, resource_type, leniency)
@@ -60,7 +59,25 @@ def read_operation(request: Request, resource_type: ResourceType, leniency: Leni
     if path.extension is not None:
         yield from _of_extension(request, path, path.extension, resource_type, leniency)
     else:
-        yield Operation(request.verb, path, _value(request, path, leniency))
+        if leniency.strict:
+            _check_form(request.verb, path)
+        operation = Operation(request.verb, path, _value(request, path, leniency))
+        if path.target is not None and path.target.keys == _SCHEMAS and request.verb is not Verb.REMOVE:
+            urns.check_known(operation.value or (), resource_type, leniency)
+        yield operation
+
+
+def _check_form(verb: Verb, path: Path) -> None:
+    """Raise InvalidPath for a whole element chosen by a filter, which is not set in the Interoperability Profile.
+
+    Removing one has no other form (RFC 7644 3.5.2.2); the values of a simple attribute have no parts to name.
+    """
+    if verb is Verb.REMOVE or path.condition is None or path.sub is not None or path.target is None:
+        return
+    if path.target.attribute.type is Type.COMPLEX:
+        raise InvalidPath(
+            f"{path.text} chooses whole values; name the sub-attribute to set, as in {path.text}.value"
+        )
 
 
 def _without_path(request: Request, resource_type: ResourceType, leniency: Leniency) -> Iterator[Operation]:
@@ -171,7 +188,7 @@ def apply(
         target = operation.path.target
         if target is None:
             _remove_extension(operation, draft)
-        elif target.keys == ("schemas",):
+        elif target.keys == _SCHEMAS:
             _check_schemas(operation)
         elif is_read_only(operation.path):
             _check_unchanged(operation, presented)
@@ -251,9 +268,10 @@ def _complex_after(
         after = elements.merged(before, {sub.name: None if removes else value}, attribute)
     elif operation.verb is Verb.REMOVE or value is None:
         return None
+    elif leniency.strict and operation.verb is Verb.REPLACE:
+        after = elements.with_immutable(elements.merged({}, value, attribute), before, attribute)
     else:
-        kept = {} if leniency.strict and operation.verb is Verb.REPLACE else before
-        after = elements.merged(kept, value, attribute)
+        after = elements.merged(before, value, attribute)
     is_identified = attribute.sub("value") is not None
     return None if is_identified and "value" in before and "value" not in after else after
 
@@ -268,7 +286,7 @@ def _elements_after(
         gone = elements.positions_of(before, value, attribute) if value is not None else range(len(before))
         return elements.without(before, gone)
     if operation.verb is Verb.REPLACE:
-        return list(value or ())
+        return elements.replaced(before, value or (), attribute)
     after = elements.added(before, value, attribute)
     return _bounded(after, path)
 
@@ -279,6 +297,8 @@ def _selected_after(
     """What becomes of the elements that the path selects."""
     path, value, sub = operation.path, operation.value, operation.path.sub
     positions = elements.selected(before, path.condition)
+    if leniency.strict and operation.verb is not Verb.REMOVE:
+        _check_one(path, len(positions))
     if operation.verb is Verb.REMOVE or value is None:
         if not positions and leniency.strict and path.condition is not None:
             raise NoTarget(f"{path.text} matches no value")
@@ -290,9 +310,13 @@ def _selected_after(
         return _created(operation, parts, before, attribute, leniency)
     if not isinstance(parts, dict):
         return elements.changed(before, positions, lambda _: parts)
-    if sub is None and leniency.strict and operation.verb is Verb.REPLACE:
-        return elements.changed(before, positions, lambda _: elements.merged({}, parts, attribute))
     return elements.changed(before, positions, lambda element: elements.merged(element, parts, attribute))
+
+
+def _check_one(path: Path, matched: int) -> None:
+    # RFC 7644 3.5.2.3 sets all that match; the Interoperability Profile ("Error Handling") wants one.
+    if path.condition is not None and matched > 1:
+        raise InvalidFilter(f"{path.text} matches {matched} values; choose one by a narrower filter")
 
 
 def _created(

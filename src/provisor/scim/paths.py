@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from provisor.scim import grammar, names
-from provisor.scim.errors import InvalidPath
+from provisor.scim.errors import InvalidPath, InvalidSyntax
 from provisor.scim.filters import Filter
 from provisor.scim.leniency import Leniency
 from provisor.scim.names import find
@@ -43,7 +43,7 @@ class Path:
 def read_path(text: str, resource_type: ResourceType, leniency: Leniency) -> Path | None:
     """The path; None for one that no schema declares and that the tolerant manner sets aside.
 
-    Raises InvalidPath, and InvalidFilter for what stands in the brackets.
+    Raises InvalidPath, InvalidSyntax for what is not declared, InvalidFilter for what stands in the brackets.
     """
     found = _PATH.fullmatch(text.strip())
     if found is None:
@@ -90,4 +90,6 @@ def _set_aside(text: str, resource_type: ResourceType, leniency: Leniency) -> No
     if text.lower() == "password" and leniency.permits(Tolerance.CREDENTIAL):
         return
     if not leniency.set_aside_undeclared(text):
-        raise InvalidPath(f"{resource_type.name} has no attribute {text[:200]!r}")
+        # In a PATCH, too, what is not declared is invalidSyntax (Interoperability Profile, "Attribute and Schema
+        # Handling"); where a path is no path at all it is invalidPath.
+        raise InvalidSyntax(f"{resource_type.name} has no attribute {text[:200]!r}")

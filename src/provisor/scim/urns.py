@@ -1,7 +1,7 @@
 """The schema URNs that a body announces in `schemas` (RFC 7643 section 3), and clients' slips in them."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from provisor.scim.core_schemas import ENTERPRISE_USER, GROUP, USER
@@ -41,6 +41,12 @@ def read_announced(
     if resource_type.schema.id not in announced and not leniency.permits(Tolerance.MISSING_SCHEMAS):
         raise InvalidSyntax(f"schemas must name {resource_type.schema.id!r}, the schema of this endpoint.")
     return announced
+
+
+def check_known(sent: Iterable[str], resource_type: ResourceType, leniency: Leniency) -> None:
+    """Set aside, or refuse, URNs that a PATCH adds to `schemas` and that no schema has. Raises InvalidSyntax."""
+    for urn in sent:
+        _canonical(urn, resource_type, leniency)
 
 
 def extension_meant(name: str, resource_type: ResourceType, leniency: Leniency) -> str | None:
