@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -32,18 +31,33 @@ def strict_server(database_url: str | None, tmp_path_factory: pytest.TempPathFac
         yield server
 
 
+@pytest.fixture(scope="session")
+def tolerant_client(tolerant_server: Server) -> Iterator[httpx.Client]:
+    with client(tolerant_server) as http:
+        yield http
+
+
+@pytest.fixture(scope="session")
+def strict_client(strict_server: Server) -> Iterator[httpx.Client]:
+    with client(strict_server) as http:
+        yield http
+
+
+def client(server: Server) -> httpx.Client:
+    headers = {"Authorization": f"Bearer {server.token}"}
+    return httpx.Client(base_url=server.scim, headers=headers, timeout=30)
+
+
 @pytest.fixture
-def scim(tolerant_server: Server) -> Iterator[IdentityProvider]:
+def scim(tolerant_client: httpx.Client) -> IdentityProvider:
     """An identity provider at a connection that is met tolerantly, the default."""
-    with identity_provider(tolerant_server) as provider:
-        yield provider
+    return IdentityProvider(tolerant_client, uuid.uuid4().hex[:12])
 
 
 @pytest.fixture
-def strict(strict_server: Server) -> Iterator[IdentityProvider]:
+def strict(strict_client: httpx.Client) -> IdentityProvider:
     """An identity provider at a connection that is met strictly."""
-    with identity_provider(strict_server) as provider:
-        yield provider
+    return IdentityProvider(strict_client, uuid.uuid4().hex[:12])
 
 
 @pytest.fixture
@@ -56,10 +70,3 @@ def operator(tolerant_server: Server) -> Callable[..., str]:
         return done.stdout.strip()
 
     return command
-
-
-@contextmanager
-def identity_provider(server: Server) -> Iterator[IdentityProvider]:
-    headers = {"Authorization": f"Bearer {server.token}"}
-    with httpx.Client(base_url=server.scim, headers=headers, timeout=30) as http:
-        yield IdentityProvider(http, uuid.uuid4().hex[:12])
