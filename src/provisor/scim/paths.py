@@ -51,10 +51,10 @@ def read_path(text: str, resource_type: ResourceType, leniency: Leniency) -> Pat
             f"{text[:200]!r} is not a path such as 'name.familyName' or 'emails[type eq \"work\"].value'"
         )
     name, condition, part = found["name"], found["filter"], found["sub"]
-    if condition is None and (extension := _extension(name, resource_type, leniency)) is not None:
-        return Path(text, None, extension=extension)
     target = names.find(name, resource_type, leniency)
     if target is None:
+        if condition is None and (extension := _extension(name, resource_type, leniency)) is not None:
+            return Path(text, None, extension=extension)
         _set_aside(text, resource_type, leniency)
         return None
     if condition is None:
