@@ -1,5 +1,8 @@
 import pytest
 from tests.web.an_endpoint import AnEndpoint
+from tests.web.fake_store import TOKEN
+
+from provisor.directory.connections import Connection
 
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
 
@@ -52,6 +55,17 @@ def test_an_unknown_path_is_a_scim_404(path: str) -> None:
     assert answer.status_code == 404
     assert answer.json()["schemas"] == [ERROR]
     assert answer.json()["status"] == "404"
+
+
+def test_in_the_strict_manner_a_filter_goes_with_get_alone() -> None:
+    endpoint, strict = AnEndpoint(), AnEndpoint()
+    strict.store.change(TOKEN, connection=Connection("connection-1", "default", "strict"))
+    url = '/scim/v2/Things?filter=userName eq "x"'
+
+    assert endpoint.client.post(url, json={}).status_code == 200
+    assert strict.client.get(url).status_code == 200
+    refused = strict.client.post(url, json={})
+    assert (refused.status_code, refused.json()["scimType"]) == (400, "invalidFilter")
 
 
 def test_a_wrong_method_is_a_scim_405_that_says_what_is_offered() -> None:

@@ -70,7 +70,7 @@ def replace(
     projection: Projection,
     if_match: str | None,
 ) -> Shown:
-    """Replace a user whole: what it leaves out is cleared, save `externalId`, `active` and what is immutable."""
+    """Replace a user whole: what is left out is cleared, save `externalId`, `active` and what is immutable."""
 
     def put(before: Resource, _: User) -> Resource:
         kept = {name: before[name] for name in _KEPT_BY_PUT if name in before}

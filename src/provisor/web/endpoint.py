@@ -20,7 +20,7 @@ from provisor.provisioning.calls import Call
 from provisor.provisioning.catalogue import Catalogue
 from provisor.provisioning.ports import Store, StoreBusy
 from provisor.provisioning.translate import scim_error
-from provisor.scim.errors import MethodNotAllowed, NotFound, ScimError
+from provisor.scim.errors import InvalidFilter, MethodNotAllowed, NotFound, ScimError
 from provisor.scim.leniency import Leniency, Manner
 from provisor.web import answers
 from provisor.web.admission import Admission
@@ -153,6 +153,8 @@ class ScimEndpoint:
 async def _kept(handler: Handler, request: ScimRequest, what: str) -> Response:
     """Answer, and see to it that the journal tells of a change that is refused."""
     try:
+        if what.startswith(_CHANGES) and request.call.leniency.strict:
+            _refuse_filter(request)
         return await handler(request)
     except (ScimError, Refusal) as refusal:
         error = refusal if isinstance(refusal, ScimError) else scim_error(refusal)
@@ -161,6 +163,12 @@ async def _kept(handler: Handler, request: ScimRequest, what: str) -> Response:
                 partial(refused.record, call=request.call, request=what, resource_id=request.id, error=error)
             )
         raise error from refusal
+
+
+def _refuse_filter(request: ScimRequest) -> None:
+    # Elsewhere it means nothing; the SCIM 2.0 Interoperability Profile ("Filtering") has it with GET alone.
+    if "filter" in request.query():
+        raise InvalidFilter("A filter in the URL goes with GET; leave it out, or search by POST to .search.")
 
 
 def _headers(scope: Scope) -> Mapping[str, str]:
