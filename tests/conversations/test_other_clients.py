@@ -266,3 +266,11 @@ def test_somebody_unknown_in_a_pushed_group_is_named_and_no_group_is_made(scim: 
     assert answer.refused(400, "invalidValue")
     assert NOBODY in answer["detail"]
     assert scim.find("/Groups", f'displayName eq "{name}"').found == []
+
+
+@pytest.mark.parametrize("body", [{}, {"schemas": []}, {"schemas": USER}])
+def test_a_body_need_not_say_what_the_endpoint_says(scim: IdentityProvider, body: dict[str, object]) -> None:
+    answer = scim.post("/Users", {**body, "userName": scim.name()})
+
+    assert answer.status == 201
+    assert answer["schemas"] == [USER]

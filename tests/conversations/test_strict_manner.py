@@ -236,3 +236,8 @@ def test_fifty_member_operations_in_one_patch(strict: IdentityProvider) -> None:
 
     assert answer.status == 204
     assert len(strict.members(group["id"])) == 50
+
+
+@pytest.mark.parametrize("body", [{}, {"schemas": []}, {"schemas": USER}])
+def test_a_body_names_its_schemas(strict: IdentityProvider, body: dict[str, object]) -> None:
+    assert strict.post("/Users", {**body, "userName": strict.name()}).refused(400, "invalidSyntax")
