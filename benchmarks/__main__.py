@@ -1,0 +1,89 @@
+"""The command: `python -m benchmarks [--quick] [--only CASE] [--users N …] [--database sqlite|postgresql]`."""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+
+from benchmarks import trial
+from benchmarks.cases import CASES, QUICK, WHOLE
+from benchmarks.contestants import Contestant, Floor, Provisor, Reference, free_port
+from benchmarks.load import Generator
+from benchmarks.postgres import Postgres
+from benchmarks.race import Row
+from benchmarks.report import Results
+from benchmarks.trial import Facts
+
+_DATABASES = ("sqlite", "postgresql")
+
+
+def main() -> None:
+    """Run what the command line says, and print the tables."""
+    arguments = _parser().parse_args()
+    cases = [case for case in CASES if not arguments.only or case.name in arguments.only]
+    extent = QUICK if arguments.quick else WHOLE
+    sizes: Sequence[int] = arguments.users or ((200,) if arguments.quick else (1_000, 100_000))
+    rows: list[Row] = []
+    facts: list[Facts] = []
+    with Generator() as generator:
+        for users in sizes:
+            with tempfile.TemporaryDirectory(prefix="benchmark-") as folder, ExitStack() as ends:
+                contestants = list(_contestants(Path(folder), arguments.database or _DATABASES, ends))
+                found = trial.run(contestants, users, cases, extent, generator=generator, tell=_tell)
+                rows += found[0]
+                facts += found[1]
+    results = Results(datetime.now(UTC), rows, facts)
+    print(results.markdown())
+    if arguments.markdown:
+        arguments.markdown.write_text(results.markdown())
+    if arguments.json:
+        arguments.json.write_bytes(orjson.dumps(results.plain(), option=orjson.OPT_INDENT_2))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=sys.modules["benchmarks"].__doc__
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="a look in less than a minute: 200 users, one short round"
+    )
+    parser.add_argument(
+        "--only",
+        action="append",
+        choices=[case.name for case in CASES],
+        help="only this case (may be repeated)",
+    )
+    parser.add_argument("--users", type=int, nargs="+", help="numbers of users (1000 100000)")
+    parser.add_argument(
+        "--database", action="append", choices=_DATABASES, help="only Provisor on this one (may be repeated)"
+    )
+    parser.add_argument("--json", type=Path, help="write the results to this file, too")
+    parser.add_argument("--markdown", type=Path, help="write the tables to this file, too")
+    return parser
+
+
+def _contestants(folder: Path, databases: Sequence[str], ends: ExitStack) -> Iterator[Contestant]:
+    """All contestants, not started; `ends` keeps what has to end after them."""
+    if "sqlite" in databases:
+        yield Provisor(
+            folder / "sqlite", "Provisor, SQLite", f"sqlite:///{folder / 'sqlite' / 'provisor.db'}"
+        )
+    if "postgresql" in databases:
+        (folder / "postgresql").mkdir()
+        postgres = ends.enter_context(Postgres(folder / "postgresql", free_port()))
+        yield Provisor(folder / "postgresql", "Provisor, PostgreSQL", postgres.url, database=postgres.pids)
+    yield Reference(folder / "reference")
+    yield Floor(folder / "floor")
+
+
+def _tell(progress: str) -> None:
+    print(progress, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
