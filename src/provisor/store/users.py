@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, null, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert
 
@@ -76,7 +76,7 @@ _CHANGING = (
 _changed = update(users).values({name: value(name) for name in _CHANGING})
 SAVE_USER = Statement(_changed.where(*_this_user, _living, _nobody_else_is_named_so))
 RESTORE_USER = Statement(
-    _changed.values(deleted=None).where(*_this_user, users.c.deleted.is_not(None), _nobody_else_is_named_so)
+    _changed.values(deleted=null()).where(*_this_user, users.c.deleted.is_not(None), _nobody_else_is_named_so)
 )
 DELETE_USER = Statement(update(users).values(deleted=value("deleted")).where(*_this_user, _living))
 END_GIVEN_MEMBERSHIPS = Statement(
