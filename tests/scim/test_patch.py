@@ -487,6 +487,12 @@ def test_an_immutable_value_is_set_once() -> None:
             strictly(user, operation)
 
 
+def test_an_extension_with_an_immutable_value_is_not_removed() -> None:
+    with pytest.raises(Mutability, match="badge"):
+        strictly(a_user(**{LOCAL.id: {"badge": "1"}}), remove(LOCAL.id))
+    assert strictly(a_user(), remove(LOCAL.id)) == a_user()
+
+
 def test_an_immutable_part_of_an_element_is_set_once() -> None:
     user = a_user(**{LOCAL.id: {"devices": [{"value": "d", "serial": "1"}]}})
 

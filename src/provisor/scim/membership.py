@@ -11,8 +11,7 @@ from typing import Any
 from provisor.scim.errors import InvalidValue, Mutability, ScimError
 from provisor.scim.filters import Comparison, Filter, Operator, Or
 from provisor.scim.leniency import Leniency
-from provisor.scim.operations import Verb, read_requests
-from provisor.scim.patch import Operation, is_read_only, read_operation
+from provisor.scim.operations import Operation, Verb, is_read_only, read_operation, read_requests
 from provisor.scim.schemas import ResourceType
 from provisor.scim.tolerances import Tolerance
 
