@@ -1,10 +1,11 @@
 import pytest
 
 from provisor.scim import grammar
-from provisor.scim.core_schemas import GROUP_TYPE, USER_TYPE
+from provisor.scim.core_schemas import GROUP_TYPE, USER_TYPE, with_extensions
 from provisor.scim.errors import InvalidFilter
 from provisor.scim.filters import And, Comparison, Filter, Not, Nothing, Operator, Or, Present, ValuePath
 from provisor.scim.leniency import Leniency, Manner
+from provisor.scim.schemas import Attribute, Returned, Schema, Type
 from provisor.scim.tolerances import Tolerance
 
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
@@ -300,3 +301,49 @@ def test_a_filter_for_all_types_is_refused_where_no_type_has_the_attribute() -> 
 def test_filters_beyond_the_bounds_are_refused(text: str) -> None:
     with pytest.raises(InvalidFilter):
         read(text, Leniency())
+
+
+def test_a_number_in_quotes_is_tolerated() -> None:
+    level = Schema(
+        "urn:example:level", "Level", "", (Attribute("level", Type.INTEGER), Attribute("rate", Type.DECIMAL))
+    )
+    resource_type = with_extensions(USER_TYPE, [level])
+    strict, leniency = Leniency(Manner.STRICT), Leniency()
+
+    assert grammar.parse('urn:example:level:level gt "5"', resource_type, leniency) == grammar.parse(
+        "urn:example:level:level gt 5", resource_type, strict
+    )
+    assert list(leniency.used) == [Tolerance.NUMBER_AS_STRING]
+    with pytest.raises(InvalidFilter):
+        grammar.parse('urn:example:level:level gt "5"', resource_type, strict)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "x",
+        "1" * 30,
+        "1e999",
+        "-1e400",
+        "9223372036854775808",
+        "0x1",
+        "1.",
+        "NaN",
+        "Infinity",
+        "true",
+        "1" * 5_000,
+    ],
+)
+def test_what_is_no_number_or_beyond_64_bits_is_refused(value: str) -> None:
+    level = Schema("urn:example:level", "Level", "", (Attribute("level", Type.INTEGER),))
+
+    with pytest.raises(InvalidFilter):
+        grammar.parse(f"level eq {value}", with_extensions(USER_TYPE, [level]), Leniency())
+
+
+def test_what_is_never_returned_can_not_be_searched() -> None:
+    secret = Schema("urn:example:secret", "Secret", "", (Attribute("pin", returned=Returned.NEVER),))
+
+    for text in ('pin eq "1"', "pin pr", 'urn:example:secret:pin sw "1"'):
+        with pytest.raises(InvalidFilter, match="never returned"):
+            grammar.parse(text, with_extensions(USER_TYPE, [secret]), Leniency())

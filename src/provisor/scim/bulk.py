@@ -137,6 +137,8 @@ def _sound_operation(
 
 
 def _method(word: Any, leniency: Leniency) -> str:
+    # Clients that build operations from their HTTP library's names send them in lower case; RFC 7644 3.7 shows
+    # them as HTTP spells them.
     method = word.upper() if isinstance(word, str) else ""
     if method not in METHODS or (method != word and not leniency.permits(Tolerance.METHOD_IN_LOWER_CASE)):
         raise InvalidSyntax(f"'method' is one of {', '.join(METHODS)}")

@@ -94,6 +94,7 @@ def _boolean(written: str, attribute: Attribute, leniency: Leniency) -> bool:
 
 def _number(written: str, attribute: Attribute, leniency: Leniency) -> Key:
     text = written
+    # Entra's mappings give strings, whatever the attribute's type is.
     if written[0] == '"' and leniency.permits(Tolerance.NUMBER_AS_STRING):
         text = read_string(written)
     if _NUMBER.fullmatch(text) is None:

@@ -169,6 +169,7 @@ class _Parser:
     def _negated(self) -> Filter:
         if self._peek() == "(":
             return self._group()
+        # In OData, which Microsoft Graph and much else speaks, `not` stands without parentheses.
         if not self.leniency.permits(Tolerance.NOT_WITHOUT_PARENTHESES):
             raise InvalidFilter("after 'not' stands a filter in parentheses")
         outside = self._deeper()

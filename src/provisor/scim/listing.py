@@ -212,6 +212,7 @@ def split_names(text: str) -> tuple[str, ...]:
 
 
 def _names(value: Any, member: str, leniency: Leniency) -> tuple[str, ...]:
+    # As in a query string, where RFC 7644 3.9 has the names in one text; in a body they are an array (3.4.3).
     if isinstance(value, str) and leniency.permits(Tolerance.SINGLE_VALUE_FOR_ARRAY):
         return split_names(value)
     if value is None:
@@ -224,6 +225,7 @@ def _names(value: Any, member: str, leniency: Leniency) -> tuple[str, ...]:
 def _number_as_text(value: Any, member: str, leniency: Leniency) -> str | None:
     if value is None or type(value) is int:
         return None if value is None else str(value)
+    # Likewise: in a query string every number is text.
     if isinstance(value, str) and leniency.permits(Tolerance.NUMBER_AS_STRING):
         return value
     raise InvalidValue(f"{member!r} of a SearchRequest is a whole number")

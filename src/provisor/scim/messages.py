@@ -34,12 +34,14 @@ def read_members(document: Any, known: frozenset[str], what: str, leniency: Leni
 
 def _check_schemas(schemas: Any, urn: str, name: str, leniency: Leniency) -> None:
     if schemas is None:
+        # Hand-made clients leave it out: the endpoint and the method say already which message this is.
         if not leniency.permits(Tolerance.MISSING_SCHEMAS):
             raise InvalidSyntax(f"'schemas' is missing; a {name} has {urn!r}")
         return
     urns = schemas if isinstance(schemas, list) else [schemas]
     if urn in urns and isinstance(schemas, list):
         return
+    # Some still send the URNs of the drafts that became RFC 7644, or spell today's in lower case.
     slip = any(isinstance(each, str) and each.lower().endswith(":" + name.lower()) for each in urns)
     if not slip or not leniency.permits(Tolerance.MISSPELT_SCHEMA):
         raise InvalidSyntax(f"'schemas' of a {name} has {urn!r}")
