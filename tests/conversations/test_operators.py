@@ -71,6 +71,24 @@ def test_a_withdrawn_extension_is_hidden_and_comes_back_with_what_was_kept(
     assert scim.read_user(user["id"])[declared] == {"badge": "B-9"}
 
 
+def test_an_immutable_value_is_set_once_and_outlives_a_put(
+    scim: IdentityProvider, operator: Operator, tmp_path: Path
+) -> None:
+    urn = f"urn:acme:params:scim:schemas:extension:immutable:{scim.unique}:2.0:User"
+    file = tmp_path / "immutable.json"
+    file.write_text(json.dumps(extension(urn, mutability="immutable")))
+    operator("schema", "add", str(file))
+    user = scim.user(schemas=[USER, urn], **{urn: {"badge": "B-1"}})
+    path, whole = f"/Users/{user['id']}", {"schemas": [USER, urn], "userName": user["userName"]}
+
+    assert scim.put(path, {**whole, urn: {"badge": "B-2"}}).refused(400, "mutability")
+    assert scim.patch(path, {"op": "replace", "path": f"{urn}:badge", "value": "B-2"}).refused(
+        400, "mutability"
+    )
+    assert scim.put(path, {**whole, urn: {"badge": "B-1"}})[urn] == {"badge": "B-1"}
+    assert scim.put(path, whole)[urn] == {"badge": "B-1"}
+
+
 def test_while_scim_is_off_clients_are_told_to_come_back_and_nothing_is_lost(
     scim: IdentityProvider, operator: Operator
 ) -> None:

@@ -25,16 +25,17 @@ def test_every_schema_that_a_resource_type_names_is_listed(strict: IdentityProvi
 
 
 def test_typed_attributes_declare_their_types(strict: IdentityProvider) -> None:
-    for attribute in strict.get(f"/Schemas/{USER}")["attributes"]:
-        kinds = {sub["name"]: sub for sub in attribute.get("subAttributes", [])}
-        if attribute["multiValued"] and attribute["name"] in {
-            "emails",
-            "phoneNumbers",
-            "ims",
-            "addresses",
-            "photos",
-        }:
-            assert kinds["type"]["canonicalValues"], attribute["name"]
+    attributes = [each for schema in strict.get("/Schemas").found for each in schema["attributes"]]
+    kinds = {
+        attribute["name"]: sub.get("canonicalValues")
+        for attribute in attributes
+        if attribute["multiValued"]
+        for sub in attribute.get("subAttributes", [])
+        if sub["name"] == "type"
+    }
+
+    assert {"emails", "phoneNumbers", "ims", "addresses", "photos", "roles", "members"} <= set(kinds)
+    assert all(kinds.values()), kinds
 
 
 def test_filters_and_uniqueness_compare_alike(strict: IdentityProvider) -> None:
@@ -241,3 +242,39 @@ def test_fifty_member_operations_in_one_patch(strict: IdentityProvider) -> None:
 @pytest.mark.parametrize("body", [{}, {"schemas": []}, {"schemas": USER}])
 def test_a_body_names_its_schemas(strict: IdentityProvider, body: dict[str, object]) -> None:
     assert strict.post("/Users", {**body, "userName": strict.name()}).refused(400, "invalidSyntax")
+
+
+def test_no_operation_finds_what_is_deleted(strict: IdentityProvider) -> None:
+    user = strict.user()
+    group = strict.group(user["id"])
+    rename = {"op": "replace", "path": "displayName", "value": "x"}
+
+    assert strict.delete(f"/Users/{user['id']}").status == 204
+    assert strict.members(group["id"]) == set()
+    assert strict.delete(f"/Groups/{group['id']}").status == 204
+
+    for path in (f"/Users/{user['id']}", f"/Groups/{group['id']}"):
+        assert strict.get(path).refused(404)
+        assert strict.patch(path, rename).refused(404)
+        assert strict.delete(path).refused(404)
+    assert strict.find("/Users", f'id eq "{user["id"]}"').found == []
+    assert strict.find("/Groups", f'displayName eq "{group["displayName"]}"').found == []
+    assert strict.post("/Groups", {"schemas": [GROUP], "displayName": group["displayName"]}).status == 201
+
+
+def test_a_conflict_of_groups_is_told_on_post_and_patch(strict: IdentityProvider) -> None:
+    group, other = strict.group(), strict.group()
+    loud = other["displayName"].upper()
+
+    posted = strict.post("/Groups", {"schemas": [GROUP], "displayName": loud})
+    renamed = strict.patch(f"/Groups/{group['id']}", {"op": "replace", "path": "displayName", "value": loud})
+
+    assert posted.refused(409, "uniqueness")
+    assert renamed.refused(409, "uniqueness")
+
+
+def test_more_than_the_largest_page_is_no_error(strict: IdentityProvider) -> None:
+    strict.user()
+
+    assert strict.get("/Users", count=1001).status == 200
+    assert strict.get("/Users", count=1001, cursor="").status == 200
