@@ -2,14 +2,19 @@
 
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import Connection, create_engine, func, inspect, select, text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from provisor.store.addresses import PostgresqlServer, SqliteFile, read_address
 from provisor.store.failures import StoreUnavailable
+from provisor.store.postgresql_pool import connect as connect_to_server
 from provisor.store.revisions import REVISIONS, check_known
 from provisor.store.sqlite_driver import connect
+
+_LOCK = 7_403_311_245
+"""What processes agree on to change the tables one at a time: any number that nobody else locks."""
 
 
 async def upgrade(database_url: str) -> bool:
@@ -20,8 +25,8 @@ async def upgrade(database_url: str) -> bool:
     match read_address(database_url):
         case SqliteFile(path):
             return _upgrade_sqlite(path)
-        case PostgresqlServer(_):
-            raise NotImplementedError
+        case PostgresqlServer(address):
+            return await _upgrade_postgresql(address)
 
 
 def _upgrade_sqlite(path: str) -> bool:
@@ -33,6 +38,17 @@ def _upgrade_sqlite(path: str) -> bool:
             connection.commit()
     except OperationalError as error:
         raise StoreUnavailable(f"The database {path} can't be used: {error.orig}.") from error
+    return changed
+
+
+async def _upgrade_postgresql(address: str) -> bool:
+    engine = create_async_engine(
+        "postgresql+asyncpg://", async_creator=lambda: connect_to_server(address), poolclass=NullPool
+    )
+    async with engine.connect() as connection:
+        await connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+        changed: bool = await connection.run_sync(_upgrade)
+        await connection.commit()
     return changed
 
 

@@ -9,6 +9,7 @@ from provisor.provisioning.ports import Store
 from provisor.store.addresses import PostgresqlServer, SqliteFile, read_address
 from provisor.store.driver import Driver
 from provisor.store.failures import StoreUnavailable
+from provisor.store.postgresql_store import PostgresqlStore
 from provisor.store.revisions import check_current
 from provisor.store.sqlite_store import SqliteStore
 
@@ -49,5 +50,5 @@ async def _open(database_url: str) -> OpenStore:
                 return SqliteStore(path)
             except sqlite3.OperationalError as error:
                 raise StoreUnavailable(f"The database {path} can't be opened: {error}.") from error
-        case PostgresqlServer(_):
-            raise NotImplementedError
+        case PostgresqlServer(address):
+            return PostgresqlStore(address)

@@ -1,11 +1,12 @@
 """The store on SQLite (`provisioning.ports.Store`)."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from provisor.provisioning.ports import Credentials
+from provisor.provisioning.ports import Credentials, StoreBusy
 from provisor.provisioning.ports import Records as Port
 from provisor.store.driver import Driver
 from provisor.store.organizations import organization_named
@@ -13,14 +14,12 @@ from provisor.store.records import Records
 from provisor.store.revisions import is_current
 from provisor.store.sqlite_driver import SqliteDriver, connect
 from provisor.store.sqlite_threads import Workers, read_alone, write_together
-from provisor.store.token_uses import TokenUses, write_uses
+from provisor.store.token_uses import USES_WRITTEN_AFTER, TokenUses, write_uses
 from provisor.store.tokens import CREDENTIALS, to_credentials
 
 T = TypeVar("T")
 
 READERS = 2
-USES_WRITTEN_AFTER = 1.0
-"""In seconds: how long the uses of tokens are gathered before they are written."""
 
 
 class SqliteStore:
@@ -81,4 +80,7 @@ class SqliteStore:
 
     async def reachable(self) -> bool:
         """Whether the database answers and its schema is the one of this version."""
-        return await self.consult(is_current)
+        try:
+            return await self.consult(is_current)
+        except (StoreBusy, sqlite3.Error):
+            return False

@@ -117,17 +117,22 @@ def write_together(
     """Run units of writing in one transaction, so that they share the flush of its commit."""
     try:
         connection.execute("BEGIN IMMEDIATE")
-        outcomes = [_write(driver, unit) for unit in units]
-        # A failure that ended the transaction (a full disk) took the units before it along: then this fails as well.
-        connection.execute("COMMIT")
-    except Exception as error:  # noqa: BLE001 - told to everybody who waits
+        outcomes = [_write(connection, driver, unit) for unit in units]
+        if connection.in_transaction:
+            connection.execute("COMMIT")
+            return outcomes
+        # A failure such as a full disk has ended the transaction, and took the units before it along.
+        error: BaseException = StoreUnavailable("the database could not keep what was written")
+    except Exception as failure:  # noqa: BLE001 - told to everybody who waits
+        error = _told(failure)
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        return [_Outcome(unit, error=_told(error)) for unit in units]
-    return outcomes
+    return [_Outcome(unit, error=error) for unit in units]
 
 
-def _write(driver: SqliteDriver, unit: _Unit) -> _Outcome:
+def _write(connection: sqlite3.Connection, driver: SqliteDriver, unit: _Unit) -> _Outcome:
+    if not connection.in_transaction:
+        return _Outcome(unit)
     try:
         with driver.savepoint():
             return _Outcome(unit, unit.work(driver))

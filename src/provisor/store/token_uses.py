@@ -7,6 +7,9 @@ from provisor.store.driver import Driver
 from provisor.store.instants import kept
 from provisor.store.tokens import NOTE_USE
 
+USES_WRITTEN_AFTER = 1.0
+"""In seconds: how long uses are gathered before they are written."""
+
 
 class TokenUses:
     """The uses that are not written yet: the latest of each token."""

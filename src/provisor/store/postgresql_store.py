@@ -1,0 +1,154 @@
+"""The store on PostgreSQL (`provisioning.ports.Store`).
+
+A unit of writing is one transaction, READ COMMITTED: what must not change between reading and writing is locked as a
+row, and what must be unique is decided by an index. Where two transactions meet all the same (deadlocks, a name that
+another one took meanwhile), the unit is run again. Units of reading run without a transaction; every statement sees
+one state of the database, two of them perhaps two.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+import asyncpg
+from sqlalchemy.util.concurrency import greenlet_spawn
+
+from provisor.provisioning.ports import Credentials, StoreBusy
+from provisor.provisioning.ports import Records as Port
+from provisor.store.driver import Driver
+from provisor.store.failures import StoreUnavailable
+from provisor.store.organizations import organization_named
+from provisor.store.postgresql_driver import PostgresqlDriver
+from provisor.store.postgresql_pool import Pool
+from provisor.store.records import Records
+from provisor.store.revisions import is_current
+from provisor.store.token_uses import USES_WRITTEN_AFTER, TokenUses, write_uses
+from provisor.store.tokens import CREDENTIALS, to_credentials
+
+T = TypeVar("T")
+
+ATTEMPTS = 5
+
+_MET_ANOTHER = (
+    asyncpg.SerializationError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.UniqueViolationError,
+)
+_UNAVAILABLE = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.PostgresSystemError,
+    asyncpg.ReadOnlySQLTransactionError,
+)
+
+
+class _Unsettled(Exception):
+    """The transaction did not take place, and may be tried again."""
+
+
+class PostgresqlStore:
+    """Runs use cases on a PostgreSQL database."""
+
+    def __init__(self, address: str) -> None:
+        self._pool = Pool(address)
+        self._uses = TokenUses()
+
+    async def close(self) -> None:
+        """Finish what waits and close the connections."""
+        await self._write_uses()
+        await self._pool.close()
+
+    async def credentials(self, digest: bytes) -> Credentials | None:
+        """Look up a token by its digest."""
+        return await self.consult(lambda driver: _credentials(driver, digest))
+
+    async def read(self, organization_id: str, work: Callable[[Port], T]) -> T:
+        """Run a use case that changes nothing."""
+        return await self.consult(lambda driver: work(Records(driver, organization_id)))
+
+    async def write(self, organization_id: str, work: Callable[[Port], T]) -> T:
+        """Run a use case in a transaction; when this returns, what it wrote is on disk. Raises StoreBusy."""
+        return await self.transact(lambda driver: work(Records(driver, organization_id)))
+
+    async def consult(self, work: Callable[[Driver], T]) -> T:
+        """Run what reads across organizations."""
+        return await self._persevere(lambda driver: _reading(driver, work))
+
+    async def transact(self, work: Callable[[Driver], T]) -> T:
+        """Run what writes across organizations, in a transaction."""
+        return await self._persevere(lambda driver: _writing(driver, work))
+
+    async def _persevere(self, work: Callable[[PostgresqlDriver], T]) -> T:
+        for _ in range(ATTEMPTS):
+            try:
+                async with self._pool.connection() as driver:
+                    return await greenlet_spawn(work, driver)
+            except _Unsettled as unsettled:
+                cause = unsettled.__cause__
+        if isinstance(cause, _MET_ANOTHER):
+            raise StoreBusy("other writers were in the way again and again") from cause
+        raise StoreUnavailable(f"the database does not answer: {cause}") from cause
+
+    def note_use(self, organization_id: str, token_id: str, at: datetime) -> None:
+        """Note that a token was used; written soon, in batches."""
+        if self._uses.note(organization_id, token_id, at):
+            loop = asyncio.get_running_loop()
+            loop.call_later(USES_WRITTEN_AFTER, lambda: loop.create_task(self._write_uses()))
+
+    async def _write_uses(self) -> None:
+        if batch := self._uses.take():
+            await self.transact(lambda driver: write_uses(driver, batch))
+
+    async def organization_named(self, name: str | None) -> str:
+        """The id of the organization of that name, or of the only one. Raises NoSuchOrganization."""
+        return await self.consult(lambda driver: organization_named(driver, name))
+
+    async def reachable(self) -> bool:
+        """Whether the database answers and its schema is the one of this version."""
+        try:
+            return await self.consult(is_current)
+        except StoreBusy:
+            return False
+
+
+def _credentials(driver: Driver, digest: bytes) -> Credentials | None:
+    row = driver.fetch_one(CREDENTIALS, {"digest": digest})
+    return None if row is None else to_credentials(row)
+
+
+def _reading(driver: PostgresqlDriver, work: Callable[[Driver], T]) -> T:
+    try:
+        return work(driver)
+    except _UNAVAILABLE as error:
+        driver.connection.terminate()
+        raise _Unsettled from error
+
+
+def _writing(driver: PostgresqlDriver, work: Callable[[Driver], T]) -> T:
+    try:
+        driver.begin()
+        result = work(driver)
+    except _MET_ANOTHER as error:
+        driver.roll_back()
+        raise _Unsettled from error
+    except _UNAVAILABLE as error:
+        driver.connection.terminate()
+        raise _Unsettled from error
+    except BaseException:
+        driver.roll_back()
+        raise
+    try:
+        driver.commit()
+    except _MET_ANOTHER as error:
+        raise _Unsettled from error
+    except _UNAVAILABLE as error:
+        # Whether it is kept nobody can say now; the client comes back and sees.
+        driver.connection.terminate()
+        raise StoreUnavailable(
+            "the connection to the database was lost while it confirmed a change"
+        ) from error
+    return result
