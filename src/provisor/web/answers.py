@@ -6,7 +6,6 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
-from provisor.provisioning.ports import StoreBusy
 from provisor.scim.errors import Defect, ScimError, Unavailable
 
 MEDIA_TYPE = "application/scim+json"
@@ -53,9 +52,9 @@ def refusal(error: ScimError, headers: Mapping[str, str] | None = None) -> Respo
     return ScimResponse(error.to_document(), error.status, headers)
 
 
-def busy(_: StoreBusy) -> Response:
-    """The store has more to do than it accepts."""
-    error = Unavailable("The service has more to do than it can take on now; please try again in a moment.")
+def busy() -> Response:
+    """The store has more to do than it accepts, or its database does not answer."""
+    error = Unavailable("The service can't take this on now, but will soon; please try again in a moment.")
     return refusal(error, {"Retry-After": str(_BUSY_SECONDS)})
 
 

@@ -209,6 +209,6 @@ def _refused(error: Exception, request_id: str) -> Response:
     if isinstance(error, Refused):
         return answers.refusal(error.error, error.headers)
     if isinstance(error, StoreBusy):
-        return answers.busy(error)
+        return answers.busy()
     log.error("defect", request_id=request_id, exc_info=error)
     return answers.defect(request_id)

@@ -37,6 +37,8 @@ def configure(form: str, level: str) -> None:
         )
     )
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    # The server warns of each request that is not HTTP; whoever sends those must not fill our disk.
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
 
 
 def _renderers(form: str) -> list[Processor]:
