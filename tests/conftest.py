@@ -1,8 +1,10 @@
-"""What holds for every test: in CI, one that is skipped is one that fails."""
+"""What every test may use, and what holds for all: in CI, one that is skipped is one that fails."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
+from tests.databases import Postgresql, postgresql
 
 
 @pytest.hookimpl(trylast=True)
@@ -11,3 +13,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("CI") and reporter and reporter.stats.get("skipped"):
         session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Postgresql]:
+    """One server for all tests, each of which takes a database of its own."""
+    with postgresql() as server:
+        yield server
