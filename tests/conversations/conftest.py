@@ -1,33 +1,41 @@
 """The servers that conversations are held with: one for each database, and one for each that is met strictly."""
 
+import asyncio
 import uuid
 from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
 from tests.conversations.identity_provider import IdentityProvider
+from tests.databases import Postgresql
 from tests.server import Server, provisor
 
 
-@pytest.fixture(scope="session", params=["sqlite"])
-def database_url() -> str | None:
-    """None for a new SQLite file."""
-    return None
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def new_database(request: pytest.FixtureRequest) -> Callable[[], str | None]:
+    """Makes the address of an empty database; None for a new SQLite file."""
+    if request.param == "sqlite":
+        return lambda: None
+    server: Postgresql = request.getfixturevalue("postgresql_server")
+    return lambda: asyncio.run(server.new_database())
 
 
 @pytest.fixture(scope="session")
-def tolerant_server(database_url: str | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("tolerant"), database_url, {"RATE_LIMIT": "0"}) as server:
+def tolerant_server(
+    new_database: Callable[[], str | None], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("tolerant"), new_database(), {"RATE_LIMIT": "0"}) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def strict_server(database_url: str | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("strict"), database_url, {"RATE_LIMIT": "0"}) as server:
-        set_strict = provisor(
-            "connection", "set", "default", "--manner", "strict", environment=server.environment
-        )
-        assert set_strict.returncode == 0, set_strict.stderr
+def strict_server(
+    new_database: Callable[[], str | None], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("strict"), new_database(), {"RATE_LIMIT": "0"}) as server:
+        manner = ("connection", "set", "default", "--manner", "strict")
+        done = provisor(*manner, environment=server.environment)
+        assert done.returncode == 0, done.stderr
         yield server
 
 
