@@ -61,11 +61,12 @@ def test_the_files_that_the_architecture_names_exist() -> None:
 
 
 def test_the_tests_that_the_profiles_name_exist() -> None:
-    named = re.findall(r"`(test_\w+\.py)(?:::(test_\w+))?`", text("docs/profiles.md"))
+    named = re.findall(r"`((?:[\w/]+/)?test_\w+\.py)(?:::(test_\w+))?`", text("docs/profiles.md"))
 
     assert named
     for file, function in named:
-        tree = ast.parse((ROOT / "tests" / "conversations" / file).read_text(encoding="utf-8"))
+        path = file if "/" in file else f"tests/conversations/{file}"
+        tree = ast.parse(text(path))
         defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
         assert not function or function in defined, f"{file}::{function}"
 

@@ -87,6 +87,14 @@ def test_the_names_of_the_standard_are_taken(urn: str) -> None:
         read_schema(a_schema(id=urn))
 
 
+@pytest.mark.parametrize("name", ["password", "Password_Hash", "privateKey", "totp-seed"])
+def test_no_attribute_holds_a_credential(name: str) -> None:
+    with pytest.raises(InvalidValue, match="credential"):
+        read_schema(a_schema({"name": name}))
+    with pytest.raises(InvalidValue, match="credential"):
+        read_schema(a_schema({"name": "account", "type": "complex", "subAttributes": [{"name": name}]}))
+
+
 COMPLEX = {"name": "door", "type": "complex", "subAttributes": [{"name": "key"}]}
 FAULTS = [
     (a_schema({"name": "1st"}), r"^attributes\[0\]\.name must be a letter"),

@@ -57,6 +57,12 @@ _NAME = re.compile(r"[a-z][a-z0-9_-]*", re.ASCII | re.IGNORECASE)
 _TAKEN = ("urn:ietf:params:scim:api:", "urn:ietf:params:scim:schemas:core:", f"{ENTERPRISE_USER.id.lower()}:")
 
 
+# IPSIE AL SCIM 2.0 Profile, "Passwords and other credentials": no custom schema defines attributes for them.
+_CREDENTIALS = frozenset(
+    {"password", "passwordhash", "hashedpassword", "passphrase", "privatekey", "totpseed", "totpsecret"}
+)
+
+
 def read_schema(document: Any) -> Schema:
     """The schema that a document describes. Raises InvalidSyntax or InvalidValue naming the fault's path."""
     written = _members(document, _OF_SCHEMA, "")
@@ -179,6 +185,8 @@ def _name(name: Any, type_: Type, where: str, *, nested: bool) -> str:
             f"{where}name must be a letter followed by letters, digits, '-' and '_' (RFC 7643 section 2.1), "
             f"{MAX_NAME} characters at the most."
         )
+    if re.sub("[_-]", "", name.lower()) in _CREDENTIALS:
+        raise InvalidValue(f"{where}name: {name!r} would hold a credential, and no schema here may.")
     return name
 
 
