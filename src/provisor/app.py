@@ -166,7 +166,7 @@ def build(settings: Settings, store: Store) -> ASGIApp:
         secret=hashlib.sha256(key.encode()).digest(),
         public_url=str(settings.public_url).rstrip("/") if settings.public_url else None,
     )
-    return web(service, Metrics())
+    return web(service, Metrics(lambda: store.waiting))
 
 
 def application() -> ASGIApp:

@@ -78,7 +78,7 @@ class AnEndpoint:
             public_url=self.public_url,
         )
         self._endpoint = ScimEndpoint(service, self.routes)
-        self.metrics = Metrics()
+        self.metrics = Metrics(lambda: self.store.waiting)
         self.app: Callable[[Scope, Receive, Send], Awaitable[None]] = Observing(
             self._answer, self.metrics, clock=self.clock, new_id=service.new_id
         )

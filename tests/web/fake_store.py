@@ -50,6 +50,7 @@ class FakeStore:
         self.looked_up = 0
         self.used: list[tuple[str, str, datetime]] = []
         self.healthy = True
+        self.waiting = 0
 
     def change(self, token: str, **changes: Any) -> None:
         digest = tokens.digest(token)

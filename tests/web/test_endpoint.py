@@ -123,6 +123,7 @@ def test_a_request_id_that_could_do_harm_is_replaced(unfit: str | bytes) -> None
 
 def test_requests_are_counted_by_the_template_of_their_url() -> None:
     endpoint = AnEndpoint()
+    endpoint.store.waiting = 3
     endpoint.client.get("/scim/v2/Things/1")
     endpoint.client.get("/scim/v2/Things/2")
     endpoint.client.request("BREW", "/scim/v2/Things/2")
@@ -130,4 +131,5 @@ def test_requests_are_counted_by_the_template_of_their_url() -> None:
     page = endpoint.metrics.page().body.decode()
 
     assert 'requests_total{method="GET",route="/scim/v2/Things/{id}",status="200"} 2.0' in page
+    assert "provisor_store_waiting 3.0" in page
     assert 'method="other",route="/scim/v2/Things/{id}",status="405"' in page

@@ -269,6 +269,10 @@ class Store(Protocol):
         Raises StoreBusy when too much waits already.
         """
 
+    @property
+    def waiting(self) -> int:
+        """How many units of work wait to be written, or for a connection."""
+
     def note_use(self, organization_id: str, token_id: str, at: datetime) -> None:
         """Note that a token was used; written soon, in batches."""
 

@@ -68,6 +68,11 @@ class Pool:
         # Other processes begin elsewhere, so that few connections share a row of totals.
         self._made = os.getpid()
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for a connection."""
+        return self._waiting
+
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[PostgresqlDriver]:
         """A connection, which is given back in the end, or closed if anything but an answer of the server is raised.

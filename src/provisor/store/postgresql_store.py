@@ -59,7 +59,7 @@ class PostgresqlStore:
 
     async def close(self) -> None:
         """Finish what waits and close the connections."""
-        await self._write_uses()
+        await self.write_uses()
         await self._pool.close()
 
     async def credentials(self, digest: bytes) -> Credentials | None:
@@ -93,13 +93,19 @@ class PostgresqlStore:
             raise StoreBusy("other writers were in the way again and again") from cause
         raise StoreUnavailable(f"the database does not answer: {cause}") from cause
 
+    @property
+    def waiting(self) -> int:
+        """How many units of work wait for a connection."""
+        return self._pool.waiting
+
     def note_use(self, organization_id: str, token_id: str, at: datetime) -> None:
         """Note that a token was used; written soon, in batches."""
         if self._uses.note(organization_id, token_id, at):
             loop = asyncio.get_running_loop()
-            loop.call_later(USES_WRITTEN_AFTER, lambda: loop.create_task(self._write_uses()))
+            loop.call_later(USES_WRITTEN_AFTER, lambda: loop.create_task(self.write_uses()))
 
-    async def _write_uses(self) -> None:
+    async def write_uses(self) -> None:
+        """Write the uses that were noted."""
         if batch := self._uses.take():
             await self.transact(lambda driver: write_uses(driver, batch))
 

@@ -34,7 +34,7 @@ class SqliteStore:
 
     async def close(self) -> None:
         """Finish what waits and close the database."""
-        await self._write_uses()
+        await self.write_uses()
         await self._writer.close()
         await self._readers.close()
         self._own_connection.close()
@@ -64,13 +64,19 @@ class SqliteStore:
         """Run what writes across organizations, in a transaction."""
         return await self._writer.run(work)
 
+    @property
+    def waiting(self) -> int:
+        """How many units of work wait to be written."""
+        return self._writer.waiting
+
     def note_use(self, organization_id: str, token_id: str, at: datetime) -> None:
         """Note that a token was used; written soon, in batches."""
         if self._uses.note(organization_id, token_id, at):
             loop = asyncio.get_running_loop()
-            loop.call_later(USES_WRITTEN_AFTER, lambda: loop.create_task(self._write_uses()))
+            loop.call_later(USES_WRITTEN_AFTER, lambda: loop.create_task(self.write_uses()))
 
-    async def _write_uses(self) -> None:
+    async def write_uses(self) -> None:
+        """Write the uses that were noted."""
         if batch := self._uses.take():
             await self.transact(lambda driver: write_uses(driver, batch))
 

@@ -53,6 +53,11 @@ class Workers:
         for thread in self._threads:
             thread.start()
 
+    @property
+    def waiting(self) -> int:
+        """How many units of work nobody has taken yet."""
+        return self._waiting.qsize()
+
     async def run(self, work: Callable[[SqliteDriver], T]) -> T:
         """Have a unit of work done. Raises StoreBusy."""
         if self._waiting.qsize() >= MOST_WAITING:

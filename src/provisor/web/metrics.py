@@ -5,6 +5,7 @@ answers for all of them (prometheus.github.io/client_python/multiprocess).
 """
 
 import os
+from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
@@ -15,9 +16,10 @@ _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5
 
 
 class Metrics:
-    """The counters of one application."""
+    """The counters of one application. `waiting` tells how much work waits for the database."""
 
-    def __init__(self) -> None:
+    def __init__(self, waiting: Callable[[], int]) -> None:
+        self._waiting = waiting
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "provisor_http_requests",
@@ -38,6 +40,12 @@ class Metrics:
             registry=self._registry,
             multiprocess_mode="livesum",
         )
+        self._queue = Gauge(
+            "provisor_store_waiting",
+            "Units of work that waited for the database when the latest request was answered.",
+            registry=self._registry,
+            multiprocess_mode="livesum",
+        )
         # Looking a child up by its labels costs more than counting.
         self._counters: dict[tuple[str, str, int], Counter] = {}
         self._timers: dict[tuple[str, str], Histogram] = {}
@@ -53,6 +61,7 @@ class Metrics:
         if timer is None:
             timer = self._timers[route, method] = self._durations.labels(route, method)
         timer.observe(seconds)
+        self._queue.set(self._waiting())
 
     def page(self) -> Response:
         """The numbers in Prometheus' text format."""

@@ -18,7 +18,8 @@ T = TypeVar("T")
 class ScimRequest:
     """One admitted request.
 
-    `headers` are by lower-case name; `id` is the resource of the URL, empty where the endpoint has none; `secret` signs cursors.
+    `headers` are by lower-case name; `id` is the resource of the URL, empty where the endpoint has none; `secret`
+    signs cursors.
     """
 
     call: Call
