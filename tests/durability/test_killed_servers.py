@@ -1,0 +1,34 @@
+"""What was answered with success is on disk: a server is killed under load, again and again, on one database."""
+
+import asyncio
+from pathlib import Path
+
+from tests.databases import postgresql
+from tests.durability.rounds import Rounds
+from tests.server import Server
+
+ROUNDS = 25
+
+
+def test_a_server_killed_on_sqlite_has_kept_all_that_it_acknowledged_and_nothing_by_halves(
+    tmp_path: Path,
+) -> None:
+    with Server(tmp_path, None, {"RATE_LIMIT": "0"}) as server:
+        _hold(server)
+
+
+def test_a_server_killed_on_postgresql_has_kept_all_that_it_acknowledged_and_nothing_by_halves(
+    tmp_path: Path,
+) -> None:
+    with postgresql(durable=True) as database:
+        address = asyncio.run(database.new_database())
+        with Server(tmp_path, address, {"RATE_LIMIT": "0"}) as server:
+            _hold(server)
+
+
+def _hold(server: Server) -> None:
+    rounds = Rounds(server, seed=1)
+    for _ in range(ROUNDS):
+        rounds.round()
+    assert rounds.acknowledged > ROUNDS
+    assert rounds.undecided > ROUNDS, "the server never died with requests on their way"
