@@ -156,8 +156,6 @@ def _selected_after(
     if leniency.strict and operation.verb is not Verb.REMOVE:
         _check_one(path, len(positions))
     if operation.verb is Verb.REMOVE or value is None:
-        if not positions and leniency.strict and path.condition is not None:
-            raise NoTarget(f"{path.text} matches no value")
         if sub is None:
             return elements.without(before, positions)
         return elements.changed(before, positions, lambda element: elements.without_part(element, sub))
