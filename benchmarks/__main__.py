@@ -1,6 +1,7 @@
 """The command: `python -m benchmarks [--quick] [--only CASE] [--users N …] [--database sqlite|postgresql]`."""
 
 import argparse
+import asyncio
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -9,12 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
+import psutil
+from tests.databases import postgresql
 
 from benchmarks import trial
 from benchmarks.cases import CASES, QUICK, WHOLE
-from benchmarks.contestants import Contestant, Floor, Provisor, Reference, free_port
+from benchmarks.contestants import Contestant, Floor, Provisor, Reference
 from benchmarks.load import Generator
-from benchmarks.postgres import Postgres
 from benchmarks.race import Row
 from benchmarks.report import Results
 from benchmarks.trial import Facts
@@ -74,11 +76,16 @@ def _contestants(folder: Path, databases: Sequence[str], ends: ExitStack) -> Ite
             folder / "sqlite", "Provisor, SQLite", f"sqlite:///{folder / 'sqlite' / 'provisor.db'}"
         )
     if "postgresql" in databases:
-        (folder / "postgresql").mkdir()
-        postgres = ends.enter_context(Postgres(folder / "postgresql", free_port()))
-        yield Provisor(folder / "postgresql", "Provisor, PostgreSQL", postgres.url, database=postgres.pids)
+        server = ends.enter_context(postgresql(durable=True))
+        address = asyncio.run(server.new_database())
+        yield Provisor(folder / "postgresql", "Provisor, PostgreSQL", address, database=_postgresql_pids())
     yield Reference(folder / "reference")
     yield Floor(folder / "floor")
+
+
+def _postgresql_pids() -> tuple[int, ...]:
+    """The database servers that this process started."""
+    return tuple(child.pid for child in psutil.Process().children() if child.name() == "postgres")
 
 
 def _tell(progress: str) -> None:
