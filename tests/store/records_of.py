@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import secrets
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -19,7 +20,7 @@ from provisor.scim.core_schemas import GROUP_TYPE, USER_TYPE
 from provisor.scim.filters import Filter
 from provisor.scim.grammar import parse
 from provisor.scim.leniency import Leniency
-from provisor.store import OpenStore, open_store, prepare
+from provisor.store import OpenStore, add_organization, open_store, prepare
 
 T = TypeVar("T")
 
@@ -47,6 +48,7 @@ class Organization:
     runner: asyncio.Runner
     store: OpenStore
     id: str
+    name: str
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(coroutine)
@@ -92,13 +94,24 @@ class Organization:
         return [team.name for team in self.read(lambda records: records.search_teams(search)).resources]
 
 
-def opened(runner: asyncio.Runner, database_url: str) -> Iterator[Organization]:
-    """The organization of a database that is prepared and then opened."""
+@contextmanager
+def opened(runner: asyncio.Runner, database_url: str) -> Iterator[OpenStore]:
+    """The store of a database, prepared and then opened."""
     runner.run(prepare(database_url, at=NOON, new_id=new_id, new_secret=lambda: secrets.token_bytes(32)))
     context = open_store(database_url)
     store = runner.run(context.__aenter__())
-    yield Organization(runner, store, runner.run(store.organization_named(None)))
-    runner.run(context.__aexit__(None, None, None))
+    try:
+        yield store
+    finally:
+        runner.run(context.__aexit__(None, None, None))
+
+
+def new_organization(runner: asyncio.Runner, store: OpenStore) -> Organization:
+    """A new organization in the store."""
+    name = f"Organization {secrets.token_hex(4)}"
+    return Organization(
+        runner, store, runner.run(add_organization(store, name, at=NOON, new_id=new_id)), name
+    )
 
 
 def a_user(**attributes: Any) -> User:

@@ -17,7 +17,7 @@ def total(organization: Organization) -> int:
 def test_an_organization_has_a_root(organization: Organization) -> None:
     root = organization.read(lambda records: records.root())
 
-    assert (root.name, root.type) == ("Organization", TeamType.ORGANIZATION)
+    assert (root.name, root.type) == (organization.name, TeamType.ORGANIZATION)
     assert total(organization) == 1
 
 

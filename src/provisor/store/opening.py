@@ -25,6 +25,9 @@ class OpenStore(Store, Protocol):
     async def transact(self, work: Callable[[Driver], T]) -> T:
         """Run what writes across organizations, in a transaction."""
 
+    async def write_uses(self) -> None:
+        """Write the uses of tokens that were noted."""
+
     async def close(self) -> None:
         """Finish what waits and close the database."""
 

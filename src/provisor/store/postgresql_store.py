@@ -66,11 +66,23 @@ class PostgresqlStore:
         """Look up a token by its digest."""
         return await self.consult(lambda driver: _credentials(driver, digest))
 
-    async def read(self, organization_id: str, work: Callable[[Port], T]) -> T:
+    async def read(
+        self,
+        organization_id: str,
+        work: Callable[[Port], T],
+        *,
+        brief: bool = False,  # noqa: ARG002 - nothing here holds up the event loop
+    ) -> T:
         """Run a use case that changes nothing."""
         return await self.consult(lambda driver: work(Records(driver, organization_id)))
 
-    async def write(self, organization_id: str, work: Callable[[Port], T]) -> T:
+    async def write(
+        self,
+        organization_id: str,
+        work: Callable[[Port], T],
+        *,
+        brief: bool = False,  # noqa: ARG002 - nothing here holds up the event loop
+    ) -> T:
         """Run a use case in a transaction; when this returns, what it wrote is on disk. Raises StoreBusy."""
         return await self.transact(lambda driver: work(Records(driver, organization_id)))
 

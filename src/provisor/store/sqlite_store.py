@@ -13,21 +13,21 @@ from provisor.store.organizations import organization_named
 from provisor.store.records import Records
 from provisor.store.revisions import is_current
 from provisor.store.sqlite_driver import SqliteDriver, connect
-from provisor.store.sqlite_threads import Workers, read_alone, write_together
+from provisor.store.sqlite_readers import Readers, read_once
+from provisor.store.sqlite_units import told
+from provisor.store.sqlite_writer import Writer
 from provisor.store.token_uses import USES_WRITTEN_AFTER, TokenUses, write_uses
 from provisor.store.tokens import CREDENTIALS, to_credentials
 
 T = TypeVar("T")
-
-READERS = 2
 
 
 class SqliteStore:
     """Runs use cases on a SQLite database."""
 
     def __init__(self, path: str) -> None:
-        self._writer = Workers([connect(path)], write_together)
-        self._readers = Workers([connect(path, read_only=True) for _ in range(READERS)], read_alone)
+        self._writer = Writer(path)
+        self._readers = Readers(path)
         self._own_connection = connect(path, read_only=True)
         self._own = SqliteDriver(self._own_connection)
         self._uses = TokenUses()
@@ -48,13 +48,20 @@ class SqliteStore:
         row = self._own.fetch_one(CREDENTIALS, {"digest": digest})
         return None if row is None else to_credentials(row)
 
-    async def read(self, organization_id: str, work: Callable[[Port], T]) -> T:
-        """Run a use case that changes nothing."""
-        return await self.consult(lambda driver: work(Records(driver, organization_id)))
+    async def read(self, organization_id: str, work: Callable[[Port], T], *, brief: bool = False) -> T:
+        """Run a use case that changes nothing; a brief one here, on the event loop, as `credentials` does."""
+        if not brief:
+            return await self.consult(lambda driver: work(Records(driver, organization_id)))
+        try:
+            return read_once(
+                self._own_connection, self._own, lambda driver: work(Records(driver, organization_id))
+            )
+        except sqlite3.OperationalError as error:
+            raise told(error) from error
 
-    async def write(self, organization_id: str, work: Callable[[Port], T]) -> T:
+    async def write(self, organization_id: str, work: Callable[[Port], T], *, brief: bool = False) -> T:
         """Run a use case in a transaction; when this returns, what it wrote is on disk. Raises StoreBusy."""
-        return await self.transact(lambda driver: work(Records(driver, organization_id)))
+        return await self._writer.run(lambda driver: work(Records(driver, organization_id)), brief=brief)
 
     async def consult(self, work: Callable[[Driver], T]) -> T:
         """Run what reads across organizations."""
@@ -62,7 +69,7 @@ class SqliteStore:
 
     async def transact(self, work: Callable[[Driver], T]) -> T:
         """Run what writes across organizations, in a transaction."""
-        return await self._writer.run(work)
+        return await self._writer.run(work, brief=False)
 
     @property
     def waiting(self) -> int:

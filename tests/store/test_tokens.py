@@ -1,0 +1,111 @@
+"""Tokens: found by their digest with all that a request needs, revoked at once, their last use kept."""
+
+from datetime import timedelta
+
+from tests.store.records_of import NOON, Organization, new_id
+
+from provisor.directory.connections import SCIM_BOT
+from provisor.provisioning.ports import Credentials
+
+EXPIRES = NOON + timedelta(days=365)
+
+
+def add_token(organization: Organization, digest: bytes | None = None) -> str:
+    token_id = new_id()
+
+    def add(records):  # noqa: ANN001, ANN202
+        bot = records.bot(SCIM_BOT)
+        records.add_token(
+            token_id,
+            bot.id,
+            "Entra",
+            digest or organization.id.encode(),
+            "wxyz",
+            created=NOON,
+            expires=EXPIRES,
+        )
+
+    organization.write(add)
+    return token_id
+
+
+def credentials(organization: Organization) -> Credentials | None:
+    return organization.run(organization.store.credentials(organization.id.encode()))
+
+
+def test_a_token_is_found_by_its_digest(organization: Organization) -> None:
+    token_id = add_token(organization)
+
+    found = credentials(organization)
+
+    assert found is not None
+    assert (found.organization_id, found.token_id, found.digest) == (
+        organization.id,
+        token_id,
+        organization.id.encode(),
+    )
+    assert (found.bot.name, found.connection.name, found.connection.manner) == (
+        SCIM_BOT,
+        "default",
+        "tolerant",
+    )
+    assert (found.expires, found.revoked, found.scim_enabled) == (EXPIRES, None, True)
+
+
+def test_nobody_has_another_digest(organization: Organization) -> None:
+    add_token(organization)
+
+    assert organization.run(organization.store.credentials(bytes(32))) is None
+
+
+def test_a_revoked_token_says_when(organization: Organization) -> None:
+    token_id = add_token(organization)
+    at = NOON + timedelta(hours=1)
+
+    assert organization.write(lambda records: records.revoke_token(token_id, at=at))
+    assert not organization.write(lambda records: records.revoke_token(token_id, at=at))
+
+    found = credentials(organization)
+    assert found is not None
+    assert found.revoked == at
+
+
+def test_a_token_that_expired_is_not_revoked(organization: Organization) -> None:
+    token_id = add_token(organization)
+
+    assert not organization.write(lambda records: records.revoke_token(token_id, at=EXPIRES))
+    assert not organization.write(lambda records: records.revoke_token("nothing", at=NOON))
+
+
+def test_scim_that_is_off_is_seen_with_the_next_request(organization: Organization) -> None:
+    add_token(organization)
+
+    organization.write(lambda records: records.set_scim_enabled(False))
+
+    found = credentials(organization)
+    assert found is not None
+    assert not found.scim_enabled
+
+
+def test_tokens_are_listed_in_the_order_of_their_making(organization: Organization) -> None:
+    first, second = add_token(organization), add_token(organization, new_id().encode())
+
+    found = organization.read(lambda records: records.tokens())
+
+    assert [token.id for token in found] == [first, second]
+    assert (found[0].bot_name, found[0].name, found[0].ending) == (SCIM_BOT, "Entra", "wxyz")
+
+
+def test_the_latest_use_is_kept(organization: Organization) -> None:
+    token_id = add_token(organization)
+    latest = NOON + timedelta(minutes=5)
+
+    async def use() -> None:
+        for at in (NOON, latest):
+            organization.store.note_use(organization.id, token_id, at)
+        await organization.store.write_uses()
+
+    organization.run(use())
+
+    (token,) = organization.read(lambda records: records.tokens())
+    assert token.last_used == latest
