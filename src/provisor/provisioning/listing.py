@@ -9,16 +9,19 @@ from provisor.directory.teams import Team
 from provisor.directory.users import User
 from provisor.provisioning import groups, users
 from provisor.provisioning.calls import Call
-from provisor.provisioning.ports import Found, Position, Records, Search, Sort
+from provisor.provisioning.ports import LOOKUPS, Found, Position, Records, Search, Sort
 from provisor.provisioning.translate import Resource
 from provisor.provisioning.users import Shown
 from provisor.scim import cursors
 from provisor.scim.cursors import Cursor, Direction
-from provisor.scim.listing import ListRequest, list_response
+from provisor.scim.filters import And, Comparison, Filter, Operator, ValuePath
+from provisor.scim.listing import DEFAULT_COUNT, ListRequest, list_response
 from provisor.scim.projection import Projection
 
 CURSOR_LIFETIME = timedelta(hours=1)
 """How long a cursor is good for; every page brings new ones."""
+
+_LOOKUPS = frozenset({"id", "userName", "externalId", "members.value", *LOOKUPS})
 
 T = TypeVar("T")
 
@@ -73,6 +76,32 @@ class _Question:
             secret=self.secret,
             now=self.call.at,
         )
+
+
+def is_brief(asked: ListRequest) -> bool:
+    """Whether a short page is asked for that indexes answer: in the order of creation, or found by a look-up.
+
+    Groups are as long as their members are many, so a list of them is brief only without these.
+    """
+    named = {name.lower() for name in asked.excluded}
+    return (
+        asked.count <= DEFAULT_COUNT
+        and ("Group" not in asked.asked or "members" in named)
+        and not any(asked.sorts)
+        and all(condition is None or _is_lookup(condition) for condition in asked.filters)
+    )
+
+
+def _is_lookup(condition: Filter, within: tuple[str, ...] = ()) -> bool:
+    match condition:
+        case Comparison(target, Operator.EQ):
+            return ".".join((*within, *target.keys)) in _LOOKUPS
+        case And(parts):
+            return any(_is_lookup(part, within) for part in parts)
+        case ValuePath(target, part):
+            return _is_lookup(part, target.keys)
+        case _:
+            return False
 
 
 def list_users(records: Records, call: Call, asked: ListRequest, secret: bytes) -> Resource:

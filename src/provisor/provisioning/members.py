@@ -14,9 +14,22 @@ from provisor.scim.membership import (
     RemoveMatching,
     RemoveMembers,
     ReplaceMembers,
+    SetAttribute,
     Step,
 )
 from provisor.scim.tolerances import Tolerance
+
+FEW_MEMBERS = 100
+"""As many members as a brief request (`ports.Store.write`) may concern."""
+
+
+def concerns_few(steps: Sequence[Step]) -> bool:
+    """Whether a PATCH concerns few members, however many there are."""
+    return all(
+        isinstance(step, SetAttribute)
+        or (isinstance(step, AddMembers | RemoveMembers) and len(step.ids) <= FEW_MEMBERS)
+        for step in steps
+    )
 
 
 @dataclass(slots=True)

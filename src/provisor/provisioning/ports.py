@@ -259,11 +259,15 @@ class Store(Protocol):
     async def credentials(self, digest: bytes) -> Credentials | None:
         """Look up a token by its digest; always the truth of now, never a cache."""
 
-    async def read(self, organization_id: str, work: Callable[[Records], T]) -> T:
-        """Run a use case that changes nothing."""
+    async def read(self, organization_id: str, work: Callable[[Records], T], *, brief: bool = False) -> T:
+        """Run a use case that changes nothing.
 
-    async def write(self, organization_id: str, work: Callable[[Records], T]) -> T:
-        """Run a use case in a transaction; when this returns, what it wrote is on disk.
+        `brief` promises that it is a few statements that indexes answer with a few rows, so that a store may run it
+        in between other things.
+        """
+
+    async def write(self, organization_id: str, work: Callable[[Records], T], *, brief: bool = False) -> T:
+        """Run a use case in a transaction; when this returns, what it wrote is on disk. `brief` is as in `read`.
 
         On PostgreSQL `work` may be run again from its start when the database asks for a retry.
         Raises StoreBusy when too much waits already.

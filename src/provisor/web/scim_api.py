@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from provisor.provisioning import bulk as bulk_operations
 from provisor.provisioning import groups, listing, users
+from provisor.provisioning.members import FEW_MEMBERS, concerns_few
 from provisor.provisioning.users import Shown
 from provisor.scim import discovery
 from provisor.scim.bulk import read_bulk
@@ -33,7 +34,9 @@ async def create_user(request: ScimRequest) -> Response:
     """POST /Users (RFC 7644 section 3.3)."""
     call, projection = request.call, _projection(request, request.call.types.user)
     resource = read_resource(await request.document(), call.types.user, call.leniency)
-    made = await request.write(partial(users.create, call=call, resource=resource, projection=projection))
+    made = await request.write(
+        partial(users.create, call=call, resource=resource, projection=projection), brief=True
+    )
     return _created(made)
 
 
@@ -41,7 +44,7 @@ async def read_user(request: ScimRequest) -> Response:
     """GET /Users/{id} (RFC 7644 section 3.4.1)."""
     projection = _projection(request, request.call.types.user)
     found = await request.read(
-        partial(users.read, call=request.call, user_id=request.id, projection=projection)
+        partial(users.read, call=request.call, user_id=request.id, projection=projection), brief=True
     )
     return _found(request, found)
 
@@ -58,7 +61,8 @@ async def replace_user(request: ScimRequest) -> Response:
             resource=resource,
             projection=projection,
             if_match=request.headers.get(_IF_MATCH),
-        )
+        ),
+        brief=True,
     )
     return _changed(changed)
 
@@ -75,7 +79,8 @@ async def patch_user(request: ScimRequest) -> Response:
             operations=operations,
             projection=projection,
             if_match=request.headers.get(_IF_MATCH),
-        )
+        ),
+        brief=True,
     )
     return _changed(changed)
 
@@ -83,7 +88,8 @@ async def patch_user(request: ScimRequest) -> Response:
 async def delete_user(request: ScimRequest) -> Response:
     """DELETE /Users/{id} (RFC 7644 section 3.6)."""
     await request.write(
-        partial(users.delete, call=request.call, user_id=request.id, if_match=request.headers.get(_IF_MATCH))
+        partial(users.delete, call=request.call, user_id=request.id, if_match=request.headers.get(_IF_MATCH)),
+        brief=True,
     )
     return answers.no_content()
 
@@ -94,7 +100,8 @@ async def create_group(request: ScimRequest) -> Response:
     resource = read_resource(await request.document(large=True), call.types.group, call.leniency)
     members = read_members(resource.pop("members", []), call.leniency)
     made = await request.write(
-        partial(groups.create, call=call, resource=resource, members=members, projection=projection)
+        partial(groups.create, call=call, resource=resource, members=members, projection=projection),
+        brief=len(members) <= FEW_MEMBERS,
     )
     return _created(made)
 
@@ -103,7 +110,8 @@ async def read_group(request: ScimRequest) -> Response:
     """GET /Groups/{id}."""
     projection = _projection(request, request.call.types.group)
     found = await request.read(
-        partial(groups.read, call=request.call, team_id=request.id, projection=projection)
+        partial(groups.read, call=request.call, team_id=request.id, projection=projection),
+        brief=not projection.wants("members"),
     )
     return _found(request, found)
 
@@ -142,7 +150,8 @@ async def patch_group(request: ScimRequest) -> Response:
             steps=steps,
             projection=projection,
             if_match=request.headers.get(_IF_MATCH),
-        )
+        ),
+        brief=projection is None and concerns_few(steps),
     )
     return _changed(changed) if changed is not None else answers.no_content()
 
@@ -194,9 +203,8 @@ async def _searched(request: ScimRequest, types: Sequence[ResourceType]) -> List
 
 
 async def _list(request: ScimRequest, use_case: UseCase, asked: ListRequest) -> Response:
-    return answers.document(
-        await request.read(partial(use_case, call=request.call, asked=asked, secret=request.secret))
-    )
+    work = partial(use_case, call=request.call, asked=asked, secret=request.secret)
+    return answers.document(await request.read(work, brief=listing.is_brief(asked)))
 
 
 async def bulk(request: ScimRequest) -> Response:

@@ -39,10 +39,10 @@ class ScimRequest:
         """The JSON document of the body; see `reading.read_document`."""
         return await reading.read_document(self.headers, self.receive, self.limits, large=large)
 
-    async def read(self, work: Callable[[Records], T]) -> T:
-        """Run a use case that changes nothing, in the caller's organization."""
-        return await self.store.read(self.call.caller.organization_id, work)
+    async def read(self, work: Callable[[Records], T], *, brief: bool = False) -> T:
+        """Run a use case that changes nothing, in the caller's organization; `brief` as in `Store.read`."""
+        return await self.store.read(self.call.caller.organization_id, work, brief=brief)
 
-    async def write(self, work: Callable[[Records], T]) -> T:
-        """Run a use case that changes something, in the caller's organization."""
-        return await self.store.write(self.call.caller.organization_id, work)
+    async def write(self, work: Callable[[Records], T], *, brief: bool = False) -> T:
+        """Run a use case that changes something, in the caller's organization; `brief` as in `Store.read`."""
+        return await self.store.write(self.call.caller.organization_id, work, brief=brief)
