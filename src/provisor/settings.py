@@ -54,7 +54,7 @@ class Settings(BaseSettings):
         default="console", description="Log lines for people or for machines."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info",
+        default="warning",
         description="The least that is logged. At `info` each request has a line, without personal data.",
     )
     rate_limit: int = Field(
@@ -86,7 +86,6 @@ class Settings(BaseSettings):
         default=30, gt=0, description="Seconds within which a request's body must arrive."
     )
     bulk_limit: int = Field(default=1000, ge=1, description="The most operations of one Bulk request.")
-    page_limit: int = Field(default=1000, ge=1, description="The most resources of one page of a list.")
 
     @field_validator("trusted_proxies", mode="before")
     @classmethod
@@ -114,7 +113,6 @@ class Settings(BaseSettings):
             large_body=max(self.body_limit, self.large_body_limit),
             head=self.header_limit,
             bulk_operations=self.bulk_limit,
-            page=self.page_limit,
             rate=self.rate_limit,
             burst=self.rate_burst,
             requests=self.request_limit,

@@ -60,10 +60,10 @@ class FakeStore:
         self.looked_up += 1
         return self.known.get(digest)
 
-    async def read(self, _: str, work: Callable[[Any], Any]) -> Any:
+    async def read(self, _: str, work: Callable[[Any], Any], *, brief: bool = False) -> Any:  # noqa: ARG002 - the port
         return work(_NothingDeclared())
 
-    async def write(self, _: str, work: Callable[[Any], Any]) -> Any:
+    async def write(self, _: str, work: Callable[[Any], Any], *, brief: bool = False) -> Any:  # noqa: ARG002 - the port
         return work(_NothingDeclared())
 
     def note_use(self, organization_id: str, token_id: str, at: datetime) -> None:

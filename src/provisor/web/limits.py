@@ -16,9 +16,9 @@ class Limits:
     head: int = 32 * KIBIBYTE
     """The request line and the headers together."""
     depth: int = 32
-    string: int = 64 * KIBIBYTE
+    string: int = 128 * KIBIBYTE
+    """The longest string of a body, in characters; `scim.values` bounds those of attributes."""
     bulk_operations: int = 1000
-    page: int = 1000
     rate: float = 200
     burst: int = 1000
     requests: int = 1024

@@ -30,6 +30,7 @@ SCIM_ROUTES: Routes = {
         "PATCH": scim_api.patch_group,
         "DELETE": scim_api.delete_group,
     },
+    "": {"GET": scim_api.list_all},
     ".search": {"POST": scim_api.search_all},
     "Bulk": {"POST": scim_api.bulk},
     "Me": {
