@@ -49,22 +49,23 @@ class Organization:
     store: OpenStore
     id: str
     name: str
+    brief: bool = False
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(coroutine)
 
     def write(self, work: Callable[[Records], T]) -> T:
-        return self.run(self.store.write(self.id, work))
+        return self.run(self.store.write(self.id, work, brief=self.brief))
 
     def read(self, work: Callable[[Records], T]) -> T:
-        return self.run(self.store.read(self.id, work))
+        return self.run(self.store.read(self.id, work, brief=self.brief))
 
     def at_once(self, *works: Callable[[Records], Any]) -> list[Any]:
         """The results, or the exceptions, of units of writing that wait together."""
 
         async def gathered() -> list[Any]:
             return await asyncio.gather(
-                *(self.store.write(self.id, work) for work in works), return_exceptions=True
+                *(self.store.write(self.id, work, brief=self.brief) for work in works), return_exceptions=True
             )
 
         return self.run(gathered())

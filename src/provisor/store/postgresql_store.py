@@ -7,6 +7,7 @@ one state of the database, two of them perhaps two.
 """
 
 import asyncio
+import random
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
@@ -20,7 +21,7 @@ from provisor.store.driver import Driver
 from provisor.store.failures import StoreUnavailable
 from provisor.store.organizations import organization_named
 from provisor.store.postgresql_driver import PostgresqlDriver
-from provisor.store.postgresql_pool import Pool
+from provisor.store.postgresql_pool import PATIENCE, Pool
 from provisor.store.records import Records
 from provisor.store.revisions import is_current
 from provisor.store.token_uses import USES_WRITTEN_AFTER, TokenUses, write_uses
@@ -28,7 +29,9 @@ from provisor.store.tokens import CREDENTIALS, to_credentials
 
 T = TypeVar("T")
 
-ATTEMPTS = 5
+ATTEMPTS = 6
+STEPPING_BACK = 0.02
+"""In seconds: how long a unit steps back at the most before it tries again; twice as long each time."""
 
 _MET_ANOTHER = (
     asyncpg.SerializationError,
@@ -95,7 +98,14 @@ class PostgresqlStore:
         return await self._persevere(lambda driver: _writing(driver, work))
 
     async def _persevere(self, work: Callable[[PostgresqlDriver], T]) -> T:
-        for _ in range(ATTEMPTS):
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + PATIENCE
+        for attempt in range(ATTEMPTS):
+            if attempt and loop.time() > deadline:
+                break
+            if attempt:
+                # By chance, so that two who met do not meet again.
+                await asyncio.sleep(random.uniform(0, STEPPING_BACK * 2**attempt))  # noqa: S311
             try:
                 async with self._pool.connection() as driver:
                     return await greenlet_spawn(work, driver)

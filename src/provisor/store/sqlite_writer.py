@@ -7,6 +7,7 @@ which costs several times what the statements do (docs/decisions/0004-group-comm
 """
 
 import asyncio
+import contextlib
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -121,8 +122,9 @@ def _commit(connection: sqlite3.Connection, outcomes: Sequence[Outcome]) -> Sequ
             return outcomes
     except sqlite3.Error as failure:
         error = told(failure)
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+        # Where the disk fails, so may this, and all is undone nevertheless.
+        with contextlib.suppress(sqlite3.Error):
+            connection.rollback()
     return [Outcome(outcome.unit, error=error) for outcome in outcomes]
 
 

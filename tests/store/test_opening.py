@@ -1,0 +1,186 @@
+"""Databases are made, brought up to date, opened, and refused."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Text, column, create_engine, table, update
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+from tests.store.records_of import NOON, Organization, new_id, opened
+
+from provisor.directory.connections import SCIM_BOT
+from provisor.provisioning.ports import NoSuchOrganization
+from provisor.store import OrganizationNameTaken, add_organization, migrations, open_store, prepare, upgrade
+from provisor.store.driver import Driver
+from provisor.store.failures import (
+    DatabaseFromTheFuture,
+    DatabaseOutdated,
+    StoreUnavailable,
+    UnknownDatabase,
+)
+from provisor.store.revisions import REVISIONS
+from provisor.store.statements import Statement, value
+from provisor.store.tables import metadata
+
+
+async def first_start(database_url: str, secret: bytes = b"secret") -> tuple[bool, bytes]:
+    made = await prepare(database_url, at=NOON, new_id=new_id, new_secret=lambda: secret)
+    return made.new, made.secret
+
+
+async def open_and_close(database_url: str) -> None:
+    async with open_store(database_url):
+        pass
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, runner: asyncio.Runner, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'new.db'}"
+    address: str = runner.run(request.getfixturevalue("postgresql_server").new_database())
+    return address
+
+
+def test_a_first_start_makes_an_organization_with_its_root_bot_and_connection(
+    runner: asyncio.Runner, empty_url: str
+) -> None:
+    assert runner.run(first_start(empty_url)) == (True, b"secret")
+
+    with opened(runner, empty_url) as store:
+        first = Organization(runner, store, runner.run(store.organization_named(None)), "Organization")
+        assert first.read(lambda records: records.root()).name == "Organization"
+        assert first.read(lambda records: records.bot(SCIM_BOT)) is not None
+        assert [each.name for each in first.read(lambda records: records.connections())] == ["default"]
+
+
+def test_later_starts_make_nothing_and_keep_the_secret(runner: asyncio.Runner, empty_url: str) -> None:
+    runner.run(first_start(empty_url, b"first"))
+
+    assert runner.run(first_start(empty_url, b"second")) == (False, b"first")
+
+
+def test_processes_that_start_together_make_one_organization(runner: asyncio.Runner, empty_url: str) -> None:
+    async def together() -> list[tuple[bool, bytes]]:
+        return await asyncio.gather(
+            *(asyncio.to_thread(asyncio.run, first_start(empty_url, bytes([n]))) for n in range(4))
+        )
+
+    starts = runner.run(together())
+
+    assert sorted(new for new, _ in starts) == [False, False, False, True]
+    assert len({secret for _, secret in starts}) == 1
+    with opened(runner, empty_url) as store:
+        assert runner.run(store.organization_named(None))
+
+
+def test_to_upgrade_what_is_up_to_date_does_nothing(runner: asyncio.Runner, empty_url: str) -> None:
+    assert runner.run(upgrade(empty_url))
+    assert not runner.run(upgrade(empty_url))
+
+
+def test_the_migrations_lead_to_the_tables(runner: asyncio.Runner, database_url: str) -> None:
+    def differences(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, metadata))
+
+    async def on_postgresql() -> list[object]:
+        address = database_url.replace("postgresql://", "postgresql+asyncpg://")
+        async with create_async_engine(address, poolclass=NullPool).connect() as connection:
+            return await connection.run_sync(differences)
+
+    if database_url.startswith("postgresql"):
+        assert runner.run(on_postgresql()) == []
+    else:
+        with create_engine(database_url, poolclass=NullPool).connect() as connection:
+            assert differences(connection) == []
+
+
+def test_every_migration_is_known() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+
+    revisions = [each.revision for each in ScriptDirectory.from_config(config).walk_revisions()]
+
+    assert tuple(reversed(revisions)) == REVISIONS
+
+
+def test_a_database_from_the_future_is_refused(runner: asyncio.Runner, database_url: str) -> None:
+    set_revision(runner, database_url, "9999")
+
+    for refused in (upgrade(database_url), open_and_close(database_url)):
+        with pytest.raises(DatabaseFromTheFuture, match="9999"):
+            runner.run(refused)
+
+
+def set_revision(runner: asyncio.Runner, database_url: str, revision: str) -> None:
+    revisions = table("alembic_version", column("version_num"))
+    statement = Statement(update(revisions).values(version_num=value("revision", Text())))
+
+    def change(driver: Driver) -> int:
+        return driver.execute(statement, {"revision": revision})
+
+    async def changed() -> None:
+        async with open_store(database_url) as store:
+            await store.transact(change)
+
+    runner.run(changed())
+
+
+def test_an_empty_database_is_not_opened(runner: asyncio.Runner, empty_url: str) -> None:
+    with pytest.raises(DatabaseOutdated, match="provisor database upgrade"):
+        runner.run(open_and_close(empty_url))
+
+
+def test_a_store_that_is_up_to_date_is_reachable(runner: asyncio.Runner, database_url: str) -> None:
+    with opened(runner, database_url) as store:
+        assert runner.run(store.reachable())
+
+
+@pytest.mark.parametrize(
+    "address", ["mysql://root@localhost/x", "provisor.db", "sqlite://", "sqlite:///", ""]
+)
+def test_addresses_of_other_databases_are_refused_without_repeating_them(
+    runner: asyncio.Runner, address: str
+) -> None:
+    with pytest.raises(UnknownDatabase, match="sqlite:///") as refusal:
+        runner.run(open_and_close(address))
+
+    assert "root" not in str(refusal.value)
+
+
+def test_a_server_that_does_not_answer_is_told_as_such(runner: asyncio.Runner) -> None:
+    with pytest.raises(StoreUnavailable, match="does not answer"):
+        runner.run(open_and_close("postgresql://provisor@127.0.0.1:1/provisor"))
+
+
+def test_a_database_that_a_server_does_not_have_is_told_as_such(
+    runner: asyncio.Runner, postgresql_url: str
+) -> None:
+    with pytest.raises(UnknownDatabase, match="nowhere"):
+        runner.run(open_and_close(postgresql_url + "_nowhere"))
+
+
+def test_a_file_that_can_not_be_made_is_told_as_such(runner: asyncio.Runner, tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailable, match="unable to open"):
+        runner.run(open_and_close(f"sqlite:///{tmp_path}/nowhere/provisor.db"))
+
+
+def test_organizations_are_found_by_name_or_alone(runner: asyncio.Runner, database_url: str) -> None:
+    with opened(runner, database_url) as store:
+        first = runner.run(store.organization_named(None))
+        second = runner.run(add_organization(store, "Acme", at=NOON + timedelta(1), new_id=new_id))
+
+        assert runner.run(store.organization_named("Acme")) == second
+        assert runner.run(store.organization_named("Organization")) == first
+        with pytest.raises(NoSuchOrganization, match="several"):
+            runner.run(store.organization_named(None))
+        with pytest.raises(NoSuchOrganization, match="Nobody"):
+            runner.run(store.organization_named("Nobody"))
+        with pytest.raises(OrganizationNameTaken):
+            runner.run(add_organization(store, "Acme", at=NOON, new_id=new_id))

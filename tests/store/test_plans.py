@@ -1,0 +1,199 @@
+"""What identity providers ask is answered from an index: the databases themselves say how they would do it."""
+
+import asyncio
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+from tests.databases import Postgresql
+from tests.store.records_of import (
+    CONNECTION,
+    ENTERPRISE,
+    NOON,
+    Organization,
+    a_team,
+    a_user,
+    index,
+    new_organization,
+    opened,
+    team_filter,
+    user_filter,
+)
+
+from provisor.provisioning.ports import Records, Search, Sort
+from provisor.scim.core_schemas import USER_TYPE
+from provisor.scim.leniency import Leniency
+from provisor.scim.names import find
+from provisor.store.lists import LIMIT, OFFSET, TEAMS, USERS, page_of, paging, shape
+from provisor.store.postgresql_driver import DIALECT as POSTGRESQL
+from provisor.store.sqlite_driver import DIALECT as SQLITE
+from provisor.store.statements import Statement, Values
+
+Planned = Callable[[Statement, Values], str]
+
+USER_QUESTIONS = {
+    'userName eq "user-7@acme.example"': "users_living_name",
+    'userName sw "user-7@"': "users_living_name",
+    'externalId eq "x7"': "users_external_id",
+    'externalId eq "x7" and active eq true': "users_external_id",
+    'emails.value eq "m7@acme.example"': "user_lookups",
+    'emails[value eq "m7@acme.example"]': "user_lookups",
+    'emails[type eq "work" and value eq "m7@acme.example"]': "user_lookups",
+    'emails[type eq "work"].value eq "m7@acme.example"': "user_lookups",
+    'displayName eq "user 7"': "user_lookups",
+    f'{ENTERPRISE}:employeeNumber eq "7"': "user_lookups",
+    'id eq "7"': "users_pk",
+    'groups.value eq "7"': "memberships_pk",
+}
+TEAM_QUESTIONS = {
+    'displayName eq "team 7"': "teams_living_name",
+    'displayName sw "team 7"': "teams_living_name",
+    'externalId eq "g7"': "teams_external_id",
+    'id eq "7"': "teams_pk",
+    'members.value eq "7"': "memberships_user",
+    'members eq "7"': "memberships_user",
+    'id eq "7" and members eq "7"': "teams_pk",
+}
+
+
+def fill(organization: Organization) -> None:
+    """A thousand people and two thousand teams, so that an index is worth its while."""
+
+    def add(records: Records) -> None:
+        teams = [a_team(f"Team {number}", external_id=f"g{number}") for number in range(2000)]
+        users = [
+            a_user(
+                userName=f"user-{number}@acme.example",
+                externalId=f"x{number}",
+                displayName=f"User {number}",
+                emails=[{"value": f"m{number}@acme.example", "type": "work"}],
+                enterprise={"employeeNumber": str(number)},
+            )
+            for number in range(1000)
+        ]
+        for user in users:
+            records.add_user(user, index(user))
+        for number, team in enumerate(teams):
+            records.add_team(team, under=[records.root().id])
+            members = [users[(number + step) % 1000].id for step in range(3)]
+            records.add_members(team.id, members, source=CONNECTION, at=NOON)
+
+    organization.write(add)
+
+
+def values_of(search: Search, organization: Organization) -> Values:
+    return {
+        "organization_id": organization.id,
+        "base_url": "",
+        LIMIT: search.count + 1,
+        OFFSET: search.offset,
+    }
+
+
+def page(search: Search, organization: Organization, *, teams: bool = False) -> tuple[Statement, Values]:
+    shape_, keys = shape(TEAMS if teams else USERS, search)
+    statements = page_of(shape_, paging(search), place_has_key=False)
+    return statements.page, {**values_of(search, organization), **statements.places.values(keys)}
+
+
+class SqlitePlans:
+    """How SQLite would answer: an index with the columns that it looks up."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path)
+        self._connection.execute("ANALYZE")
+
+    def __call__(self, statement: Statement, values: Values) -> str:
+        text, arguments = statement.compiled(SQLITE)
+        rows = self._connection.execute("EXPLAIN QUERY PLAN " + text, arguments(values))
+        plan = "\n".join(row[3] for row in rows)
+        # SQLite's own index of a primary key has no name of ours.
+        plan = re.sub(r"sqlite_autoindex_(\w+)_1", r"\1_pk", plan)
+        return re.sub(r"SEARCH (\w+) USING PRIMARY KEY", r"SEARCH \1 USING INDEX \1_pk", plan)
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class PostgresqlPlans:
+    """How PostgreSQL would answer."""
+
+    def __init__(self, organization: Organization, address: str) -> None:
+        self._organization = organization
+        self._connection = organization.run(asyncpg.connect(address))
+        organization.run(self._connection.execute("ANALYZE"))
+
+    def __call__(self, statement: Statement, values: Values) -> str:
+        text, arguments = statement.compiled(POSTGRESQL)
+        rows = self._organization.run(self._connection.fetch("EXPLAIN " + text, *arguments(values)))
+        return "\n".join(row[0] for row in rows)
+
+    def close(self) -> None:
+        self._organization.run(self._connection.close())
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def planned(
+    request: pytest.FixtureRequest, runner: asyncio.Runner, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Organization, Planned]]:
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("plans") / "provisor.db"
+        address = f"sqlite:///{path}"
+    else:
+        server: Postgresql = request.getfixturevalue("postgresql_server")
+        address = runner.run(server.new_database())
+    with opened(runner, address) as store:
+        organization = new_organization(runner, store)
+        fill(organization)
+        plans = SqlitePlans(path) if request.param == "sqlite" else PostgresqlPlans(organization, address)
+        yield organization, plans
+        plans.close()
+
+
+@pytest.mark.parametrize(("condition", "answered_by"), USER_QUESTIONS.items())
+def test_a_question_about_users_finds_its_index(
+    planned: tuple[Organization, Planned], condition: str, answered_by: str
+) -> None:
+    organization, plan_of = planned
+
+    plan = plan_of(*page(Search(user_filter(condition), None, 100), organization))
+
+    assert answered_by in plan
+    assert reads_no_table_whole(plan), plan
+
+
+@pytest.mark.parametrize(("condition", "answered_by"), TEAM_QUESTIONS.items())
+def test_a_question_about_teams_finds_its_index(
+    planned: tuple[Organization, Planned], condition: str, answered_by: str
+) -> None:
+    organization, plan_of = planned
+
+    plan = plan_of(*page(Search(team_filter(condition), None, 100), organization, teams=True))
+
+    assert answered_by in plan
+    assert reads_no_table_whole(plan), plan
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("by", ["userName", "id", None])
+def test_a_page_in_the_order_of_an_index_sorts_nothing_but_itself(
+    planned: tuple[Organization, Planned], by: str | None, descending: bool
+) -> None:
+    organization, plan_of = planned
+    target = find(by, USER_TYPE, Leniency()) if by else None
+    sort = Sort(target, descending) if target else None
+
+    plan = plan_of(*page(Search(None, sort, 10), organization))
+
+    assert "users_living_name" in plan if by == "userName" else "users_pk" in plan
+    assert "Seq Scan" not in plan
+
+
+def reads_no_table_whole(plan: str) -> bool:
+    """No table is read from end to end, and no index either but for what its key says."""
+    whole = r"Seq Scan on (users|teams|memberships|user_lookups)|SCAN (users|teams|memberships|user_lookups)"
+    by_organization_alone = r"\(organization_id=\?\)$"
+    return not re.search(whole, plan) and not re.search(by_organization_alone, plan, re.MULTILINE)
