@@ -5,8 +5,6 @@ from provisor.provisioning.calls import Call
 from provisor.provisioning.ports import Records
 from provisor.scim.errors import ScimError
 
-_LONGEST_DETAIL = 2000
-
 
 def record(records: Records, call: Call, request: str, resource_id: str, error: ScimError) -> None:
     """Keep that `request` ("POST Users", "PATCH Groups/{id}") was refused, about which resource, and why."""
@@ -17,6 +15,6 @@ def record(records: Records, call: Call, request: str, resource_id: str, error: 
             Action.REQUEST_REFUSED,
             (resource_type, resource_id or None, None),
             after=told,
-            detail=error.detail[:_LONGEST_DETAIL],
+            detail=error.detail,
         )
     )

@@ -1,9 +1,10 @@
 """The use cases of users: create, read, replace, patch, delete (RFC 7644 sections 3.3 to 3.6)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from provisor.directory.journal import Action
+from provisor.directory.teams import TeamName
 from provisor.directory.users import User
 from provisor.provisioning import managers, translate
 from provisor.provisioning.calls import Call
@@ -43,7 +44,9 @@ def create(records: Records, call: Call, resource: Resource, projection: Project
         records.save_user(user, index)
     records.append(call.entry(action, _named(user), after=resource))
     managers.resolve_awaited(records, call, user)
-    return show(records, call, [user], projection)[0]
+    # Somebody new is in no team yet; asking would cost as much as keeping the journal entry.
+    teams = {} if action is Action.USER_CREATED else None
+    return show(records, call, [user], projection, teams=teams)[0]
 
 
 def _newcomer(records: Records, call: Call, resource: Resource) -> tuple[User, Action]:
@@ -91,9 +94,8 @@ def patch(
     """Apply a PATCH, all of it or nothing; a change of nothing keeps version and modification time."""
 
     def patched(before: Resource, user: User) -> Resource:
-        asks = any(scim_patch.is_read_only(operation.path) for operation in operations)
-        whole = Projection.everything(call.types.user)
-        presented = show(records, call, [user], whole)[0].document if asks else {}
+        names_read_only = any(scim_patch.is_read_only(operation.path) for operation in operations)
+        presented = _presented(records, call, user) if names_read_only else {}
         return scim_patch.apply(operations, before, call.types.user, call.leniency, presented=presented)
 
     return _change(records, call, user_id, change=patched, projection=projection, if_match=if_match)
@@ -130,10 +132,25 @@ def _change(
     return show(records, call, [changed], projection)[0]
 
 
-def show(records: Records, call: Call, users: Sequence[User], projection: Projection) -> list[Shown]:
-    """The users as they are answered; teams and managers' names are looked up for all at once, and only if wanted."""
+def _presented(records: Records, call: Call, user: User) -> Resource:
+    return show(records, call, [user], Projection.everything(call.types.user))[0].document
+
+
+def show(
+    records: Records,
+    call: Call,
+    users: Sequence[User],
+    projection: Projection,
+    *,
+    teams: Mapping[str, Sequence[TeamName]] | None = None,
+) -> list[Shown]:
+    """The users as they are answered.
+
+    Teams, unless they are known, and managers' names are looked up for all users at once, and only if wanted.
+    """
     ids = [user.id for user in users]
-    teams = records.teams_of(ids) if ids and projection.wants("groups") else {}
+    if teams is None:
+        teams = records.teams_of(ids) if ids and projection.wants("groups") else {}
     manager_ids = [manager["value"] for user in users if (manager := translate.manager_of(user.profile))]
     names = (
         records.display_names(manager_ids) if manager_ids and projection.wants(translate.ENTERPRISE) else {}

@@ -8,6 +8,10 @@ from typing import Any, ClassVar
 ERROR_SCHEMA = "urn:ietf:params:scim:api:messages:2.0:Error"
 
 
+LONGEST_DETAIL = 2_000
+"""In characters. Details quote what clients sent, and that may be of any length."""
+
+
 class ScimError(Exception):
     """A refusal in the protocol's own terms: an HTTP status, perhaps a `scimType`, and a detail for people."""
 
@@ -15,8 +19,9 @@ class ScimError(Exception):
     scim_type: ClassVar[str | None] = None
 
     def __init__(self, detail: str) -> None:
-        super().__init__(detail)
-        self.detail = detail
+        shown = detail if len(detail) <= LONGEST_DETAIL else detail[: LONGEST_DETAIL - 1] + "…"
+        super().__init__(shown)
+        self.detail = shown
 
     def to_document(self) -> dict[str, Any]:
         """The error as the JSON object of RFC 7644 section 3.12; `status` is a string there."""

@@ -1,19 +1,20 @@
 """asyncpg as the statements need it: met synchronously, from inside a greenlet that the event loop goes on around."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import cast
 
+import asyncpg
 from asyncpg import Connection, PostgresLogMessage
 from sqlalchemy import Dialect
-from sqlalchemy.dialects.postgresql import asyncpg
+from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.util.concurrency import await_
 
 from provisor.store.driver import Row
 from provisor.store.failures import StoreUnavailable
 from provisor.store.statements import Statement, Values
 
-DIALECT: Dialect = asyncpg.dialect()  # type: ignore[no-untyped-call]
+DIALECT: Dialect = dialect()  # type: ignore[no-untyped-call]
 
 SHARDS = 16
 """In how many rows the totals of an organization are kept, so that few writers meet in one."""
@@ -63,7 +64,8 @@ class PostgresqlDriver:
         try:
             yield
         except BaseException:
-            if not self.connection.is_closed():
+            # Without its connection the part is undone already, like everything else.
+            with suppress(asyncpg.InterfaceError):
                 await_(self.connection.execute("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part"))
             raise
         await_(self.connection.execute("RELEASE SAVEPOINT part"))
@@ -73,9 +75,11 @@ class PostgresqlDriver:
         await_(self.connection.execute("BEGIN"))
 
     def roll_back(self) -> None:
-        """Undo the transaction."""
-        if not self.connection.is_closed():
+        """Undo the transaction; where the server can't be told any more, by leaving it."""
+        try:
             await_(self.connection.execute("ROLLBACK"))
+        except Exception:  # noqa: BLE001 - whatever it is, the transaction ends with the connection
+            self.connection.terminate()
 
     def commit(self) -> None:
         """End the transaction well. Raises StoreUnavailable if it did not end well.

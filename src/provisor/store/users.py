@@ -93,6 +93,13 @@ _lookups_of_user = (
 )
 LOOKUPS_OF_USER = Statement(select(user_lookups.c.attribute, user_lookups.c.key).where(*_lookups_of_user))
 ADD_LOOKUP = Statement(plain_insert(user_lookups))
+REMOVE_LOOKUP = Statement(
+    delete(user_lookups).where(
+        *_lookups_of_user,
+        user_lookups.c.attribute == value("attribute"),
+        user_lookups.c.key == value("key"),
+    )
+)
 REMOVE_LOOKUPS = Statement(delete(user_lookups).where(*_lookups_of_user))
 
 LIVING_AMONG = Statement(select(users.c.id).where(_of_organization, OneOf(users.c.id, "ids"), _living))
@@ -192,7 +199,7 @@ class UserRecords(Transaction):
         values = _changing(user, index)
         if not self._run(ADD_USER, id=user.id, created=kept(user.created), deleted=None, **values):
             raise self._user_name_taken(user)
-        self._add_lookups(user.id, _lookups(index))
+        self._each_lookup(ADD_LOOKUP, user.id, _lookups(index))
         self._count(users=1)
 
     def save_user(self, user: User, index: Index) -> None:
@@ -204,9 +211,8 @@ class UserRecords(Transaction):
             self._count(users=1)
         wanted = _lookups(index)
         present = {(attribute, key) for attribute, key in self._all(LOOKUPS_OF_USER, user_id=user.id)}
-        if present != wanted:
-            self._run(REMOVE_LOOKUPS, user_id=user.id)
-            self._add_lookups(user.id, wanted)
+        self._each_lookup(REMOVE_LOOKUP, user.id, present - wanted)
+        self._each_lookup(ADD_LOOKUP, user.id, wanted - present)
 
     def _user_name_taken(self, user: User) -> UserNameTaken:
         holder = self._one(HOLDER, user_name_key=folded(user.user_name))
@@ -214,7 +220,7 @@ class UserRecords(Transaction):
             raise LookupError(f"there is no user {user.id} to save")
         return UserNameTaken(user.user_name, held_by=holder[0])
 
-    def _add_lookups(self, user_id: str, lookups: Iterable[tuple[str, str]]) -> None:
+    def _each_lookup(self, statement: Statement, user_id: str, lookups: Iterable[tuple[str, str]]) -> None:
         rows = [
             {
                 "organization_id": self._organization_id,
@@ -225,7 +231,7 @@ class UserRecords(Transaction):
             for attribute, key in lookups
         ]
         if rows:
-            self._driver.execute_many(ADD_LOOKUP, rows)
+            self._driver.execute_many(statement, rows)
 
     def delete_user(self, user_id: str, *, at: datetime) -> None:
         """Mark a user as deleted, free the user name, end the memberships that connections gave."""
