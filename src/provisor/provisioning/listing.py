@@ -1,7 +1,7 @@
 """The use cases of lists: users, groups, and both from the root (RFC 7644 section 3.4.2, RFC 9865)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from provisor.scim.cursors import Cursor, Direction
 from provisor.scim.filters import And, Comparison, Filter, Operator, ValuePath
 from provisor.scim.listing import DEFAULT_COUNT, ListRequest, list_response
 from provisor.scim.projection import Projection
+from provisor.scim.schemas import ResourceType
 
 CURSOR_LIFETIME = timedelta(hours=1)
 """How long a cursor is good for; every page brings new ones."""
@@ -38,11 +39,11 @@ class _Question:
         """The search that it comes to in the resource type of that number. Raises InvalidCursor and its like."""
         asked, target = self.asked, self.asked.sorts[number]
         sort = Sort(target, asked.descending) if target is not None else None
-        condition = asked.filters[number]
+        search = Search(asked.filters[number], sort, asked.count, base_url=self.call.base_url)
         if asked.cursor is None:
-            return Search(condition, sort, asked.count, offset=asked.start_index - 1)
+            return replace(search, offset=asked.start_index - 1)
         after, before = self._place() if asked.cursor else (None, None)
-        return Search(condition, sort, asked.count, after=after, before=before)
+        return replace(search, after=after, before=before)
 
     def _place(self) -> tuple[Position | None, Position | None]:
         cursor = cursors.decode(
@@ -108,14 +109,16 @@ def list_users(records: Records, call: Call, asked: ListRequest, secret: bytes) 
     """A page of users as a ListResponse. Raises InvalidCursor, ExpiredCursor, InvalidCount."""
     question = _Question(call, asked, secret)
     found = records.search_users(question.search())
-    return question.answer(found, users.show(records, call, found.resources, _projection(question, 0)))
+    projection = _projection(question, call.types.user)
+    return question.answer(found, users.show(records, call, found.resources, projection))
 
 
 def list_groups(records: Records, call: Call, asked: ListRequest, secret: bytes) -> Resource:
     """A page of groups as a ListResponse. Raises as `list_users`."""
     question = _Question(call, asked, secret)
     found = records.search_teams(question.search())
-    return question.answer(found, groups.show(records, call, found.resources, _projection(question, 0)))
+    projection = _projection(question, call.types.group)
+    return question.answer(found, groups.show(records, call, found.resources, projection))
 
 
 def list_all(records: Records, call: Call, asked: ListRequest, secret: bytes) -> Resource:
@@ -127,15 +130,15 @@ def list_all(records: Records, call: Call, asked: ListRequest, secret: bytes) ->
     shown = {
         each.id: each
         for each in (
-            *users.show(records, call, people, _projection(question, 0)),
-            *groups.show(records, call, teams, _projection(question, 1)),
+            *users.show(records, call, people, _projection(question, call.types.user)),
+            *groups.show(records, call, teams, _projection(question, call.types.group)),
         )
     }
     return question.answer(found, [shown[each.id] for each in found.resources])
 
 
-def _projection(question: _Question, number: int) -> Projection:
-    asked, call = question.asked, question.call
+def _projection(question: _Question, resource_type: ResourceType) -> Projection:
+    asked = question.asked
     return Projection.of(
-        call.types[number], call.leniency, attributes=asked.attributes, excluded=asked.excluded
+        resource_type, question.call.leniency, attributes=asked.attributes, excluded=asked.excluded
     )
