@@ -4,7 +4,6 @@ from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, func, inspect, select, text
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from provisor.store.addresses import PostgresqlServer, SqliteFile, read_address
@@ -42,6 +41,9 @@ def _upgrade_sqlite(path: str) -> bool:
 
 
 async def _upgrade_postgresql(address: str) -> bool:
+    # It brings the ORM along, which nothing else here needs: a fifth of the time of a start.
+    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415
+
     engine = create_async_engine(
         "postgresql+asyncpg://", async_creator=lambda: connect_to_server(address), poolclass=NullPool
     )
