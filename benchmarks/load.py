@@ -134,7 +134,9 @@ async def _measured(load: Load) -> Outcome:
         async with asyncio.TaskGroup() as players:
             for player in _players(load, connections, outcome, began):
                 players.create_task(player)
-        outcome.elapsed = time.perf_counter() - began
+        elapsed = time.perf_counter() - began
+        # Paced players stop short of the end by the time to the request that would have been next.
+        outcome.elapsed = max(elapsed, load.seconds) if load.pace else elapsed
         outcome.server_cpu = cpu_time(load.server) - server_cpu
         outcome.database_cpu = cpu_time(load.database) - database_cpu
     except* (UnexpectedAnswer, ConnectionError) as failures:
