@@ -47,7 +47,7 @@ class TeamName:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A user as a member of a team: the user's id and the name to show."""
+    """A user as a member of a team: the user's id, and the name to show if they have one."""
 
     user_id: str
-    display: str
+    display: str | None

@@ -10,15 +10,16 @@ from typing import Any
 class User:
     """A person of the organization.
 
-    `profile` holds every attribute that has no field of its own, in the shape in which it came; nothing in this
-    package looks inside. `connection_id` is the connection that made the user, None for one made by a person.
+    `active` is None once an identity provider has taken the attribute away: nobody says any more that this person may
+    come in. `profile` holds every attribute that has no field of its own, in the shape in which it came; nothing in
+    this package looks inside. `connection_id` is the connection that made the user, None for one made by a person.
     `version` starts at 1 and grows by one with each change.
     """
 
     id: str
     user_name: str
     external_id: str | None
-    active: bool
+    active: bool | None
     profile: Mapping[str, Any]
     connection_id: str | None
     version: int

@@ -17,9 +17,13 @@ def settle(records: Records, call: Call, resource: Resource, *, before: Resource
     as sent until they come. Raises InvalidValue.
     """
     manager = translate.manager_of(resource)
-    if manager is None or (before is not None and manager == translate.manager_of(before)):
+    known = translate.manager_of(before) if before is not None else None
+    if manager is None or manager == known:
         return resource
     value = manager["value"]
+    # A manager who has left since is still who they were: Okta sends back with PUT what its GET has shown.
+    if known is not None and known["value"] == value and "$ref" in known:
+        return translate.with_manager(resource, known)
     if not records.missing_users([value]):
         return translate.with_manager(resource, resolved(value))
     # Entra sets references after the users exist, but an on-demand request or another client may name a manager

@@ -127,7 +127,7 @@ class Records(Protocol):
         """For each user the living teams that they belong to, by team id."""
 
     def display_names(self, user_ids: Sequence[str]) -> Mapping[str, str]:
-        """The displayName of each living user of these ids, or the user name where there is none."""
+        """The displayName of each living user of these ids who has one."""
 
     def users_awaiting(self, keys: Sequence[str]) -> Sequence[User]:
         """The living users with one of these keys as look-up AWAITED_MANAGER."""

@@ -44,13 +44,13 @@ def new_user(resource: Resource, *, user_id: str, connection_id: str, at: dateti
 def changed_user(user: User, resource: Resource, user_type: ResourceType, *, at: datetime) -> User:
     """The user as the stored resource says, in the next version; the same user where nothing differs.
 
-    `active` can't be unassigned, and values of extensions that the organization has withdrawn stay.
+    Values of extensions that the organization has withdrawn stay.
     """
     changed = replace(
         user,
         user_name=resource["userName"],
         external_id=resource.get("externalId"),
-        active=resource.get("active", user.active),
+        active=resource.get("active"),
         profile=_profile(resource) | _withdrawn(user.profile, user_type),
     )
     if changed == user:
@@ -81,7 +81,8 @@ def stored_user(user: User, user_type: ResourceType) -> Resource:
     resource: Resource = {"userName": user.user_name}
     if user.external_id is not None:
         resource["externalId"] = user.external_id
-    resource["active"] = user.active
+    if user.active is not None:
+        resource["active"] = user.active
     resource.update(user.profile)
     for name in _withdrawn(user.profile, user_type):
         del resource[name]
@@ -142,13 +143,15 @@ def present_team(team: Team, base_url: str, *, members: Sequence[Member] | None)
     if team.external_id is not None:
         resource["externalId"] = team.external_id
     if members:
-        users = f"{base_url}/Users/"
-        resource["members"] = [
-            {"value": m.user_id, "$ref": users + m.user_id, "display": m.display, "type": "User"}
-            for m in members
-        ]
+        resource["members"] = [_present_member(member, base_url) for member in members]
     resource["meta"] = _meta("Group", f"{base_url}/Groups/{team.id}", team)
     return resource
+
+
+def _present_member(member: Member, base_url: str) -> Resource:
+    reference = f"{base_url}/Users/{member.user_id}"
+    shown = {"value": member.user_id, "$ref": reference, "type": "User"}
+    return shown if member.display is None else {**shown, "display": member.display}
 
 
 def _meta(resource_type: str, location: str, record: User | Team) -> Resource:

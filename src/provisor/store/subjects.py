@@ -206,9 +206,9 @@ class UserSubject:
     def present(self, target: Target) -> Condition:
         """Whether the column or the document has something."""
         match target.keys:
-            case ("id" | "active" | "meta",):
+            case ("id" | "meta",):
                 return true()
-            case ("meta", *_) | (ENTERPRISE_USER.id, "manager", "displayName" | "$ref"):
+            case ("active",) | ("meta", *_) | (ENTERPRISE_USER.id, "manager", "displayName" | "$ref"):
                 return self.value(target).expression.is_not(None)
             case _:
                 return self._document.present(target)

@@ -81,9 +81,9 @@ users = Table(
     _text("user_name_key"),
     _text("external_id", nullable=True),
     _text("external_id_key", nullable=True),
-    Column("active", Boolean, nullable=False),
-    _text("display"),
-    _text("display_key"),
+    Column("active", Boolean, nullable=True),
+    _text("display", nullable=True),
+    _text("display_key", nullable=True),
     _text("connection_id", nullable=True),
     _number("version"),
     _number("created"),
@@ -94,7 +94,10 @@ users = Table(
     PrimaryKeyConstraint("organization_id", "id"),
 )
 _living("users_living_name", users.c.organization_id, users.c.user_name_key)
-Index("users_external_id", users.c.organization_id, users.c.external_id_key)
+# With the id in it, SQLite finds this index worth more than walking the primary key in its order.
+Index("users_external_id", users.c.organization_id, users.c.external_id_key, users.c.id)
+# Pages in the order of creation are counted off on it, without a look at the rows before them.
+_living("users_living", users.c.organization_id, users.c.id)
 
 user_lookups = Table(
     "user_lookups",
@@ -128,7 +131,8 @@ teams = Table(
     PrimaryKeyConstraint("organization_id", "id"),
 )
 _living("teams_living_name", teams.c.organization_id, teams.c.name_key)
-Index("teams_external_id", teams.c.organization_id, teams.c.external_id_key)
+Index("teams_external_id", teams.c.organization_id, teams.c.external_id_key, teams.c.id)
+_living("teams_living", teams.c.organization_id, teams.c.id)
 Index(
     "teams_one_root",
     teams.c.organization_id,

@@ -104,7 +104,9 @@ REMOVE_LOOKUPS = Statement(delete(user_lookups).where(*_lookups_of_user))
 
 LIVING_AMONG = Statement(select(users.c.id).where(_of_organization, OneOf(users.c.id, "ids"), _living))
 NAMES_AMONG = Statement(
-    select(users.c.id, users.c.display).where(_of_organization, OneOf(users.c.id, "ids"), _living)
+    select(users.c.id, users.c.display).where(
+        _of_organization, OneOf(users.c.id, "ids"), users.c.display.is_not(None), _living
+    )
 )
 AWAITING = Statement(
     select(*COLUMNS)
@@ -149,7 +151,7 @@ def to_user(row: Row) -> User:
         id=user_id,
         user_name=user_name,
         external_id=external_id,
-        active=bool(active),
+        active=bool(active) if active is not None else None,
         profile=json_text.read(profile),
         connection_id=connection_id,
         version=version,
@@ -159,7 +161,7 @@ def to_user(row: Row) -> User:
 
 
 def _changing(user: User, index: Index) -> dict[str, Any]:
-    display = user.profile.get("displayName") or user.user_name
+    display = user.profile.get("displayName")
     return {
         "user_name": user.user_name,
         "user_name_key": folded(user.user_name),
@@ -167,7 +169,7 @@ def _changing(user: User, index: Index) -> dict[str, Any]:
         "external_id_key": None if user.external_id is None else indexed(user.external_id),
         "active": user.active,
         "display": display,
-        "display_key": display.casefold(),
+        "display_key": display.casefold() if display is not None else None,
         "connection_id": user.connection_id,
         "version": user.version,
         "modified": kept(user.modified),
@@ -247,7 +249,7 @@ class UserRecords(Transaction):
         return [user_id for user_id in wanted if user_id not in living]
 
     def display_names(self, user_ids: Sequence[str]) -> Mapping[str, str]:
-        """The displayName of each living user of these ids, or the user name where there is none."""
+        """The displayName of each living user of these ids who has one."""
         return {row[0]: row[1] for row in self._all(NAMES_AMONG, ids=self._driver.listed(user_ids))}
 
     def users_awaiting(self, keys: Sequence[str]) -> Sequence[User]:

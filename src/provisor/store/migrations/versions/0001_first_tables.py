@@ -85,7 +85,15 @@ def upgrade() -> None:
         sa.Column("deleted", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("organization_id", "id", name="teams_pk"),
     )
-    op.create_index("teams_external_id", "teams", ["organization_id", "external_id_key"], unique=False)
+    op.create_index("teams_external_id", "teams", ["organization_id", "external_id_key", "id"], unique=False)
+    op.create_index(
+        "teams_living",
+        "teams",
+        ["organization_id", "id"],
+        unique=True,
+        sqlite_where=LIVING,
+        postgresql_where=LIVING,
+    )
     op.create_index(
         "teams_living_name",
         "teams",
@@ -136,9 +144,9 @@ def upgrade() -> None:
         sa.Column("user_name_key", STRING, nullable=False),
         sa.Column("external_id", STRING, nullable=True),
         sa.Column("external_id_key", STRING, nullable=True),
-        sa.Column("active", sa.Boolean(), nullable=False),
-        sa.Column("display", STRING, nullable=False),
-        sa.Column("display_key", STRING, nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=True),
+        sa.Column("display", STRING, nullable=True),
+        sa.Column("display_key", STRING, nullable=True),
         sa.Column("connection_id", STRING, nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("created", sa.BigInteger(), nullable=False),
@@ -148,7 +156,15 @@ def upgrade() -> None:
         sa.Column("search", SEARCHED, nullable=False),
         sa.PrimaryKeyConstraint("organization_id", "id", name="users_pk"),
     )
-    op.create_index("users_external_id", "users", ["organization_id", "external_id_key"], unique=False)
+    op.create_index("users_external_id", "users", ["organization_id", "external_id_key", "id"], unique=False)
+    op.create_index(
+        "users_living",
+        "users",
+        ["organization_id", "id"],
+        unique=True,
+        sqlite_where=LIVING,
+        postgresql_where=LIVING,
+    )
     op.create_index(
         "users_living_name",
         "users",
