@@ -6,7 +6,7 @@ Okta developer documentation: SCIM 2.0 protocol reference, Users; SCIM 2.0 SPEC 
 from typing import Any
 
 import pytest
-from tests.conversations.identity_provider import USER, IdentityProvider
+from tests.conversations.identity_provider import ENTERPRISE, USER, IdentityProvider
 
 
 def created(scim: IdentityProvider, **attributes: Any) -> dict[str, Any]:
@@ -238,3 +238,22 @@ def test_a_rename_at_the_source_makes_a_second_user(scim: IdentityProvider) -> N
 
     assert answer.ids == [after["id"]]
     assert scim.read_user(before["id"])["active"] is False
+
+
+def test_a_user_whose_manager_has_left_is_put_back_unchanged(
+    scim: IdentityProvider, strict: IdentityProvider
+) -> None:
+    assert_put_back_unchanged(scim)
+    assert_put_back_unchanged(strict)
+
+
+def assert_put_back_unchanged(scim: IdentityProvider) -> None:
+    manager = scim.user()
+    user = scim.user(**{ENTERPRISE: {"manager": {"value": manager["id"]}}})
+    scim.delete(f"/Users/{manager['id']}")
+    shown = scim.read_user(user["id"])
+
+    answer = scim.put(f"/Users/{user['id']}", shown)
+
+    assert answer.status == 200
+    assert answer.body == shown
