@@ -153,13 +153,13 @@ def test_missing_users_are_named_once_in_order(organization: Organization) -> No
     assert missing == ["z", "a"]
 
 
-def test_a_display_name_stands_before_the_user_name(organization: Organization) -> None:
+def test_who_has_a_display_name_is_shown_by_it(organization: Organization) -> None:
     maria = organization.add_user(userName="maria", displayName="Maria Rossi")
     mario = organization.add_user(userName="mario")
 
     names = organization.read(lambda records: records.display_names([maria.id, mario.id, "nobody"]))
 
-    assert names == {maria.id: "Maria Rossi", mario.id: "mario"}
+    assert names == {maria.id: "Maria Rossi"}
 
 
 def test_who_awaits_a_manager_is_found_by_what_was_sent(organization: Organization) -> None:
