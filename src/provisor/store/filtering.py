@@ -17,7 +17,7 @@ from provisor.scim.filters import And, Comparison, Filter, Key, Not, Nothing, Op
 from provisor.scim.schemas import Target
 from provisor.store.comparing import CONVERSIONS, Value, compare, place_of
 from provisor.store.keys import after_all_starting_with, beginning, indexed
-from provisor.store.statements import Values, value
+from provisor.store.statements import FoundFirst, Values, value
 from provisor.store.subjects import Subject
 from provisor.store.tables import STRING, teams, user_lookups, users
 
@@ -75,13 +75,12 @@ def _in_column(column: ColumnElement[str]) -> Narrowing:
 
 def _in_lookups(attribute: str) -> Narrowing:
     def narrowed(matching: Callable[[ColumnElement[str]], Condition]) -> Condition:
-        return users.c.id.in_(
-            select(user_lookups.c.user_id).where(
-                user_lookups.c.organization_id == value("organization_id", STRING),
-                user_lookups.c.attribute == attribute,
-                matching(user_lookups.c.key),
-            )
+        found = select(user_lookups.c.user_id).where(
+            user_lookups.c.organization_id == value("organization_id", STRING),
+            user_lookups.c.attribute == attribute,
+            matching(user_lookups.c.key),
         )
+        return FoundFirst(users.c.id, found)
 
     return narrowed
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from operator import itemgetter
 from typing import Any, Self
 
-from sqlalchemy import BindParameter, Boolean, ClauseElement, Dialect, bindparam
+from sqlalchemy import BindParameter, Boolean, ClauseElement, Dialect, Select, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
@@ -87,6 +87,30 @@ class NoneOf(OneOf):
     """Whether a column is in none of the places of such a list."""
 
     inherit_cache = False
+
+
+class FoundFirst(Condition):
+    """Whether a column is among what a query finds, which is answered first, by an index of its own.
+
+    Without statistics PostgreSQL likes to walk the table and look for each row in the query's answer; an array can
+    only be made beforehand.
+    """
+
+    inherit_cache = False
+
+    def __init__(self, column: ColumnElement[str], found: Select[Any]) -> None:
+        self.column = column
+        self.found = found.scalar_subquery()
+
+
+@compiles(FoundFirst, "sqlite")
+def _in_found(element: FoundFirst, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"{compiler.process(element.column, **kw)} IN {compiler.process(element.found, **kw)}"
+
+
+@compiles(FoundFirst, "postgresql")
+def _any_of_found(element: FoundFirst, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"{compiler.process(element.column, **kw)} = ANY(ARRAY{compiler.process(element.found, **kw)})"
 
 
 @compiles(OneOf, "sqlite")

@@ -24,7 +24,7 @@ from provisor.store.documents import (
     JsonPresent,
     JsonText,
 )
-from provisor.store.statements import value
+from provisor.store.statements import FoundFirst, value
 from provisor.store.tables import STRING, memberships, teams, users
 
 Expression = ColumnElement[Any]
@@ -347,7 +347,7 @@ def _related(
     own_side = memberships.c.user_id if record_id is users.c.id else memberships.c.team_id
 
     def any_(condition: Condition) -> Condition:
-        return record_id.in_(related(own_side).where(condition).correlate(None))
+        return FoundFirst(record_id, related(own_side).where(condition).correlate(None))
 
     def first(found: Value) -> Value:
         chosen = (

@@ -17,7 +17,7 @@ from provisor.store.documents import HasKey
 from provisor.store.driver import Row
 from provisor.store.instants import instant, kept
 from provisor.store.keys import folded, indexed
-from provisor.store.statements import OneOf, Statement, value
+from provisor.store.statements import FoundFirst, OneOf, Statement, value
 from provisor.store.tables import memberships, teams, user_lookups, users
 from provisor.store.transaction import Transaction
 
@@ -113,12 +113,13 @@ AWAITING = Statement(
     .where(
         _of_organization,
         _living,
-        users.c.id.in_(
+        FoundFirst(
+            users.c.id,
             select(user_lookups.c.user_id).where(
                 user_lookups.c.organization_id == value("organization_id"),
                 user_lookups.c.attribute == AWAITED_MANAGER,
                 OneOf(user_lookups.c.key, "keys"),
-            )
+            ),
         ),
     )
     .order_by(users.c.id)
