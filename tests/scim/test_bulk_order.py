@@ -124,6 +124,12 @@ def test_a_reference_that_nothing_makes_is_refused() -> None:
         done(a_group(1, "g", "nobody"))
 
 
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_what_makes_nothing_and_refers_to_itself_is_refused(method: str) -> None:
+    with pytest.raises(InvalidValue, match="bulkId:me"):
+        done(BulkOperation(1, method, USER_TYPE, "bulkId:me", "me"))
+
+
 def test_a_long_chain_is_no_deep_recursion() -> None:
     chain = [a_user(number, f"u{number}", manager=f"u{number + 1}") for number in range(3_000)]
 

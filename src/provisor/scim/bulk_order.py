@@ -89,7 +89,7 @@ def resolved(step: Step, made: Mapping[str, str]) -> tuple[str, str | None, Any]
 
 def _batch(circle: Sequence[BulkOperation]) -> tuple[Step, ...]:
     """The steps for operations that need each other; only those that make something can."""
-    to_come = {each.bulk_id for each in circle}
+    to_come = {each.bulk_id for each in circle if each.method == "POST"}
     steps, completions = [], []
     for operation in circle:
         deferred = frozenset(references(operation) & to_come)
