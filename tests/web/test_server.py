@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import select
 import socket
 import threading
@@ -77,6 +78,20 @@ def test_requests_follow_each_other_on_one_connection(address: tuple[str, int]) 
     client.say(b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
 
     assert client.hear().count(b"HTTP/1.1 200 OK") == 2
+
+
+@pytest.mark.parametrize(
+    "rubbish",
+    [b"no HTTP\r\n\r\n", b"POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n"],
+    ids=["in the head", "in the body"],
+)
+def test_what_was_asked_before_rubbish_is_answered_before_it(
+    address: tuple[str, int], rubbish: bytes
+) -> None:
+    client = Conversation(address)
+    client.say(b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\nabc" * 3 + rubbish)
+
+    assert re.findall(rb"HTTP/1.1 (\d+)", client.hear()) == [b"200", b"200", b"200", b"400"]
 
 
 @pytest.mark.parametrize(

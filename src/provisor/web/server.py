@@ -13,7 +13,8 @@ from typing import Any
 import orjson
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.supervisors import Multiprocess
 
 from provisor.scim.errors import HeadersTooLarge, InvalidSyntax, ScimError
@@ -76,6 +77,10 @@ class Protocol(HttpToolsProtocol):
         self._head_size = 0
         self._surplus = 0
         self._refused = False
+        self._refusal: ScimError | None = None
+        """What is to be answered once every earlier request of the connection has its answer."""
+        self._at_work: RequestResponseCycle | None = None
+        """The latest request that was begun; `cycle` is the latest that was read."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -83,7 +88,14 @@ class Protocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.config.connections.discard(self)
+        self.pipeline.clear()
+        if self._at_work is not None:
+            self._abandon(self._at_work)
         super().connection_lost(exc)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._at_work = cycle
+        super()._start_asgi_task(cycle, app)
 
     def data_received(self, data: bytes) -> None:
         if self._refused:
@@ -137,6 +149,8 @@ class Protocol(HttpToolsProtocol):
         self.deadline = self._waiting_deadline()
 
     def on_response_complete(self) -> None:
+        if self._refusal is not None and not self.pipeline:
+            self._answer_and_close(self._refusal)
         super().on_response_complete()
         if not self._in_message and not self.flow.write_paused:
             self.deadline = self._waiting_deadline()
@@ -177,14 +191,32 @@ class Protocol(HttpToolsProtocol):
         return HeadersTooLarge(f"The request line and headers are larger than {self._limits.head} bytes.")
 
     def _refuse(self, error: ScimError) -> None:
-        """Answer on the connection itself, past the application, and close it."""
+        """Answer on the connection itself, past the application, in the request's turn, and close it."""
         self._refused = True
-        cycle = self.cycle
-        at_work = cycle is not None and not cycle.response_complete
-        if at_work:
+        at_work = self._at_work
+        unanswered = at_work is not None and not at_work.response_complete
+        in_body = self._in_message and not self._in_head
+        if at_work is not None and unanswered and in_body and self.cycle is at_work:
+            self._abandon(at_work)
+            if at_work.response_started:
+                self.transport.close()
+                return
+        elif unanswered:
+            if in_body:
+                self.pipeline.popleft()
+            self._refusal = error
+            self.deadline = math.inf
+            return
+        self._answer_and_close(error)
+
+    def _abandon(self, cycle: RequestResponseCycle) -> None:
+        """Nobody takes the answer of a request any more."""
+        if not cycle.response_complete:
             cycle.disconnected = True
             cycle.message_event.set()
-        if not self.transport.is_closing() and not (at_work and cycle.response_started):
+
+    def _answer_and_close(self, error: ScimError) -> None:
+        if not self.transport.is_closing():
             self.transport.write(_raw_response(error))
         self.transport.close()
 
