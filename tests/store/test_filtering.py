@@ -90,7 +90,7 @@ class Company:
         belonging = [TeamName(teams[1].id, "Team A")]
         self.users = [
             translate.present_user(
-                user, USER_TYPE, BASE_URL, teams=belonging if user in users[:2] else [], manager_name=None
+                user, USER_TYPE, BASE_URL, teams=belonging if user in users[:2] else [], manager_names={}
             )
             for user in users
         ]

@@ -116,17 +116,17 @@ def present_user(
     base_url: str,
     *,
     teams: Sequence[TeamName],
-    manager_name: str | None,
+    manager_names: Mapping[str, str],
 ) -> Resource:
-    """The user as the SCIM resource that a client sees."""
+    """The user as the SCIM resource that a client sees; `manager_names` are by id."""
     stored = stored_user(user, user_type)
     extensions = [name for name in stored if ":" in name]
     resource: Resource = {"schemas": [user_type.schema.id, *extensions], "id": user.id, **stored}
     manager = manager_of(resource)
     if manager is not None and "$ref" in manager:
         shown = {"value": manager["value"], "$ref": f"{base_url}/Users/{manager['value']}"}
-        if manager_name is not None:
-            shown["displayName"] = manager_name
+        if (name := manager_names.get(manager["value"])) is not None:
+            shown["displayName"] = name
         resource = with_manager(resource, shown)
     if teams:
         resource["groups"] = [
@@ -155,17 +155,19 @@ def _present_member(member: Member, base_url: str) -> Resource:
 
 
 def _meta(resource_type: str, location: str, record: User | Team) -> Resource:
+    created = _instant(record.created)
     return {
         "resourceType": resource_type,
-        "created": _instant(record.created),
-        "lastModified": _instant(record.modified),
+        "created": created,
+        "lastModified": created if record.modified == record.created else _instant(record.modified),
         "location": location,
         "version": etag(record.version),
     }
 
 
 def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    # Without its "+00:00".
+    return at.astimezone(UTC).isoformat("T", "milliseconds")[:-6] + "Z"
 
 
 def difference(before: Resource, after: Resource) -> tuple[Resource, Resource]:

@@ -151,23 +151,21 @@ def show(
     ids = [user.id for user in users]
     if teams is None:
         teams = records.teams_of(ids) if ids and projection.wants("groups") else {}
-    manager_ids = [manager["value"] for user in users if (manager := translate.manager_of(user.profile))]
-    names = (
-        records.display_names(manager_ids) if manager_ids and projection.wants(translate.ENTERPRISE) else {}
-    )
+    manager_names = _manager_names(records, users) if projection.wants(translate.ENTERPRISE) else {}
+    user_type = call.types.user
     shown = []
     for user in users:
-        manager = translate.manager_of(user.profile)
         document = translate.present_user(
-            user,
-            call.types.user,
-            call.base_url,
-            teams=teams.get(user.id, ()),
-            manager_name=names.get(manager["value"]) if manager else None,
+            user, user_type, call.base_url, teams=teams.get(user.id, ()), manager_names=manager_names
         )
         location = document["meta"]["location"]
         shown.append(Shown(projection.apply(document), user.id, user.version, location))
     return shown
+
+
+def _manager_names(records: Records, users: Sequence[User]) -> Mapping[str, str]:
+    ids = [manager["value"] for user in users if (manager := translate.manager_of(user.profile))]
+    return records.display_names(ids) if ids else {}
 
 
 def _existing(records: Records, user_id: str, *, lock: bool = False) -> User:
