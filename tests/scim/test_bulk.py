@@ -80,6 +80,7 @@ def test_fail_on_errors_is_a_number_from_one(value: Any) -> None:
         (post(path="/Nope"), NotFound),
         (post(path="/Bulk"), NotFound),
         (post(path="/Users/1"), InvalidValue),
+        (post(method="DELETE", path="/Users/a%00b"), NotFound),
         (post(method="PUT"), InvalidValue),
         (post(method="DELETE", path="/Users/1/2"), InvalidValue),
         (post(data=None), InvalidSyntax),

@@ -149,14 +149,15 @@ def _path(path: Any, method: str, endpoints: Mapping[str, ResourceType]) -> tupl
     if not isinstance(path, str) or not path.strip("/"):
         raise InvalidValue("'path' is required, such as '/Users' or '/Users/2819c223'")
     endpoint, _, resource_id = path.partition("?")[0].strip("/").partition("/")
-    resource_type = endpoints.get(endpoint)
-    if resource_type is None:
+    resource_type, resource_id = endpoints.get(endpoint), unquote(resource_id)
+    # No id contains NUL, and PostgreSQL takes no text that does.
+    if resource_type is None or "\0" in resource_id:
         raise NotFound(f"there is no endpoint {path[:100]!r} in a bulk request")
     if (method == "POST") == bool(resource_id) or "/" in resource_id:
         raise InvalidValue(
             f"{path[:100]!r} is no path for {method}: POST names an endpoint, the others a resource"
         )
-    return resource_type, unquote(resource_id) or None
+    return resource_type, resource_id or None
 
 
 def _text(value: Any, member: str) -> str | None:
