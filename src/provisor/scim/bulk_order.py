@@ -16,7 +16,7 @@ import heapq
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from provisor.scim.bulk import BulkOperation
@@ -33,23 +33,20 @@ _REFERENCE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An operation to do without the references in `deferred`; or, if it `completes`, to patch those in."""
+    """An operation to do without the references in `deferred`; or, if it `completes`, to patch those in.
+
+    `references` are all that the operation has.
+    """
 
     operation: BulkOperation
+    references: frozenset[str]
     deferred: frozenset[str] = frozenset()
     completes: bool = False
 
 
-def references(operation: BulkOperation) -> set[str]:
+def references(operation: BulkOperation) -> frozenset[str]:
     """The bulkIds that an operation refers to, in its path and anywhere in its data."""
-    found: set[str] = set()
-
-    def note(bulk_id: str) -> str:
-        found.add(bulk_id)
-        return PREFIX + bulk_id
-
-    _replaced([operation.resource_id, operation.data], note)
-    return found
+    return frozenset(_referred_to([operation.resource_id, operation.data]))
 
 
 def plan(operations: Sequence[BulkOperation]) -> list[tuple[Step, ...]]:
@@ -60,9 +57,10 @@ def plan(operations: Sequence[BulkOperation]) -> list[tuple[Step, ...]]:
     makers = {
         each.bulk_id: at for at, each in enumerate(operations) if each.bulk_id and each.method == "POST"
     }
-    needs = [{makers[name] for name in references(each) if name in makers} for each in operations]
+    steps = [Step(each, references(each)) for each in operations]
+    needs = [{makers[name] for name in step.references if name in makers} for step in steps]
     circles = _circles(needs)
-    return [_batch([operations[at] for at in circle]) for circle in _in_order(circles, needs)]
+    return [_batch([steps[at] for at in circle]) for circle in _in_order(circles, needs)]
 
 
 def resolved(step: Step, made: Mapping[str, str]) -> tuple[str, str | None, Any]:
@@ -71,6 +69,8 @@ def resolved(step: Step, made: Mapping[str, str]) -> tuple[str, str | None, Any]
     `made` has the id of each resource that was made, by bulkId. Raises InvalidValue for one that has none.
     """
     operation = step.operation
+    if not step.references:
+        return operation.method, operation.resource_id, operation.data
 
     def its_id(bulk_id: str) -> str:
         if bulk_id not in made:
@@ -87,16 +87,16 @@ def resolved(step: Step, made: Mapping[str, str]) -> tuple[str, str | None, Any]
     return operation.method, resource_id, data
 
 
-def _batch(circle: Sequence[BulkOperation]) -> tuple[Step, ...]:
+def _batch(circle: Sequence[Step]) -> tuple[Step, ...]:
     """The steps for operations that need each other; only those that make something can."""
-    to_come = {each.bulk_id for each in circle if each.method == "POST"}
+    to_come = {step.operation.bulk_id for step in circle if step.operation.method == "POST"}
     steps, completions = [], []
-    for operation in circle:
-        deferred = frozenset(references(operation) & to_come)
-        steps.append(Step(operation, deferred))
+    for step in circle:
+        deferred = step.references & to_come
+        steps.append(replace(step, deferred=deferred) if deferred else step)
         if deferred:
-            completions.append(Step(operation, deferred, completes=True))
-        to_come.discard(operation.bulk_id)
+            completions.append(replace(step, deferred=deferred, completes=True))
+        to_come.discard(step.operation.bulk_id)
     return (*steps, *completions)
 
 
@@ -167,15 +167,24 @@ def _replaced(value: Any, replacement: Callable[[str], str]) -> Any:
     return value
 
 
-def _refers(value: Any, bulk_ids: frozenset[str]) -> bool:
+def _referred_to(value: Any) -> set[str]:
+    """The bulkIds that a JSON value refers to anywhere."""
     found: set[str] = set()
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, str):
+            if PREFIX in part:
+                found.update(each["plain"] or each["quoted"] for each in _REFERENCE.finditer(part))
+        elif isinstance(part, dict):
+            waiting.extend(part.values())
+        elif isinstance(part, list):
+            waiting.extend(part)
+    return found
 
-    def note(bulk_id: str) -> str:
-        found.add(bulk_id)
-        return bulk_id
 
-    _replaced(value, note)
-    return not found.isdisjoint(bulk_ids)
+def _refers(value: Any, bulk_ids: frozenset[str]) -> bool:
+    return not bulk_ids.isdisjoint(_referred_to(value))
 
 
 def _without(data: Mapping[str, Any], deferred: frozenset[str]) -> dict[str, Any]:
