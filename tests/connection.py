@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -47,11 +48,8 @@ class Connection:
 
     def send(self, request: bytes) -> None:
         """Put a request on its way."""
-        self._writer.write(request)
-
-    def end(self) -> None:
-        """Say that nothing more comes."""
-        self._writer.write_eof()
+        if not self._writer.is_closing():
+            self._writer.write(request)
 
     async def reply(self, method: str = "GET") -> Reply:
         """The next answer, to a request of that method. Raises ConnectionError where there is none."""
@@ -78,6 +76,8 @@ class Connection:
         self.send(written(method, target, [("host", "localhost"), *headers], content))
         return await self.reply(method)
 
-    def close(self) -> None:
+    async def aclose(self) -> None:
         """End it."""
         self._writer.close()
+        with suppress(ConnectionError):
+            await self._writer.wait_closed()

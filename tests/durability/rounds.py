@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from contextlib import closing
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,18 +72,18 @@ class Rounds:
         self.server.kill()
         await asyncio.gather(*at_work)
         for connection in connections:
-            connection.close()
+            await connection.aclose()
 
     async def _make_the_shared_group(self) -> None:
         body = {"schemas": [GROUP], "displayName": SHARED_GROUP}
-        with closing(await Connection.open(self.server.port)) as connection:
+        async with aclosing(await Connection.open(self.server.port)) as connection:
             made = await connection.request("POST", "/scim/v2/Groups", self.headers, body)
         for client in self.clients:
             client.ids["group", SHARED_GROUP] = made.document()["id"]
 
     async def _compare(self) -> None:
         """Each client's world must be what the server shows, with its last request wholly in it or not at all."""
-        with closing(await Connection.open(self.server.port)) as connection:
+        async with aclosing(await Connection.open(self.server.port)) as connection:
             worlds, ids = await self._shown(connection)
         for client in self.clients:
             shown = worlds.pop(client.name, {})
