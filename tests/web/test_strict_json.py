@@ -47,6 +47,15 @@ def test_a_name_given_twice_is_refused_wherever_it_stands_and_however_it_is_writ
         parse(text)
 
 
+def test_a_name_given_twice_is_found_among_very_many() -> None:
+    # Two hundred thousand names: comparing each with each would take an hour.
+    names = [*map(str, range(200_000)), "double", "double"]
+    text = "{" + ",".join(f'"{name}":0' for name in names) + "}"
+
+    with pytest.raises(InvalidSyntax, match="'double' occurs more than once"):
+        strict_json.parse(text.encode(), max_depth=8, max_string=100)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -5,6 +5,7 @@ Says what is wrong with a text that is refused. What the document means is for o
 
 import json
 import re
+from collections import Counter
 from typing import Any
 
 import orjson
@@ -80,8 +81,7 @@ def _read_exactly(text: bytes) -> None:
 def _unrepeated(members: list[tuple[str, Any]]) -> dict[str, Any]:
     document = dict(members)
     if len(document) != len(members):
-        names = [name for name, _ in members]
-        repeated = next(name for name in names if names.count(name) > 1)
+        repeated = Counter(name for name, _ in members).most_common(1)[0][0]
         raise InvalidSyntax(f"The name {repeated!r} occurs more than once in one object of the body.")
     return document
 
