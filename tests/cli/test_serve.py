@@ -54,7 +54,7 @@ def test_a_wrong_setting_is_one_clear_sentence(tmp_path: Path) -> None:
 
 
 def test_a_request_to_stop_lets_a_request_finish_and_ends_well(tmp_path: Path) -> None:
-    with Server(tmp_path, settings={"LOG_FORMAT": "json"}) as server:
+    with Server(tmp_path, settings={"LOG_FORMAT": "json", "LOG_LEVEL": "info"}) as server:
         body = json.dumps(USER).encode()
 
         def slowly() -> "list[bytes]":

@@ -69,10 +69,10 @@ def read_bulk(
     members = read_message(document, BULK_REQUEST, _MEMBERS, leniency)
     operations = members.get("operations")
     if not isinstance(operations, list) or not operations:
-        raise InvalidSyntax("'Operations' of a BulkRequest is an array of at least one operation")
+        raise InvalidSyntax("'Operations' of a BulkRequest must be an array of at least one operation.")
     if len(operations) > max_operations:
         raise PayloadTooLarge(
-            f"a BulkRequest has {max_operations} operations at the most; this one has {len(operations)}"
+            f"A BulkRequest has {max_operations} operations at the most; this one has {len(operations)}."
         )
     endpoints = {each.endpoint.strip("/"): each for each in resource_types}
     read = tuple(_operation(each, number, endpoints, leniency) for number, each in enumerate(operations, 1))
@@ -112,19 +112,19 @@ def _operation(
             method if isinstance(method, str) else "",
             None,
             bulk_id=bulk_id if isinstance(bulk_id, str) else None,
-            fault=type(fault)(f"operation {number}: {fault.detail}"),
+            fault=type(fault)(f"Operation {number}: {fault.detail}"),
         )
 
 
 def _sound_operation(
     document: Any, number: int, endpoints: Mapping[str, ResourceType], leniency: Leniency
 ) -> BulkOperation:
-    members = read_members(document, _MEMBERS_OF_OPERATION, "a bulk operation", leniency)
+    members = read_members(document, _MEMBERS_OF_OPERATION, "A bulk operation", leniency)
     method = _method(members.get("method"), leniency)
     resource_type, resource_id = _path(members.get("path"), method, endpoints)
     bulk_id = _text(members.get("bulkid"), "bulkId")
     if method == "POST" and not bulk_id:
-        raise InvalidValue("'bulkId' is required where the method is POST")
+        raise InvalidValue("'bulkId' is required where the method is POST.")
     return BulkOperation(
         number,
         method,
@@ -141,28 +141,28 @@ def _method(word: Any, leniency: Leniency) -> str:
     # them as HTTP spells them.
     method = word.upper() if isinstance(word, str) else ""
     if method not in METHODS or (method != word and not leniency.permits(Tolerance.METHOD_IN_LOWER_CASE)):
-        raise InvalidSyntax(f"'method' is one of {', '.join(METHODS)}")
+        raise InvalidSyntax(f"'method' must be one of {', '.join(METHODS)}.")
     return method
 
 
 def _path(path: Any, method: str, endpoints: Mapping[str, ResourceType]) -> tuple[ResourceType, str | None]:
     if not isinstance(path, str) or not path.strip("/"):
-        raise InvalidValue("'path' is required, such as '/Users' or '/Users/2819c223'")
+        raise InvalidValue("'path' is required, such as '/Users' or '/Users/2819c223'.")
     endpoint, _, resource_id = path.partition("?")[0].strip("/").partition("/")
     resource_type, resource_id = endpoints.get(endpoint), unquote(resource_id)
     # No id contains NUL, and PostgreSQL takes no text that does.
     if resource_type is None or "\0" in resource_id:
-        raise NotFound(f"there is no endpoint {path[:100]!r} in a bulk request")
+        raise NotFound(f"There is no endpoint {path[:100]!r} in a bulk request.")
     if (method == "POST") == bool(resource_id) or "/" in resource_id:
         raise InvalidValue(
-            f"{path[:100]!r} is no path for {method}: POST names an endpoint, the others a resource"
+            f"{path[:100]!r} is no path for {method}: POST names an endpoint, the others a resource."
         )
     return resource_type, resource_id or None
 
 
 def _text(value: Any, member: str) -> str | None:
     if value is not None and not isinstance(value, str):
-        raise InvalidSyntax(f"{member!r} is a string")
+        raise InvalidSyntax(f"{member!r} must be a string.")
     return value
 
 
@@ -173,7 +173,7 @@ def _data(data: Any, method: str) -> Any:
         # RFC 7644 section 3.7.3 shows the operations of a PATCH without the PatchOp around them.
         return {"schemas": [PATCH_OP], "Operations": data}
     if not isinstance(data, dict):
-        raise InvalidSyntax(f"'data' is an object where the method is {method}")
+        raise InvalidSyntax(f"'data' must be an object where the method is {method}.")
     return data
 
 
@@ -181,7 +181,7 @@ def _fail_on_errors(value: Any, leniency: Leniency) -> int | None:
     if isinstance(value, str) and value.isdecimal() and leniency.permits(Tolerance.NUMBER_AS_STRING):
         value = int(value[:9])
     if value is not None and (type(value) is not int or value < 1):
-        raise InvalidValue("'failOnErrors' is a whole number from 1")
+        raise InvalidValue("'failOnErrors' must be a whole number from 1 on.")
     return value
 
 
@@ -190,6 +190,8 @@ def _check_bulk_ids(operations: Sequence[BulkOperation]) -> None:
     seen: set[str] = set()
     for operation in operations:
         if operation.bulk_id is not None and operation.bulk_id in seen:
-            raise InvalidValue(f"the bulkId {operation.bulk_id[:100]!r} is used by several operations")
+            raise InvalidValue(
+                f"The bulkId {operation.bulk_id[:100]!r} is used by several operations. Give each its own."
+            )
         if operation.bulk_id is not None:
             seen.add(operation.bulk_id)

@@ -40,7 +40,9 @@ _LARGEST = 2**63 - 1
 def read(written: str, attribute: Attribute, operator: Operator, leniency: Leniency) -> Key:
     """The comparison key of a value as it is written in a filter. Raises InvalidFilter."""
     if operator not in ALLOWED[attribute.type]:
-        raise InvalidFilter(f"{attribute.name} is a {attribute.type} and can't be compared with '{operator}'")
+        raise InvalidFilter(
+            f"{attribute.name} is of type {attribute.type} and can't be compared with '{operator}'."
+        )
     match attribute.type:
         case Type.BOOLEAN:
             return _boolean(written, attribute, leniency)
@@ -56,13 +58,13 @@ def read_string(written: str) -> str:
         try:
             text = json.loads(written)
         except ValueError:
-            raise InvalidFilter(f"{written} is not a JSON string") from None
+            raise InvalidFilter(f"{written} is not a JSON string.") from None
     else:
         text = written[1:-1]
         if _CONTROL.search(text):
-            raise InvalidFilter("a string in the filter has control characters; write them as JSON escapes")
+            raise InvalidFilter("A string in the filter has control characters; write them as JSON escapes.")
     if _UNSTORABLE.search(text):
-        raise InvalidFilter("a string in the filter has characters that no value has (NUL, lone surrogates)")
+        raise InvalidFilter("A string in the filter has characters that no value has (NUL, lone surrogates).")
     return str(text)
 
 
@@ -77,7 +79,7 @@ def _text(written: str, attribute: Attribute, leniency: Leniency) -> str:
     # Microsoft's documentation shows filters such as `externalId eq jyoung`, without quotes.
     if _UNSTORABLE.search(written) or not leniency.permits(Tolerance.UNQUOTED_VALUE):
         raise InvalidFilter(
-            f"{attribute.name} is compared with a string in double quotes, not with {written}"
+            f"{attribute.name} is compared with a string in double quotes, not with {written}."
         )
     return written
 
@@ -88,7 +90,7 @@ def _boolean(written: str, attribute: Attribute, leniency: Leniency) -> bool:
     word = as_written(written).lower()
     # Entra's classic dialect writes booleans as the strings "True" and "False", in value paths as well.
     if word not in {"true", "false"} or not leniency.permits(Tolerance.BOOLEAN_AS_STRING):
-        raise InvalidFilter(f"{attribute.name} is compared with true or false, not with {written}")
+        raise InvalidFilter(f"{attribute.name} is compared with true or false, not with {written}.")
     return word == "true"
 
 
@@ -98,11 +100,11 @@ def _number(written: str, attribute: Attribute, leniency: Leniency) -> Key:
     if written[0] == '"' and leniency.permits(Tolerance.NUMBER_AS_STRING):
         text = read_string(written)
     if _NUMBER.fullmatch(text) is None:
-        raise InvalidFilter(f"{attribute.name} is compared with a number, not with {written}")
+        raise InvalidFilter(f"{attribute.name} is compared with a number, not with {written}.")
     whole = attribute.type is Type.INTEGER and text.removeprefix("-").isdigit()
     number = int(text) if whole and len(text) < _LONG else float(text)
     if not math.isfinite(number) or abs(number) > _LARGEST:
-        raise InvalidFilter(f"the number {written[:_LONG]} is out of range")
+        raise InvalidFilter(f"The number {written[:_LONG]} in the filter is out of range.")
     return number
 
 
@@ -112,5 +114,5 @@ def _key(text: str, attribute: Attribute) -> Key:
     except (InvalidValue, ValueError):
         key = None
     if key is None:
-        raise InvalidFilter(f"{attribute.name} is of type {attribute.type}; {text[:100]!r} is none")
+        raise InvalidFilter(f"{attribute.name} is of type {attribute.type}; {text[:100]!r} is not.")
     return key

@@ -22,7 +22,7 @@ MAX_LENGTH = 65_536
 """The longest cursor that is looked at, in characters."""
 
 _SIGNATURE = 16  # bytes: 128 bits of HMAC-SHA256
-_ANEW = "begin anew with an empty cursor"
+_ANEW = "Begin anew with an empty cursor."
 
 
 class Direction(StrEnum):
@@ -77,26 +77,26 @@ def decode(
     """
     direction, id_, key, its_count, digest, made = _opened(text, secret)
     if digest != _digest(asked, organization_id):
-        raise InvalidCursor(f"the cursor was made for another filter, order or endpoint; {_ANEW}")
+        raise InvalidCursor(f"The cursor was made for another filter, order or endpoint. {_ANEW}")
     if its_count != count:
         raise InvalidCount(
-            f"the cursor was made for a count of {its_count}, not {count}; keep it, or {_ANEW}"
+            f"The cursor was made for a count of {its_count}, not {count}. Keep to that count. {_ANEW}"
         )
     if now.timestamp() - made > lifetime.total_seconds():
-        raise ExpiredCursor(f"the cursor is older than {lifetime}; {_ANEW}")
+        raise ExpiredCursor(f"The cursor is older than {lifetime}. {_ANEW}")
     return Cursor(Direction(direction), id_, key)
 
 
 def _opened(text: str, secret: bytes) -> list[Any]:
     if len(text) > MAX_LENGTH:
-        raise InvalidCursor(f"the cursor was not made by this server; {_ANEW}")
+        raise InvalidCursor(f"The cursor was not made by this server. {_ANEW}")
     try:
         raw = base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, UnicodeEncodeError):
         raw = b""
     payload = raw[_SIGNATURE:]
     if not payload or not hmac.compare_digest(raw[:_SIGNATURE], _signature(payload, secret)):
-        raise InvalidCursor(f"the cursor was not made by this server; {_ANEW}")
+        raise InvalidCursor(f"The cursor was not made by this server. {_ANEW}")
     opened: list[Any] = json.loads(payload)
     return opened
 

@@ -134,7 +134,7 @@ def _with_one_primary(elements: list[Any], touched: Collection[int]) -> list[Any
     if not new:
         return elements
     if len(new) > 1:
-        raise InvalidValue("one value at the most can be primary, and this operation makes several so")
+        raise InvalidValue("One value at the most can be primary, and this operation makes several so.")
     return [
         {**element, "primary": False} if at != new[0] and element.get("primary") is True else element
         for at, element in enumerate(elements)
@@ -143,4 +143,4 @@ def _with_one_primary(elements: list[Any], touched: Collection[int]) -> list[Any
 
 def _check_immutable(before: Any, after: Any, attribute: Attribute) -> None:
     if attribute.mutability is When.IMMUTABLE and before is not None and after != before:
-        raise Mutability(f"{attribute.name} has a value that can't be changed any more (it is immutable)")
+        raise Mutability(f"{attribute.name} has a value that can't be changed any more (it is immutable).")

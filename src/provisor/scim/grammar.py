@@ -46,7 +46,7 @@ def parse_for_all(
     trees = tuple(parser.whole() for parser in parsers)
     for name in parsers[0].unknown:
         if all(name in parser.unknown for parser in parsers):
-            raise InvalidFilter(f"no resource type has an attribute {name!r}")
+            raise InvalidFilter(f"No resource type has an attribute {name[:100]!r}.")
     return trees
 
 
@@ -89,7 +89,7 @@ class _Parser:
         self, text: str, resource_type: ResourceType | None, leniency: Leniency, *, everywhere: bool
     ) -> None:
         if len(text) > MAX_LENGTH:
-            raise InvalidFilter(f"the filter has {len(text)} characters; {MAX_LENGTH} are the most")
+            raise InvalidFilter(f"The filter has {len(text)} characters; {MAX_LENGTH} are the most.")
         self.tokens = _TOKEN.findall(text)
         self.at = 0
         self.resource_type = resource_type
@@ -104,10 +104,14 @@ class _Parser:
     def whole(self) -> Filter:
         """The filter from the first token to the last."""
         if not self.tokens:
-            raise InvalidFilter("the filter is empty")
+            raise InvalidFilter(
+                'The filter is empty. Leave it out, or write one such as userName eq "maria".'
+            )
         tree = self._disjunction()
         if self.at < len(self.tokens):
-            raise InvalidFilter(f"the filter should end, or go on with 'and' or 'or', before {self._shown()}")
+            raise InvalidFilter(
+                f"The filter should end, or go on with 'and' or 'or', before {self._shown()}."
+            )
         return tree
 
     # Tokens
@@ -117,7 +121,7 @@ class _Parser:
 
     def _next(self, expected: str) -> str:
         if self.at >= len(self.tokens):
-            raise InvalidFilter(f"the filter ends where {expected} should stand")
+            raise InvalidFilter(f"The filter ends where {expected} should stand.")
         token: str = self.tokens[self.at]
         self.at += 1
         return token
@@ -126,13 +130,13 @@ class _Parser:
         token = self._next(expected)
         if token[0] in _SPECIAL:
             self.at -= 1
-            raise InvalidFilter(f"{expected} should stand where {self._shown()} stands")
+            raise InvalidFilter(f"In the filter {expected} should stand where {self._shown()} stands.")
         return token
 
     def _close(self, bracket: str) -> None:
         if self._next(f"'{bracket}'") != bracket:
             self.at -= 1
-            raise InvalidFilter(f"'{bracket}' should stand where {self._shown()} stands")
+            raise InvalidFilter(f"In the filter '{bracket}' should stand where {self._shown()} stands.")
 
     def _shown(self) -> str:
         return repr(self.tokens[self.at][:60])
@@ -171,7 +175,9 @@ class _Parser:
             return self._group()
         # In OData, which Microsoft Graph and much else speaks, `not` stands without parentheses.
         if not self.leniency.permits(Tolerance.NOT_WITHOUT_PARENTHESES):
-            raise InvalidFilter("after 'not' stands a filter in parentheses")
+            raise InvalidFilter(
+                "After 'not' a filter must stand in parentheses, as in not (userName eq \"maria\")."
+            )
         outside = self._deeper()
         part = self._term()
         self.depth = outside
@@ -189,7 +195,7 @@ class _Parser:
         outside = self.depth
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise InvalidFilter(f"the filter is nested deeper than {MAX_DEPTH} levels")
+            raise InvalidFilter(f"The filter is nested deeper than {MAX_DEPTH} levels.")
         return outside
 
     # Attributes
@@ -197,7 +203,7 @@ class _Parser:
     def _about_attribute(self) -> Filter:
         self.terms += 1
         if self.terms > MAX_TERMS:
-            raise InvalidFilter(f"the filter has more than {MAX_TERMS} comparisons")
+            raise InvalidFilter(f"The filter has more than {MAX_TERMS} comparisons.")
         name = self._word("the name of an attribute")
         target = self._found(name)
         if self._peek() == "[":
@@ -216,11 +222,13 @@ class _Parser:
             return None
         if target is None:
             if not self.everywhere:
-                raise InvalidFilter(f"{owner} has no attribute {name[:100]!r}")
+                raise InvalidFilter(
+                    f"{owner} has no attribute {name[:100]!r}. See /Schemas for those that it has."
+                )
             self.unknown[name.lower()] = None
         elif target.attribute.returned is Returned.NEVER:
             # Comparing what is never shown would tell it letter by letter.
-            raise InvalidFilter(f"{name!r} is never returned, and can't be searched by either")
+            raise InvalidFilter(f"{name!r} is never returned, and can't be searched by either.")
         return target
 
     def _compared(self, name: str, target: Target | None) -> Filter:
@@ -230,7 +238,7 @@ class _Parser:
         operator = Operator.EQ if word == "ne" else _OPERATORS.get(word)
         if operator is None:
             known = ", ".join(_OPERATORS)
-            raise InvalidFilter(f"{word[:60]!r} is not an operator; there are {known}, ne and pr")
+            raise InvalidFilter(f"{word[:60]!r} is not an operator; there are {known}, ne and pr.")
         token = self._value(name)
         condition = Nothing() if target is None else self._comparison(name, target, operator, token)
         return Not(condition) if word == "ne" else condition
@@ -238,21 +246,23 @@ class _Parser:
     def _value(self, name: str) -> str:
         token = self._next(f"the value for {name[:100]!r}")
         if token in {"(", ")", "[", "]"}:
-            raise InvalidFilter(f"a value for {name[:100]!r} should stand where {token!r} stands")
+            raise InvalidFilter(
+                f"In the filter a value for {name[:100]!r} should stand where {token!r} stands."
+            )
         if token[0] == '"' and _STRING.fullmatch(token) is None:
-            raise InvalidFilter("a string in the filter is not closed with a double quote")
+            raise InvalidFilter("A string in the filter is not closed with a double quote.")
         return token
 
     def _comparison(self, name: str, target: Target, operator: Operator, written: str) -> Filter:
         if written == "null":
             if operator is not Operator.EQ:
-                raise InvalidFilter(f"null can be compared with 'eq' and 'ne', not with '{operator}'")
+                raise InvalidFilter(f"null can be compared with 'eq' and 'ne', not with '{operator}'.")
             return Not(Present(target))
         if target.attribute.type is Type.COMPLEX:
             # RFC 7643 section 2.4: `value` is what a complex attribute is compared by.
             value = names.part(target, "value")
             if value is None:
-                raise InvalidFilter(f"{name!r} has no value of its own; compare one of its parts")
+                raise InvalidFilter(f"{name!r} has no value of its own; compare one of its parts.")
             target = value
         key = comparands.read(written, target.attribute, operator, self.leniency)
         if self.element is not None:
@@ -263,7 +273,7 @@ class _Parser:
 
     def _value_path(self, name: str, target: Target | None) -> Filter:
         if self.element is not None or (target is not None and target.attribute.type is not Type.COMPLEX):
-            raise InvalidFilter(f"{name[:100]!r} is not a complex attribute and takes no filter in brackets")
+            raise InvalidFilter(f"{name[:100]!r} is not a complex attribute and takes no filter in brackets.")
         self.at += 1
         outside = self._deeper()
         inner = self._inside(target)
@@ -283,7 +293,9 @@ class _Parser:
         # Entra matches by `emails[type eq "work"].value eq "…"`; the RFC has this form in PATCH paths only.
         if self._peek().startswith("."):
             if not self.leniency.permits(Tolerance.SUB_ATTRIBUTE_AFTER_VALUE_PATH):
-                raise InvalidFilter("nothing can follow the brackets of a value path in a filter")
+                raise InvalidFilter(
+                    "Nothing can follow the brackets of a value path in a filter; ask for it inside of them."
+                )
             name = self._word("the name of a sub-attribute")[1:]
             inner = And((inner, self._compared(name, self._found(name))))
         self.element, self.resource_type = None, resource_type

@@ -78,7 +78,7 @@ def read_search(document: Any, resource_types: Sequence[ResourceType], leniency:
     asked = read_message(document, SEARCH_REQUEST, _MEMBERS, leniency)
     for name in _TEXTS:
         if asked.get(name) is not None and not isinstance(asked[name], str):
-            raise InvalidSyntax(f"{name!r} of a SearchRequest is a string")
+            raise InvalidSyntax(f"{name!r} of a SearchRequest must be a string.")
     for name in _NUMBERS:
         asked[name] = _number_as_text(asked.get(name), name, leniency)
     for name in _NAMES:
@@ -112,7 +112,7 @@ def _read(
     condition, sort_by, cursor = asked.get("filter") or None, asked.get("sortby") or None, asked.get("cursor")
     start, count = asked.get("startindex") or None, asked.get("count") or None
     if cursor is not None and start is not None:
-        raise InvalidCursor("a list is paged by 'cursor' or by 'startIndex', not by both")
+        raise InvalidCursor("A list is paged by 'cursor' or by 'startIndex', not by both. Send one.")
     descending = sort_by is not None and _descending(asked.get("sortorder"))
     return ListRequest(
         filters=_filters(condition, resource_types, leniency),
@@ -149,7 +149,9 @@ def _sorts(
         return (None,) * len(resource_types)
     targets = [names.find(name, each, leniency) for each in resource_types]
     if not any(targets):
-        raise InvalidValue(f"sortBy: there is no attribute {name[:100]!r}")
+        raise InvalidValue(
+            f"sortBy: there is no attribute {name[:100]!r}. See /Schemas for those that there are."
+        )
     return tuple(None if target is None else _sortable(target) for target in targets)
 
 
@@ -157,13 +159,13 @@ def _sortable(target: Target) -> Target:
     """What is compared: of a complex attribute its `value` (RFC 7644 section 3.4.2.3)."""
     if target.attribute.returned is Returned.NEVER:
         raise InvalidValue(
-            f"sortBy: {target.attribute.name} is never returned, and can't be sorted by either"
+            f"sortBy: {target.attribute.name} is never returned, and can't be sorted by either."
         )
     if target.attribute.type is not Type.COMPLEX:
         return target
     value = names.part(target, "value")
     if value is None:
-        raise InvalidValue(f"sortBy: {target.attribute.name} has no value of its own; name one of its parts")
+        raise InvalidValue(f"sortBy: {target.attribute.name} has no value of its own; name one of its parts.")
     return value
 
 
@@ -171,7 +173,7 @@ def _descending(order: str | None) -> bool:
     try:
         return _ORDERS[(order or "ascending").lower()]
     except KeyError:
-        raise InvalidValue("sortOrder is 'ascending' or 'descending'") from None
+        raise InvalidValue("sortOrder must be 'ascending' or 'descending'.") from None
 
 
 def _start_index(text: str) -> int:
@@ -195,14 +197,14 @@ def _count_by_cursor(text: str | None, leniency: Leniency) -> int:
     if number > MAX_COUNT and leniency.strict:
         return MAX_COUNT
     if not 1 <= number <= MAX_COUNT:
-        raise InvalidCount(f"count is a number from 1 to {MAX_COUNT} where a list is paged by cursor")
+        raise InvalidCount(f"count must be a number from 1 to {MAX_COUNT} where a list is paged by cursor.")
     return number
 
 
 def _whole(text: str, name: str) -> int:
     digits = text.strip()
     if _NUMBER.fullmatch(digits) is None:
-        raise InvalidValue(f"{name} is a whole number, not {text[:40]!r}")
+        raise InvalidValue(f"{name} must be a whole number, not {text[:40]!r}.")
     return int(digits[:18])
 
 
@@ -218,7 +220,7 @@ def _names(value: Any, member: str, leniency: Leniency) -> tuple[str, ...]:
     if value is None:
         return ()
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise InvalidSyntax(f"{member!r} of a SearchRequest is an array of strings")
+        raise InvalidSyntax(f"{member!r} of a SearchRequest must be an array of strings.")
     return tuple(name for each in value if (name := each.strip()))
 
 
@@ -228,4 +230,4 @@ def _number_as_text(value: Any, member: str, leniency: Leniency) -> str | None:
     # Likewise: in a query string every number is text.
     if isinstance(value, str) and leniency.permits(Tolerance.NUMBER_AS_STRING):
         return value
-    raise InvalidValue(f"{member!r} of a SearchRequest is a whole number")
+    raise InvalidValue(f"{member!r} of a SearchRequest must be a whole number.")

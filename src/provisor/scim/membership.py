@@ -76,7 +76,7 @@ def read_group_patch(
             for operation in read_operation(request, group_type, leniency):
                 steps.extend(_steps(operation, leniency, group_id))
         except ScimError as error:
-            raise type(error)(f"operation {number}: {error.detail}") from error
+            raise type(error)(f"Operation {number}: {error.detail}") from error
     return tuple(_joined(steps))
 
 
@@ -92,14 +92,14 @@ def read_members(values: Iterable[Any] | None, leniency: Leniency) -> list[str]:
     for member in values or ():
         value = member.get("value")
         if value is None:
-            raise InvalidValue("members: each member needs a 'value', the id of a user")
+            raise InvalidValue("members: each member needs a 'value', the id of a user.")
         if not _is_group(member):
             ids[value] = None
         elif leniency.permits(Tolerance.GROUP_AS_MEMBER):
             set_group_aside(value, leniency)
         else:
             raise InvalidValue(
-                f"members: {value!r} is a group, and members are users; push that group by itself"
+                f"members: {value!r} is a group, and members are users. Push that group by itself."
             )
     return list(ids)
 
@@ -126,7 +126,7 @@ def _steps(operation: Operation, leniency: Leniency, group_id: str) -> Iterator[
         return
     if is_read_only(operation.path):
         if name != "id" or operation.verb is Verb.REMOVE or operation.value != group_id:
-            raise Mutability(f"{operation.path.text} is read-only: the server sets it")
+            raise Mutability(f"{operation.path.text} is read-only: the server sets it.")
     elif name == _ATTRIBUTE:
         yield from _about_members(operation, leniency)
     else:
@@ -137,12 +137,12 @@ def _about_attribute(operation: Operation, *, required: bool) -> Iterator[Step]:
     path, value = operation.path, operation.value
     if operation.verb is Verb.REMOVE:
         if required:
-            raise Mutability(f"{path.text} is required and can't be removed")
+            raise Mutability(f"{path.text} is required and can't be removed.")
         value = None
     elif operation.verb is Verb.ADD and value is None:
         return
     if required and (value is None or not value.strip()):
-        raise InvalidValue(f"{path.text} is required and must not be empty")
+        raise InvalidValue(f"{path.text} is required and must not be empty.")
     if path.target is not None:
         yield SetAttribute(path.target.attribute.name, value)
 
@@ -170,7 +170,7 @@ def _adding(operation: Operation, members: Sequence[Any], leniency: Leniency) ->
 def _removal(operation: Operation) -> Step:
     path, value = operation.path, operation.value
     if path.sub is not None and path.sub.name != "value":
-        raise Mutability(f"{path.text} can't be changed; remove the member, and add it anew")
+        raise Mutability(f"{path.text} can't be changed; remove the member, and add it anew.")
     if path.condition is not None:
         ids = _ids(path.condition)
         return RemoveMatching(path.condition) if ids is None else RemoveMembers(ids)
@@ -184,7 +184,7 @@ def _check_present(operation: Operation) -> None:
     path = operation.path
     parts = operation.value if isinstance(operation.value, dict) else {"value": operation.value}
     if path.condition is None or _ids(path.condition) != (parts.get("value"),):
-        raise Mutability(f"{path.text} can't be changed; remove the member, and add another")
+        raise Mutability(f"{path.text} can't be changed; remove the member, and add another.")
 
 
 def _ids(condition: Filter) -> tuple[str, ...] | None:

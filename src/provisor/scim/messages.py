@@ -13,7 +13,7 @@ from provisor.scim.tolerances import Tolerance
 def read_message(document: Any, urn: str, members: frozenset[str], leniency: Leniency) -> dict[str, Any]:
     """The members of a message by lower-case name. Raises InvalidSyntax where it is not this message."""
     name = urn.rpartition(":")[2]
-    folded = read_members(document, members | {"schemas"}, f"a {name}", leniency)
+    folded = read_members(document, members | {"schemas"}, f"A {name}", leniency)
     _check_schemas(folded.get("schemas"), urn, name, leniency)
     return folded
 
@@ -21,14 +21,14 @@ def read_message(document: Any, urn: str, members: frozenset[str], leniency: Len
 def read_members(document: Any, known: frozenset[str], what: str, leniency: Leniency) -> dict[str, Any]:
     """The members by lower-case name, since names have no case in SCIM (RFC 7643 section 2.1)."""
     if not isinstance(document, dict):
-        raise InvalidSyntax(f"{what} is a JSON object")
+        raise InvalidSyntax(f"{what} must be a JSON object.")
     folded = {name.lower(): value for name, value in document.items()}
     if len(folded) != len(document):
-        raise InvalidSyntax(f"{what} has two members whose names differ in case alone")
+        raise InvalidSyntax(f"{what} has two members whose names differ in case alone. Send one.")
     # Clients built on general JSON mappers send along what they hold, such as Entra's "name" beside "op".
     if not known.issuperset(folded) and not leniency.permits(Tolerance.STRAY_MEMBER):
         stray = ", ".join(sorted(folded.keys() - known))
-        raise InvalidSyntax(f"{what} has members that SCIM does not define: {stray[:200]}")
+        raise InvalidSyntax(f"{what} has members that SCIM does not define: {stray[:200]}.")
     return folded
 
 
@@ -36,7 +36,7 @@ def _check_schemas(schemas: Any, urn: str, name: str, leniency: Leniency) -> Non
     if schemas is None:
         # Hand-made clients leave it out: the endpoint and the method say already which message this is.
         if not leniency.permits(Tolerance.MISSING_SCHEMAS):
-            raise InvalidSyntax(f"'schemas' is missing; a {name} has {urn!r}")
+            raise InvalidSyntax(f"'schemas' is missing; a {name} has {urn!r}.")
         return
     urns = schemas if isinstance(schemas, list) else [schemas]
     if urn in urns and isinstance(schemas, list):
@@ -44,4 +44,4 @@ def _check_schemas(schemas: Any, urn: str, name: str, leniency: Leniency) -> Non
     # Some still send the URNs of the drafts that became RFC 7644, or spell today's in lower case.
     slip = any(isinstance(each, str) and each.lower().endswith(":" + name.lower()) for each in urns)
     if not slip or not leniency.permits(Tolerance.MISSPELT_SCHEMA):
-        raise InvalidSyntax(f"'schemas' of a {name} has {urn!r}")
+        raise InvalidSyntax(f"'schemas' of a {name} must be [{urn!r}].")

@@ -71,7 +71,7 @@ def read_patch(document: Any, resource_type: ResourceType, leniency: Leniency) -
         try:
             operations.extend(read_operation(request, resource_type, leniency))
         except ScimError as error:
-            raise type(error)(f"operation {number}: {error.detail}") from error
+            raise type(error)(f"Operation {number}: {error.detail}") from error
     return tuple(operations)
 
 
@@ -80,32 +80,32 @@ def read_requests(document: Any, leniency: Leniency) -> list[Request]:
     members = read_message(document, PATCH_OP, _MEMBERS, leniency)
     operations = members.get("operations")
     if not isinstance(operations, list) or not operations:
-        raise InvalidSyntax("'Operations' is an array of at least one operation")
+        raise InvalidSyntax("'Operations' must be an array of at least one operation.")
     if len(operations) > MAX_OPERATIONS:
-        raise TooMany(f"a PATCH has {MAX_OPERATIONS} operations at the most; this one has {len(operations)}")
+        raise TooMany(f"A PATCH has {MAX_OPERATIONS} operations at the most; this one has {len(operations)}.")
     return [_request(each, number, leniency) for number, each in enumerate(operations, 1)]
 
 
 def _request(document: Any, number: int, leniency: Leniency) -> Request:
-    members = read_members(document, _MEMBERS_OF_OPERATION, f"operation {number}", leniency)
+    members = read_members(document, _MEMBERS_OF_OPERATION, f"Operation {number}", leniency)
     verb = _verb(members.get("op"), number, leniency)
     path, value = members.get("path"), members.get("value")
     if path is not None and not isinstance(path, str):
-        raise InvalidSyntax(f"operation {number}: 'path' is a string")
+        raise InvalidSyntax(f"Operation {number}: 'path' must be a string.")
     if path is None:
         _check_without_path(verb, number, leniency)
     if verb is not Verb.REMOVE and "value" not in members:
-        raise InvalidValue(f"operation {number}: '{verb}' needs a 'value'")
+        raise InvalidValue(f"Operation {number}: '{verb}' needs a 'value'.")
     return Request(verb, path, value)
 
 
 def _check_without_path(verb: Verb, number: int, leniency: Leniency) -> None:
     if verb is Verb.REMOVE and not leniency.strict:
-        raise NoTarget(f"operation {number}: 'remove' needs a 'path' that says what to remove")
+        raise NoTarget(f"Operation {number}: 'remove' needs a 'path' that says what to remove.")
     # Okta (de)activates without a path, Entra sends all of a user so with aadOptscim062020. RFC 7644 3.5.2
     # allows it; the Interoperability Profile ("Mandatory Use of the 'path' Attribute") does not.
     if not leniency.permits(Tolerance.PATCH_WITHOUT_PATH):
-        raise InvalidSyntax(f"operation {number}: '{verb}' needs a 'path' that names the attribute")
+        raise InvalidSyntax(f"Operation {number}: '{verb}' needs a 'path' that names the attribute.")
 
 
 def _verb(word: Any, number: int, leniency: Leniency) -> Verb:
@@ -113,7 +113,7 @@ def _verb(word: Any, number: int, leniency: Leniency) -> Verb:
     # Entra sends "Add", "Replace" and "Remove"; RFC 7644 3.5.2 spells them in lower case.
     if verb is not None and (word == verb or leniency.permits(Tolerance.CAPITALISED_VERB)):
         return verb
-    raise InvalidSyntax(f"operation {number}: 'op' is 'add', 'remove' or 'replace'")
+    raise InvalidSyntax(f"Operation {number}: 'op' must be 'add', 'remove' or 'replace'.")
 
 
 def read_operation(request: Request, resource_type: ResourceType, leniency: Leniency) -> Iterator[Operation]:
@@ -144,14 +144,14 @@ def _check_form(verb: Verb, path: Path) -> None:
         return
     if path.target.attribute.type is Type.COMPLEX:
         raise InvalidPath(
-            f"{path.text} chooses whole values; name the sub-attribute to set, as in {path.text}.value"
+            f"{path.text} chooses whole values; name the sub-attribute to set, as in {path.text}.value."
         )
 
 
 def _without_path(request: Request, resource_type: ResourceType, leniency: Leniency) -> Iterator[Operation]:
     """One operation for each name in the value; Entra's names are paths themselves, `name.givenName`."""
     if not isinstance(request.value, dict):
-        raise InvalidValue(f"'{request.verb}' without a path needs an object of attributes as 'value'")
+        raise InvalidValue(f"'{request.verb}' without a path needs an object of attributes as 'value'.")
     for name, value in request.value.items():
         for operation in read_operation(Request(request.verb, name, value), resource_type, leniency):
             if not is_read_only(operation.path):
@@ -163,7 +163,7 @@ def _of_extension(
 ) -> Iterator[Operation]:
     value = request.value
     if value is not None and request.verb is not Verb.REMOVE and not isinstance(value, dict):
-        raise InvalidValue(f"{path.text} needs an object with the attributes of the extension")
+        raise InvalidValue(f"{path.text} must be an object with the attributes of the extension.")
     replaced = request.verb is Verb.REPLACE and (value is None or leniency.strict)
     if request.verb is Verb.REMOVE or replaced:
         yield Operation(Verb.REMOVE, path, None)
@@ -206,7 +206,7 @@ def _removed_values(path: Path, attribute: Attribute, value: Any, leniency: Leni
     # Entra's classic dialect: {"op": "Remove", "path": "members", "value": [{"value": "…"}]}.
     if not leniency.permits(Tolerance.REMOVAL_BY_VALUE):
         raise InvalidValue(
-            f"'remove' takes no value; name what to remove in the path, {path.text}[value eq \"…\"]"
+            f"'remove' takes no value; name what to remove in the path, {path.text}[value eq \"…\"]."
         )
     if not attribute.multi_valued or path.condition is not None or path.sub is not None:
         return None
@@ -217,7 +217,7 @@ def _element(path: Path, attribute: Attribute, value: Any, leniency: Leniency) -
     found = read_value(value if isinstance(value, list) else [value], attribute, leniency, where=path.text)
     if found is not None and len(found) > 1:
         raise InvalidValue(
-            f"{path.text} takes one value, that of the elements which match; {len(found)} were sent"
+            f"{path.text} takes one value, that of the elements which match; {len(found)} were sent."
         )
     only = value[0] if isinstance(value, list) and len(value) == 1 else value
     return _with_cleared(found[0] if found else None, only, attribute)

@@ -63,7 +63,7 @@ def _remove_extension(operation: Operation, draft: Resource) -> None:
 def _check_schemas(operation: Operation) -> None:
     """`schemas` follows from the attributes that the resource has; setting it changes nothing."""
     if operation.verb is Verb.REMOVE:
-        raise Mutability("schemas is required and can't be removed")
+        raise Mutability("schemas is required and can't be removed.")
 
 
 def _check_unchanged(operation: Operation, presented: Mapping[str, Any]) -> None:
@@ -75,7 +75,7 @@ def _check_unchanged(operation: Operation, presented: Mapping[str, Any]) -> None
     if path.sub is not None and isinstance(present, dict):
         present = present.get(path.sub.name)
     if operation.verb is Verb.REMOVE or path.condition is not None or operation.value != present:
-        raise Mutability(f"{path.text} is read-only: the server sets it")
+        raise Mutability(f"{path.text} is read-only: the server sets it.")
 
 
 def _apply(operation: Operation, draft: Resource, leniency: Leniency) -> None:
@@ -106,10 +106,10 @@ def _apply(operation: Operation, draft: Resource, leniency: Leniency) -> None:
 def _check_change(operation: Operation, attribute: Attribute, before: Any, after: Any) -> None:
     if attribute.mutability is When.IMMUTABLE and before is not None and after != before:
         raise Mutability(
-            f"{operation.path.text}: {attribute.name} has a value that can't be changed any more (it is immutable)"
+            f"{operation.path.text}: {attribute.name} has a value that can't be changed any more (it is immutable)."
         )
     if operation.verb is Verb.REMOVE and attribute.required and before is not None and after is None:
-        raise Mutability(f"{operation.path.text} is required and can't be removed")
+        raise Mutability(f"{operation.path.text} is required and can't be removed.")
 
 
 def _complex_after(
@@ -120,7 +120,7 @@ def _complex_after(
     if sub is not None:
         removes = operation.verb is Verb.REMOVE
         if removes and sub.required and sub.name in before:
-            raise Mutability(f"{operation.path.text} is required and can't be removed")
+            raise Mutability(f"{operation.path.text} is required and can't be removed.")
         after = elements.merged(before, {sub.name: None if removes else value}, attribute)
     elif operation.verb is Verb.REMOVE or value is None:
         return None
@@ -170,7 +170,7 @@ def _selected_after(
 def _check_one(path: Path, matched: int) -> None:
     # RFC 7644 3.5.2.3 sets all that match; the Interoperability Profile ("Error Handling") wants one.
     if path.condition is not None and matched > 1:
-        raise InvalidFilter(f"{path.text} matches {matched} values; choose one by a narrower filter")
+        raise InvalidFilter(f"{path.text} matches {matched} values; choose one by a narrower filter.")
 
 
 def _created(
@@ -184,7 +184,7 @@ def _created(
     if described is None or (
         operation.verb is Verb.REPLACE and not leniency.permits(Tolerance.UNMATCHED_VALUE_PATH)
     ):
-        raise NoTarget(f"{path.text} matches no value, and does not say what a new one would be")
+        raise NoTarget(f"{path.text} matches no value, and does not say what a new one would be.")
     element = elements.merged(described, parts, attribute) if isinstance(parts, dict) else parts
     return _bounded(elements.added(before, [element], attribute), path)
 
@@ -192,6 +192,6 @@ def _created(
 def _bounded(values: list[Any], path: Path) -> list[Any]:
     if len(values) > MAX_VALUES:
         raise InvalidValue(
-            f"{path.text} would have {len(values)} values; {MAX_VALUES} are the most that is kept"
+            f"{path.text} would have {len(values)} values; {MAX_VALUES} are the most that is kept."
         )
     return values

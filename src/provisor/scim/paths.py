@@ -48,7 +48,7 @@ def read_path(text: str, resource_type: ResourceType, leniency: Leniency) -> Pat
     found = _PATH.fullmatch(text.strip())
     if found is None:
         raise InvalidPath(
-            f"{text[:200]!r} is not a path such as 'name.familyName' or 'emails[type eq \"work\"].value'"
+            f"{text[:200]!r} is not a path such as 'name.familyName' or 'emails[type eq \"work\"].value'."
         )
     name, condition, part = found["name"], found["filter"], found["sub"]
     target = names.find(name, resource_type, leniency)
@@ -60,7 +60,7 @@ def read_path(text: str, resource_type: ResourceType, leniency: Leniency) -> Pat
     if condition is None:
         return _whole(text, target)
     if not target.attribute.multi_valued:
-        raise InvalidPath(f"{target.attribute.name} has one value; brackets need several to choose from")
+        raise InvalidPath(f"{target.attribute.name} has one value; brackets need several to choose from.")
     tree, described = grammar.parse_value_filter(condition, target, leniency)
     sub = None if part is None else target.attribute.sub(part)
     if part is not None and sub is None:
@@ -92,4 +92,6 @@ def _set_aside(text: str, resource_type: ResourceType, leniency: Leniency) -> No
     if not leniency.set_aside_undeclared(text):
         # In a PATCH, too, what is not declared is invalidSyntax (Interoperability Profile, "Attribute and Schema
         # Handling"); where a path is no path at all it is invalidPath.
-        raise InvalidSyntax(f"{resource_type.name} has no attribute {text[:200]!r}")
+        raise InvalidSyntax(
+            f"{resource_type.name} has no attribute {text[:200]!r}. See /Schemas for those that it has."
+        )

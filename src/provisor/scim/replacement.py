@@ -34,7 +34,7 @@ def _kept(
         if attribute.mutability is Mutability.IMMUTABLE:
             if sent not in (None, was):
                 raise errors.Mutability(
-                    f"{attribute.name} has a value that can't be changed any more (it is immutable)"
+                    f"{attribute.name} has a value that can't be changed any more (it is immutable)."
                 )
             kept[attribute.name] = was
         elif sent is not None:

@@ -64,7 +64,7 @@ async def add_organization(store: OpenStore, name: str, *, at: datetime, new_id:
 
     def add(driver: Driver) -> str:
         if driver.fetch_one(NAMED, {"name": name}) is not None:
-            raise OrganizationNameTaken(f"there is an organization named {name!r} already")
+            raise OrganizationNameTaken(f"There is an organization named {name!r} already.")
         return _add_organization(driver, name, at=at, new_id=new_id)
 
     return await store.transact(add)

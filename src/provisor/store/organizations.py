@@ -23,9 +23,13 @@ def organization_named(driver: Driver, name: str | None) -> str:
         organization_id: str = found[0][0]
         return organization_id
     if name is not None:
-        raise NoSuchOrganization(f"there is no organization named {name!r}")
+        raise NoSuchOrganization(
+            f"There is no organization named {name!r}. See `provisor organization list`."
+        )
     raise NoSuchOrganization(
-        "there are several organizations; name one with --organization" if found else "there is none yet"
+        "There are several organizations; name one with --organization."
+        if found
+        else "There is no organization yet."
     )
 
 

@@ -90,4 +90,4 @@ class PostgresqlDriver:
         self._warned = False
         done: str = await_(self.connection.execute("COMMIT"))
         if self._warned or done != "COMMIT":
-            raise StoreUnavailable("the database did not confirm that everything is kept")
+            raise StoreUnavailable("The database did not confirm that everything is kept.")

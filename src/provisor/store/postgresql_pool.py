@@ -47,14 +47,14 @@ async def connect(address: str) -> asyncpg.Connection:
             target_session_attrs=SessionAttribute.read_write if several_hosts else None,
         )
     except (asyncpg.ClientConfigurationError, asyncpg.InvalidCatalogNameError) as error:
-        raise UnknownDatabase(f"The address of the database leads nowhere: {error}") from error
+        raise UnknownDatabase(f"The address of the database leads nowhere: {error}.") from error
     except (
         asyncpg.InvalidAuthorizationSpecificationError,
         asyncpg.InvalidPasswordError,
     ) as error:
-        raise UnknownDatabase(f"The database does not accept its user: {error}") from error
+        raise UnknownDatabase(f"The database does not accept its user: {error}.") from error
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise StoreUnavailable(f"The database does not answer: {error or 'it took too long'}") from error
+        raise StoreUnavailable(f"The database does not answer: {error or 'it took too long'}.") from error
 
 
 class Pool:
@@ -103,13 +103,13 @@ class Pool:
             await self._free.acquire()
             return
         if self._waiting >= MOST_WAITING:
-            raise StoreBusy("too many requests wait for the database")
+            raise StoreBusy("Too many requests wait for the database.")
         self._waiting += 1
         try:
             async with asyncio.timeout(PATIENCE):
                 await self._free.acquire()
         except TimeoutError:
-            raise StoreBusy("no connection to the database became free in time") from None
+            raise StoreBusy("No connection to the database became free in time.") from None
         finally:
             self._waiting -= 1
 

@@ -113,8 +113,8 @@ class PostgresqlStore:
             except _Unsettled as unsettled:
                 cause = unsettled.__cause__
         if isinstance(cause, _MET_ANOTHER):
-            raise StoreBusy("other writers were in the way again and again") from cause
-        raise StoreUnavailable(f"the database does not answer: {cause}") from cause
+            raise StoreBusy("Other writers were in the way again and again.") from cause
+        raise StoreUnavailable(f"The database does not answer: {cause}.") from cause
 
     @property
     def waiting(self) -> int:
@@ -178,6 +178,6 @@ def _writing(driver: PostgresqlDriver, work: Callable[[Driver], T]) -> T:
         # Whether it is kept nobody can say now; the client comes back and sees.
         driver.connection.terminate()
         raise StoreUnavailable(
-            "the connection to the database was lost while it confirmed a change"
+            "The connection to the database was lost while it confirmed a change."
         ) from error
     return result

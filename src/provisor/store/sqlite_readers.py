@@ -32,7 +32,7 @@ class Readers:
     async def run(self, work: Callable[[SqliteDriver], T]) -> T:
         """Have a unit of work done. Raises StoreBusy."""
         if self._waiting.qsize() >= MOST_WAITING:
-            raise StoreBusy("too many requests wait for the database")
+            raise StoreBusy("Too many requests wait for the database.")
         future: asyncio.Future[T] = self._loop.create_future()
         self._waiting.put(Unit(work, future))
         return await future

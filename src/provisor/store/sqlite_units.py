@@ -40,9 +40,9 @@ def told(error: BaseException) -> BaseException:
     if not isinstance(error, sqlite3.OperationalError):
         return error
     if error.sqlite_errorcode & 0xFF in _LATER:
-        return StoreBusy("another process keeps the database to itself")
+        return StoreBusy("Another process keeps the database to itself.")
     if error.sqlite_errorcode & 0xFF in _DISK:
-        return StoreUnavailable(f"the database can't be written: {error}")
+        return StoreUnavailable(f"The database can't be written: {error}.")
     return error
 
 

@@ -46,7 +46,7 @@ class Writer:
     async def run(self, work: Callable[[SqliteDriver], T], *, brief: bool) -> T:
         """Have a unit of work done; when this returns, it is on disk. Raises StoreBusy, StoreUnavailable."""
         if len(self._waiting) >= MOST_WAITING:
-            raise StoreBusy("too many requests wait for the database")
+            raise StoreBusy("Too many requests wait for the database.")
         future: asyncio.Future[T] = self._loop.create_future()
         self._waiting.append(Unit(work, future, brief))
         if self._idle.is_set():
@@ -115,7 +115,7 @@ def _run(connection: sqlite3.Connection, driver: SqliteDriver, unit: Unit) -> Ou
 
 def _commit(connection: sqlite3.Connection, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
     """Flush what the units wrote; where that fails, every one of them has failed."""
-    error: BaseException = StoreUnavailable("the database could not keep what was written")
+    error: BaseException = StoreUnavailable("The database could not keep what was written.")
     try:
         if connection.in_transaction:
             connection.execute("COMMIT")
