@@ -1,0 +1,37 @@
+"""Each use case runs on the real store, on SQLite and on PostgreSQL, in an organization of its own."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from tests.provisioning.use_cases import UseCases
+from tests.store.conftest import (  # noqa: F401 - fixtures
+    postgresql_model,
+    postgresql_store,
+    runner,
+    sqlite_model,
+    sqlite_store,
+    store,
+)
+from tests.store.records_of import new_organization
+
+from provisor.scim.leniency import Manner
+from provisor.store import OpenStore
+
+
+@pytest.fixture
+def scim(runner: asyncio.Runner, store: OpenStore) -> UseCases:  # noqa: F811 - a fixture named above
+    """What a connection that is met tolerantly may do in a new organization."""
+    return UseCases.of(new_organization(runner, store))
+
+
+@pytest.fixture
+def strict(scim: UseCases) -> UseCases:
+    """The same connection, met strictly."""
+    return scim.met(Manner.STRICT)
+
+
+@pytest.fixture
+def elsewhere(runner: asyncio.Runner, store: OpenStore) -> Callable[[], UseCases]:  # noqa: F811 - a fixture named above
+    """Makes another organization in the same database."""
+    return lambda: UseCases.of(new_organization(runner, store))
