@@ -130,7 +130,7 @@ def test_what_is_required_can_not_be_emptied(value: Any) -> None:
 
 
 def test_a_value_of_the_wrong_type_is_refused_with_its_path() -> None:
-    with pytest.raises(InvalidValue, match=r"operation 2: name\.givenName"):
+    with pytest.raises(InvalidValue, match=r"Operation 2: name\.givenName"):
         patched(a_user(), replace("title", "x"), replace("name.givenName", {"a": 1}))
 
 
@@ -378,6 +378,13 @@ def test_an_extension_without_values_is_gone() -> None:
 )
 def test_a_manager_arrives_in_many_forms(operation: Any) -> None:
     assert patched(a_user(), operation)[ENTERPRISE] == {"manager": {"value": "m"}}
+
+
+@pytest.mark.parametrize("change", [add, replace])
+def test_a_manager_named_by_address_alone_is_the_one_at_that_address(change: Any) -> None:
+    after = patched(a_user(), change(f"{ENTERPRISE}:manager.$ref", "../Users/m"))
+
+    assert after[ENTERPRISE] == {"manager": {"value": "m", "$ref": "../Users/m"}}
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from provisor.scim.paths import Path
 from provisor.scim.schemas import Attribute, ResourceType, Type
 from provisor.scim.schemas import Mutability as When
 from provisor.scim.tolerances import Tolerance
-from provisor.scim.values import MAX_VALUES
+from provisor.scim.values import MAX_VALUES, with_value
 
 __all__ = ["Operation", "Resource", "apply", "is_read_only", "read_patch"]
 
@@ -128,8 +128,9 @@ def _complex_after(
         after = elements.with_immutable(elements.merged({}, value, attribute), before, attribute)
     else:
         after = elements.merged(before, value, attribute)
-    is_identified = attribute.sub("value") is not None
-    return None if is_identified and "value" in before and "value" not in after else after
+    if attribute.sub("value") is None:
+        return after
+    return None if "value" in before and "value" not in after else with_value(after)
 
 
 def _elements_after(

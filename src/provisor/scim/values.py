@@ -268,17 +268,20 @@ def _complex(attribute: Attribute) -> Reader:
     return read
 
 
+def with_value(reference: dict[str, Any]) -> dict[str, Any]:
+    """A value that refers to a resource, its `value` taken from `$ref` where that alone is there."""
+    uri = reference.get("$ref")
+    if reference.get("value") is not None or not uri:
+        return reference
+    return {"value": uri.rstrip("/").rpartition("/")[2], **reference}
+
+
 def _settled(
     reference: dict[str, Any], attribute: Attribute, leniency: Leniency, where: str
 ) -> dict[str, Any] | None:
-    """A value that refers to a resource, its `value` taken from `$ref` where that alone was sent."""
+    """A value that refers to a resource, and says to which; None where it is unassigned."""
+    reference = with_value(reference)
     value = reference.get("value")
-    if value:
-        return reference
-    uri = reference.get("$ref")
-    if value is None and uri:
-        identifier = uri.rstrip("/").rpartition("/")[2]
-        return {"value": identifier, **reference}
     if value == "" and not attribute.multi_valued and _empty(value, leniency):
         return None
     if value == "":
