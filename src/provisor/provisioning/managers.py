@@ -35,8 +35,11 @@ def settle(records: Records, call: Call, resource: Resource, *, before: Resource
     return translate.with_manager(resource, {"value": value})
 
 
-def resolve_awaited(records: Records, call: Call, arrived: User) -> None:
-    """Point everybody who named this user as manager, by userName or externalId, before they came, to them."""
+def resolve_awaited(records: Records, call: Call, arrived: User) -> User:
+    """Point everybody who named this user as manager, by userName or externalId, before they came, to them.
+
+    Returns the user who arrived, changed where they named themselves.
+    """
     keys = {name.casefold() for name in (arrived.user_name, arrived.external_id) if name}
     for user in records.users_awaiting(sorted(keys)):
         stored = translate.stored_user(user, call.types.user)
@@ -46,6 +49,9 @@ def resolve_awaited(records: Records, call: Call, arrived: User) -> None:
         before, after = translate.difference(stored, pointed)
         named = ("user", user.id, user.user_name)
         records.append(call.entry(Action.USER_CHANGED, named, before=before, after=after))
+        if changed.id == arrived.id:
+            arrived = changed
+    return arrived
 
 
 def resolved(user_id: str) -> Resource:

@@ -43,7 +43,7 @@ def create(records: Records, call: Call, resource: Resource, projection: Project
     else:
         records.save_user(user, index)
     records.append(call.entry(action, _named(user), after=resource))
-    managers.resolve_awaited(records, call, user)
+    user = managers.resolve_awaited(records, call, user)
     # Somebody new is in no team yet; asking would cost as much as keeping the journal entry.
     teams: Mapping[str, Sequence[TeamName]] | None = {} if action is Action.USER_CREATED else None
     return show(records, call, [user], projection, teams=teams)[0]

@@ -1,0 +1,183 @@
+import pytest
+from tests.provisioning.use_cases import UseCases, a_group, a_user, add, ids, put_in, remove
+
+from provisor.directory.refusals import UnknownUsers
+from provisor.provisioning.members import FEW_MEMBERS, concerns_few
+from provisor.scim.errors import InvalidValue
+from provisor.scim.membership import AddMembers, RemoveAllMembers, RemoveMembers, ReplaceMembers
+
+
+def test_a_member_is_shown_by_the_display_name_that_they_have(scim: UseCases) -> None:
+    maria = scim.create(a_user(displayName="Maria"))
+    mario = scim.create(a_user("mario@acme.example"))
+
+    group = scim.create_group(a_group("Data", maria.id, mario.id))
+
+    assert group.document["members"] == [
+        {
+            "value": maria.id,
+            "$ref": f"https://provisor.example/scim/v2/Users/{maria.id}",
+            "display": "Maria",
+            "type": "User",
+        },
+        {"value": mario.id, "$ref": f"https://provisor.example/scim/v2/Users/{mario.id}", "type": "User"},
+    ]
+
+
+def test_members_come_and_go_and_the_balance_is_told(scim: UseCases) -> None:
+    stays, goes, comes = (scim.create(a_user()) for _ in range(3))
+    group = scim.create_group(a_group("Data", stays.id, goes.id))
+
+    changed = scim.patch_group(
+        group.id, remove(f'members[value eq "{goes.id}"]'), add("members", ids(comes, stays))
+    )
+
+    assert changed.version == 2
+    assert scim.members(group.id) == [stays.id, comes.id]
+    assert scim.told.after == {"members": {"added": [comes.id], "removed": [goes.id]}}
+    assert scim.told.before == {}
+
+
+def test_who_comes_and_goes_in_one_request_was_never_there(scim: UseCases) -> None:
+    maria, mario = scim.create(a_user()), scim.create(a_user())
+    group = scim.create_group(a_group("Data", mario.id))
+    before = scim.entries()
+
+    changed = scim.patch_group(
+        group.id,
+        add("members", ids(maria)),
+        remove(f'members[value eq "{maria.id}"]'),
+        remove(f'members[value eq "{mario.id}"]'),
+        add("members", ids(mario)),
+    )
+
+    assert changed.version == 1
+    assert scim.members(group.id) == [mario.id]
+    assert scim.entries() == before
+
+
+def test_removing_a_member_ends_the_membership_whoever_gave_it(scim: UseCases) -> None:
+    maria = scim.create(a_user())
+    group = scim.create_group(a_group("Data"))
+    scim.add_by_hand(group.id, maria)
+
+    scim.patch_group(group.id, remove(f'members[value eq "{maria.id}"]'))
+
+    assert scim.members(group.id) == []
+    assert scim.told.after == {"members": {"added": [], "removed": [maria.id]}}
+
+
+def test_replacing_members_keeps_whom_people_gave(scim: UseCases) -> None:
+    anna, maria, mario = (scim.create(a_user()) for _ in range(3))
+    group = scim.create_group(a_group("Data", maria.id))
+    scim.add_by_hand(group.id, anna)
+
+    scim.patch_group(group.id, put_in("members", ids(mario)))
+    patched = scim.told.after
+    scim.replace_group(group.id, a_group("Data"))
+
+    assert patched == {"members": {"added": [mario.id], "removed": [maria.id]}}
+    assert scim.members(group.id) == [anna.id]
+    assert scim.told.after == {"members": {"added": [], "removed": [mario.id]}}
+
+
+def test_removing_all_members_keeps_whom_people_gave(scim: UseCases) -> None:
+    anna, maria = scim.create(a_user()), scim.create(a_user())
+    group = scim.create_group(a_group("Data", maria.id))
+    scim.add_by_hand(group.id, anna)
+
+    scim.patch_group(group.id, remove("members"))
+
+    assert scim.members(group.id) == [anna.id]
+
+
+def test_who_is_given_by_both_stays_when_the_connection_lets_go(scim: UseCases) -> None:
+    maria = scim.create(a_user())
+    group = scim.create_group(a_group("Data", maria.id))
+    scim.add_by_hand(group.id, maria)
+    before = scim.entries()
+
+    scim.replace_group(group.id, a_group("Data"))
+
+    assert scim.members(group.id) == [maria.id]
+    assert scim.entries() == before
+
+
+def test_members_are_removed_by_a_condition_on_what_is_shown(scim: UseCases) -> None:
+    maria, mario, anna = (scim.create(a_user(displayName=name)) for name in ("Maria", "Mario", "Anna"))
+    group = scim.create_group(a_group("Data", maria.id, mario.id, anna.id))
+
+    scim.patch_group(group.id, remove('members[display sw "mar"]'))
+
+    assert scim.members(group.id) == [anna.id]
+    assert scim.told.after is not None
+    assert set(scim.told.after["members"]["removed"]) == {maria.id, mario.id}
+
+
+def test_members_who_do_not_exist_are_named(scim: UseCases) -> None:
+    group = scim.create_group(a_group("Data"))
+    left = scim.create(a_user())
+    scim.delete(left.id)
+
+    with pytest.raises(UnknownUsers) as refusal:
+        scim.patch_group(group.id, add("members", [{"value": left.id}, {"value": "nobody"}]))
+
+    assert set(refusal.value.user_ids) == {left.id, "nobody"}
+
+
+def test_a_group_as_a_member_is_set_aside_and_the_users_come(scim: UseCases) -> None:
+    maria, inner = scim.create(a_user()), scim.create_group(a_group("Inner"))
+
+    outer = scim.create_group(a_group("Outer", maria.id, inner.id))
+
+    assert scim.members(outer.id) == [maria.id]
+    assert "group-as-member" in scim.told.tolerances
+    assert any(inner.id in each for each in scim.told.set_aside)
+
+
+def test_a_group_that_says_so_as_a_member_is_set_aside(scim: UseCases) -> None:
+    maria, inner = scim.create(a_user()), scim.create_group(a_group("Inner"))
+    outer = scim.create_group(a_group("Outer"))
+
+    scim.patch_group(outer.id, add("members", [{"value": inner.id, "type": "Group"}, *ids(maria)]))
+
+    assert scim.members(outer.id) == [maria.id]
+    assert any(inner.id in each for each in scim.told.set_aside)
+
+
+def test_a_group_as_a_member_is_refused_in_the_strict_manner(strict: UseCases) -> None:
+    inner, outer = strict.create_group(a_group("Inner")), strict.create_group(a_group("Outer"))
+
+    with pytest.raises(UnknownUsers):
+        strict.patch_group(outer.id, add("members", [{"value": inner.id}]))
+    with pytest.raises(InvalidValue):
+        strict.patch_group(outer.id, add("members", [{"value": inner.id, "type": "Group"}]))
+
+    assert strict.members(outer.id) == []
+
+
+def test_deleted_users_are_members_no_more(scim: UseCases) -> None:
+    maria, mario = scim.create(a_user()), scim.create(a_user())
+    group = scim.create_group(a_group("Data", maria.id, mario.id))
+
+    scim.delete(maria.id)
+
+    assert scim.members(group.id) == [mario.id]
+
+
+def test_a_deactivated_user_stays_a_member(scim: UseCases) -> None:
+    maria = scim.create(a_user())
+    group = scim.create_group(a_group("Data", maria.id))
+
+    scim.patch(maria.id, put_in("active", value=False))
+
+    assert scim.members(group.id) == [maria.id]
+
+
+def test_few_members_are_concerned_by_steps_that_name_few() -> None:
+    few, many = ("x",) * FEW_MEMBERS, ("x",) * (FEW_MEMBERS + 1)
+
+    assert concerns_few([AddMembers(few), RemoveMembers(few)])
+    assert not concerns_few([AddMembers(many)])
+    assert not concerns_few([RemoveAllMembers()])
+    assert not concerns_few([ReplaceMembers(())])
