@@ -30,10 +30,31 @@ _SETTINGS = ("max_connections=200", "shared_buffers=64MB", "unix_socket_director
 
 
 class Postgresql:
-    """A running server of its own."""
+    """A server of its own, with its data in a folder."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, folder: Path, *settings: str) -> None:
+        self.port = _free_port()
+        self._folder = folder
+        self._settings = (*_SETTINGS, *settings, f"port={self.port}", "listen_addresses=127.0.0.1")
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it; after a crash, it recovers first."""
+        data, log = self._folder / "data", self._folder / "log"
+        words = ("-D", str(data), *(f"--{setting}" for setting in self._settings))
+        with log.open("ab") as kept:
+            self._process = subprocess.Popen(_as_somebody("postgres", *words), stdout=kept, stderr=kept)
+        _await_readiness(self._process, self.port, log)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """End it: by PostgreSQL's fast shutdown, which does not wait for clients, or as told."""
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait(_PATIENCE)
+
+    def crash(self) -> None:
+        """End it without writing anything more, whatever is at work."""
+        self.stop(signal.SIGQUIT)
 
     def address(self, database: str) -> str:
         """The address of one of its databases."""
@@ -66,21 +87,12 @@ def postgresql(*, durable: bool = False) -> Iterator[Postgresql]:
         data = folder / "data"
         _run("initdb", f"--pgdata={data}", f"--username={USER}", "--auth=trust", "--encoding=UTF8",
              "--locale=C", "--no-sync", "--no-instructions")  # fmt: skip
-        port = _free_port()
-        settings = (*_SETTINGS, *(() if durable else _QUICK), f"port={port}", "listen_addresses=127.0.0.1")
-        with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(
-                _as_somebody("postgres", "-D", str(data), *(f"--{setting}" for setting in settings)),
-                stdout=log,
-                stderr=log,
-            )
+        server = Postgresql(folder, *(() if durable else _QUICK))
         try:
-            _await_readiness(server, port, folder / "log")
-            yield Postgresql(port)
+            server.start()
+            yield server
         finally:
-            # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients.
-            server.send_signal(signal.SIGINT)
-            server.wait(_PATIENCE)
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

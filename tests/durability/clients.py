@@ -46,24 +46,28 @@ class Client:
     pending: Changes = field(default_factory=dict)
     ids: dict[tuple[str, ...], str] = field(default_factory=dict)
     acknowledged: int = 0
+    stopped: bool = False
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     async def work(self, connection: Connection, tell: Callable[[], None]) -> None:
-        """Change one thing after the other until the connection breaks; `tell` of every success."""
-        while True:
+        """Change one thing after the other until the connection or the server breaks; `tell` of every success."""
+        self.stopped = False
+        while not self.stopped:
             request = self._next()
             self.pending = request.changes
             try:
                 reply = await connection.request(request.method, request.target, self.headers, request.body)
             except ConnectionError:
                 return
-            if reply.status != 503:
-                self._check(request, reply)
-                apply(self.world, request.changes)
-                self._learn_ids(request, reply)
-                self.acknowledged += 1
-                tell()
+            if reply.status == 503:
+                # The database has gone away: whether before the change or after, nobody knows.
+                return
+            self._check(request, reply)
+            apply(self.world, request.changes)
+            self._learn_ids(request, reply)
+            self.acknowledged += 1
             self.pending = {}
+            tell()
 
     def _check(self, request: Request, reply: Reply) -> None:
         assert reply.status < 300, (request, reply)

@@ -2,11 +2,13 @@
 
 import asyncio
 import random
+from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.connection import Connection
+from tests.databases import Postgresql
 from tests.durability.clients import GROUP, SHARED_GROUP, Client, World, apply
 from tests.invariants import Story
 from tests.server import Server
@@ -39,14 +41,23 @@ class Rounds:
         ]
 
     def round(self) -> None:
-        """Load, death, return, and the search for what is missing."""
-        asyncio.run(self._load_until_death())
+        """Load, death of the server, its return, and the search for what is missing."""
+        asyncio.run(self._load_until(self.server.kill))
         self.server.start()
+        self._search()
+
+    def round_of_database(self, database: Postgresql) -> None:
+        """The same, where the database dies, and the server must find its way back to it."""
+        asyncio.run(self._load_until(database.crash))
+        database.start()
+        self._search()
+
+    def _search(self) -> None:
         asyncio.run(self._compare())
         faults = self.story.faults()
         assert not faults, faults[:20]
 
-    async def _load_until_death(self) -> None:
+    async def _load_until(self, death: Callable[[], None]) -> None:
         if not self.clients[0].ids:
             await self._make_the_shared_group()
         connections = [await Connection.open(self.server.port) for _ in self.clients]
@@ -69,7 +80,9 @@ class Rounds:
         counting.cancel()
         # The moment has nothing to do with an answer.
         await asyncio.sleep(self.chance.uniform(0, 0.02))
-        self.server.kill()
+        await asyncio.to_thread(death)
+        for client in self.clients:
+            client.stopped = True
         await asyncio.gather(*at_work)
         for connection in connections:
             await connection.aclose()

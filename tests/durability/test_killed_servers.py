@@ -8,6 +8,7 @@ from tests.durability.rounds import Rounds
 from tests.server import Server
 
 ROUNDS = 25
+CRASHES = 5
 
 
 def test_a_server_killed_on_sqlite_has_kept_all_that_it_acknowledged_and_nothing_by_halves(
@@ -24,6 +25,20 @@ def test_a_server_killed_on_postgresql_has_kept_all_that_it_acknowledged_and_not
         address = asyncio.run(database.new_database())
         with Server(tmp_path, address, {"RATE_LIMIT": "0"}) as server:
             _hold(server)
+
+
+def test_a_postgresql_that_crashes_has_kept_all_that_was_acknowledged_and_nothing_by_halves(
+    tmp_path: Path,
+) -> None:
+    with postgresql(durable=True) as database:
+        address = asyncio.run(database.new_database())
+        with Server(tmp_path, address, {"RATE_LIMIT": "0"}) as server:
+            rounds = Rounds(server, seed=2)
+
+            for _ in range(CRASHES):
+                rounds.round_of_database(database)
+
+            assert rounds.undecided > CRASHES
 
 
 def _hold(server: Server) -> None:
