@@ -80,6 +80,14 @@ def test_requests_follow_each_other_on_one_connection(address: tuple[str, int]) 
     assert client.hear().count(b"HTTP/1.1 200 OK") == 2
 
 
+def test_a_refusal_is_heard_by_a_client_that_goes_on_sending(address: tuple[str, int]) -> None:
+    client = Conversation(address)
+    client.say(b"POST / HTTP/1.1\r\nhost: \x7f\r\n\r\n")
+    client.say(bytes(10_000_000))
+
+    assert client.hear_refusal()[0] == 400
+
+
 @pytest.mark.parametrize(
     "rubbish",
     [b"no HTTP\r\n\r\n", b"POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n"],

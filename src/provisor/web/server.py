@@ -23,6 +23,7 @@ from provisor.web.limits import Limits
 
 _KEEP_ALIVE_SECONDS = 75
 _DRAIN_SECONDS = 30
+_LINGER_SECONDS = 2
 
 
 class RequestTimeout(ScimError):
@@ -151,6 +152,7 @@ class Protocol(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         if self._refusal is not None and not self.pipeline:
             self._answer_and_close(self._refusal)
+            return
         super().on_response_complete()
         if not self._in_message and not self.flow.write_paused:
             self.deadline = self._waiting_deadline()
@@ -175,7 +177,7 @@ class Protocol(HttpToolsProtocol):
             connection = self.transport.get_extra_info("socket")
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.transport.abort()
-        elif self._in_message:
+        elif self._in_message and not self._refused:
             self._refuse(RequestTimeout("The request did not arrive in time."))
         else:
             self.transport.close()
@@ -216,9 +218,11 @@ class Protocol(HttpToolsProtocol):
             cycle.message_event.set()
 
     def _answer_and_close(self, error: ScimError) -> None:
+        """Say it, and go on taking what the client still sends, or the system would drop the answer with it."""
         if not self.transport.is_closing():
             self.transport.write(_raw_response(error))
-        self.transport.close()
+            self.transport.write_eof()
+            self.deadline = self.loop.time() + _LINGER_SECONDS
 
 
 def _raw_response(error: ScimError) -> bytes:
