@@ -12,6 +12,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
 from provisor.provisioning.ports import StoreBusy
@@ -67,7 +68,7 @@ class Writer:
             done = self._loop.run_in_executor(self._thread, _commit, self._connection, outcomes)
         else:
             done = self._loop.run_in_executor(self._thread, _write, self._connection, self._driver, units)
-        done.add_done_callback(self._finish)
+        done.add_done_callback(partial(self._finish, units))
 
     def _begin_here(self) -> bool:
         """Begin a transaction; False if another process is writing, for which only a thread can wait."""
@@ -77,8 +78,9 @@ class Writer:
             return False
         return True
 
-    def _finish(self, done: asyncio.Future[Sequence[Outcome]]) -> None:
-        tell(done.result())
+    def _finish(self, units: Sequence[Unit], done: asyncio.Future[Sequence[Outcome]]) -> None:
+        error = done.exception()
+        tell(done.result() if error is None else [Outcome(unit, error=error) for unit in units])
         if self._waiting:
             self._loop.call_soon(self._begin)
         else:
