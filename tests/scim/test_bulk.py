@@ -95,7 +95,7 @@ def test_a_fault_of_one_operation_is_its_own(operation: Any, fault: type[ScimErr
 
     assert sound.fault is None
     assert type(faulty.fault) is fault
-    assert "operation 2" in str(faulty.fault)
+    assert "Operation 2" in str(faulty.fault)
 
 
 def test_a_method_in_lower_case_is_tolerated() -> None:
