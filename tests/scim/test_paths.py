@@ -153,3 +153,29 @@ def test_no_path_crashes_the_reader() -> None:
             read_path(text, USER_TYPE, Leniency())
         except ScimError:
             continue
+
+
+def test_a_path_that_comes_again_notes_again_what_was_tolerated_in_it() -> None:
+    text = 'emails[primary eq "True"].colour'
+    first, second = Leniency(), Leniency()
+
+    assert read_path(text, USER_TYPE, first) is None
+    assert read_path(text, USER_TYPE, second) is None
+    assert list(second.used) == [Tolerance.BOOLEAN_AS_STRING, Tolerance.UNDECLARED_ATTRIBUTE]
+    assert second.used == first.used
+    assert second.set_aside == first.set_aside == {text: None}
+
+
+def test_a_refused_path_notes_what_was_tolerated_before_its_refusal() -> None:
+    leniency = Leniency()
+
+    with pytest.raises(InvalidFilter):
+        read_path('emails[primary eq "True" and colour eq "red"]', USER_TYPE, leniency)
+    assert list(leniency.used) == [Tolerance.BOOLEAN_AS_STRING]
+
+
+def test_a_path_that_the_tolerant_manner_has_read_is_refused_in_the_strict_one() -> None:
+    assert read_path("colour", USER_TYPE, Leniency()) is None
+
+    with pytest.raises(InvalidSyntax):
+        read_path("colour", USER_TYPE, Leniency(Manner.STRICT))

@@ -42,6 +42,11 @@ class Leniency:
         self.used[tolerance] = None
         return True
 
+    def take_over(self, other: "Leniency") -> None:
+        """Note what another one noted."""
+        self.used.update(other.used)
+        self.set_aside.update(other.set_aside)
+
     def set_aside_undeclared(self, name: str) -> bool:
         """Whether something that no schema declares may be dropped; if so, its name is noted."""
         if not self.permits(Tolerance.UNDECLARED_ATTRIBUTE):

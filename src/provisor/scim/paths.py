@@ -3,18 +3,22 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from provisor.scim import grammar, names
-from provisor.scim.errors import InvalidPath, InvalidSyntax
+from provisor.scim.errors import InvalidPath, InvalidSyntax, ScimError
 from provisor.scim.filters import Filter
-from provisor.scim.leniency import Leniency
+from provisor.scim.leniency import Leniency, Manner
 from provisor.scim.names import find
 from provisor.scim.schemas import Attribute, ResourceType, Schema, Target
 from provisor.scim.tolerances import Tolerance
 from provisor.scim.urns import extension_meant
 
 __all__ = ["Path", "find", "read_path"]
+
+_REMEMBERED_LENGTH = 300
+"""In characters; longer paths name a lot of values, and do not come again."""
 
 # attrPath and valuePath [subAttr]: a name, perhaps a filter in brackets, perhaps a sub-attribute.
 _PATH = re.compile(
@@ -45,6 +49,26 @@ def read_path(text: str, resource_type: ResourceType, leniency: Leniency) -> Pat
 
     Raises InvalidPath, InvalidSyntax for what is not declared, InvalidFilter for what stands in the brackets.
     """
+    if len(text) > _REMEMBERED_LENGTH:
+        return _read(text, resource_type, leniency)
+    try:
+        path, noted = _remembered(text, resource_type, leniency.manner)
+    except ScimError:
+        # Refusals are not remembered; what is tolerated on the way to this one is to be noted, too.
+        return _read(text, resource_type, leniency)
+    leniency.take_over(noted)
+    return path
+
+
+# Identity providers send the same few paths, those of their attribute mappings.
+@lru_cache(maxsize=1024)
+def _remembered(text: str, resource_type: ResourceType, manner: Manner) -> tuple[Path | None, Leniency]:
+    """The path, and what had to be tolerated in it."""
+    noted = Leniency(manner)
+    return _read(text, resource_type, noted), noted
+
+
+def _read(text: str, resource_type: ResourceType, leniency: Leniency) -> Path | None:
     found = _PATH.fullmatch(text.strip())
     if found is None:
         raise InvalidPath(
