@@ -16,7 +16,6 @@ OFFER = Offer(
     default_page=100,
     largest_page=1000,
     cursor_seconds=3600,
-    documentation_uri="https://provisor.example/docs",
 )
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from provisor.scim.declared import to_document
 from provisor.scim.errors import NotFound
+from provisor.scim.listing import list_response
 from provisor.scim.schemas import ResourceType, Schema
 
-LIST_RESPONSE = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 SERVICE_PROVIDER_CONFIG = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
 RESOURCE_TYPE = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
 
@@ -31,7 +31,6 @@ class Offer:
     default_page: int
     largest_page: int
     cursor_seconds: int
-    documentation_uri: str | None = None
     conformant: bool = False
 
 
@@ -68,8 +67,6 @@ def service_provider_config(offer: Offer, base_url: str) -> Document:
         ],
         "meta": _meta("ServiceProviderConfig", f"{base_url}/ServiceProviderConfig"),
     }
-    if offer.documentation_uri is not None:
-        document["documentationUri"] = offer.documentation_uri
     # The profile lets a server that does not conform leave it out, and strict readers of RFC 7643 know no
     # such name.
     if offer.conformant:
@@ -130,13 +127,7 @@ def _resource_type_document(resource_type: ResourceType, base_url: str) -> Docum
 
 
 def _list(documents: list[Document]) -> Document:
-    return {
-        "schemas": [LIST_RESPONSE],
-        "totalResults": len(documents),
-        "startIndex": 1,
-        "itemsPerPage": len(documents),
-        "Resources": documents,
-    }
+    return list_response(documents, total=len(documents), start_index=1)
 
 
 def _meta(resource_type: str, location: str) -> Document:

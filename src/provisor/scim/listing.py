@@ -52,16 +52,6 @@ class ListRequest:
     excluded: tuple[str, ...]
     asked: tuple[str, ...]
 
-    @property
-    def filter(self) -> Filter | None:
-        """The filter of a list of one resource type."""
-        return self.filters[0]
-
-    @property
-    def sort(self) -> Target | None:
-        """What a list of one resource type is sorted by."""
-        return self.sorts[0]
-
 
 def read_query(
     parameters: Mapping[str, str], resource_types: Sequence[ResourceType], leniency: Leniency
