@@ -20,7 +20,7 @@ from provisor.scim.bulk import read_bulk
 from provisor.scim.leniency import Leniency, Manner
 from provisor.scim.listing import read_query
 from provisor.scim.membership import read_group_patch, read_members
-from provisor.scim.patch import read_patch
+from provisor.scim.operations import read_patch
 from provisor.scim.projection import Projection
 from provisor.scim.validation import read_resource
 
@@ -239,9 +239,8 @@ class UseCases:
         self._write(lambda records: records.add_team(team, under=[records.root().id]))
         return team
 
-    def add_by_hand(self, team_id: str, *people: Shown) -> None:
+    def add_by_hand(self, team_id: str, *user_ids: str) -> None:
         """A person makes these people members."""
-        user_ids = [each.id for each in people]
         self._write(lambda records: records.add_members(team_id, user_ids, source=PERSON, at=later()))
 
     def team(self, team_id: str) -> Team:

@@ -15,7 +15,8 @@ from provisor.scim.errors import (
     TooMany,
 )
 from provisor.scim.leniency import Leniency, Manner
-from provisor.scim.patch import apply, read_patch
+from provisor.scim.operations import read_patch
+from provisor.scim.patch import apply
 from provisor.scim.schemas import Attribute, Schema, Type
 from provisor.scim.schemas import Mutability as When
 from provisor.scim.tolerances import Tolerance

@@ -17,8 +17,8 @@ from provisor.scim.core_schemas import ENTERPRISE_USER, GROUP, GROUP_TYPE, USER,
 from provisor.scim.errors import ScimError
 from provisor.scim.leniency import Leniency, Manner
 from provisor.scim.membership import read_members
-from provisor.scim.operations import PATCH_OP
-from provisor.scim.patch import apply, read_patch
+from provisor.scim.operations import PATCH_OP, read_patch
+from provisor.scim.patch import apply
 from provisor.scim.schemas import Attribute, ResourceType, Schema, Type
 from provisor.scim.tolerances import Tolerance
 from provisor.scim.validation import read_resource

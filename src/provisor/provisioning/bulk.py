@@ -14,7 +14,7 @@ from provisor.scim.bulk import BulkOperation, BulkRequest, BulkResult, bulk_resp
 from provisor.scim.bulk_order import Step, plan, resolved
 from provisor.scim.errors import ScimError
 from provisor.scim.membership import read_group_patch, read_members
-from provisor.scim.patch import read_patch
+from provisor.scim.operations import read_patch
 from provisor.scim.projection import Projection
 from provisor.scim.schemas import ResourceType
 from provisor.scim.validation import read_resource

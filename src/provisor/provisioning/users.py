@@ -1,7 +1,7 @@
 """The use cases of users: create, read, replace, patch, delete (RFC 7644 sections 3.3 to 3.6)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from provisor.directory.journal import Action
 from provisor.directory.teams import TeamName
@@ -12,7 +12,7 @@ from provisor.provisioning.ports import Records
 from provisor.provisioning.translate import Resource
 from provisor.scim import patch as scim_patch
 from provisor.scim.errors import NotFound
-from provisor.scim.patch import Operation
+from provisor.scim.operations import Operation, is_read_only
 from provisor.scim.projection import Projection
 from provisor.scim.replacement import keep_immutable
 from provisor.scim.versions import check_if_match
@@ -20,8 +20,8 @@ from provisor.scim.versions import check_if_match
 _KEPT_BY_PUT: tuple[str, ...] = ("externalId", "active")
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+# A page has up to a thousand of them, and a tuple is made in a third of the time of a frozen dataclass.
+class Shown(NamedTuple):
     """A resource as it is answered: what the projection leaves of it, and its id, version and location."""
 
     document: Resource
@@ -94,7 +94,7 @@ def patch(
     """Apply a PATCH, all of it or nothing; a change of nothing keeps version and modification time."""
 
     def patched(before: Resource, user: User) -> Resource:
-        names_read_only = any(scim_patch.is_read_only(operation.path) for operation in operations)
+        names_read_only = any(is_read_only(operation.path) for operation in operations)
         presented = _presented(records, call, user) if names_read_only else {}
         return scim_patch.apply(operations, before, call.types.user, call.leniency, presented=presented)
 

@@ -10,14 +10,12 @@ from typing import Any
 from provisor.scim import elements, validation
 from provisor.scim.errors import InvalidFilter, InvalidValue, Mutability, NoTarget
 from provisor.scim.leniency import Leniency
-from provisor.scim.operations import SCHEMAS, Operation, Verb, is_read_only, read_patch
+from provisor.scim.operations import SCHEMAS, Operation, Verb, is_read_only
 from provisor.scim.paths import Path
 from provisor.scim.schemas import Attribute, ResourceType, Type
 from provisor.scim.schemas import Mutability as When
 from provisor.scim.tolerances import Tolerance
 from provisor.scim.values import MAX_VALUES, with_value
-
-__all__ = ["Operation", "Resource", "apply", "is_read_only", "read_patch"]
 
 Resource = dict[str, Any]
 

@@ -16,7 +16,7 @@ from provisor.scim.discovery import Offer
 from provisor.scim.errors import Forbidden, NotOffered
 from provisor.scim.listing import DEFAULT_COUNT, MAX_COUNT, ListRequest, read_query, read_search, split_names
 from provisor.scim.membership import read_group_patch, read_members
-from provisor.scim.patch import read_patch
+from provisor.scim.operations import read_patch
 from provisor.scim.projection import Projection
 from provisor.scim.schemas import ResourceType
 from provisor.scim.validation import read_resource
