@@ -16,7 +16,6 @@ _BADGE = "urn:example:params:scim:schemas:badge:2.0:User"
 
 asked = settings(
     max_examples=15,
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

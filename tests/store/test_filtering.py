@@ -234,7 +234,7 @@ def grown(leaves: st.SearchStrategy[str], leaves_at_most: int) -> st.SearchStrat
 conditions = grown(comparisons | grown(parts, 3).map("emails[{}]".format), 5)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(people, min_size=2, max_size=4), st.lists(conditions, min_size=5, max_size=10))
 def test_any_filter_finds_what_the_plain_reading_finds(
     make_organization: Callable[[], Organization], somebody: list[dict[str, Any]], asked: list[str]
