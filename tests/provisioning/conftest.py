@@ -1,11 +1,11 @@
 """Each use case runs on the real store, on SQLite and on PostgreSQL, in an organization of its own."""
 
 import asyncio
-from collections.abc import Callable
 
 import pytest
 from tests.provisioning.use_cases import UseCases
 from tests.store.conftest import (  # noqa: F401 - fixtures
+    make_organization,
     postgresql_model,
     postgresql_store,
     runner,
@@ -32,6 +32,6 @@ def strict(scim: UseCases) -> UseCases:
 
 
 @pytest.fixture
-def elsewhere(runner: asyncio.Runner, store: OpenStore) -> Callable[[], UseCases]:  # noqa: F811 - a fixture named above
-    """Makes another organization in the same database."""
-    return lambda: UseCases.of(new_organization(runner, store))
+def elsewhere(runner: asyncio.Runner, store: OpenStore) -> UseCases:  # noqa: F811 - a fixture named above
+    """Another organization in the same database."""
+    return UseCases.of(new_organization(runner, store))

@@ -40,7 +40,7 @@ def test_a_group_whose_name_a_connection_manages_is_a_conflict_that_names_it(sci
 def test_a_team_made_by_hand_is_adopted_as_it_stands(scim: UseCases) -> None:
     maria, anna = scim.create(a_user()), scim.create(a_user())
     by_hand = scim.team_by_hand("Data", TeamType.DEPARTMENT)
-    scim.add_by_hand(by_hand.id, anna)
+    scim.add_by_hand(by_hand.id, anna.id)
 
     adopted = scim.create_group(a_group("data", maria.id, externalId="g-1"))
 
@@ -75,7 +75,7 @@ def test_an_adopted_team_is_not_adopted_twice(scim: UseCases) -> None:
 def test_an_adopted_team_is_let_go_with_the_members_that_people_gave(scim: UseCases) -> None:
     maria, anna = scim.create(a_user()), scim.create(a_user())
     by_hand = scim.team_by_hand("Data")
-    scim.add_by_hand(by_hand.id, anna)
+    scim.add_by_hand(by_hand.id, anna.id)
     scim.create_group(a_group("Data", maria.id))
 
     scim.delete_group(by_hand.id)

@@ -59,7 +59,7 @@ def test_who_comes_and_goes_in_one_request_was_never_there(scim: UseCases) -> No
 def test_removing_a_member_ends_the_membership_whoever_gave_it(scim: UseCases) -> None:
     maria = scim.create(a_user())
     group = scim.create_group(a_group("Data"))
-    scim.add_by_hand(group.id, maria)
+    scim.add_by_hand(group.id, maria.id)
 
     scim.patch_group(group.id, remove(f'members[value eq "{maria.id}"]'))
 
@@ -70,7 +70,7 @@ def test_removing_a_member_ends_the_membership_whoever_gave_it(scim: UseCases) -
 def test_replacing_members_keeps_whom_people_gave(scim: UseCases) -> None:
     anna, maria, mario = (scim.create(a_user()) for _ in range(3))
     group = scim.create_group(a_group("Data", maria.id))
-    scim.add_by_hand(group.id, anna)
+    scim.add_by_hand(group.id, anna.id)
 
     scim.patch_group(group.id, put_in("members", ids(mario)))
     patched = scim.told.after
@@ -84,7 +84,7 @@ def test_replacing_members_keeps_whom_people_gave(scim: UseCases) -> None:
 def test_removing_all_members_keeps_whom_people_gave(scim: UseCases) -> None:
     anna, maria = scim.create(a_user()), scim.create(a_user())
     group = scim.create_group(a_group("Data", maria.id))
-    scim.add_by_hand(group.id, anna)
+    scim.add_by_hand(group.id, anna.id)
 
     scim.patch_group(group.id, remove("members"))
 
@@ -94,7 +94,7 @@ def test_removing_all_members_keeps_whom_people_gave(scim: UseCases) -> None:
 def test_who_is_given_by_both_stays_when_the_connection_lets_go(scim: UseCases) -> None:
     maria = scim.create(a_user())
     group = scim.create_group(a_group("Data", maria.id))
-    scim.add_by_hand(group.id, maria)
+    scim.add_by_hand(group.id, maria.id)
     before = scim.entries()
 
     scim.replace_group(group.id, a_group("Data"))

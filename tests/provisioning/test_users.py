@@ -185,7 +185,7 @@ def test_the_same_person_comes_back_under_the_old_id_as_they_are_sent_now(scim: 
 def test_who_comes_back_has_the_memberships_that_people_gave_and_no_others(scim: UseCases) -> None:
     user = scim.create(a_user("maria@acme.example", externalId="m-1"))
     by_hand = scim.team_by_hand("By hand")
-    scim.add_by_hand(by_hand.id, user)
+    scim.add_by_hand(by_hand.id, user.id)
     given = scim.create_group(a_group("Given", user.id))
     scim.delete(user.id)
 
@@ -204,7 +204,7 @@ def test_somebody_else_of_the_same_name_inherits_nothing(
 ) -> None:
     user = scim.create(a_user("maria@acme.example", externalId=before, title="Nurse"))
     by_hand = scim.team_by_hand("By hand")
-    scim.add_by_hand(by_hand.id, user)
+    scim.add_by_hand(by_hand.id, user.id)
     scim.delete(user.id)
 
     other = scim.create(a_user("maria@acme.example", externalId=after))
