@@ -62,12 +62,24 @@ def test_references_are_found_anywhere_and_replaced(resource_id: str | None, dat
     assert "id-1" in str([its_id, its_data])
 
 
-def test_what_only_looks_like_a_reference_stays() -> None:
+@pytest.mark.parametrize(
+    "text",
+    ["the bulkId:x of it", "xbulkId:x", "bulkId:", '/bulkId:x" and more', 'a "b/bulkId:x" c', '"bulkId:x'],
+)
+def test_what_only_looks_like_a_reference_stays(text: str) -> None:
     operation = a_user(1, "u")
-    operation.data["title"] = "the bulkId:x of it"
+    operation.data["title"] = text
 
     assert references(operation) == set()
-    assert done(operation)[0][2]["title"] == "the bulkId:x of it"
+    assert done(operation)[0][2]["title"] == text
+
+
+def test_a_long_text_of_what_looks_like_references_is_read_once() -> None:
+    # Half a megabyte: reading on from each of them to the quote would take an hour.
+    operation = a_user(1, "u")
+    operation.data["title"] = "/bulkId:" * 65_536 + '"'
+
+    assert references(operation) == set()
 
 
 def test_without_references_the_order_stays() -> None:

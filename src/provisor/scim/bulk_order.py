@@ -25,9 +25,10 @@ from provisor.scim.operations import PATCH_OP
 
 PREFIX = "bulkId:"
 
-# A reference as a value of its own, at the end of a URI, or as a string in the filter of a PATCH path.
+# A reference as a value of its own, at the end of a URI, or as a string in the filter of a PATCH path. What does not
+# reach the end is matched nevertheless, so that no text is read twice; `_bulk_id` tells it from references.
 _REFERENCE = re.compile(
-    r'(?:(?<=^)|(?<=/))bulkId:(?P<plain>[^"]+)$|(?<=")bulkId:(?P<quoted>[^"]+)(?=")', re.DOTALL
+    r'(?:^|(?<=/))bulkId:(?P<plain>[^"]++)(?P<end>\Z)?|(?<=")bulkId:(?P<quoted>[^"]++)(?=")'
 )
 
 
@@ -75,7 +76,7 @@ def resolved(step: Step, made: Mapping[str, str]) -> tuple[str, str | None, Any]
     def its_id(bulk_id: str) -> str:
         if bulk_id not in made:
             raise InvalidValue(
-                f"operation {operation.number} refers to bulkId:{bulk_id[:100]}, which no operation has made"
+                f"Operation {operation.number} refers to bulkId:{bulk_id[:100]}, which no operation has made."
             )
         return made[bulk_id]
 
@@ -159,12 +160,23 @@ def _replaced(value: Any, replacement: Callable[[str], str]) -> Any:
     if isinstance(value, str):
         if PREFIX not in value:
             return value
-        return _REFERENCE.sub(lambda found: replacement(found["plain"] or found["quoted"]), value)
+        return _REFERENCE.sub(lambda found: _exchanged(found, replacement), value)
     if isinstance(value, list):
         return [_replaced(each, replacement) for each in value]
     if isinstance(value, dict):
         return {name: _replaced(each, replacement) for name, each in value.items()}
     return value
+
+
+def _exchanged(found: re.Match[str], replacement: Callable[[str], str]) -> str:
+    bulk_id = _bulk_id(found)
+    return found[0] if bulk_id is None else replacement(bulk_id)
+
+
+def _bulk_id(found: re.Match[str]) -> str | None:
+    """The bulkId of a match; None where it is no reference."""
+    plain: str | None = found["plain"] if found["end"] is not None else None
+    return plain or found["quoted"]
 
 
 def _referred_to(value: Any) -> set[str]:
@@ -175,7 +187,7 @@ def _referred_to(value: Any) -> set[str]:
         part = waiting.pop()
         if isinstance(part, str):
             if PREFIX in part:
-                found.update(each["plain"] or each["quoted"] for each in _REFERENCE.finditer(part))
+                found.update(filter(None, map(_bulk_id, _REFERENCE.finditer(part))))
         elif isinstance(part, dict):
             waiting.extend(part.values())
         elif isinstance(part, list):
