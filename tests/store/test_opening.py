@@ -1,6 +1,7 @@
 """Databases are made, brought up to date, opened, and refused."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from pathlib import Path
 
@@ -169,6 +170,17 @@ def test_a_database_that_a_server_does_not_have_is_told_as_such(
 def test_a_file_that_can_not_be_made_is_told_as_such(runner: asyncio.Runner, tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable, match="unable to open"):
         runner.run(open_and_close(f"sqlite:///{tmp_path}/nowhere/provisor.db"))
+
+
+@pytest.mark.parametrize("use", [open_and_close, upgrade])
+def test_a_file_that_is_no_database_is_told_as_such(
+    runner: asyncio.Runner, tmp_path: Path, use: Callable[[str], Coroutine[None, None, object]]
+) -> None:
+    file = tmp_path / "letter.txt"
+    file.write_text("Dear Maria,\n" * 100)
+
+    with pytest.raises(StoreUnavailable, match="not a database"):
+        runner.run(use(f"sqlite:///{file}"))
 
 
 def test_organizations_are_found_by_name_or_alone(runner: asyncio.Runner, database_url: str) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, func, inspect, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 from provisor.store.addresses import PostgresqlServer, SqliteFile, read_address
@@ -35,7 +35,7 @@ def _upgrade_sqlite(path: str) -> bool:
             connection.execute(text("BEGIN EXCLUSIVE"))
             changed = _upgrade(connection)
             connection.commit()
-    except OperationalError as error:
+    except DatabaseError as error:
         raise StoreUnavailable(f"The database {path} can't be used: {error.orig}.") from error
     return changed
 

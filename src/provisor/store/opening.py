@@ -51,7 +51,7 @@ async def _open(database_url: str) -> OpenStore:
         case SqliteFile(path):
             try:
                 return SqliteStore(path)
-            except sqlite3.OperationalError as error:
+            except sqlite3.DatabaseError as error:
                 raise StoreUnavailable(f"The database {path} can't be opened: {error}.") from error
         case PostgresqlServer(address):
             return PostgresqlStore(address)
