@@ -76,6 +76,12 @@ def test_a_wrong_method_is_a_scim_405_that_says_what_is_offered() -> None:
     assert answer.json()["schemas"] == [ERROR]
 
 
+def test_a_template_is_no_url_but_may_be_an_id() -> None:
+    answer = AnEndpoint().client.get("/scim/v2/Things/%7Bid%7D")
+
+    assert answer.headers["location"] == "http://scim.example/scim/v2/Things/{id}"
+
+
 def test_options_says_what_is_offered() -> None:
     answer = AnEndpoint().client.options("/scim/v2/Things/.search")
 

@@ -31,8 +31,8 @@ class Admission:
         self._store = store
         self._now = now
         self._rates = Rates(limits.rate, limits.burst, clock)
-        # Strangers share one rate, so that guessing is slow, and few look-ups at a time, so that guessing costs
-        # the others nothing. A token that was valid once has a rate of its own.
+        # Strangers share few look-ups at a time, so that guessing costs the others little, and one rate, beyond which
+        # they are told to wait; whose token is valid is let in nevertheless. One that was valid once has its own rate.
         self._strangers = asyncio.Semaphore(_STRANGERS_AT_ONCE)
         self._acquainted: set[bytes] = set()
 

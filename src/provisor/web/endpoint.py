@@ -94,7 +94,7 @@ class ScimEndpoint:
 
     def _route(self, path: str) -> Route:
         handlers = self._routes.get(path)
-        if handlers is not None:
+        if handlers is not None and "{" not in path:
             return Route(path, handlers)
         collection, _, resource_id = path.rpartition("/")
         template = f"{collection}/{{id}}"
