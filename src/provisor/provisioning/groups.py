@@ -13,7 +13,7 @@ from provisor.directory.refusals import RootProtected, TeamNameTaken
 from provisor.directory.teams import Team, TeamType
 from provisor.provisioning import translate
 from provisor.provisioning.calls import Call
-from provisor.provisioning.members import Membership
+from provisor.provisioning.members import MemberChanges
 from provisor.provisioning.ports import Records
 from provisor.provisioning.translate import Resource
 from provisor.provisioning.users import Shown
@@ -35,7 +35,7 @@ def create(
     if held is not None and held.connection_id is not None:
         raise TeamNameTaken(resource["displayName"], held_by=held.id)
     team = _newly_made(records, call, resource) if held is None else _adopted(records, call, held, resource)
-    happened = Membership(records, call, team)
+    happened = MemberChanges(records, call, team)
     happened.add(members)
     action = Action.TEAM_CREATED if held is None else Action.TEAM_ADOPTED
     records.append(call.entry(action, _named(team), after=_told(resource, happened)))
@@ -89,7 +89,7 @@ def replace(
     """Replace a group whole; an `externalId` that is left out stays. Raises NotFound, TeamNameTaken, UnknownUsers."""
     team = _existing(records, team_id, lock=True)
     check_if_match(if_match, team.version)
-    happened = Membership(records, call, team)
+    happened = MemberChanges(records, call, team)
     happened.keep_only(members)
     stored = {"externalId": team.external_id, **resource} if team.external_id is not None else resource
     return show(records, call, [_keep(records, call, happened, stored)], projection)[0]
@@ -108,7 +108,7 @@ def patch(
     team = _existing(records, team_id, lock=True)
     check_if_match(if_match, team.version)
     stored = _stored(team)
-    happened = Membership(records, call, team)
+    happened = MemberChanges(records, call, team)
     for step in steps:
         if isinstance(step, SetAttribute):
             stored = membership.set_attribute(stored, step)
@@ -118,7 +118,7 @@ def patch(
     return show(records, call, [changed], projection)[0] if projection is not None else None
 
 
-def _keep(records: Records, call: Call, happened: Membership, stored: Resource) -> Team:
+def _keep(records: Records, call: Call, happened: MemberChanges, stored: Resource) -> Team:
     team = happened.team
     changed = with_changes(team, name=stored["displayName"], external_id=stored.get("externalId"))
     if changed == team and not happened.added and not happened.removed:
@@ -142,7 +142,7 @@ def delete(records: Records, call: Call, team_id: str, if_match: str | None) -> 
         records.delete_team(team.id, at=call.at)
         records.append(call.entry(Action.TEAM_DELETED, _named(team), before=_stored(team)))
         return
-    happened = Membership(records, call, team)
+    happened = MemberChanges(records, call, team)
     happened.keep_only(())
     released = with_changes(
         team, connection_id=None, adopted=False, version=team.version + 1, modified=call.at
@@ -179,7 +179,7 @@ def _stored(team: Team) -> Resource:
     return stored
 
 
-def _told(facts: Resource, happened: Membership) -> Resource:
+def _told(facts: Resource, happened: MemberChanges) -> Resource:
     if not happened.added and not happened.removed:
         return facts
     return {**facts, "members": {"added": list(happened.added), "removed": list(happened.removed)}}

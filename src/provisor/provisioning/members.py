@@ -33,7 +33,7 @@ def concerns_few(steps: Sequence[Step]) -> bool:
 
 
 @dataclass(slots=True)
-class Membership:
+class MemberChanges:
     """What happens to the members of one team during a call: who is new and who is gone, on balance."""
 
     records: Records
@@ -50,7 +50,7 @@ class Membership:
     def add(self, user_ids: Sequence[str]) -> None:
         """Make these users members. Raises UnknownUsers."""
         if user_ids:
-            self._gained(_add(self.records, self.call, self.team.id, user_ids))
+            self._gained(self._add_people(user_ids))
 
     def remove(self, user_ids: Sequence[str]) -> None:
         """End these memberships, whoever gave them."""
@@ -78,22 +78,25 @@ class Membership:
             case ReplaceMembers(user_ids):
                 self.keep_only(user_ids)
 
+    def _add_people(self, user_ids: Sequence[str]) -> list[str]:
+        """Who of these became a member; teams among them are set aside where that is tolerated. Raises UnknownUsers."""
+        try:
+            return self._given(user_ids)
+        except UnknownUsers as unknown:
+            teams = set(self.records.teams_among(unknown.user_ids))
+            leniency = self.call.leniency
+            if not teams.issuperset(unknown.user_ids) or not leniency.permits(Tolerance.GROUP_AS_MEMBER):
+                raise
+            for team_id in sorted(teams):
+                membership.set_group_aside(team_id, leniency)
+            people = [user_id for user_id in user_ids if user_id not in teams]
+            return self._given(people) if people else []
+
+    def _given(self, user_ids: Sequence[str]) -> list[str]:
+        return self.records.add_members(self.team.id, user_ids, source=self.source, at=self.call.at)
+
     def _gained(self, user_ids: Sequence[str]) -> None:
         self.added.update((user_id, None) for user_id in user_ids if self.removed.pop(user_id, self) is self)
 
     def _lost(self, user_ids: Sequence[str]) -> None:
         self.removed.update((user_id, None) for user_id in user_ids if self.added.pop(user_id, self) is self)
-
-
-def _add(records: Records, call: Call, team_id: str, user_ids: Sequence[str]) -> list[str]:
-    source = call.caller.connection.id
-    try:
-        return records.add_members(team_id, user_ids, source=source, at=call.at)
-    except UnknownUsers as unknown:
-        teams = set(records.teams_among(unknown.user_ids))
-        if not teams.issuperset(unknown.user_ids) or not call.leniency.permits(Tolerance.GROUP_AS_MEMBER):
-            raise
-        people = [user_id for user_id in user_ids if user_id not in teams]
-        for team_id_ in sorted(teams):
-            membership.set_group_aside(team_id_, call.leniency)
-        return records.add_members(team_id, people, source=source, at=call.at) if people else []
