@@ -1,7 +1,7 @@
 """The use case of Bulk: many operations in one transaction, each of them whole or not at all (RFC 7644 section 3.7)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from provisor.directory.refusals import Refusal
@@ -13,6 +13,7 @@ from provisor.provisioning.users import Shown
 from provisor.scim.bulk import BulkOperation, BulkRequest, BulkResult, bulk_response
 from provisor.scim.bulk_order import Step, plan, resolved
 from provisor.scim.errors import ScimError
+from provisor.scim.leniency import Leniency
 from provisor.scim.membership import read_group_patch, read_members
 from provisor.scim.operations import read_patch
 from provisor.scim.projection import Projection
@@ -76,6 +77,7 @@ def _step(records: Records, call: Call, step: Step, made: dict[str, str]) -> Bul
     if operation.fault is not None:
         raise operation.fault
     method, resource_id, data = resolved(step, made)
+    call = _of_its_own(call)
     resource_type = operation.resource_type or call.types.user
     task = _Task(records, call, resource_type, resource_id or "", data, operation.version)
     shown = _VERBS[resource_type.name, method](task)
@@ -90,11 +92,16 @@ def _refused(records: Records, call: Call, operation: BulkOperation, error: Scim
     request = f"{operation.method} Bulk"
     if operation.resource_type is not None:
         request = f"{operation.method} {operation.resource_type.endpoint.strip('/')} (Bulk)"
-    refused.record(records, call, request, operation.resource_id or "", error)
+    refused.record(records, _of_its_own(call), request, operation.resource_id or "", error)
     location = None
     if operation.resource_type is not None and operation.resource_id is not None:
         location = _location(call, operation.resource_type, operation.resource_id)
     return BulkResult(operation, error.status, location, error=error)
+
+
+def _of_its_own(call: Call) -> Call:
+    """The call for one operation, whose journal entry tells of its own tolerances alone."""
+    return replace(call, leniency=Leniency(call.leniency.manner))
 
 
 def _location(call: Call, resource_type: ResourceType, resource_id: str | None) -> str:

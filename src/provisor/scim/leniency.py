@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from provisor.scim.tolerances import Tolerance
 
+MAX_SET_ASIDE = 100
+MAX_NAME = 200
+
 
 class Manner(StrEnum):
     """How a connection's deviations from the RFC are met."""
@@ -20,7 +23,8 @@ class Leniency:
     """What one request may deviate in, and where it did.
 
     `used` has the tolerances that were needed and `set_aside` the names of attributes and schemas that were
-    accepted but not kept, both in the order of their first use.
+    accepted but not kept, both in the order of their first use. Of the names the first MAX_SET_ASIDE are noted, each
+    cut to MAX_NAME characters: the journal keeps them with every change.
     """
 
     __slots__ = ("manner", "set_aside", "used")
@@ -45,11 +49,17 @@ class Leniency:
     def take_over(self, other: "Leniency") -> None:
         """Note what another one noted."""
         self.used.update(other.used)
-        self.set_aside.update(other.set_aside)
+        for name in other.set_aside:
+            self.note(name)
 
     def set_aside_undeclared(self, name: str) -> bool:
         """Whether something that no schema declares may be dropped; if so, its name is noted."""
         if not self.permits(Tolerance.UNDECLARED_ATTRIBUTE):
             return False
-        self.set_aside[name] = None
+        self.note(name)
         return True
+
+    def note(self, name: str) -> None:
+        """Note the name of something that was accepted but not kept."""
+        if len(self.set_aside) < MAX_SET_ASIDE:
+            self.set_aside[name[:MAX_NAME]] = None

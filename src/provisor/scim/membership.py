@@ -106,7 +106,7 @@ def read_members(values: Iterable[Any] | None, leniency: Leniency) -> list[str]:
 
 def set_group_aside(group_id: str, leniency: Leniency) -> None:
     """Note that a group was not made a member of another."""
-    leniency.set_aside[f"members: group {group_id} (push that group by itself)"] = None
+    leniency.note(f"members: group {group_id} (push that group by itself)")
 
 
 def _is_group(member: Mapping[str, Any]) -> bool:

@@ -78,7 +78,7 @@ def _canonical(sent: str, resource_type: ResourceType, leniency: Leniency) -> st
         raise InvalidSyntax(
             f"schemas names {sent!r:.200}, which no schema here has. See /Schemas for those that exist."
         )
-    leniency.set_aside[sent] = None
+    leniency.note(sent)
     return None
 
 
