@@ -2,7 +2,7 @@ import pytest
 from tests.provisioning.use_cases import UseCases, a_group, a_user, add, put_in
 
 from provisor.directory.journal import Action
-from provisor.directory.refusals import RootProtected, TeamNameTaken, UnknownUsers
+from provisor.directory.refusals import TeamNameTaken, TeamOfPeople, UnknownUsers
 from provisor.directory.teams import TeamType
 from provisor.scim.errors import NotFound, PreconditionFailed
 
@@ -96,8 +96,21 @@ def test_a_team_that_was_let_go_is_adopted_again(scim: UseCases) -> None:
     assert scim.team(by_hand.id).adopted
 
 
+def test_what_people_made_is_not_renamed_and_not_deleted_twice(scim: UseCases) -> None:
+    by_hand = scim.team_by_hand("Data")
+    scim.create_group(a_group("data"))
+
+    with pytest.raises(TeamOfPeople):
+        scim.replace_group(by_hand.id, a_group("Other"))
+    assert scim.replace_group(by_hand.id, a_group("DATA")).document["displayName"] == "Data"
+    scim.delete_group(by_hand.id)
+    with pytest.raises(TeamOfPeople):
+        scim.delete_group(by_hand.id)
+    assert scim.team(by_hand.id).name == "Data"
+
+
 def test_the_root_is_not_deleted(scim: UseCases) -> None:
-    with pytest.raises(RootProtected):
+    with pytest.raises(TeamOfPeople):
         scim.delete_group(scim.root.id)
 
     scim.create_group(a_group(scim.root.name))

@@ -4,7 +4,7 @@ import pytest
 from tests.provisioning.use_cases import BADGE, ENTERPRISE
 
 from provisor.directory import refusals
-from provisor.directory.refusals import Refusal, RootProtected, TeamNameTaken, UnknownUsers, UserNameTaken
+from provisor.directory.refusals import Refusal, TeamNameTaken, TeamOfPeople, UnknownUsers, UserNameTaken
 from provisor.directory.teams import Member, Team, TeamName, TeamType
 from provisor.directory.users import User
 from provisor.provisioning import translate
@@ -159,7 +159,7 @@ def test_a_difference_has_what_is_new_what_is_gone_and_what_is_other() -> None:
         (TeamNameTaken("Data", held_by="t-9"), Uniqueness, ("'Data'", "t-9")),
         (UnknownUsers(["u-7", "u-8"]), InvalidValue, ("'u-7'", "'u-8'")),
         (UnknownUsers([f"u-{number}" for number in range(12)]), InvalidValue, ("'u-9'", "2 more")),
-        (RootProtected(), Forbidden, ("root",)),
+        (TeamOfPeople("Data"), Forbidden, ("'Data'", "people")),
     ],
 )
 def test_a_refusal_becomes_an_error_that_names_what_a_person_needs(

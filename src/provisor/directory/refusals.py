@@ -31,8 +31,12 @@ class UnknownUsers(Refusal):
         self.user_ids = user_ids
 
 
-class RootProtected(Refusal):
-    """The root of the organization can't be deleted."""
+class TeamOfPeople(Refusal):
+    """People made the team: a connection gives and takes its members, but neither renames nor deletes it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The team {name!r} was made by people, and is renamed and deleted by them.")
+        self.name = name
 
 
 class NoSuchBot(Refusal):

@@ -36,6 +36,11 @@ class Team:
     created: datetime
     modified: datetime
 
+    @property
+    def made_by_people(self) -> bool:
+        """Whether the team was here before a connection asked for it, or without."""
+        return self.adopted or self.connection_id is None
+
 
 @dataclass(frozen=True, slots=True)
 class TeamName:

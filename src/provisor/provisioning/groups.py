@@ -1,15 +1,15 @@
 """The use cases of groups: every team is a group, and a group's members are rows, never a list that is rewritten.
 
 A group that is new becomes a team of type Group below the organization's root; one whose name belongs to a team that
-no connection manages is adopted. PATCH works by steps (`scim.membership`), so its cost does not depend on how many
-members there are.
+no connection manages is adopted. What people made keeps its name and its place: SCIM gives and takes members there.
+PATCH works by steps (`scim.membership`), so its cost does not depend on how many members there are.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace as with_changes
 
 from provisor.directory.journal import Action
-from provisor.directory.refusals import RootProtected, TeamNameTaken
+from provisor.directory.refusals import TeamNameTaken, TeamOfPeople
 from provisor.directory.teams import Team, TeamType
 from provisor.provisioning import translate
 from provisor.provisioning.calls import Call
@@ -120,7 +120,9 @@ def patch(
 
 def _keep(records: Records, call: Call, happened: MemberChanges, stored: Resource) -> Team:
     team = happened.team
-    changed = with_changes(team, name=stored["displayName"], external_id=stored.get("externalId"))
+    changed = with_changes(
+        team, name=_name(team, stored["displayName"]), external_id=stored.get("externalId")
+    )
     if changed == team and not happened.added and not happened.removed:
         return team
     changed = with_changes(changed, version=team.version + 1, modified=call.at)
@@ -132,12 +134,24 @@ def _keep(records: Records, call: Call, happened: MemberChanges, stored: Resourc
     return changed
 
 
+def _name(team: Team, wanted: str) -> str:
+    """The name that the team gets. Raises TeamOfPeople."""
+    if not team.made_by_people:
+        return wanted
+    if wanted.casefold() != team.name.casefold():
+        raise TeamOfPeople(team.name)
+    return team.name
+
+
 def delete(records: Records, call: Call, team_id: str, if_match: str | None) -> None:
-    """Delete the team that SCIM made; let go of one that it adopted, which loses the members that SCIM gave it."""
+    """Delete the team that SCIM made; let go of one that it adopted, which stays without the members that SCIM gave.
+
+    Raises NotFound, and TeamOfPeople for a team that no connection manages.
+    """
     team = _existing(records, team_id, lock=True)
     check_if_match(if_match, team.version)
-    if team.type is TeamType.ORGANIZATION and not team.adopted:
-        raise RootProtected
+    if team.connection_id is None:
+        raise TeamOfPeople(team.name)
     if not team.adopted:
         records.delete_team(team.id, at=call.at)
         records.append(call.entry(Action.TEAM_DELETED, _named(team), before=_stored(team)))

@@ -107,7 +107,7 @@ class Records(Protocol):
         """The living user of that id; with `lock`, held against other writers until the transaction ends."""
 
     def departed_user(self, user_name: str, external_id: str) -> User | None:
-        """The deleted user who had exactly these, the newest of them; names are compared without case."""
+        """The deleted user who had exactly these, the newest of them, locked; names are compared without case."""
 
     def add_user(self, user: User, index: Index) -> None:
         """Keep a new user. Raises UserNameTaken."""
@@ -130,10 +130,10 @@ class Records(Protocol):
         """The displayName of each living user of these ids who has one."""
 
     def users_awaiting(self, keys: Sequence[str]) -> Sequence[User]:
-        """The living users with one of these keys as look-up AWAITED_MANAGER."""
+        """The living users with one of these keys as look-up AWAITED_MANAGER, locked."""
 
     def users_with(self, extension: str) -> Iterable[User]:
-        """The living users whose profile has values of that extension (a schema URN)."""
+        """The living users whose profile has values of that extension (a schema URN), locked."""
 
     # Teams
 

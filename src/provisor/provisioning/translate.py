@@ -207,13 +207,16 @@ def _unknown_users(refusal: refusals.UnknownUsers) -> errors.ScimError:
     )
 
 
-def _root_protected(_: refusals.RootProtected) -> errors.ScimError:
-    return errors.Forbidden("This group is the root of the organization; it can't be deleted.")
+def _team_of_people(refusal: refusals.TeamOfPeople) -> errors.ScimError:
+    return errors.Forbidden(
+        f"The group {refusal.name!r} was made by people in Provisor, who rename and delete it. Through SCIM its "
+        "members can be added and removed."
+    )
 
 
 _ERRORS: Mapping[type[Refusal], Callable[[Any], errors.ScimError]] = {
     refusals.UserNameTaken: _user_name_taken,
     refusals.TeamNameTaken: _team_name_taken,
     refusals.UnknownUsers: _unknown_users,
-    refusals.RootProtected: _root_protected,
+    refusals.TeamOfPeople: _team_of_people,
 }

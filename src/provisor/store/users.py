@@ -52,6 +52,7 @@ DEPARTED = Statement(
     )
     .order_by(users.c.deleted.desc(), users.c.id.desc())
     .limit(1)
+    .with_for_update(key_share=True)
 )
 ADD_USER = Statement(
     insert(users).on_conflict_do_nothing(
@@ -123,11 +124,13 @@ AWAITING = Statement(
         ),
     )
     .order_by(users.c.id)
+    .with_for_update(key_share=True)
 )
 WITH_EXTENSION = Statement(
     select(*COLUMNS)
     .where(_of_organization, _living, HasKey(users.c.profile, "extension"))
     .order_by(users.c.id)
+    .with_for_update(key_share=True)
 )
 TEAMS_OF = Statement(
     select(memberships.c.user_id, teams.c.id, teams.c.name)
