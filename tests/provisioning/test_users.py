@@ -270,3 +270,15 @@ def test_enterprise_values_are_kept_apart(scim: UseCases) -> None:
 
     assert changed.document[ENTERPRISE] == {"department": "Research", "costCenter": "7"}
     assert ENTERPRISE in changed.document["schemas"]
+
+
+def test_two_active_users_of_one_external_id_are_a_finding(scim: UseCases) -> None:
+    first = scim.create(a_user(externalId="00u1"))
+
+    second = scim.create(a_user(externalId="00u1"))
+
+    assert scim.told.detail == f"User {first.id} is active under the same externalId."
+    scim.patch(first.id, put_in("active", False))
+    assert scim.told.detail is None
+    scim.patch(first.id, put_in("active", True))
+    assert scim.told.detail == f"User {second.id} is active under the same externalId."

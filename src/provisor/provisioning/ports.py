@@ -109,6 +109,9 @@ class Records(Protocol):
     def departed_user(self, user_name: str, external_id: str) -> User | None:
         """The deleted user who had exactly these, the newest of them, locked; names are compared without case."""
 
+    def active_namesake(self, user_id: str, external_id: str) -> str | None:
+        """The id of another active user with the same external id, if there is one."""
+
     def add_user(self, user: User, index: Index) -> None:
         """Keep a new user. Raises UserNameTaken."""
 

@@ -18,6 +18,8 @@ from provisor.scim.replacement import keep_immutable
 from provisor.scim.versions import check_if_match
 
 _KEPT_BY_PUT: tuple[str, ...] = ("externalId", "active")
+_IDENTIFYING = frozenset({"externalId", "active"})
+"""With a change of these, two active users may turn out to be one person."""
 
 
 # A page has up to a thousand of them, and a tuple is made in a third of the time of a frozen dataclass.
@@ -42,7 +44,8 @@ def create(records: Records, call: Call, resource: Resource, projection: Project
         records.add_user(user, index)
     else:
         records.save_user(user, index)
-    records.append(call.entry(action, _named(user), after=resource))
+    finding = _finding(records, user)
+    records.append(call.entry(action, _named(user), after=resource, detail=finding))
     user = managers.resolve_awaited(records, call, user)
     # Somebody new is in no team yet; asking would cost as much as keeping the journal entry.
     teams: Mapping[str, Sequence[TeamName]] | None = {} if action is Action.USER_CREATED else None
@@ -128,8 +131,19 @@ def _change(
     if changed is not user:
         records.save_user(changed, translate.index(changed, call.types.user))
         was, now = translate.difference(before, translate.stored_user(changed, call.types.user))
-        records.append(call.entry(Action.USER_CHANGED, _named(changed), before=was, after=now))
+        finding = _finding(records, changed) if not now.keys().isdisjoint(_IDENTIFYING) else None
+        records.append(
+            call.entry(Action.USER_CHANGED, _named(changed), before=was, after=now, detail=finding)
+        )
     return show(records, call, [changed], projection)[0]
+
+
+def _finding(records: Records, user: User) -> str | None:
+    """What somebody should look at: Okta makes a second user of a person whose name has changed."""
+    if not user.active or user.external_id is None:
+        return None
+    namesake = records.active_namesake(user.id, user.external_id)
+    return None if namesake is None else f"User {namesake} is active under the same externalId."
 
 
 def _presented(records: Records, call: Call, user: User) -> Resource:

@@ -54,6 +54,18 @@ DEPARTED = Statement(
     .limit(1)
     .with_for_update(key_share=True)
 )
+ACTIVE_NAMESAKE = Statement(
+    select(users.c.id)
+    .where(
+        _of_organization,
+        users.c.external_id_key == value("external_id_key"),
+        users.c.external_id == value("external_id"),
+        _living,
+        users.c.active.is_(True),
+        users.c.id != value("user_id"),
+    )
+    .limit(1)
+)
 ADD_USER = Statement(
     insert(users).on_conflict_do_nothing(
         index_elements=[users.c.organization_id, users.c.user_name_key], index_where=_living
@@ -199,6 +211,13 @@ class UserRecords(Transaction):
             external_id_key=indexed(external_id),
         )
         return None if row is None else to_user(row)
+
+    def active_namesake(self, user_id: str, external_id: str) -> str | None:
+        """Another active user with the same external id, if there is one."""
+        row = self._one(
+            ACTIVE_NAMESAKE, user_id=user_id, external_id=external_id, external_id_key=indexed(external_id)
+        )
+        return None if row is None else row[0]
 
     def add_user(self, user: User, index: Index) -> None:
         """Keep a new user. Raises UserNameTaken."""
