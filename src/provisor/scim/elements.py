@@ -3,7 +3,7 @@
 Lists and elements that are given are never changed, new ones are returned. An empty list means unassigned.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from provisor.scim import comparison
@@ -45,26 +45,29 @@ def replaced(elements: Sequence[Any], new: Sequence[Any], attribute: Attribute) 
     """The new elements; one that was there, by `value` and `type`, keeps what is immutable. Raises Mutability."""
     if all(sub.mutability is not When.IMMUTABLE for sub in attribute.sub_attributes):
         return list(new)
+    places = _Places(elements, attribute)
     result = []
     for element in new:
-        at = _position(elements, element, attribute)
+        at = places.of(element)
         result.append(element if at is None else with_immutable(element, elements[at], attribute))
     return result
 
 
-def selected(elements: Sequence[Any], condition: Filter | None) -> list[int]:
+def selected(elements: Sequence[Any], condition: Filter | None) -> set[int]:
     """The positions of the elements that the condition holds for."""
-    return [at for at, element in enumerate(elements) if condition is None or matches(condition, element)]
+    return {at for at, element in enumerate(elements) if condition is None or matches(condition, element)}
 
 
 def added(elements: Sequence[Any], new: Sequence[Any], attribute: Attribute) -> list[Any]:
     """The elements and the new ones; what is there already, by `value` and `type`, is merged."""
     result = list(elements)
+    places = _Places(elements, attribute)
     touched = set()
     for element in new:
-        at = _position(result, element, attribute)
+        at = places.of(element)
         if at is None:
             touched.add(len(result))
+            places.add(len(result), element)
             result.append(element)
         elif isinstance(element, dict):
             touched.add(at)
@@ -91,17 +94,39 @@ def without_part(element: Mapping[str, Any], part: Attribute) -> dict[str, Any]:
 
 def positions_of(elements: Sequence[Any], given: Sequence[Any], attribute: Attribute) -> set[int]:
     """The positions of the elements that are named by value, as in Entra's classic way to remove."""
+    # Each of those given may name elements by other sub-attributes; most name them by the same.
+    meant: dict[tuple[str, ...], set[Hashable]] = {}
+    for one in given:
+        names = _naming(one)
+        meant.setdefault(names, set()).add(_keys(one, attribute, names))
     return {
-        at for at, element in enumerate(elements) if any(_is_meant(element, one, attribute) for one in given)
+        at
+        for at, element in enumerate(elements)
+        if any(_keys(element, attribute, names) in keys for names, keys in meant.items())
     }
 
 
-def _position(elements: Sequence[Any], new: Any, attribute: Attribute) -> int | None:
-    identified = isinstance(new, dict) and "value" in new
-    for at, element in enumerate(elements):
-        if element == new or (identified and _same(element, new, attribute, _IDENTITY)):
-            return at
-    return None
+class _Places:
+    """Where each element is, so that of many elements each is found at once; of like ones, the first."""
+
+    def __init__(self, elements: Sequence[Any], attribute: Attribute) -> None:
+        self._attribute = attribute
+        self._identified: dict[Hashable, int] = {}
+        self._equal: dict[Hashable, int] = {}
+        for at, element in enumerate(elements):
+            self.add(at, element)
+
+    def add(self, at: int, element: Any) -> None:
+        """Note where an element is. What is merged into it later changes neither its `value` nor its `type`."""
+        self._equal.setdefault(_frozen(element), at)
+        if isinstance(element, dict):
+            self._identified.setdefault(_keys(element, self._attribute, _IDENTITY), at)
+
+    def of(self, element: Any) -> int | None:
+        """The position of the element of this `value` and `type`; of an equal one where it has no `value`."""
+        if isinstance(element, dict) and "value" in element:
+            return self._identified.get(_keys(element, self._attribute, _IDENTITY))
+        return self._equal.get(_frozen(element))
 
 
 def _news(present: Mapping[str, Any], new: Mapping[str, Any], attribute: Attribute) -> dict[str, Any]:
@@ -109,22 +134,32 @@ def _news(present: Mapping[str, Any], new: Mapping[str, Any], attribute: Attribu
     return {name: value for name, value in new.items() if not _same(present, new, attribute, (name,))}
 
 
-def _is_meant(element: Any, given: Any, attribute: Attribute) -> bool:
+def _naming(given: Any) -> tuple[str, ...]:
+    """The sub-attributes by which it names elements; a simple value has none."""
     if not isinstance(given, dict):
-        return bool(_key(element, attribute) == _key(given, attribute))
-    names = [name for name in _IDENTITY if name in given] or list(given)
-    return _same(element, given, attribute, names)
+        return ()
+    return tuple(name for name in _IDENTITY if name in given) or tuple(sorted(given))
 
 
-def _same(one: Any, other: Any, attribute: Attribute, names: Collection[str]) -> bool:
-    return all(
-        _key(one.get(name), sub) == _key(other.get(name), sub)
-        for name in names
-        if (sub := attribute.sub(name)) is not None
-    )
+def _same(one: Any, other: Any, attribute: Attribute, names: Iterable[str]) -> bool:
+    return _keys(one, attribute, names) == _keys(other, attribute, names)
 
 
-def _key(value: Any, attribute: Attribute) -> Any:
+def _keys(element: Any, attribute: Attribute, names: Iterable[str]) -> Hashable:
+    """The comparison keys of the sub-attributes of these names; of a simple value, its own."""
+    if not isinstance(element, dict):
+        return _key(element, attribute)
+    return tuple(_key(element.get(name), sub) for name in names if (sub := attribute.sub(name)) is not None)
+
+
+def _frozen(value: Any) -> Hashable:
+    """The value as something hashable that is equal where the values are."""
+    if isinstance(value, dict):
+        return frozenset((name, _frozen(part)) for name, part in value.items())
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+
+
+def _key(value: Any, attribute: Attribute) -> Hashable:
     return None if value is None else comparison.key(value, attribute)
 
 
