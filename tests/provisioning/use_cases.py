@@ -19,7 +19,7 @@ from provisor.provisioning.users import Shown
 from provisor.scim.bulk import read_bulk
 from provisor.scim.leniency import Leniency, Manner
 from provisor.scim.listing import read_query
-from provisor.scim.membership import read_group_patch, read_members
+from provisor.scim.membership import read_group_patch, read_group_resource
 from provisor.scim.operations import read_patch
 from provisor.scim.projection import Projection
 from provisor.scim.validation import read_resource
@@ -147,8 +147,7 @@ class UseCases:
 
     def create_group(self, resource: Resource) -> Shown:
         call = self.call()
-        stored = read_resource(resource, call.types.group, call.leniency)
-        members = read_members(stored.pop("members", []), call.leniency)
+        stored, members = read_group_resource(resource, call.types.group, call.leniency)
         return self._write(lambda records: groups.create(records, call, stored, members, _group_whole(call)))
 
     def read_group(self, team_id: str) -> Resource:
@@ -157,8 +156,7 @@ class UseCases:
 
     def replace_group(self, team_id: str, resource: Resource, *, if_match: str | None = None) -> Shown:
         call = self.call()
-        stored = read_resource(resource, call.types.group, call.leniency)
-        members = read_members(stored.pop("members", []), call.leniency)
+        stored, members = read_group_resource(resource, call.types.group, call.leniency)
         return self._write(
             lambda records: groups.replace(
                 records,

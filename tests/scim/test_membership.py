@@ -14,6 +14,7 @@ from provisor.scim.membership import (
     SetAttribute,
     Step,
     read_group_patch,
+    read_group_resource,
     read_members,
     set_attribute,
 )
@@ -198,3 +199,16 @@ def test_no_members_are_no_members() -> None:
 def test_a_member_without_an_id_is_refused() -> None:
     with pytest.raises(InvalidValue):
         read_members([{"type": "User"}], Leniency())
+
+
+def test_a_group_is_read_apart_from_its_members() -> None:
+    document = {
+        "schemas": [GROUP_TYPE.schema.id],
+        "displayName": "Sales",
+        "members": [{"value": "a"}, {"value": "b"}, {"value": "a"}],
+    }
+
+    resource, members = read_group_resource(document, GROUP_TYPE, Leniency())
+
+    assert (resource["displayName"], members) == ("Sales", ["a", "b"])
+    assert "members" not in resource

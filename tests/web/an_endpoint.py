@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from threading import current_thread
+from typing import Any
 
 from starlette.responses import Response
 from starlette.testclient import TestClient
@@ -20,7 +22,10 @@ BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
 
 async def echo(request: ScimRequest) -> Response:
-    return answers.document({"document": await request.document(), "id": request.id})
+    def read(document: Any) -> dict[str, Any]:
+        return {"document": document, "id": request.id, "thread": current_thread().name}
+
+    return answers.document(await request.read_body(read))
 
 
 async def show(request: ScimRequest) -> Response:

@@ -62,3 +62,16 @@ def test_an_empty_body_is_a_clear_400() -> None:
 
     assert (answer.status_code, answer.json()["scimType"]) == (400, "invalidSyntax")
     assert "empty" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(("size", "apart"), [(1000, False), (300_000, True)])
+def test_large_bodies_are_read_in_threads_of_their_own(size: int, apart: bool) -> None:
+    answer = AnEndpoint().client.post("/scim/v2/Things", json=["x" * 100] * (size // 100))
+
+    assert answer.json()["thread"].startswith("body-reader") is apart
+
+
+def test_what_is_wrong_with_a_large_body_is_told_as_with_a_small_one() -> None:
+    answer = AnEndpoint().client.post("/scim/v2/Things", content=b"[1," + b" " * 300_000 + b"]")
+
+    assert (answer.status_code, answer.json()["scimType"]) == (400, "invalidSyntax")

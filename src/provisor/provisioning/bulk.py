@@ -14,7 +14,7 @@ from provisor.scim.bulk import BulkOperation, BulkRequest, BulkResult, bulk_resp
 from provisor.scim.bulk_order import Step, plan, resolved
 from provisor.scim.errors import ScimError
 from provisor.scim.leniency import Leniency
-from provisor.scim.membership import read_group_patch, read_members
+from provisor.scim.membership import read_group_patch, read_group_resource
 from provisor.scim.operations import read_patch
 from provisor.scim.projection import Projection
 from provisor.scim.schemas import ResourceType
@@ -142,14 +142,12 @@ def _delete_user(task: _Task) -> None:
 
 
 def _create_group(task: _Task) -> Shown:
-    resource = read_resource(task.data, task.resource_type, task.call.leniency)
-    members = read_members(resource.pop("members", []), task.call.leniency)
+    resource, members = read_group_resource(task.data, task.resource_type, task.call.leniency)
     return groups.create(task.records, task.call, resource, members, task.projection)
 
 
 def _replace_group(task: _Task) -> Shown:
-    resource = read_resource(task.data, task.resource_type, task.call.leniency)
-    members = read_members(resource.pop("members", []), task.call.leniency)
+    resource, members = read_group_resource(task.data, task.resource_type, task.call.leniency)
     return groups.replace(
         task.records,
         task.call,

@@ -14,6 +14,7 @@ from provisor.scim.leniency import Leniency
 from provisor.scim.operations import Operation, Verb, is_read_only, read_operation, read_requests
 from provisor.scim.schemas import ResourceType
 from provisor.scim.tolerances import Tolerance
+from provisor.scim.validation import read_resource
 
 _ATTRIBUTE = "members"
 
@@ -84,6 +85,14 @@ def set_attribute(resource: Mapping[str, Any], step: SetAttribute) -> dict[str, 
     """The stored resource of the group after the step."""
     result = {name: value for name, value in resource.items() if name != step.name}
     return result if step.value is None else {**result, step.name: step.value}
+
+
+def read_group_resource(
+    document: Any, group_type: ResourceType, leniency: Leniency
+) -> tuple[dict[str, Any], list[str]]:
+    """The normalised resource of a POST or PUT body apart from its members, and their ids."""
+    resource = read_resource(document, group_type, leniency)
+    return resource, read_members(resource.pop(_ATTRIBUTE, None), leniency)
 
 
 def read_members(values: Iterable[Any] | None, leniency: Leniency) -> list[str]:

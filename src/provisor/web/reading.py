@@ -3,30 +3,50 @@
 How long a body may take is bounded for every connection by `server`.
 """
 
-from collections.abc import Mapping
-from typing import Any
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
 from provisor.scim.errors import PayloadTooLarge, UnsupportedMediaType
 from provisor.web import strict_json
-from provisor.web.limits import Limits
+from provisor.web.limits import KIBIBYTE, Limits
+
+T = TypeVar("T")
 
 _MEDIA_TYPES = ("application/scim+json", "application/json")
+_READ_HERE = 256 * KIBIBYTE
+"""A body beyond it would hold up the event loop while it is read: megabytes take a second."""
+
+# Few, and only for such bodies: more would but share the interpreter's lock, and hold more documents in memory.
+_threads = ThreadPoolExecutor(2, "body-reader")
 
 
-async def read_document(
-    headers: Mapping[str, str], receive: Receive, limits: Limits, *, large: bool = False
-) -> Any:
-    """The JSON document of the body.
+async def read_body(
+    reader: Callable[[Any], T],
+    headers: Mapping[str, str],
+    receive: Receive,
+    limits: Limits,
+    *,
+    large: bool = False,
+) -> T:
+    """What `reader` makes of the JSON document of the body; it runs in a thread where the body is not small.
 
-    `large` allows for the bodies of groups and of Bulk. Raises UnsupportedMediaType, PayloadTooLarge and
-    InvalidSyntax; ClientDisconnect when nobody waits for an answer any more.
+    `large` allows for the bodies of groups and of Bulk. Raises what the reader raises, and UnsupportedMediaType,
+    PayloadTooLarge and InvalidSyntax; ClientDisconnect when nobody waits for an answer any more.
     """
     _check_media_type(headers)
-    body = await _read_body(headers, receive, limits.large_body if large else limits.body)
-    return strict_json.parse(body, max_depth=limits.depth, max_string=limits.string)
+    body = await _received(headers, receive, limits.large_body if large else limits.body)
+
+    def read() -> T:
+        return reader(strict_json.parse(body, max_depth=limits.depth, max_string=limits.string))
+
+    if len(body) <= _READ_HERE:
+        return read()
+    return await asyncio.get_running_loop().run_in_executor(_threads, read)
 
 
 def _check_media_type(headers: Mapping[str, str]) -> None:
@@ -43,7 +63,7 @@ def _check_media_type(headers: Mapping[str, str]) -> None:
         )
 
 
-async def _read_body(headers: Mapping[str, str], receive: Receive, limit: int) -> bytes:
+async def _received(headers: Mapping[str, str], receive: Receive, limit: int) -> bytes:
     """The bytes of the body. A length stated beyond the limit is refused before anything is read."""
     stated = headers.get("content-length", "")
     if stated.isdecimal() and int(stated) > limit:

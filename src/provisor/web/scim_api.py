@@ -15,7 +15,7 @@ from provisor.scim.bulk import read_bulk
 from provisor.scim.discovery import Offer
 from provisor.scim.errors import Forbidden, NotOffered
 from provisor.scim.listing import DEFAULT_COUNT, MAX_COUNT, ListRequest, read_query, read_search, split_names
-from provisor.scim.membership import read_group_patch, read_members
+from provisor.scim.membership import read_group_patch, read_group_resource
 from provisor.scim.operations import read_patch
 from provisor.scim.projection import Projection
 from provisor.scim.schemas import ResourceType
@@ -33,9 +33,11 @@ _IF_NONE_MATCH = "if-none-match"
 async def create_user(request: ScimRequest) -> Response:
     """POST /Users (RFC 7644 section 3.3)."""
     call, projection = request.call, _projection(request, request.call.types.user)
-    resource = read_resource(await request.document(), call.types.user, call.leniency)
+    resource = await request.read_body(
+        partial(read_resource, resource_type=call.types.user, leniency=call.leniency)
+    )
     made = await request.write(
-        partial(users.create, call=call, resource=resource, projection=projection), brief=True
+        partial(users.create, call=call, resource=resource, projection=projection), brief=request.small
     )
     return _created(made)
 
@@ -52,7 +54,9 @@ async def read_user(request: ScimRequest) -> Response:
 async def replace_user(request: ScimRequest) -> Response:
     """PUT /Users/{id} (RFC 7644 section 3.5.1)."""
     call, projection = request.call, _projection(request, request.call.types.user)
-    resource = read_resource(await request.document(), call.types.user, call.leniency)
+    resource = await request.read_body(
+        partial(read_resource, resource_type=call.types.user, leniency=call.leniency)
+    )
     changed = await request.write(
         partial(
             users.replace,
@@ -62,7 +66,7 @@ async def replace_user(request: ScimRequest) -> Response:
             projection=projection,
             if_match=request.headers.get(_IF_MATCH),
         ),
-        brief=True,
+        brief=request.small,
     )
     return _changed(changed)
 
@@ -70,7 +74,9 @@ async def replace_user(request: ScimRequest) -> Response:
 async def patch_user(request: ScimRequest) -> Response:
     """PATCH /Users/{id} (RFC 7644 section 3.5.2)."""
     call, projection = request.call, _projection(request, request.call.types.user)
-    operations = read_patch(await request.document(), call.types.user, call.leniency)
+    operations = await request.read_body(
+        partial(read_patch, resource_type=call.types.user, leniency=call.leniency)
+    )
     changed = await request.write(
         partial(
             users.patch,
@@ -80,7 +86,7 @@ async def patch_user(request: ScimRequest) -> Response:
             projection=projection,
             if_match=request.headers.get(_IF_MATCH),
         ),
-        brief=True,
+        brief=request.small,
     )
     return _changed(changed)
 
@@ -97,11 +103,12 @@ async def delete_user(request: ScimRequest) -> Response:
 async def create_group(request: ScimRequest) -> Response:
     """POST /Groups."""
     call, projection = request.call, _projection(request, request.call.types.group)
-    resource = read_resource(await request.document(large=True), call.types.group, call.leniency)
-    members = read_members(resource.pop("members", []), call.leniency)
+    resource, members = await request.read_body(
+        partial(read_group_resource, group_type=call.types.group, leniency=call.leniency), large=True
+    )
     made = await request.write(
         partial(groups.create, call=call, resource=resource, members=members, projection=projection),
-        brief=len(members) <= FEW_MEMBERS,
+        brief=request.small and len(members) <= FEW_MEMBERS,
     )
     return _created(made)
 
@@ -119,8 +126,9 @@ async def read_group(request: ScimRequest) -> Response:
 async def replace_group(request: ScimRequest) -> Response:
     """PUT /Groups/{id}."""
     call, projection = request.call, _projection(request, request.call.types.group)
-    resource = read_resource(await request.document(large=True), call.types.group, call.leniency)
-    members = read_members(resource.pop("members", []), call.leniency)
+    resource, members = await request.read_body(
+        partial(read_group_resource, group_type=call.types.group, leniency=call.leniency), large=True
+    )
     changed = await request.write(
         partial(
             groups.replace,
@@ -140,8 +148,10 @@ async def patch_group(request: ScimRequest) -> Response:
     call = request.call
     named = "attributes" in request.query()
     projection = _projection(request, call.types.group) if named else None
-    document = await request.document(large=True)
-    steps = read_group_patch(document, call.types.group, call.leniency, group_id=request.id)
+    steps = await request.read_body(
+        partial(read_group_patch, group_type=call.types.group, leniency=call.leniency, group_id=request.id),
+        large=True,
+    )
     changed = await request.write(
         partial(
             groups.patch,
@@ -151,7 +161,7 @@ async def patch_group(request: ScimRequest) -> Response:
             projection=projection,
             if_match=request.headers.get(_IF_MATCH),
         ),
-        brief=projection is None and concerns_few(steps),
+        brief=request.small and projection is None and concerns_few(steps),
     )
     return _changed(changed) if changed is not None else answers.no_content()
 
@@ -199,7 +209,7 @@ def _queried(request: ScimRequest, types: Sequence[ResourceType]) -> ListRequest
 
 
 async def _searched(request: ScimRequest, types: Sequence[ResourceType]) -> ListRequest:
-    return read_search(await request.document(), types, request.call.leniency)
+    return await request.read_body(partial(read_search, resource_types=types, leniency=request.call.leniency))
 
 
 async def _list(request: ScimRequest, use_case: UseCase, asked: ListRequest) -> Response:
@@ -210,8 +220,15 @@ async def _list(request: ScimRequest, use_case: UseCase, asked: ListRequest) -> 
 async def bulk(request: ScimRequest) -> Response:
     """POST /Bulk (RFC 7644 section 3.7)."""
     call = request.call
-    document = await request.document(large=True)
-    asked = read_bulk(document, call.types, call.leniency, max_operations=request.limits.bulk_operations)
+    asked = await request.read_body(
+        partial(
+            read_bulk,
+            resource_types=call.types,
+            leniency=call.leniency,
+            max_operations=request.limits.bulk_operations,
+        ),
+        large=True,
+    )
     return answers.document(await request.write(partial(bulk_operations.run, call=call, request=asked)))
 
 

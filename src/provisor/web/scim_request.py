@@ -9,9 +9,12 @@ from starlette.types import Receive
 from provisor.provisioning.calls import Call
 from provisor.provisioning.ports import Records, Store
 from provisor.web import query, reading
-from provisor.web.limits import Limits
+from provisor.web.limits import KIBIBYTE, Limits
 
 T = TypeVar("T")
+
+_BRIEFLY_DONE = 64 * KIBIBYTE
+"""The longest body whose work may be brief: what a longer one asks for could hold up the event loop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,15 @@ class ScimRequest:
         """The query parameters by lower-case name. Raises InvalidValue."""
         return query.parse(self.query_string)
 
-    async def document(self, *, large: bool = False) -> Any:
-        """The JSON document of the body; see `reading.read_document`."""
-        return await reading.read_document(self.headers, self.receive, self.limits, large=large)
+    @property
+    def small(self) -> bool:
+        """Whether the body is so short that what it asks for may be brief work; not if nobody says how long it is."""
+        length = self.headers.get("content-length", "")
+        return length.isdecimal() and int(length) <= _BRIEFLY_DONE
+
+    async def read_body(self, reader: Callable[[Any], T], *, large: bool = False) -> T:
+        """What `reader` makes of the JSON document of the body; see `reading.read_body`."""
+        return await reading.read_body(reader, self.headers, self.receive, self.limits, large=large)
 
     async def read(self, work: Callable[[Records], T], *, brief: bool = False) -> T:
         """Run a use case that changes nothing, in the caller's organization; `brief` as in `Store.read`."""
