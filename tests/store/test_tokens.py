@@ -103,7 +103,7 @@ def test_the_latest_use_is_kept(organization: Organization) -> None:
     async def use() -> None:
         for at in (NOON, latest):
             organization.store.note_use(organization.id, token_id, at)
-        await organization.store.write_uses()
+        await organization.store.uses.write()
 
     organization.run(use())
 

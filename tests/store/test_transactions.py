@@ -23,6 +23,7 @@ from tests.store.records_of import (
 from provisor.directory.refusals import TeamNameTaken, UserNameTaken
 from provisor.provisioning.ports import Records, Search, StoreBusy
 from provisor.store import OpenStore, sqlite_writer
+from provisor.store.sqlite_driver import SqliteDriver
 
 
 @pytest.fixture(params=[True, False], ids=["brief", "long"])
@@ -200,6 +201,23 @@ def test_a_database_that_another_process_holds_is_busy(
         another.close()
         organization.write(lambda records: records.append(an_entry()))
         assert len(organization.read(lambda records: records.entries())) == 1
+
+
+def test_a_token_that_can_not_be_looked_up_now_is_no_defect(
+    runner: asyncio.Runner, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Readers of SQLite are refused only while others recover or delete its log, which can't be brought about.
+    failure = sqlite3.OperationalError("database is locked")
+    failure.sqlite_errorcode = sqlite3.SQLITE_BUSY
+
+    def refuse(*_: object) -> None:
+        raise failure
+
+    with opened(runner, sqlite_url) as store:
+        monkeypatch.setattr(SqliteDriver, "fetch_one", refuse)
+
+        with pytest.raises(StoreBusy):
+            runner.run(store.credentials(b"digest"))
 
 
 def test_a_reader_of_sqlite_can_not_write(runner: asyncio.Runner, sqlite_url: str) -> None:

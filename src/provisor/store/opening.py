@@ -12,6 +12,7 @@ from provisor.store.failures import StoreUnavailable
 from provisor.store.postgresql_store import PostgresqlStore
 from provisor.store.revisions import check_current
 from provisor.store.sqlite_store import SqliteStore
+from provisor.store.token_uses import TokenUses
 
 T = TypeVar("T")
 
@@ -25,8 +26,9 @@ class OpenStore(Store, Protocol):
     async def transact(self, work: Callable[[Driver], T]) -> T:
         """Run what writes across organizations, in a transaction."""
 
-    async def write_uses(self) -> None:
-        """Write the uses of tokens that were noted."""
+    @property
+    def uses(self) -> TokenUses:
+        """The uses of tokens that are not written yet."""
 
     async def close(self) -> None:
         """Finish what waits and close the database."""

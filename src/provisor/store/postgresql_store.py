@@ -9,7 +9,6 @@ one state of the database, two of them perhaps two.
 import asyncio
 import random
 from collections.abc import Callable
-from datetime import datetime
 from typing import TypeVar
 
 import asyncpg
@@ -24,7 +23,7 @@ from provisor.store.postgresql_driver import PostgresqlDriver
 from provisor.store.postgresql_pool import PATIENCE, Pool
 from provisor.store.records import Records
 from provisor.store.revisions import is_current
-from provisor.store.token_uses import USES_WRITTEN_AFTER, TokenUses, write_uses
+from provisor.store.token_uses import TokenUses
 from provisor.store.tokens import CREDENTIALS, to_credentials
 
 T = TypeVar("T")
@@ -59,11 +58,12 @@ class PostgresqlStore:
 
     def __init__(self, address: str) -> None:
         self._pool = Pool(address)
-        self._uses = TokenUses()
+        self.uses = TokenUses(self.transact)
+        self.note_use = self.uses.note
 
     async def close(self) -> None:
         """Finish what waits and close the connections."""
-        await self.write_uses()
+        await self.uses.close()
         await self._pool.close()
 
     async def credentials(self, digest: bytes) -> Credentials | None:
@@ -120,17 +120,6 @@ class PostgresqlStore:
     def waiting(self) -> int:
         """How many units of work wait for a connection."""
         return self._pool.waiting
-
-    def note_use(self, organization_id: str, token_id: str, at: datetime) -> None:
-        """Note that a token was used; written soon, in batches."""
-        if self._uses.note(organization_id, token_id, at):
-            loop = asyncio.get_running_loop()
-            loop.call_later(USES_WRITTEN_AFTER, lambda: loop.create_task(self.write_uses()))
-
-    async def write_uses(self) -> None:
-        """Write the uses that were noted."""
-        if batch := self._uses.take():
-            await self.transact(lambda driver: write_uses(driver, batch))
 
     async def organization_named(self, name: str | None) -> str:
         """The id of the organization of that name, or of the only one. Raises NoSuchOrganization."""

@@ -43,6 +43,11 @@ def connect(path: str, *, read_only: bool = False) -> sqlite3.Connection:
     return connection
 
 
+def set_patience(connection: sqlite3.Connection, seconds: float) -> None:
+    """How long the connection waits for other processes from now on."""
+    connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+
+
 class SqliteDriver:
     """A connection to SQLite inside a transaction."""
 

@@ -1,9 +1,7 @@
 """The store on SQLite (`provisioning.ports.Store`)."""
 
-import asyncio
 import sqlite3
 from collections.abc import Callable
-from datetime import datetime
 from typing import TypeVar
 
 from provisor.provisioning.ports import Credentials, StoreBusy
@@ -12,11 +10,11 @@ from provisor.store.driver import Driver
 from provisor.store.organizations import organization_named
 from provisor.store.records import Records
 from provisor.store.revisions import is_current
-from provisor.store.sqlite_driver import SqliteDriver, connect
+from provisor.store.sqlite_driver import SqliteDriver, connect, set_patience
 from provisor.store.sqlite_readers import Readers, read_once
 from provisor.store.sqlite_units import told
 from provisor.store.sqlite_writer import Writer
-from provisor.store.token_uses import USES_WRITTEN_AFTER, TokenUses, write_uses
+from provisor.store.token_uses import TokenUses
 from provisor.store.tokens import CREDENTIALS, to_credentials
 
 T = TypeVar("T")
@@ -29,12 +27,15 @@ class SqliteStore:
         self._writer = Writer(path)
         self._readers = Readers(path)
         self._own_connection = connect(path, read_only=True)
+        # It is used on the event loop, which waits for no other process.
+        set_patience(self._own_connection, 0)
         self._own = SqliteDriver(self._own_connection)
-        self._uses = TokenUses()
+        self.uses = TokenUses(self.transact)
+        self.note_use = self.uses.note
 
     async def close(self) -> None:
         """Finish what waits and close the database."""
-        await self.write_uses()
+        await self.uses.close()
         await self._writer.close()
         await self._readers.close()
         self._own_connection.close()
@@ -45,7 +46,10 @@ class SqliteStore:
         One look-up on an index takes a few microseconds, less than handing it to a thread: it is made here, on the
         event loop.
         """
-        row = self._own.fetch_one(CREDENTIALS, {"digest": digest})
+        try:
+            row = self._own.fetch_one(CREDENTIALS, {"digest": digest})
+        except sqlite3.OperationalError as error:
+            raise told(error) from error
         return None if row is None else to_credentials(row)
 
     async def read(self, organization_id: str, work: Callable[[Port], T], *, brief: bool = False) -> T:
@@ -75,17 +79,6 @@ class SqliteStore:
     def waiting(self) -> int:
         """How many units of work wait to be written."""
         return self._writer.waiting
-
-    def note_use(self, organization_id: str, token_id: str, at: datetime) -> None:
-        """Note that a token was used; written soon, in batches."""
-        if self._uses.note(organization_id, token_id, at):
-            loop = asyncio.get_running_loop()
-            loop.call_later(USES_WRITTEN_AFTER, lambda: loop.create_task(self.write_uses()))
-
-    async def write_uses(self) -> None:
-        """Write the uses that were noted."""
-        if batch := self._uses.take():
-            await self.transact(lambda driver: write_uses(driver, batch))
 
     async def organization_named(self, name: str | None) -> str:
         """The id of the organization of that name, or of the only one. Raises NoSuchOrganization."""

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from provisor.provisioning.ports import StoreBusy
 from provisor.store.failures import StoreUnavailable
-from provisor.store.sqlite_driver import BUSY_TIMEOUT, SqliteDriver, connect
+from provisor.store.sqlite_driver import BUSY_TIMEOUT, SqliteDriver, connect, set_patience
 from provisor.store.sqlite_units import MOST_WAITING, Outcome, Unit, tell, told
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ class Writer:
     def __init__(self, path: str) -> None:
         self._loop = asyncio.get_running_loop()
         self._connection = connect(path)
-        _set_patience(self._connection, 0)
+        set_patience(self._connection, 0)
         self._driver = SqliteDriver(self._connection)
         self._thread = ThreadPoolExecutor(1, "sqlite-writer")
         self._waiting: deque[Unit] = deque()
@@ -90,12 +90,12 @@ class Writer:
 def _write(connection: sqlite3.Connection, driver: SqliteDriver, units: Sequence[Unit]) -> Sequence[Outcome]:
     """Run units in one transaction, waiting for other processes that write."""
     try:
-        _set_patience(connection, BUSY_TIMEOUT)
+        set_patience(connection, BUSY_TIMEOUT)
         connection.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as failure:
         return [Outcome(unit, error=told(failure)) for unit in units]
     finally:
-        _set_patience(connection, 0)
+        set_patience(connection, 0)
     return _commit(connection, _run_each(connection, driver, units))
 
 
@@ -128,7 +128,3 @@ def _commit(connection: sqlite3.Connection, outcomes: Sequence[Outcome]) -> Sequ
         with contextlib.suppress(sqlite3.Error):
             connection.rollback()
     return [Outcome(outcome.unit, error=error) for outcome in outcomes]
-
-
-def _set_patience(connection: sqlite3.Connection, seconds: float) -> None:
-    connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
