@@ -1,10 +1,15 @@
+import asyncio
 from datetime import timedelta
 
 import pytest
 from tests.web.an_endpoint import AnEndpoint
-from tests.web.fake_store import NOON, OTHER_TOKEN, TOKEN
+from tests.web.fake_store import NOON, OTHER_TOKEN, TOKEN, FakeStore
 
 from provisor.directory import tokens
+from provisor.provisioning.ports import Credentials
+from provisor.scim.errors import ScimError
+from provisor.web.admission import Admission
+from provisor.web.answers import Refused
 from provisor.web.limits import Limits
 
 UNKNOWN = tokens.make(b"\xff" * 24)
@@ -117,3 +122,36 @@ def test_a_rate_of_zero_limits_nothing() -> None:
     endpoint = AnEndpoint(Limits(rate=0, burst=1))
 
     assert {endpoint.client.get("/scim/v2/Things").status_code for _ in range(20)} == {200}
+
+
+def test_strangers_beyond_those_who_wait_are_refused_at_once() -> None:
+    class SlowStore(FakeStore):
+        def __init__(self) -> None:
+            super().__init__()
+            self.answers = asyncio.Event()
+
+        async def credentials(self, digest: bytes) -> Credentials | None:
+            await self.answers.wait()
+            return await super().credentials(digest)
+
+    async def knock() -> tuple[int, list[int]]:
+        store = SlowStore()
+        admission = Admission(store, Limits(rate=0), now=lambda: NOON, clock=lambda: 0.0)
+        guesses = [f"Bearer {tokens.make(bytes([n]) * 24)}" for n in range(100)]
+        waiting = [asyncio.create_task(admission.admit(guess)) for guess in guesses]
+        refused, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        at_once = [refusal_of(task).status for task in refused]
+        store.answers.set()
+        await asyncio.wait(waiting)
+        return store.looked_up, at_once
+
+    looked_up, at_once = asyncio.run(knock())
+
+    assert at_once == [429] * 36
+    assert looked_up == 64
+
+
+def refusal_of(task: "asyncio.Task[Credentials]") -> ScimError:
+    refusal = task.exception()
+    assert isinstance(refusal, Refused)
+    return refusal.error

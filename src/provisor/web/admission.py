@@ -19,6 +19,9 @@ _REALM = 'Bearer realm="provisor"'
 _SWITCHED_OFF_SECONDS = 300
 _STRANGERS = b"strangers"
 _STRANGERS_AT_ONCE = 4
+_STRANGERS_PRESENT = 64
+"""Look-ups of strangers that are made or waited for; beyond them a stranger waits outside of the process."""
+_AGAIN_SECONDS = 1
 _REMEMBERED = 10_000
 
 
@@ -34,6 +37,7 @@ class Admission:
         # Strangers share few look-ups at a time, so that guessing costs the others little, and one rate, beyond which
         # they are told to wait; whose token is valid is let in nevertheless. One that was valid once has its own rate.
         self._strangers = asyncio.Semaphore(_STRANGERS_AT_ONCE)
+        self._strangers_present = 0
         self._acquainted: set[bytes] = set()
 
     async def admit(self, authorization: str | None) -> Credentials:
@@ -46,8 +50,7 @@ class Admission:
         else:
             if not tokens.well_formed(token):
                 raise self._invalid("The token is unknown: not one of this service, or copied incompletely.")
-            async with self._strangers:
-                credentials = await self._store.credentials(digest)
+            credentials = await self._look_up_stranger(digest)
         if credentials is None or not tokens.same(credentials.digest, digest):
             raise self._invalid("The token is unknown. Make a new one with `provisor token create`.")
         now = self._now()
@@ -60,6 +63,18 @@ class Admission:
         if not credentials.scim_enabled:
             raise _switched_off()
         return credentials
+
+    async def _look_up_stranger(self, digest: bytes) -> Credentials | None:
+        """What is known about a token that was not seen yet. Refuses at once when many of them are waiting."""
+        if self._strangers_present >= _STRANGERS_PRESENT:
+            error = TooManyRequests("Too many requests come with tokens that were not seen yet.")
+            raise Refused(error, {"Retry-After": str(_AGAIN_SECONDS)})
+        self._strangers_present += 1
+        try:
+            async with self._strangers:
+                return await self._store.credentials(digest)
+        finally:
+            self._strangers_present -= 1
 
     def _presented(self, authorization: str | None) -> str:
         """The token of the header. Refuses a header that holds none."""
