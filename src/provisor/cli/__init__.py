@@ -20,6 +20,7 @@ for _name, _place, _help in (
     ("schema", "schemas:app", "Declare extensions of User."),
     ("connection", "connections:app", "Choose how identity providers are met."),
     ("organization", "organizations:app", "Add and list organizations."),
+    ("journal", "journal:journal", "Print what happened: who, when, through what."),
     ("database", "database:app", "Bring the tables to this version."),
     ("settings", "show_settings:settings", "Print every setting with its source."),
 ):

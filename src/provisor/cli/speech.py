@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 
 def result(text: str) -> None:
@@ -21,6 +22,7 @@ def show(*headings: str, rows: Sequence[tuple[str, ...]]) -> None:
     """Print a table; on a terminal it fits the width, elsewhere no cell is cut."""
     table = Table(*headings, box=None, pad_edge=False)
     for row in rows:
-        table.add_row(*row)
+        # As text: what people and clients write is no markup of ours.
+        table.add_row(*map(Text, row))
     console = Console() if sys.stdout.isatty() else Console(width=10_000, soft_wrap=True)
     console.print(table)
