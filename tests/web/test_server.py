@@ -1,5 +1,6 @@
 """What a socket sees: requests that are too large, too slow, or ambiguous."""
 
+import asyncio
 import contextlib
 import json
 import re
@@ -23,6 +24,8 @@ LIMITS = Limits(head=2000, large_body=50_000, head_seconds=0.2, body_seconds=0.2
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Reads the body of POST requests, and answers others before their bodies."""
     body = b""
+    if scope["path"] == "/later":
+        await asyncio.sleep(2)  # until the server has looked for late connections
     if scope["method"] == "POST":
         body = await Request(scope, receive).body()
     size = 20_000_000 if scope["path"] == "/large" else 0
@@ -59,6 +62,10 @@ class Conversation:
             while piece := self._socket.recv(65536):
                 heard += piece
         return heard
+
+    def hear_some(self) -> bytes:
+        """What is said next."""
+        return self._socket.recv(65536)
 
     def wait_for_reset(self) -> None:
         """Listen to nothing until the server aborts the connection."""
@@ -162,6 +169,20 @@ def test_a_request_that_does_not_end_is_a_408(address: tuple[str, int], beginnin
     client.say(beginning)
 
     assert client.hear_refusal()[0] == 408
+
+
+@pytest.mark.parametrize("expect", [b"", b"expect: 100-continue\r\n"], ids=["sent", "held back"])
+def test_a_body_that_waits_until_its_request_has_its_turn_is_not_late(
+    address: tuple[str, int], expect: bytes
+) -> None:
+    client = Conversation(address)
+    client.say(b"POST /later HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 9000000\r\n")
+    client.say(expect + b"\r\n")
+    if expect:
+        client.hear_some()
+    client.say(bytes(9_000_000))
+
+    assert b"9000000 bytes" in client.hear()
 
 
 def test_a_client_that_does_not_take_its_answer_is_cut_off(address: tuple[str, int]) -> None:

@@ -24,6 +24,8 @@ from provisor.web.limits import Limits
 _KEEP_ALIVE_SECONDS = 75
 _DRAIN_SECONDS = 30
 _LINGER_SECONDS = 2
+_LOOK_SECONDS = 1
+"""How often the server looks for connections that let their deadlines pass."""
 
 
 class RequestTimeout(ScimError):
@@ -51,15 +53,17 @@ class Config(uvicorn.Config):
             timeout_keep_alive=_KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=_DRAIN_SECONDS,
             callback_notify=self._cut_off_slow_connections,
-            timeout_notify=1,
+            timeout_notify=_LOOK_SECONDS,
             **options,
         )
         self.limits = limits
         self.connections: set[Protocol] = set()
 
     async def _cut_off_slow_connections(self) -> None:
-        """Called by the server every second."""
+        """Called by the server every _LOOK_SECONDS, or a little later."""
         now = asyncio.get_running_loop().time()
+        for connection in self.connections:
+            connection.excuse(now)
         for connection in [each for each in self.connections if each.deadline < now]:
             connection.cut_off()
 
@@ -169,6 +173,19 @@ class Protocol(HttpToolsProtocol):
     def resume_writing(self) -> None:
         super().resume_writing()
         self.deadline = self._waiting_deadline()
+
+    def excuse(self, now: float) -> None:
+        """Put the deadline off while a body waits for us, not we for it: its request has not got its turn yet."""
+        if self._refused or self.flow.write_paused:
+            return
+        if self.flow.read_paused or self._is_asked_to_continue():
+            # The next look may come just after we went on reading.
+            self.deadline = max(self.deadline, now + 2 * _LOOK_SECONDS + self._limits.body_seconds)
+
+    def _is_asked_to_continue(self) -> bool:
+        """Whether the client sends its body when it is told to (RFC 9110 section 10.1.1), and was not told yet."""
+        in_body = self._in_message and not self._in_head
+        return in_body and self.cycle.waiting_for_100_continue and not self.cycle.response_complete
 
     def cut_off(self) -> None:
         """End a connection that let its deadline pass; one that is sending a request is told why."""
