@@ -148,12 +148,21 @@ def test_a_group_that_says_so_as_a_member_is_set_aside(scim: UseCases) -> None:
 def test_a_group_as_a_member_is_refused_in_the_strict_manner(strict: UseCases) -> None:
     inner, outer = strict.create_group(a_group("Inner")), strict.create_group(a_group("Outer"))
 
-    with pytest.raises(UnknownUsers):
+    with pytest.raises(InvalidValue, match=f"'{inner.id}' is a group, and members are users"):
         strict.patch_group(outer.id, add("members", [{"value": inner.id}]))
-    with pytest.raises(InvalidValue):
+    with pytest.raises(InvalidValue, match=f"'{inner.id}' is declared as type Group, and members are users"):
         strict.patch_group(outer.id, add("members", [{"value": inner.id, "type": "Group"}]))
 
     assert strict.members(outer.id) == []
+
+
+def test_of_groups_and_nobodies_among_the_members_the_nobodies_are_named(scim: UseCases) -> None:
+    inner, outer = scim.create_group(a_group("Inner")), scim.create_group(a_group("Outer"))
+
+    with pytest.raises(UnknownUsers) as refusal:
+        scim.patch_group(outer.id, add("members", [{"value": inner.id}, {"value": "nobody"}]))
+
+    assert refusal.value.user_ids == ["nobody"]
 
 
 def test_deleted_users_are_members_no_more(scim: UseCases) -> None:

@@ -48,7 +48,7 @@ class MemberChanges:
         return self.call.caller.connection.id
 
     def add(self, user_ids: Sequence[str]) -> None:
-        """Make these users members. Raises UnknownUsers."""
+        """Make these users members. Raises UnknownUsers, and InvalidValue for teams that are not tolerated."""
         if user_ids:
             self._gained(self._add_people(user_ids))
 
@@ -79,14 +79,20 @@ class MemberChanges:
                 self.keep_only(user_ids)
 
     def _add_people(self, user_ids: Sequence[str]) -> list[str]:
-        """Who of these became a member; teams among them are set aside where that is tolerated. Raises UnknownUsers."""
+        """Who of these became a member; teams among them are set aside where that is tolerated.
+
+        Raises UnknownUsers, and InvalidValue for teams where they are not tolerated.
+        """
         try:
             return self._given(user_ids)
         except UnknownUsers as unknown:
             teams = set(self.records.teams_among(unknown.user_ids))
+            nobody = [user_id for user_id in unknown.user_ids if user_id not in teams]
+            if nobody:
+                raise UnknownUsers(nobody) from None
             leniency = self.call.leniency
-            if not teams.issuperset(unknown.user_ids) or not leniency.permits(Tolerance.GROUP_AS_MEMBER):
-                raise
+            if not leniency.permits(Tolerance.GROUP_AS_MEMBER):
+                raise membership.groups_refused(sorted(teams)) from None
             for team_id in sorted(teams):
                 membership.set_group_aside(team_id, leniency)
             people = [user_id for user_id in user_ids if user_id not in teams]

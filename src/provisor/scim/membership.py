@@ -108,7 +108,8 @@ def read_members(values: Iterable[Any] | None, leniency: Leniency) -> list[str]:
             set_group_aside(value, leniency)
         else:
             raise InvalidValue(
-                f"members: {value!r} is a group, and members are users. Push that group by itself."
+                f"members: {value!r} is declared as {_declared(member)}, and members are users. "
+                "If a group is meant, push it by itself."
             )
     return list(ids)
 
@@ -116,6 +117,22 @@ def read_members(values: Iterable[Any] | None, leniency: Leniency) -> list[str]:
 def set_group_aside(group_id: str, leniency: Leniency) -> None:
     """Note that a group was not made a member of another."""
     leniency.note(f"members: group {group_id} (push that group by itself)")
+
+
+def groups_refused(group_ids: Sequence[str]) -> InvalidValue:
+    """The error for ids of members that turned out to be groups."""
+    named = ", ".join(repr(group_id) for group_id in group_ids[:10])
+    more = f" and {len(group_ids) - 10} more" if len(group_ids) > 10 else ""
+    several = len(group_ids) > 1
+    return InvalidValue(
+        f"members: {named}{more} {'are groups' if several else 'is a group'}, and members are users. "
+        f"Push {'those groups' if several else 'that group'} by {'themselves' if several else 'itself'}."
+    )
+
+
+def _declared(member: Mapping[str, Any]) -> str:
+    kind = member.get("type")
+    return f"type {kind}" if kind is not None and kind.lower() == "group" else f"{member['$ref']!r}"
 
 
 def _is_group(member: Mapping[str, Any]) -> bool:
