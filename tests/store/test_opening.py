@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Text, column, create_engine, table, update
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
+from tests.databases import USER, Postgresql
 from tests.store.records_of import NOON, Organization, new_id, opened
 
 from provisor.directory.connections import SCIM_BOT
@@ -165,6 +166,17 @@ def test_a_database_that_a_server_does_not_have_is_told_as_such(
 ) -> None:
     with pytest.raises(UnknownDatabase, match="nowhere"):
         runner.run(open_and_close(postgresql_url + "_nowhere"))
+
+
+def test_a_user_who_may_make_no_tables_is_told_so(
+    runner: asyncio.Runner, postgresql_server: Postgresql
+) -> None:
+    name = f"guest_{new_id().replace('-', '')}"
+    runner.run(postgresql_server.execute(f"CREATE ROLE {name} LOGIN"))
+    address = runner.run(postgresql_server.new_database()).replace(f"{USER}@", f"{name}@")
+
+    with pytest.raises(StoreUnavailable, match=r"made or changed: permission denied for schema public\.$"):
+        runner.run(upgrade(address))
 
 
 def test_a_file_that_can_not_be_made_is_told_as_such(runner: asyncio.Runner, tmp_path: Path) -> None:

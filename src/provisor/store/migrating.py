@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, func, inspect, select, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.pool import NullPool
 
 from provisor.store.addresses import PostgresqlServer, SqliteFile, read_address
@@ -19,7 +19,7 @@ _LOCK = 7_403_311_245
 async def upgrade(database_url: str) -> bool:
     """Create or change the tables as this version needs them; False if nothing was to do.
 
-    Any number of processes may ask at once. Raises UnknownDatabase and DatabaseFromTheFuture.
+    Any number of processes may ask at once. Raises UnknownDatabase, StoreUnavailable and DatabaseFromTheFuture.
     """
     match read_address(database_url):
         case SqliteFile(path):
@@ -47,10 +47,15 @@ async def _upgrade_postgresql(address: str) -> bool:
     engine = create_async_engine(
         "postgresql+asyncpg://", async_creator=lambda: connect_to_server(address), poolclass=NullPool
     )
-    async with engine.connect() as connection:
-        await connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-        changed: bool = await connection.run_sync(_upgrade)
-        await connection.commit()
+    try:
+        async with engine.connect() as connection:
+            await connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+            changed: bool = await connection.run_sync(_upgrade)
+            await connection.commit()
+    except DBAPIError as error:
+        # The driver's own error, in the server's words, is what SQLAlchemy's adapter was raised from.
+        reason = (error.orig and error.orig.__cause__) or error.orig
+        raise StoreUnavailable(f"The tables of the database can't be made or changed: {reason}.") from error
     return changed
 
 
