@@ -1,6 +1,9 @@
 import json
+import os
 import re
+import signal
 import subprocess
+import time
 from pathlib import Path
 
 import httpx
@@ -90,6 +93,27 @@ def test_several_processes_serve_one_database_and_count_together(tmp_path: Path)
     assert (made.status_code, set(found), status) == (201, {200}, 0)
     assert counted is not None
     assert counted[1] == "10"
+
+
+def test_a_process_that_ended_is_at_work_on_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with Server(tmp_path, settings={"WORKERS": "2"}) as server:
+        gauges = tmp_path.glob("provisor-metrics-*/gauge_livesum_*.db")
+        gauge = next(iter(gauges))
+        os.kill(int(gauge.stem.rpartition("_")[2]), signal.SIGKILL)
+        forgotten = gone_within(20, gauge)
+        page = httpx.get(f"{server.url}/metrics").text
+
+    assert forgotten
+    assert "provisor_http_requests_in_flight 1.0" in page
+
+
+def gone_within(seconds: float, path: Path) -> bool:
+    """Whether a file is deleted before so much time has passed."""
+    deadline = time.monotonic() + seconds
+    while path.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return not path.exists()
 
 
 def test_log_lines_tell_of_requests_without_secrets_or_people(server: Server) -> None:

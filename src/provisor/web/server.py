@@ -18,6 +18,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 
 from provisor.scim.errors import HeadersTooLarge, InvalidSyntax, ScimError
+from provisor.web import metrics
 from provisor.web.answers import MEDIA_TYPE
 from provisor.web.limits import Limits
 
@@ -254,9 +255,21 @@ def bind(host: str, port: int, *, backlog: int = 2048) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=backlog)
 
 
+class _Processes(Multiprocess):
+    """The processes that serve; one that ends has another in its place."""
+
+    def keep_subprocess_alive(self) -> None:
+        """Called every half second."""
+        before = {process.pid for process in self.processes}
+        super().keep_subprocess_alive()
+        for ended in before - {process.pid for process in self.processes}:
+            if ended is not None:
+                metrics.forget(ended)
+
+
 def run(config: Config, listener: socket.socket) -> None:
     """Serve until a signal asks to stop: then finish what was begun, accept nothing new, and return."""
     if config.workers > 1:
-        Multiprocess(config, sockets=[listener]).run()
+        _Processes(config, sockets=[listener]).run()
     else:
         uvicorn.Server(config).run([listener])
