@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from provisor.scim.core_schemas import GROUP_TYPE
-from provisor.scim.errors import InvalidSyntax, InvalidValue, Mutability, NoTarget
+from provisor.scim.errors import InvalidFilter, InvalidSyntax, InvalidValue, Mutability, NoTarget
 from provisor.scim.leniency import Leniency, Manner
 from provisor.scim.membership import (
     AddMembers,
@@ -72,6 +72,14 @@ def test_any_other_filter_removes_those_who_match(condition: str) -> None:
     (step,) = strictly(remove(f"members[{condition}]"))
 
     assert isinstance(step, RemoveMatching)
+
+
+@pytest.mark.parametrize(
+    "condition", ['$ref eq "https://provisor.example/scim/v2/Users/a"', 'value eq "a" and not ($ref pr)']
+)
+def test_members_are_not_removed_by_their_addresses(condition: str) -> None:
+    with pytest.raises(InvalidFilter, match="use value"):
+        strictly(remove(f"members[{condition}]"))
 
 
 def test_members_are_removed_by_value_in_the_classic_dialect() -> None:

@@ -3,6 +3,7 @@
 The tree alone: `grammar` reads it from text, `matching` evaluates it in memory, the store turns it into SQL.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -77,6 +78,21 @@ class Nothing:
 
 
 Filter = Comparison | Present | And | Or | Not | ValuePath | Nothing
+
+
+def targets(condition: Filter) -> Iterator[Target]:
+    """What the conditions of the filter are about, those inside of a value path apart from it."""
+    match condition:
+        case Comparison(target=target) | Present(target):
+            yield target
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from targets(part)
+        case Not(part):
+            yield from targets(part)
+        case ValuePath(target, part):
+            yield target
+            yield from targets(part)
 
 
 def shape(condition: Filter) -> tuple[Any, tuple[Key, ...]]:

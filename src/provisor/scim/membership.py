@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from provisor.scim.errors import InvalidValue, Mutability, ScimError
-from provisor.scim.filters import Comparison, Filter, Operator, Or
+from provisor.scim.errors import InvalidFilter, InvalidValue, Mutability, ScimError
+from provisor.scim.filters import Comparison, Filter, Operator, Or, targets
 from provisor.scim.leniency import Leniency
 from provisor.scim.operations import Operation, Verb, is_read_only, read_operation, read_requests
 from provisor.scim.schemas import ResourceType
@@ -198,6 +198,9 @@ def _removal(operation: Operation) -> Step:
     if path.sub is not None and path.sub.name != "value":
         raise Mutability(f"{path.text} can't be changed; remove the member, and add it anew.")
     if path.condition is not None:
+        if any(target.keys == ("$ref",) for target in targets(path.condition)):
+            # A `$ref` begins with the URL that the client uses, and the members are kept without.
+            raise InvalidFilter(f"{path.text}: members can't be chosen by $ref; use value.")
         ids = _ids(path.condition)
         return RemoveMatching(path.condition) if ids is None else RemoveMembers(ids)
     if value is None:

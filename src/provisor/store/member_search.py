@@ -24,7 +24,7 @@ def members_matching(condition: Filter) -> tuple[Statement, Values]:
     """The statement that finds the ids of the living members who match, and the values of the filter."""
     shape, keys = filters.shape(condition)
     statement, places = _statement(_Shape(shape, condition))
-    # The addresses of members are not known here, and nobody removes members by them.
+    # The addresses of members are not known here; `scim.membership` refuses conditions about them.
     return statement, {"base_url": "", **places.values(keys)}
 
 
