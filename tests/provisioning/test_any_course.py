@@ -83,6 +83,8 @@ class Course(RuleBasedStateMachine):
         assert (shown.id in same) == bool(same)
         version = self.model_people[shown.id].version + 1 if same else 1
         self.model_people[shown.id] = Person(name, external_id, title, version=version)
+        for group in self.model_groups.values():
+            group.version += bool(same) and shown.id in group.by_hand
         return multiple() if same else shown.id
 
     @rule(user_id=people, title=TITLES, active=st.booleans())
@@ -115,6 +117,7 @@ class Course(RuleBasedStateMachine):
         self.scim.delete(user_id)
         self.model_people[user_id].departed = True
         for group in self.model_groups.values():
+            group.version += user_id in group.given | group.by_hand
             group.given.discard(user_id)
 
     @rule(target=groups, name=GROUP_NAMES)

@@ -230,3 +230,26 @@ def test_a_group_of_no_such_id_is_not_found(scim: UseCases) -> None:
     ):
         with pytest.raises(NotFound):
             act()
+
+
+def test_a_member_who_is_deleted_changes_the_group(scim: UseCases) -> None:
+    user = scim.create(a_user(externalId="x1"))
+    group = scim.create_group(a_group("Data", user.id))
+
+    scim.delete(user.id)
+
+    assert scim.team(group.id).version == group.version + 1
+    left = next(entry for entry in scim.entries() if entry.action is Action.TEAM_CHANGED)
+    assert left.after == {"members": {"added": [], "removed": [user.id]}}
+
+
+def test_somebody_who_comes_back_changes_the_teams_that_people_put_them_in(scim: UseCases) -> None:
+    user = scim.create(a_user("maria", externalId="x1"))
+    team = scim.team_by_hand("Data")
+    scim.add_by_hand(team.id, user.id)
+    scim.delete(user.id)
+    before = scim.team(team.id).version
+
+    scim.create(a_user("maria", externalId="x1"))
+
+    assert scim.team(team.id).version == before + 1

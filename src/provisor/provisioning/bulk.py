@@ -43,6 +43,7 @@ class _Task:
 
 def run(records: Records, call: Call, request: BulkRequest) -> Resource:
     """Do the operations in the order that `scim.bulk_order` plans until `failOnErrors` are refused; a BulkResponse."""
+    _lock(records, call, request)
     results: list[BulkResult] = []
     made: dict[str, str] = {}
     errors = 0
@@ -53,6 +54,18 @@ def run(records: Records, call: Call, request: BulkRequest) -> Resource:
         errors += sum(result.error is not None for result in outcome)
         results += outcome
     return bulk_response(results)
+
+
+def _lock(records: Records, call: Call, request: BulkRequest) -> None:
+    """Hold what the operations name from the start, in one order: two requests that name the same don't deadlock."""
+    ids: dict[str, list[str]] = {each.name: [] for each in call.types}
+    for operation in request.operations:
+        if operation.resource_type is not None and operation.resource_id is not None:
+            ids[operation.resource_type.name].append(operation.resource_id)
+    if ids[call.types.user.name]:
+        records.lock_users(ids[call.types.user.name])
+    if ids[call.types.group.name]:
+        records.lock_teams(ids[call.types.group.name])
 
 
 def _batch(records: Records, call: Call, batch: tuple[Step, ...], made: dict[str, str]) -> list[BulkResult]:

@@ -121,6 +121,9 @@ class Records(Protocol):
     def delete_user(self, user_id: str, *, at: datetime) -> None:
         """Mark a user as deleted, free the user name, end the memberships that connections gave."""
 
+    def lock_users(self, user_ids: Sequence[str]) -> None:
+        """Hold these users against other writers, in the order of their ids, so that nobody waits in a circle."""
+
     def search_users(self, search: Search) -> Found[User]: ...
 
     def missing_users(self, user_ids: Iterable[str]) -> list[str]:
@@ -129,8 +132,8 @@ class Records(Protocol):
     def teams_of(self, user_ids: Sequence[str]) -> Mapping[str, Sequence[TeamName]]:
         """For each user the living teams that they belong to, by team id."""
 
-    def display_names(self, user_ids: Sequence[str]) -> Mapping[str, str]:
-        """The displayName of each living user of these ids who has one."""
+    def display_names(self, user_ids: Sequence[str]) -> Mapping[str, str | None]:
+        """The displayName of each living user of these ids, None for one who has none."""
 
     def users_awaiting(self, keys: Sequence[str]) -> Sequence[User]:
         """The living users with one of these keys as look-up AWAITED_MANAGER, locked."""
@@ -152,6 +155,12 @@ class Records(Protocol):
 
     def save_team(self, team: Team) -> None:
         """Keep a changed team. Raises TeamNameTaken."""
+
+    def touch_teams_of(self, user_id: str, *, at: datetime) -> list[TeamName]:
+        """Raise the version of every living team that the user is in, deleted or not; the teams, by id."""
+
+    def lock_teams(self, team_ids: Sequence[str]) -> None:
+        """Hold these teams against other writers, in the order of their ids, so that nobody waits in a circle."""
 
     def delete_team(self, team_id: str, *, at: datetime) -> None:
         """Mark a team as deleted and free its name; its memberships stay with the record."""

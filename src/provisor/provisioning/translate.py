@@ -116,18 +116,15 @@ def present_user(
     base_url: str,
     *,
     teams: Sequence[TeamName],
-    manager_names: Mapping[str, str],
+    manager_names: Mapping[str, str | None],
 ) -> Resource:
-    """The user as the SCIM resource that a client sees; `manager_names` are by id."""
+    """The user as the SCIM resource that a client sees; `manager_names` are by id, of managers who are still here."""
     stored = stored_user(user, user_type)
     extensions = [name for name in stored if ":" in name]
     resource: Resource = {"schemas": [user_type.schema.id, *extensions], "id": user.id, **stored}
     manager = manager_of(resource)
     if manager is not None and "$ref" in manager:
-        shown = {"value": manager["value"], "$ref": f"{base_url}/Users/{manager['value']}"}
-        if (name := manager_names.get(manager["value"])) is not None:
-            shown["displayName"] = name
-        resource = with_manager(resource, shown)
+        resource = with_manager(resource, _present_manager(manager["value"], base_url, manager_names))
     if teams:
         resource["groups"] = [
             {"value": team.id, "$ref": f"{base_url}/Groups/{team.id}", "display": team.name, "type": "direct"}
@@ -135,6 +132,15 @@ def present_user(
         ]
     resource["meta"] = _meta("User", f"{base_url}/Users/{user.id}", user)
     return resource
+
+
+def _present_manager(user_id: str, base_url: str, names: Mapping[str, str | None]) -> Resource:
+    """The manager with a `$ref`, unless they have left: a reference must lead somewhere (RFC 7643 section 2.3.7)."""
+    if user_id not in names:
+        return {"value": user_id}
+    shown = {"value": user_id, "$ref": f"{base_url}/Users/{user_id}"}
+    name = names[user_id]
+    return shown if name is None else {**shown, "displayName": name}
 
 
 def present_team(team: Team, base_url: str, *, members: Sequence[Member] | None) -> Resource:

@@ -44,6 +44,7 @@ def create(records: Records, call: Call, resource: Resource, projection: Project
         records.add_user(user, index)
     else:
         records.save_user(user, index)
+        _tell_teams(records, call, user, "added")
     finding = _finding(records, user)
     records.append(call.entry(action, _named(user), after=resource, detail=finding))
     user = managers.resolve_awaited(records, call, user)
@@ -108,10 +109,19 @@ def delete(records: Records, call: Call, user_id: str, if_match: str | None) -> 
     """Delete a user: final for the client, restorable inside. Raises NotFound."""
     user = _existing(records, user_id, lock=True)
     check_if_match(if_match, user.version)
+    _tell_teams(records, call, user, "removed")
     records.delete_user(user.id, at=call.at)
     records.append(
         call.entry(Action.USER_DELETED, _named(user), before=translate.stored_user(user, call.types.user))
     )
+
+
+def _tell_teams(records: Records, call: Call, user: User, happened: str) -> None:
+    """The teams of somebody who leaves or comes back are other teams than before: a version on, with an entry each."""
+    for team in records.touch_teams_of(user.id, at=call.at):
+        members = {"added": [], "removed": [], happened: [user.id]}
+        named = ("team", team.id, team.name)
+        records.append(call.entry(Action.TEAM_CHANGED, named, before={}, after={"members": members}))
 
 
 def _change(
@@ -177,7 +187,7 @@ def show(
     return shown
 
 
-def _manager_names(records: Records, users: Sequence[User]) -> Mapping[str, str]:
+def _manager_names(records: Records, users: Sequence[User]) -> Mapping[str, str | None]:
     ids = [manager["value"] for user in users if (manager := translate.manager_of(user.profile))]
     return records.display_names(ids) if ids else {}
 

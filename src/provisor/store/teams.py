@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import insert as plain_insert
@@ -9,12 +10,12 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from provisor.directory.refusals import TeamNameTaken
-from provisor.directory.teams import Team, TeamType
+from provisor.directory.teams import Team, TeamName, TeamType
 from provisor.store.driver import Row
 from provisor.store.instants import instant, kept
 from provisor.store.keys import folded, indexed
-from provisor.store.statements import OneOf, Statement, value
-from provisor.store.tables import team_parents, teams
+from provisor.store.statements import FoundFirst, OneOf, Statement, value
+from provisor.store.tables import memberships, team_parents, teams
 from provisor.store.transaction import Transaction
 
 COLUMNS = (
@@ -62,6 +63,28 @@ _CHANGING = (
 )  # fmt: skip
 SAVE_TEAM = Statement(
     update(teams).values({name: value(name) for name in _CHANGING}).where(*_this_team, _no_other_is_named_so)
+)
+TOUCH_TEAMS_OF = Statement(
+    update(teams)
+    .values(version=teams.c.version + 1, modified=value("modified"))
+    .where(
+        _of_organization,
+        _living,
+        FoundFirst(
+            teams.c.id,
+            select(memberships.c.team_id).where(
+                memberships.c.organization_id == value("organization_id"),
+                memberships.c.user_id == value("user_id"),
+            ),
+        ),
+    )
+    .returning(teams.c.id, teams.c.name)
+)
+LOCK_TEAMS = Statement(
+    select(teams.c.id)
+    .where(_of_organization, OneOf(teams.c.id, "ids"))
+    .order_by(teams.c.id)
+    .with_for_update(key_share=True)
 )
 DELETE_TEAM = Statement(update(teams).values(deleted=value("deleted")).where(*_this_team))
 
@@ -138,6 +161,15 @@ class TeamRecords(Transaction):
         if holder is None or holder.id == team.id:
             raise LookupError(f"there is no team {team.id} to save")
         return TeamNameTaken(team.name, held_by=holder.id)
+
+    def touch_teams_of(self, user_id: str, *, at: datetime) -> list[TeamName]:
+        """Raise the version of every living team that the user is in; the teams, by id."""
+        rows = self._all(TOUCH_TEAMS_OF, user_id=user_id, modified=kept(at))
+        return sorted((TeamName(*row) for row in rows), key=attrgetter("id"))
+
+    def lock_teams(self, team_ids: Sequence[str]) -> None:
+        """Hold these teams against other writers, in the order of their ids."""
+        self._all(LOCK_TEAMS, ids=self._driver.listed(team_ids))
 
     def delete_team(self, team_id: str, *, at: datetime) -> None:
         """Mark a team as deleted and free its name; its memberships stay with the record."""

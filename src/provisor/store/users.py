@@ -91,6 +91,12 @@ SAVE_USER = Statement(_changed.where(*_this_user, _living, _nobody_else_is_named
 RESTORE_USER = Statement(
     _changed.values(deleted=null()).where(*_this_user, users.c.deleted.is_not(None), _nobody_else_is_named_so)
 )
+LOCK_USERS = Statement(
+    select(users.c.id)
+    .where(_of_organization, OneOf(users.c.id, "ids"))
+    .order_by(users.c.id)
+    .with_for_update(key_share=True)
+)
 DELETE_USER = Statement(update(users).values(deleted=value("deleted")).where(*_this_user, _living))
 END_GIVEN_MEMBERSHIPS = Statement(
     delete(memberships).where(
@@ -117,9 +123,7 @@ REMOVE_LOOKUPS = Statement(delete(user_lookups).where(*_lookups_of_user))
 
 LIVING_AMONG = Statement(select(users.c.id).where(_of_organization, OneOf(users.c.id, "ids"), _living))
 NAMES_AMONG = Statement(
-    select(users.c.id, users.c.display).where(
-        _of_organization, OneOf(users.c.id, "ids"), users.c.display.is_not(None), _living
-    )
+    select(users.c.id, users.c.display).where(_of_organization, OneOf(users.c.id, "ids"), _living)
 )
 AWAITING = Statement(
     select(*COLUMNS)
@@ -258,6 +262,10 @@ class UserRecords(Transaction):
         if rows:
             self._driver.execute_many(statement, rows)
 
+    def lock_users(self, user_ids: Sequence[str]) -> None:
+        """Hold these users against other writers, in the order of their ids."""
+        self._all(LOCK_USERS, ids=self._driver.listed(user_ids))
+
     def delete_user(self, user_id: str, *, at: datetime) -> None:
         """Mark a user as deleted, free the user name, end the memberships that connections gave."""
         if self._run(DELETE_USER, user_id=user_id, deleted=kept(at)):
@@ -271,8 +279,8 @@ class UserRecords(Transaction):
         living = {row[0] for row in self._all(LIVING_AMONG, ids=self._driver.listed(wanted))}
         return [user_id for user_id in wanted if user_id not in living]
 
-    def display_names(self, user_ids: Sequence[str]) -> Mapping[str, str]:
-        """The displayName of each living user of these ids who has one."""
+    def display_names(self, user_ids: Sequence[str]) -> Mapping[str, str | None]:
+        """The displayName of each living user of these ids, None for one who has none."""
         return {row[0]: row[1] for row in self._all(NAMES_AMONG, ids=self._driver.listed(user_ids))}
 
     def users_awaiting(self, keys: Sequence[str]) -> Sequence[User]:
