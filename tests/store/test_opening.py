@@ -201,10 +201,11 @@ def test_organizations_are_found_by_name_or_alone(runner: asyncio.Runner, databa
         second = runner.run(add_organization(store, "Acme", at=NOON + timedelta(1), new_id=new_id))
 
         assert runner.run(store.organization_named("Acme")) == second
+        assert runner.run(store.organization_named("ACME")) == second
         assert runner.run(store.organization_named("Organization")) == first
         with pytest.raises(NoSuchOrganization, match="several"):
             runner.run(store.organization_named(None))
         with pytest.raises(NoSuchOrganization, match="Nobody"):
             runner.run(store.organization_named("Nobody"))
-        with pytest.raises(OrganizationNameTaken):
-            runner.run(add_organization(store, "Acme", at=NOON, new_id=new_id))
+        with pytest.raises(OrganizationNameTaken, match="'Acme' already; names are compared without case"):
+            runner.run(add_organization(store, "acme", at=NOON, new_id=new_id))

@@ -12,7 +12,7 @@ from provisor.store.driver import Driver
 from provisor.store.instants import kept
 from provisor.store.migrating import upgrade
 from provisor.store.opening import OpenStore, open_store
-from provisor.store.organizations import INSTALL, NAMED, SECRET
+from provisor.store.organizations import INSTALL, SECRET, holder_of_name
 from provisor.store.records import Records
 from provisor.store.statements import Statement
 from provisor.store.tables import bots, organizations
@@ -25,7 +25,7 @@ ADD_BOT = Statement(insert(bots))
 
 
 class OrganizationNameTaken(Exception):
-    """There is an organization of that name already."""
+    """There is an organization of that name already; names are compared without case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,11 @@ async def add_organization(store: OpenStore, name: str, *, at: datetime, new_id:
     """
 
     def add(driver: Driver) -> str:
-        if driver.fetch_one(NAMED, {"name": name}) is not None:
-            raise OrganizationNameTaken(f"There is an organization named {name!r} already.")
+        held = holder_of_name(driver, name)
+        if held is not None:
+            raise OrganizationNameTaken(
+                f"There is an organization named {held!r} already; names are compared without case."
+            )
         return _add_organization(driver, name, at=at, new_id=new_id)
 
     return await store.transact(add)

@@ -1,38 +1,53 @@
-"""Organizations, before one of them is chosen; and the installation that they are part of."""
+"""Organizations, before one of them is chosen; and the installation that they are part of.
+
+There are few, so their names are compared here, without case, and not by the database.
+"""
+
+from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from provisor.provisioning.ports import NoSuchOrganization
 from provisor.store.driver import Driver
-from provisor.store.statements import Statement, value
+from provisor.store.statements import Statement
 from provisor.store.tables import installation, organizations
 
-_organizations = select(organizations.c.organization_id)
-SOME = Statement(_organizations.limit(2))
-NAMED = Statement(_organizations.where(organizations.c.name == value("name")).limit(2))
-NAMES = Statement(select(organizations.c.name).order_by(organizations.c.name))
+ALL = Statement(select(organizations.c.organization_id, organizations.c.name).order_by(organizations.c.name))
 INSTALL = Statement(insert(installation).on_conflict_do_nothing())
 SECRET = Statement(select(installation.c.secret))
 
 
 def organization_named(driver: Driver, name: str | None) -> str:
     """The id of the organization of that name, or of the only one. Raises NoSuchOrganization."""
-    found = driver.fetch_all(SOME if name is None else NAMED, {"name": name})
-    if len(found) == 1:
-        organization_id: str = found[0][0]
-        return organization_id
+    found: dict[str, str] = {known: organization_id for organization_id, known in driver.fetch_all(ALL, {})}
     if name is not None:
-        raise NoSuchOrganization(
-            f"There is no organization named {name!r}. See `provisor organization list`."
-        )
+        known = _known_as(name, found)
+        if known is None:
+            raise NoSuchOrganization(
+                f"There is no organization named {name!r}. See `provisor organization list`."
+            )
+        return found[known]
+    if len(found) == 1:
+        return next(iter(found.values()))
     raise NoSuchOrganization(
-        "There are several organizations; name one with --organization."
+        "There are several organizations; name one with --organization. See `provisor organization list`."
         if found
-        else "There is no organization yet."
+        else "There is no organization yet. `provisor serve` makes the first one."
     )
+
+
+def holder_of_name(driver: Driver, name: str) -> str | None:
+    """The name of the organization that holds this name, in whatever case, if there is one."""
+    return _known_as(name, organization_names(driver))
 
 
 def organization_names(driver: Driver) -> list[str]:
     """The names of all organizations, in order."""
-    return [row[0] for row in driver.fetch_all(NAMES, {})]
+    return [name for _, name in driver.fetch_all(ALL, {})]
+
+
+def _known_as(name: str, names: Iterable[str]) -> str | None:
+    """The one of the names that is this one; exactly, if one is."""
+    same = [known for known in names if known.casefold() == name.casefold()]
+    return name if name in same else next(iter(same), None)
