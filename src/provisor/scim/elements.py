@@ -118,13 +118,14 @@ class _Places:
 
     def add(self, at: int, element: Any) -> None:
         """Note where an element is. What is merged into it later changes neither its `value` nor its `type`."""
-        self._equal.setdefault(_frozen(element), at)
         if isinstance(element, dict):
             self._identified.setdefault(_keys(element, self._attribute, _IDENTITY), at)
+        if not _has_value(element):
+            self._equal.setdefault(_frozen(element), at)
 
     def of(self, element: Any) -> int | None:
         """The position of the element of this `value` and `type`; of an equal one where it has no `value`."""
-        if isinstance(element, dict) and "value" in element:
+        if _has_value(element):
             return self._identified.get(_keys(element, self._attribute, _IDENTITY))
         return self._equal.get(_frozen(element))
 
@@ -132,6 +133,10 @@ class _Places:
 def _news(present: Mapping[str, Any], new: Mapping[str, Any], attribute: Attribute) -> dict[str, Any]:
     """What the new element says that is not said yet; another case is no news where case does not count."""
     return {name: value for name, value in new.items() if not _same(present, new, attribute, (name,))}
+
+
+def _has_value(element: Any) -> bool:
+    return isinstance(element, dict) and "value" in element
 
 
 def _naming(given: Any) -> tuple[str, ...]:

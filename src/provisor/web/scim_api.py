@@ -28,6 +28,8 @@ UseCase = Callable[..., dict[str, Any]]
 
 _IF_MATCH = "if-match"
 _IF_NONE_MATCH = "if-none-match"
+_FEW_OPERATIONS = 50
+"""Each may go through every value of an attribute: beyond it a PATCH on a user is not brief."""
 
 
 async def create_user(request: ScimRequest) -> Response:
@@ -86,7 +88,7 @@ async def patch_user(request: ScimRequest) -> Response:
             projection=projection,
             if_match=request.headers.get(_IF_MATCH),
         ),
-        brief=request.small,
+        brief=request.small and len(operations) <= _FEW_OPERATIONS,
     )
     return _changed(changed)
 
