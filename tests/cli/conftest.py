@@ -12,7 +12,9 @@ Run = Callable[..., CompletedProcess[str]]
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("cli"), settings={"LOG_FORMAT": "json", "LOG_LEVEL": "info"}) as server:
+    with Server(
+        tmp_path_factory.mktemp("cli"), settings={"LOG_FORMAT": "json", "LOG_LEVEL": "info"}
+    ) as server:
         yield server
 
 

@@ -153,13 +153,13 @@ def test_missing_users_are_named_once_in_order(organization: Organization) -> No
     assert missing == ["z", "a"]
 
 
-def test_who_has_a_display_name_is_shown_by_it(organization: Organization) -> None:
+def test_who_is_here_is_shown_by_the_display_name_that_they_have(organization: Organization) -> None:
     maria = organization.add_user(userName="maria", displayName="Maria Rossi")
     mario = organization.add_user(userName="mario")
 
     names = organization.read(lambda records: records.display_names([maria.id, mario.id, "nobody"]))
 
-    assert names == {maria.id: "Maria Rossi"}
+    assert names == {maria.id: "Maria Rossi", mario.id: None}
 
 
 def test_who_awaits_a_manager_is_found_by_what_was_sent(organization: Organization) -> None:
