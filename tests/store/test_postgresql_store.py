@@ -56,6 +56,7 @@ def test_a_unit_that_waits_too_long_is_told_that_the_database_is_unavailable(
 ) -> None:
     monkeypatch.setattr(postgresql_pool, "PATIENCE", 0.2)
     monkeypatch.setattr(postgresql_store, "PATIENCE", 0.2)
+    monkeypatch.setattr(postgresql_store, "LONG_PATIENCE", 0.2)
     transaction = operator.transaction()
     organization.run(transaction.start())
     organization.run(operator.execute("LOCK TABLE journal IN ACCESS EXCLUSIVE MODE"))

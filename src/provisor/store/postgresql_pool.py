@@ -23,7 +23,10 @@ MOST_WAITING = 2_000
 """Units of work that may wait for a connection before the store is busy."""
 
 PATIENCE = 10.0
-"""In seconds: how long a unit of work waits for a connection, and may take once it has one."""
+"""In seconds: how long a unit of work waits for a connection, and a brief one may take once it has one."""
+
+LONG_PATIENCE = 120.0
+"""In seconds: how long other work may take, such as Bulk, huge groups, and the commands of an operator."""
 
 _SETTINGS = {
     "application_name": "provisor",
@@ -74,16 +77,16 @@ class Pool:
         return self._waiting
 
     @asynccontextmanager
-    async def connection(self) -> AsyncIterator[PostgresqlDriver]:
+    async def connection(self, *, within: float) -> AsyncIterator[PostgresqlDriver]:
         """A connection, which is given back in the end, or closed if anything but an answer of the server is raised.
 
-        Its work ends at a deadline, by closing the socket: to cancel a commit that waits for its standby would make
+        Its work ends `within` seconds, by closing the socket: to cancel a commit that waits for its standby would make
         it succeed. Raises StoreBusy and StoreUnavailable.
         """
         await self._wait()
         try:
             driver = self._idle.pop() if self._idle else await self._connect()
-            deadline = asyncio.get_running_loop().call_later(PATIENCE, driver.connection.terminate)
+            deadline = asyncio.get_running_loop().call_later(within, driver.connection.terminate)
             try:
                 yield driver
             except asyncio.CancelledError:

@@ -20,7 +20,7 @@ from provisor.store.driver import Driver
 from provisor.store.failures import StoreUnavailable
 from provisor.store.organizations import organization_named
 from provisor.store.postgresql_driver import PostgresqlDriver
-from provisor.store.postgresql_pool import PATIENCE, Pool
+from provisor.store.postgresql_pool import LONG_PATIENCE, PATIENCE, Pool
 from provisor.store.records import Records
 from provisor.store.revisions import is_current
 from provisor.store.token_uses import TokenUses
@@ -75,30 +75,36 @@ class PostgresqlStore:
         organization_id: str,
         work: Callable[[Port], T],
         *,
-        brief: bool = False,  # noqa: ARG002 - nothing here holds up the event loop
+        brief: bool = False,
     ) -> T:
-        """Run a use case that changes nothing."""
-        return await self.consult(lambda driver: work(Records(driver, organization_id)))
+        """Run a use case that changes nothing; what is brief has to be."""
+        return await self._persevere(
+            lambda driver: _reading(driver, lambda inside: work(Records(inside, organization_id))),
+            within=PATIENCE if brief else LONG_PATIENCE,
+        )
 
     async def write(
         self,
         organization_id: str,
         work: Callable[[Port], T],
         *,
-        brief: bool = False,  # noqa: ARG002 - nothing here holds up the event loop
+        brief: bool = False,
     ) -> T:
         """Run a use case in a transaction; when this returns, what it wrote is on disk. Raises StoreBusy."""
-        return await self.transact(lambda driver: work(Records(driver, organization_id)))
+        return await self._persevere(
+            lambda driver: _writing(driver, lambda inside: work(Records(inside, organization_id))),
+            within=PATIENCE if brief else LONG_PATIENCE,
+        )
 
     async def consult(self, work: Callable[[Driver], T]) -> T:
         """Run what reads across organizations."""
-        return await self._persevere(lambda driver: _reading(driver, work))
+        return await self._persevere(lambda driver: _reading(driver, work), within=PATIENCE)
 
     async def transact(self, work: Callable[[Driver], T]) -> T:
         """Run what writes across organizations, in a transaction."""
-        return await self._persevere(lambda driver: _writing(driver, work))
+        return await self._persevere(lambda driver: _writing(driver, work), within=PATIENCE)
 
-    async def _persevere(self, work: Callable[[PostgresqlDriver], T]) -> T:
+    async def _persevere(self, work: Callable[[PostgresqlDriver], T], *, within: float) -> T:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + PATIENCE
         for attempt in range(ATTEMPTS):
@@ -108,7 +114,7 @@ class PostgresqlStore:
                 # By chance, so that two who met do not meet again.
                 await asyncio.sleep(random.uniform(0, STEPPING_BACK * 2**attempt))  # noqa: S311
             try:
-                async with self._pool.connection() as driver:
+                async with self._pool.connection(within=within) as driver:
                     return await greenlet_spawn(work, driver)
             except _Unsettled as unsettled:
                 cause = unsettled.__cause__
