@@ -38,6 +38,8 @@ def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("PROVISOR_PORT", "abc"),
         ("PROVISOR_PORT", "70000"),
+        ("PROVISOR_HEADER_TIMEOUT", "soon"),
+        ("PROVISOR_PUBLIC_URL", "ftp://provisor.example.com"),
         ("PROVISOR_LOG_FORMAT", "xml"),
         ("PROVISOR_WORKERS", "0"),
         ("PROVISOR_RATE_LIMIT", "-1"),
@@ -51,8 +53,20 @@ def test_a_wrong_value_is_refused_with_a_sentence_that_names_its_variable(
 ) -> None:
     monkeypatch.setenv(variable, value)
 
-    with pytest.raises(WrongSettings, match=rf"^{variable}.*: .*\.$"):
+    with pytest.raises(WrongSettings, match=rf"^{variable} (is|can't be used).*: it must .*\.$"):
         settings.read()
+
+
+def test_a_variable_that_sets_nothing_is_told_with_the_one_that_is_meant(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PROVISOR_PROT", "9000")
+    monkeypatch.setenv("provisor_port", "9000")
+
+    (told,) = settings.unknown()
+
+    assert told.startswith("PROVISOR_PROT is no setting")
+    assert told.endswith("Is PROVISOR_PORT meant?")
 
 
 def test_a_wrong_secret_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """What an operator can set, all of it from the environment. Read once, at the start of a command."""
 
+import difflib
 import ipaddress
 import os
 from collections.abc import Iterator
@@ -96,7 +97,11 @@ class Settings(BaseSettings):
     @classmethod
     def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for network in value:
-            ipaddress.ip_network(network)
+            try:
+                ipaddress.ip_network(network)
+            except ValueError as error:
+                told = "it must be addresses or networks, such as 10.0.0.0/8, separated by commas"
+                raise ValueError(f"{told}; {error}") from None
         return value
 
     @field_validator("secret_key")
@@ -164,8 +169,33 @@ def without_password(url: str) -> str:
     return f"{scheme}{separator}{masked}{at}{address}"
 
 
+def unknown() -> Iterator[str]:
+    """A sentence for each variable that has our prefix and sets nothing."""
+    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    for variable in sorted(os.environ):
+        if variable.upper().startswith(PREFIX) and variable.upper() not in known:
+            alike = difflib.get_close_matches(variable.upper(), known, 1)
+            meant = f" Is {alike[0]} meant?" if alike else ""
+            yield f"{variable} is no setting and is passed over; `provisor settings` prints those that are.{meant}"
+
+
 def _sentence(problem: Any) -> str:
-    variable = f"{PREFIX}{problem['loc'][0]}".upper()
-    reason = problem["msg"].removeprefix("Value error, ").replace("Input should", "it should")
-    given = "" if "key" in variable.lower() or "url" in variable.lower() else f" (it is {problem['input']!r})"
-    return f"{variable}{given}: {reason}."
+    name, kind = str(problem["loc"][0]), problem["type"]
+    reason = _REASONS[kind].format_map(problem.get("ctx", {})) if kind in _REASONS else problem["msg"]
+    given = "can't be used" if name in _SECRET else f"is {problem['input']!r}"
+    return f"{PREFIX}{name.upper()} {given}: {reason.removeprefix('Value error, ')}."
+
+
+_SECRET = frozenset({"database_url", "secret_key"})
+_AN_ADDRESS = "it must be the whole address that clients use, such as https://provisor.example.com"
+_REASONS = {
+    "int_parsing": "it must be a whole number",
+    "float_parsing": "it must be a number",
+    "greater_than": "it must be more than {gt}",
+    "greater_than_equal": "it must be {ge} at the least",
+    "less_than_equal": "it must be {le} at the most",
+    "literal_error": "it must be {expected}",
+    "url_parsing": _AN_ADDRESS,
+    "url_scheme": _AN_ADDRESS,
+}
+"""What is wrong with a value, by pydantic's name for it, in words for an operator."""

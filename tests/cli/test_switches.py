@@ -77,6 +77,7 @@ def test_a_file_that_holds_no_schema_is_wrong_use(run: Run, tmp_path: Path, text
 
     assert refused.returncode == 2
     assert str(file) in refused.stderr
+    assert refused.stderr.endswith(".\n")
 
 
 def test_a_schema_that_can_not_be_declared_is_refused_with_a_reason(run: Run, tmp_path: Path) -> None:

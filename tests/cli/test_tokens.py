@@ -54,6 +54,7 @@ def test_what_is_not_there_is_refused_with_one_sentence(run: Run, words: tuple[s
     [
         ("create", "--expires", "soon"),
         ("create", "--expires", "0d"),
+        ("create", "--expires", "-1d"),
         ("revoke",),
         ("creat",),
         ("create", "x"),
@@ -65,3 +66,4 @@ def test_wrong_use_is_told_with_one_sentence_and_status_2(run: Run, words: tuple
 
     assert wrong.returncode == 2
     assert len(wrong.stderr.splitlines()) == 1
+    assert wrong.stderr.endswith((".\n", "?\n"))

@@ -20,5 +20,5 @@ def sentence(error: Exception) -> tuple[str, int] | None:
     if isinstance(error, Refused | Refusal | ScimError | NoSuchOrganization | StoreBusy):
         return str(error), 1
     if isinstance(error, OSError):
-        return f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}", 1
+        return f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}.", 1
     return None

@@ -1,5 +1,6 @@
 """`provisor schema`: the extensions of User that an organization declares."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +50,8 @@ def _read(file: Path) -> dict[str, Any]:
     try:
         document = strict_json.parse(file.read_bytes(), max_depth=_DEEPEST, max_string=_LONGEST)
     except InvalidSyntax as error:
-        raise WrongUse(
-            f"{file}: {error.detail.replace('The body', 'It').replace('the body', 'it')}"
-        ) from None
+        # Here the body of a request is the file.
+        raise WrongUse(re.sub("the body", lambda _: str(file), error.detail, flags=re.IGNORECASE)) from None
     if not isinstance(document, dict):
-        raise WrongUse(f"{file}: it is not a SCIM Schema resource, which is a JSON object.")
+        raise WrongUse(f"{file} is not a SCIM Schema resource, which is a JSON object.")
     return document

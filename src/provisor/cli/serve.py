@@ -10,13 +10,15 @@ from types import FrameType
 from provisor import __version__
 from provisor import app as assembly
 from provisor import settings as environment
-from provisor.cli.speech import result
+from provisor.cli.speech import result, say
 from provisor.settings import Settings, without_password
 
 
 def serve() -> None:
     """Serve until stopped. Creates what is missing: database, tables, organization and SCIM-Bot."""
     settings = environment.read()
+    for sentence in environment.unknown():
+        say(sentence)
     installation = assembly.install(settings)
     listener = _listen(settings)
     signal.signal(signal.SIGTERM, _end_well)

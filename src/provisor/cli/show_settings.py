@@ -1,7 +1,7 @@
 """`provisor settings`: what is set, and where that came from."""
 
 from provisor import settings as environment
-from provisor.cli.speech import show
+from provisor.cli.speech import say, show
 
 
 def settings() -> None:
@@ -11,3 +11,5 @@ def settings() -> None:
         for each in environment.shown(environment.read())
     ]
     show("variable", "value", "source", "what it does", rows=rows)
+    for sentence in environment.unknown():
+        say(sentence)

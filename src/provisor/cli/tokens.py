@@ -29,7 +29,9 @@ def create(
     bot: Annotated[str, Parameter(help="The bot whose token it is.")] = SCIM_BOT,
     organization: Organization = None,
     name: Annotated[str, Parameter(help="What to call the token, to tell it from others.")] = "",
-    expires: Annotated[str, Parameter(help="How long it works: days, or such as 12w or 1y.")] = "365d",
+    expires: Annotated[
+        str, Parameter(help="How long it works: days, or such as 12w or 1y.", allow_leading_hyphen=True)
+    ] = "365d",
 ) -> None:
     """Print a new token, alone on standard output. It is shown this once; only its digest is kept."""
     lifetime = _lifetime(expires)
@@ -92,7 +94,10 @@ def _lifetime(expires: str) -> timedelta:
     form = _DURATION.fullmatch(expires.strip().lower())
     days = int(form[1]) * _DAYS[form[2]] if form else 0
     if not 0 < days <= _LONGEST_DAYS:
-        raise WrongUse(f"--expires {expires!r} is not a time such as 365d, 12w or 1y, up to ten years.")
+        raise WrongUse(
+            f"--expires is {expires!r}, and must be a time such as 90d, 12w or 1y: a day at the least, ten years at "
+            "the most."
+        )
     return timedelta(days=days)
 
 
