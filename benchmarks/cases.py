@@ -32,7 +32,7 @@ class Extent:
     tokens: int
 
 
-WHOLE = Extent(rounds=5, seconds=2.0, creates=1000, bulks=8, tokens=40)
+WHOLE = Extent(rounds=3, seconds=1.5, creates=1000, bulks=8, tokens=40)
 QUICK = Extent(rounds=1, seconds=0.5, creates=200, bulks=2, tokens=4)
 
 Scripts = Callable[[Entry, Extent], list[Script]]
