@@ -28,12 +28,13 @@ def test_a_token_admits_whatever_the_case_of_its_scheme(scheme: str) -> None:
     assert answer.status_code == 200
 
 
-def test_whoever_brings_nothing_is_asked_for_a_token_without_an_error_code() -> None:
-    assert challenge_to(AnEndpoint(), "") == (401, 'Bearer realm="provisor"')
+@pytest.mark.parametrize("authorization", ["", "Basic YTpi", "Negotiate"])
+def test_whoever_brings_no_token_is_asked_for_one_without_an_error_code(authorization: str) -> None:
+    assert challenge_to(AnEndpoint(), authorization) == (401, 'Bearer realm="provisor"')
 
 
 @pytest.mark.parametrize(
-    "authorization", [f"Bearer {UNKNOWN}", "Bearer x", "Basic YTpi", "Bearer", f"Bearer {TOKEN[:-1]}x"]
+    "authorization", [f"Bearer {UNKNOWN}", "Bearer x", "Bearer", f"Bearer {TOKEN[:-1]}x"]
 )
 def test_an_unknown_token_is_challenged(authorization: str) -> None:
     status, challenge = challenge_to(AnEndpoint(), authorization)

@@ -78,15 +78,12 @@ class Admission:
 
     def _presented(self, authorization: str | None) -> str:
         """The token of the header. Refuses a header that holds none."""
-        if not authorization:
-            error = Unauthorized(
-                "The request has no Authorization header; send `Authorization: Bearer TOKEN`."
-            )
-            # RFC 6750 section 3.1: no error code for those who brought nothing.
-            raise Refused(error, {"WWW-Authenticate": _REALM})
-        scheme, _, token = authorization.strip().partition(" ")
+        scheme, _, token = (authorization or "").strip().partition(" ")
         if scheme.lower() != "bearer":
-            raise self._invalid("The Authorization header has another scheme than Bearer.")
+            brought = "an Authorization header of another scheme" if scheme else "no Authorization header"
+            error = Unauthorized(f"The request has {brought}; send `Authorization: Bearer TOKEN`.")
+            # RFC 6750 section 3.1: no error code for those who brought no token.
+            raise Refused(error, {"WWW-Authenticate": _REALM})
         return token.strip()
 
     def _remember(self, digest: bytes) -> None:
