@@ -1,0 +1,1 @@
+"""The provisioning service of Microsoft Entra ID."""

@@ -1,0 +1,1 @@
+"""Attribute mappings: from what the directory says of a person to what the server is told."""

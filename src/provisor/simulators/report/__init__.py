@@ -1,0 +1,1 @@
+"""What a run tells: on the terminal while it runs, and afterwards as text, JSON and HTML."""

@@ -1,0 +1,1 @@
+"""HTTP as a provisioning service speaks it: requests, answers, patience, pace, and what was counted."""
