@@ -1,0 +1,93 @@
+"""The one file in which a rehearsal lives: the directory and what the provisioning job remembers of the server.
+
+It is an SQLite database, so that a run that was killed goes on from its last save, and tomorrow's from today's. A run
+has the file for itself; other commands may set the job's switches (pause, resume) while it runs.
+"""
+
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+from typing import Self
+
+_VERSION = 1
+_TABLES = """
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE people (
+    key TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, document BLOB NOT NULL, manager TEXT,
+    enabled INTEGER NOT NULL, assigned INTEGER NOT NULL, deleted_at TEXT, changed INTEGER NOT NULL
+);
+CREATE INDEX people_of_manager ON people (manager) WHERE manager IS NOT NULL;
+CREATE INDEX people_deleted ON people (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE TABLE groups (
+    key TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, name TEXT NOT NULL, document BLOB NOT NULL,
+    assigned INTEGER NOT NULL, changed INTEGER NOT NULL
+);
+CREATE TABLE members (group_key TEXT, person_key TEXT, PRIMARY KEY (group_key, person_key)) WITHOUT ROWID;
+CREATE INDEX groups_of_person ON members (person_key);
+
+CREATE TABLE links (
+    kind TEXT, key TEXT, id TEXT, name TEXT NOT NULL, exported INTEGER NOT NULL, active INTEGER NOT NULL,
+    manager TEXT NOT NULL, failures INTEGER NOT NULL, failed_at TEXT, retry_at TEXT, reason TEXT NOT NULL,
+    PRIMARY KEY (kind, key)
+) WITHOUT ROWID;
+CREATE TABLE sent_members (group_key TEXT, person_key TEXT, PRIMARY KEY (group_key, person_key)) WITHOUT ROWID;
+CREATE TABLE requests (
+    number INTEGER PRIMARY KEY, about TEXT NOT NULL, attributes TEXT NOT NULL, method TEXT NOT NULL,
+    path TEXT NOT NULL, body BLOB, status INTEGER NOT NULL, told TEXT NOT NULL, at TEXT NOT NULL
+);
+CREATE INDEX requests_about ON requests (about);
+"""
+
+
+class NoState(Exception):
+    """The file can't be used: it is something else, of another version, or another run has it."""
+
+
+class State:
+    """An open state file; without a path, one that is gone when it is closed."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path
+        # "" is a file of SQLite's own, removed when closed: a large directory need not fit in memory.
+        self.connection = sqlite3.connect(str(path) if path else "", timeout=10.0)
+        try:
+            self._prepare()
+        except sqlite3.DatabaseError as error:
+            self.connection.close()
+            raise NoState(f"{path} can't be used as the state of a rehearsal: {error}.") from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Save and close."""
+        with suppress(sqlite3.ProgrammingError):
+            self.connection.commit()
+        self.connection.close()
+
+    def save(self) -> None:
+        """What happened so far is kept, whatever comes."""
+        self.connection.commit()
+
+    def fact(self, name: str, default: str = "") -> str:
+        """A named fact about the rehearsal."""
+        found = self.connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return str(found[0]) if found else default
+
+    def note(self, name: str, value: str) -> None:
+        """Keep a named fact."""
+        self.connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def _prepare(self) -> None:
+        if self.path:
+            self.connection.execute("PRAGMA journal_mode = WAL")
+        self.connection.execute("PRAGMA synchronous = NORMAL")
+        version = self.connection.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0 and not self.connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
+            self.connection.executescript(f"{_TABLES}; PRAGMA user_version = {_VERSION};")
+        elif version != _VERSION:
+            raise sqlite3.DatabaseError("it was written by another version, or by something else")
