@@ -87,12 +87,12 @@ class Tenant:
 
     def person_at(self, share: float) -> Person | None:
         """Somebody picked by a number from 0 to 1, each with about the same chance."""
-        row = self._at(_PERSON, self.count_people(), share)
+        row = self._at(_PERSON, "SELECT coalesce(max(number), 0) FROM people", share)
         return read_person(row) if row else None
 
     def group_at(self, share: float) -> Group | None:
         """A group picked by a number from 0 to 1."""
-        row = self._at(_GROUP, self.count_groups(), share)
+        row = self._at(_GROUP, "SELECT coalesce(max(number), 0) FROM groups", share)
         return read_group(row) if row else None
 
     def counts(self) -> Counts:
@@ -173,9 +173,9 @@ class Tenant:
             yield from rows
             last = rows[-1][0]
 
-    def _at(self, select: str, count: int, share: float) -> tuple[Any, ...] | None:
+    def _at(self, select: str, highest: str, share: float) -> tuple[Any, ...] | None:
         # The numbers have gaps where somebody was removed: whoever stands behind a gap is picked a little more often.
-        lowest = int(count * share) + 1
+        lowest = int(self._run(highest).fetchone()[0] * share) + 1
         found = self._run(f"{select} WHERE number >= ? ORDER BY number LIMIT 1", (lowest,)).fetchone()
         return tuple(found) if found else None
 

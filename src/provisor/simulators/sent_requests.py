@@ -1,0 +1,69 @@
+"""The requests that should have changed something, kept until the server is known to be in sync.
+
+They let a report name, for each difference, the request that should have caused what is missing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from provisor.simulators.tenant.state import State
+from provisor.simulators.wire.exchanges import Answer, Request
+
+_LARGEST_KEPT = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A request, and what came of it: `status` is 0 where nothing was answered, `told` why it failed."""
+
+    method: str
+    path: str
+    body: Any
+    status: int
+    told: str
+    at: str
+
+
+class SentRequests:
+    """The requests of one provisioning job, in its state file."""
+
+    def __init__(self, state: State) -> None:
+        self._run = state.connection.execute
+
+    def keep(self, request: Request, answer: Answer | None, at: datetime, told: str = "") -> None:
+        """Keep a request. A very long body isn't kept."""
+        body = None if request.body is None else orjson.dumps(request.body)
+        self._run(
+            "INSERT INTO requests (about, attributes, method, path, body, status, told, at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                request.about,
+                "\n".join(request.attributes),
+                request.method,
+                request.target,
+                body if body is None or len(body) <= _LARGEST_KEPT else None,
+                answer.status if answer else 0,
+                told,
+                at.isoformat(),
+            ),
+        )
+
+    def cause_of(self, about: str, attribute: str, value: str = "") -> Sent | None:
+        """The last request about an object that set the attribute; with a value, only one whose body names it."""
+        rows = self._run(
+            "SELECT method, path, body, status, told, at, attributes FROM requests WHERE about = ?"
+            " ORDER BY number DESC",
+            (about,),
+        )
+        wanted = value.encode()
+        for method, path, body, status, told, at, attributes in rows:
+            if attribute in attributes.split("\n") and (not wanted or (body is not None and wanted in body)):
+                return Sent(method, path, orjson.loads(body) if body else None, status, told, at)
+        return None
+
+    def forget(self) -> None:
+        """All that was sent has had its effect."""
+        self._run("DELETE FROM requests")
