@@ -10,7 +10,7 @@ from itertools import islice
 from random import Random
 
 from provisor.simulators.tenant.names import in_ascii
-from provisor.simulators.tenant.people import Group, Person
+from provisor.simulators.tenant.people import Group, Person, Value
 from provisor.simulators.tenant.recruits import REPORTS, Recruits
 from provisor.simulators.tenant.workplaces import DEPARTMENTS, OFFICES, WHEEL
 
@@ -59,11 +59,17 @@ def groups(
         if name.casefold() in taken:
             name = f"{name} {number}"
         taken.add(name.casefold())
-        group = _group(f"{seed}/group/{number}", name, assigned=number < 3 or chance.random() > 0.05)
+        group = _group(_key(f"{seed}/group/{number}"), name, assigned=number < 3 or chance.random() > 0.05)
         numbers = _picked(_size(number, biggest, chance), people_count, slots, chance)
         yield group, (person_key(seed, each) for each in numbers)
     for number, (group, _) in enumerate(islice(groups(seed, count, 0), conflicts)):
         yield replace(group, key=_key(f"{seed}/group/conflict/{number}"), assigned=True), iter(())
+
+
+def new_group(key: str, number: int, chance: Random) -> Group:
+    """A group that comes later; the number is part of its name, which is unique if the number is."""
+    name, _ = _drawn(chance.randrange(len(_PATTERNS)), chance)
+    return _group(key, f"{name} {number}")
 
 
 _PROJECTS = (
@@ -101,9 +107,11 @@ _PATTERNS = (
 
 def _named(number: int, chance: Random) -> tuple[str, Sequence[int]]:
     """A group's name, and the slots of the wheel from which its members come."""
-    if number == 0:
-        return "All employees", _EVERY_SLOT
-    pattern = _PATTERNS[(number - 1) % len(_PATTERNS)]
+    return ("All employees", _EVERY_SLOT) if number == 0 else _drawn(number - 1, chance)
+
+
+def _drawn(turn: int, chance: Random) -> tuple[str, Sequence[int]]:
+    pattern = _PATTERNS[turn % len(_PATTERNS)]
     department, office = chance.choice(DEPARTMENTS), chance.choice(OFFICES)
     name = pattern.format(
         department=department.name,
@@ -118,19 +126,14 @@ def _named(number: int, chance: Random) -> tuple[str, Sequence[int]]:
     return name, [slot for slot, each in enumerate(WHEEL) if each is department]
 
 
-def _group(about: str, name: str, *, assigned: bool) -> Group:
-    nickname = in_ascii(name.replace(".", "")) or f"group-{about.rpartition('/')[2]}"
-    return Group(
-        _key(about),
-        name,
-        {
-            "description": f"Members of “{name}”",
-            "mailNickname": nickname,
-            "mailEnabled": False,
-            "securityEnabled": True,
-        },
-        assigned,
-    )
+def _group(key: str, name: str, *, assigned: bool = True) -> Group:
+    attributes: dict[str, Value] = {
+        "description": f"Members of “{name}”",
+        "mailNickname": in_ascii(name.replace(".", "")) or f"group-{key[:8]}",
+        "mailEnabled": False,
+        "securityEnabled": True,
+    }
+    return Group(key, name, attributes, assigned)
 
 
 def _size(number: int, biggest: int, chance: Random) -> int:

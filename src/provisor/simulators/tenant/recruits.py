@@ -94,6 +94,10 @@ class Recruits:
             manager=manager if self._chance.random() > 0.03 else None,
         )
 
+    def draw_name(self) -> Name:
+        """The next name that somebody might have."""
+        return self._names.draw()
+
     def local_part(self, name: Name, number: int) -> str:
         """A part before the @ that nobody has yet."""
         given, surname = in_ascii(name.given), in_ascii(name.surname)
@@ -105,29 +109,8 @@ class Recruits:
         wanted = pattern.format(given=given, surname=surname, initial=given[0])
         return self._free(wanted[:_LONGEST_LOCAL].strip(".-_'"), number)
 
-    def _employee(self, number: int) -> dict[str, Value]:
-        name = self._names.draw()
-        local = self.local_part(name, number)
-        attributes: dict[str, Value] = {
-            "userPrincipalName": f"{local}@{self._domain}",
-            "displayName": self._display_name(name),
-            "givenName": name.given,
-            "surname": name.surname,
-            "mailNickname": local.replace("'", ""),
-            "mail": self._mail(local),
-            "userType": "Member",
-            "preferredLanguage": name.language,
-            "companyName": "Contoso" if self._chance.random() < 0.9 else "Fabrikam, Inc.",
-            "employeeId": self._employee_id(number),
-            **self._workplace(number),
-        }
-        return {
-            each: value
-            for each, value in attributes.items()
-            if value and self._chance.random() >= _MISSING.get(each, 0.0)
-        }
-
-    def _workplace(self, number: int) -> dict[str, Value]:
+    def workplace(self, number: int) -> dict[str, Value]:
+        """Where somebody of that number works and what as; an attribute may be empty."""
         department = WHEEL[number % len(WHEEL)]
         office = self._chance.choice(OFFICES if self._chance.random() < 0.6 else OFFICES[:2])
         phones = (office.phone,) if self._chance.random() < 0.9 else (office.phone, office.phone)
@@ -143,6 +126,28 @@ class Recruits:
             "usageLocation": office.country,
             "businessPhones": tuple(dialled(each, self._chance) for each in phones),
             "mobilePhone": dialled(office.mobile, self._chance),
+        }
+
+    def _employee(self, number: int) -> dict[str, Value]:
+        name = self._names.draw()
+        local = self.local_part(name, number)
+        attributes: dict[str, Value] = {
+            "userPrincipalName": f"{local}@{self._domain}",
+            "displayName": self._display_name(name),
+            "givenName": name.given,
+            "surname": name.surname,
+            "mailNickname": local.replace("'", ""),
+            "mail": self._mail(local),
+            "userType": "Member",
+            "preferredLanguage": name.language,
+            "companyName": "Contoso" if self._chance.random() < 0.9 else "Fabrikam, Inc.",
+            "employeeId": self._employee_id(number),
+            **self.workplace(number),
+        }
+        return {
+            each: value
+            for each, value in attributes.items()
+            if value and self._chance.random() >= _MISSING.get(each, 0.0)
         }
 
     def _title(self, number: int) -> str:
