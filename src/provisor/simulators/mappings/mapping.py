@@ -31,22 +31,60 @@ class Reference:
     key: str
 
 
+class Withheld(Enum):
+    """A value that is not sent at all this time: the server keeps what it has."""
+
+    WITHHELD = "withheld"
+
+
+WITHHELD = Withheld.WITHHELD
+
+
 @dataclass(frozen=True, slots=True)
 class AttributeMapping:
-    """One target attribute and how its value comes about. `matching` is its precedence in finding people, or 0."""
+    """One target attribute and how its value comes about.
+
+    `matching` is its precedence in finding people, or 0. `default` stands in for an empty value when somebody is
+    created; an update then leaves the attribute alone. `clears` says whether an empty value is sent to clear the
+    attribute. `is_reference` marks what names others in the directory: a manager, members.
+    """
 
     target: Target
     value: Callable[[Source], Value]
     flow: Flow = Flow.ALWAYS
     matching: int = 0
     default: Value = None
+    is_reference: bool = False
+    clears: bool = True
+
+    def sent(self, source: Source, *, creating: bool) -> Value:
+        """What the server should hold, None for nothing, or WITHHELD."""
+        if self.flow is Flow.ON_CREATE and not creating:
+            return WITHHELD
+        value = self.value(source)
+        if not _is_empty(value):
+            return value
+        if self.default is not None:
+            return self.default if creating else WITHHELD
+        return None if self.clears else WITHHELD
+
+
+def everything(_: Source) -> bool:
+    """The scope of a mapping without a scoping filter."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectMapping:
-    """All that is mapped for one kind of object, the attribute that objects are matched by first."""
+    """All that is mapped for one kind of object.
+
+    `in_scope` is the scoping filter: whether an object is provisioned at all. `enabled` is false when no object of the
+    kind is provisioned.
+    """
 
     attributes: tuple[AttributeMapping, ...]
+    in_scope: Callable[[Source], bool] = everything
+    enabled: bool = True
 
     @property
     def matching(self) -> AttributeMapping:
@@ -54,14 +92,9 @@ class ObjectMapping:
         return min((each for each in self.attributes if each.matching), key=lambda each: each.matching)
 
     def values(self, source: Source, *, creating: bool) -> dict[Target, Value]:
-        """What the server should hold: every mapped attribute, None for those that have no value."""
-        found: dict[Target, Value] = {}
-        for each in self.attributes:
-            if each.flow is Flow.ON_CREATE and not creating:
-                continue
-            value = each.value(source)
-            found[each.target] = each.default if _is_empty(value) else value
-        return found
+        """What the server should hold: every attribute that is sent, None for those that have no value."""
+        found = ((each.target, each.sent(source, creating=creating)) for each in self.attributes)
+        return {target: value for target, value in found if value is not WITHHELD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +106,4 @@ class Mappings:
 
 
 def _is_empty(value: Value) -> bool:
-    return value is None or value in ("", ())
+    return value is None or value in ("", (), [])

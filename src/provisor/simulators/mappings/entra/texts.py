@@ -1,0 +1,168 @@
+"""Entra ID's functions on texts. Positions count from 1."""
+
+import base64
+import re
+import unicodedata
+from functools import lru_cache
+
+from provisor.simulators.mappings.entra.values import text, texts, whole
+from provisor.simulators.mappings.mapping import Value
+
+_LONGEST = 20_000
+"""A text that a function multiplies may have that many characters; nested replacements would fill the memory."""
+
+_NO_MARKS = {
+    "æ": "ae",
+    "Æ": "AE",
+    "ø": "oe",
+    "Ø": "OE",
+    "œ": "oe",
+    "Œ": "OE",
+    "ß": "ss",
+    "ł": "l",
+    "Ł": "L",
+    "ı": "i",
+}
+_LETTERS = str.maketrans(_NO_MARKS | {"đ": "d", "Đ": "D"})
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+
+def append(source: Value, suffix: Value) -> str:
+    return text(source) + text(suffix)
+
+
+def join(separator: Value, *sources: Value) -> str:
+    """Every value of every source; those that are empty leave no separator behind."""
+    return text(separator).join(each for source in sources for each in texts(source) if each)
+
+
+def left(source: Value, count: Value) -> str:
+    wanted = whole(count)
+    return text(source) if wanted < 0 else text(source)[:wanted]
+
+
+def mid(source: Value, start: Value, length: Value) -> str:
+    first = max(whole(start, 1) - 1, 0)
+    return text(source)[first : first + max(whole(length), 0)]
+
+
+def strip_spaces(source: Value) -> str:
+    return text(source).replace(" ", "")
+
+
+def without_marks(source: Value) -> str:
+    """Letters without accents; those of other scripts stay, and so do letters that no accent makes."""
+    parts = unicodedata.normalize("NFD", text(source).translate(_LETTERS))
+    return unicodedata.normalize("NFC", "".join(each for each in parts if not "\u0300" <= each <= "\u036f"))
+
+
+def lower(source: Value, _culture: Value = None) -> str:
+    return text(source).lower()
+
+
+def upper(source: Value, _culture: Value = None) -> str:
+    return text(source).upper()
+
+
+def proper_case(source: Value, separators: Value = None) -> str:
+    """The first letter of each word as a capital, all others small."""
+    pattern = _separated(text(separators)) if text(separators) else _WORD
+    return pattern.sub(lambda word: word[0][:1].upper() + word[0][1:].lower(), text(source))
+
+
+def word(source: Value, position: Value, separators: Value) -> str:
+    found = _separated(text(separators)).findall(text(source)) if text(separators) else [text(source)]
+    wanted = whole(position)
+    return found[wanted - 1] if 1 <= wanted <= len(found) else ""
+
+
+def position(source: Value, wanted: Value, start: Value = None, comparison: Value = None) -> str:
+    """Where the text is found first, or 0."""
+    searched, sought = text(source), text(wanted)
+    if text(comparison) == "vbTextCompare":
+        searched, sought = searched.lower(), sought.lower()
+    return str(searched.find(sought, max(whole(start, 1) - 1, 0)) + 1)
+
+
+def base64_of(source: Value) -> str:
+    """Unicode means UTF-16 to Windows, low byte first."""
+    return base64.b64encode(text(source).encode("utf-16-le", "surrogatepass")).decode()
+
+
+def hexadecimal(source: Value) -> str:
+    return text(source).encode("utf-8", "surrogatepass").hex().upper()
+
+
+def replace(
+    source: Value,
+    old: Value = None,
+    pattern: Value = None,
+    group: Value = None,
+    replacement: Value = None,
+    other: Value = None,
+    template: Value = None,
+) -> str:
+    """Five functions under one name, told apart by the arguments that are there."""
+    found = text(source)[:_LONGEST]
+    if old is not None:
+        if template is not None:
+            return text(template).replace(text(old), found) if text(old) else text(template)
+        return found.replace(text(old), text(replacement)) if text(old) else found
+    if pattern is None:
+        return found
+    expression = compiled(text(pattern))
+    if expression is None:
+        return found
+    if replacement is None:
+        return found or _group(expression, text(other), text(group))
+    if group is not None:
+        return expression.sub(lambda match: _without(match, text(group), text(replacement)), found)
+    return _substituted(expression, text(replacement), found)
+
+
+def pattern_mistake(*arguments: Value) -> str:
+    """What is wrong with the constant pattern of `Replace`."""
+    pattern = arguments[2] if len(arguments) > 2 else None
+    if pattern is None or compiled(text(pattern)) is not None:
+        return ""
+    return f"“{pattern}” is no regular expression that is understood here"
+
+
+@lru_cache(maxsize=256)
+def compiled(pattern: str) -> re.Pattern[str] | None:
+    """A regular expression of .NET, which names groups otherwise; None for one that Python does not know."""
+    try:
+        return re.compile(re.sub(r"\(\?<(?=[A-Za-z_])", "(?P<", pattern))
+    except (re.error, RecursionError, OverflowError):
+        return None
+
+
+@lru_cache(maxsize=256)
+def _separated(separators: str) -> re.Pattern[str]:
+    return re.compile(f"[^{re.escape(separators)}]+")
+
+
+def _substituted(pattern: re.Pattern[str], replacement: str, source: str) -> str:
+    """`${name}` and `$1` stand for groups."""
+
+    def filled(match: re.Match[str]) -> str:
+        def of_group(named: re.Match[str]) -> str:
+            name: str | int = named[1] or int(named[2])
+            known = name in pattern.groupindex if isinstance(name, str) else name <= pattern.groups
+            return (match[name] or "") if known else named[0]
+
+        return re.sub(r"\$(?:\{(\w+)\}|(\d{1,2}))", of_group, replacement)
+
+    return pattern.sub(filled, source)
+
+
+def _without(match: re.Match[str], group: str, replacement: str) -> str:
+    if group not in match.re.groupindex or match.start(group) < 0:
+        return match[0]
+    start, end = match.start(group) - match.start(), match.end(group) - match.start()
+    return match[0][:start] + replacement + match[0][end:]
+
+
+def _group(pattern: re.Pattern[str], source: str, group: str) -> str:
+    match = pattern.search(source)
+    return (match[group] or "") if match and group in pattern.groupindex else ""
