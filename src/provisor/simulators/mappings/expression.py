@@ -69,8 +69,8 @@ Term = Constant | Attribute | Call
 class Function:
     """What a name does to values, and how many it takes: from `least` to `most` (None: any number), by steps.
 
-    `check` looks at the constant arguments when the file is read, and says what is wrong with them; `refused` says why
-    a function that the vendor has can't be rehearsed.
+    `check` looks at the constant arguments when the file is read, and says what is wrong with them. `reads` names an
+    attribute of the source that the function asks about; its value comes before the arguments.
     """
 
     apply: Callable[..., Value]
@@ -78,6 +78,7 @@ class Function:
     most: int | None = 1
     step: int = 1
     check: Callable[..., str] | None = None
+    reads: str = ""
 
     def takes(self, count: int) -> bool:
         return (
@@ -116,6 +117,8 @@ class Language:
             values = (each.value if isinstance(each, Constant) else None for each in arguments)
             if why := function.check(*values):
                 raise BadExpression(why, term.at)
+        if function.reads:
+            return Call(term.name, (Attribute(function.reads, term.at), *arguments), term.at)
         if all(isinstance(each, Constant) for each in arguments):
             return Constant(
                 function.apply(*(each.value for each in arguments if isinstance(each, Constant))), term.at
