@@ -22,6 +22,7 @@ for _name, _place, _help in (
     ("organization", "organizations:app", "Add and list organizations."),
     ("journal", "journal:journal", "Print what happened: who, when, through what."),
     ("database", "database:app", "Bring the tables to this version."),
+    ("simulate", "simulate:app", "Rehearse with Entra ID and Okta, without a tenant."),
     ("settings", "show_settings:settings", "Print every setting with its source."),
 ):
     app.command(f"provisor.cli.{_place}", name=_name, help=_help)

@@ -94,6 +94,11 @@ class Job:
         row = self._run(f"SELECT {_LINK} FROM links l WHERE kind = ? AND key = ?", (kind, key)).fetchone()
         return _link(kind, key, row) if row else None
 
+    def linked_to(self, kind: Kind, id_: str) -> str | None:
+        """The key of the object that the server's resource belongs to."""
+        row = self._run("SELECT key FROM links WHERE kind = ? AND id = ?", (kind, id_)).fetchone()
+        return str(row[0]) if row else None
+
     def links(self, kind: Kind) -> Iterator[Link]:
         """Every link of that kind that has an id, by key."""
         last = ""
@@ -128,7 +133,13 @@ class Job:
         """The server has the resource no more."""
         self._run("DELETE FROM links WHERE kind = ? AND key = ?", (link.kind, link.key))
         column = "person_key" if link.kind is Kind.USER else "group_key"
-        self._run(f"DELETE FROM sent_members WHERE {column} = ?", (link.key,))  # noqa: S608 - one of two words
+        self._run(f"DELETE FROM sent_members WHERE {column} = ?", (link.key,))
+
+    def restart(self) -> None:
+        """Forget all that the server was told."""
+        self._run("DELETE FROM links")
+        self._run("DELETE FROM sent_members")
+        self._run("DELETE FROM requests")
 
     def failed(self, link: Link, reason: str, retry_at: datetime | None, now: datetime) -> None:
         """Keep that an object failed; without a time it isn't tried again until it changes."""
@@ -163,6 +174,22 @@ class Job:
                 link = _link(Kind.USER, row[0], row[7:]) if row[8] is not None else None
                 yield PendingPerson(read_person(row[:6]), row[6], link)
             last = (rows[-1][6], rows[-1][0])
+
+    def count_pending_people(self, now: datetime) -> int:
+        """How many `pending_people` would yield."""
+        return int(
+            self._run(
+                f"SELECT count(*) FROM people p LEFT JOIN links l ON {_USER} AND l.key = p.key"
+                " WHERE (l.exported IS NULL OR l.exported < p.changed) AND (l.retry_at IS NULL OR l.retry_at <= ?)",
+                (now.isoformat(),),
+            ).fetchone()[0]
+        )
+
+    def count_links(self, kind: Kind) -> int:
+        """How many resources of that kind the server has from here."""
+        return int(
+            self._run("SELECT count(*) FROM links WHERE kind = ? AND id IS NOT NULL", (kind,)).fetchone()[0]
+        )
 
     def pending_groups(self, now: datetime) -> Iterator[PendingGroup]:
         """Groups that changed since the server was told, or failed and are due again; members aside."""

@@ -31,6 +31,7 @@ CREATE TABLE links (
     manager TEXT NOT NULL, failures INTEGER NOT NULL, failed_at TEXT, retry_at TEXT, reason TEXT NOT NULL,
     PRIMARY KEY (kind, key)
 ) WITHOUT ROWID;
+CREATE INDEX links_by_id ON links (kind, id) WHERE id IS NOT NULL;
 CREATE TABLE sent_members (group_key TEXT, person_key TEXT, PRIMARY KEY (group_key, person_key)) WITHOUT ROWID;
 CREATE TABLE requests (
     number INTEGER PRIMARY KEY, about TEXT NOT NULL, attributes TEXT NOT NULL, method TEXT NOT NULL,
@@ -45,16 +46,20 @@ class NoState(Exception):
 
 
 class State:
-    """An open state file; without a path, one that is gone when it is closed."""
+    """An open state file; without a path, one that is gone when it is closed.
 
-    def __init__(self, path: Path | None = None) -> None:
+    Unless it is `shared`, as for a glance or a switch, no other run can have it meanwhile.
+    """
+
+    def __init__(self, path: Path | None = None, *, shared: bool = False) -> None:
         self.path = path
-        # "" is a file of SQLite's own, removed when closed: a large directory need not fit in memory.
-        self.connection = sqlite3.connect(str(path) if path else "", timeout=10.0)
+        self._lock = None if path is None or shared else _locked(path)
         try:
+            # "" is a file of SQLite's own, removed when closed: a large directory need not fit in memory.
+            self.connection = sqlite3.connect(str(path) if path else "", timeout=10.0)
             self._prepare()
         except sqlite3.DatabaseError as error:
-            self.connection.close()
+            self._unlock()
             raise NoState(f"{path} can't be used as the state of a rehearsal: {error}.") from None
 
     def __enter__(self) -> Self:
@@ -68,6 +73,7 @@ class State:
         with suppress(sqlite3.ProgrammingError):
             self.connection.commit()
         self.connection.close()
+        self._unlock()
 
     def save(self) -> None:
         """What happened so far is kept, whatever comes."""
@@ -82,6 +88,11 @@ class State:
         """Keep a named fact."""
         self.connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
+    def _unlock(self) -> None:
+        if self._lock is not None and self.path is not None:
+            self._lock.close()
+            _beside(self.path).unlink(missing_ok=True)
+
     def _prepare(self) -> None:
         if self.path:
             self.connection.execute("PRAGMA journal_mode = WAL")
@@ -91,3 +102,18 @@ class State:
             self.connection.executescript(f"{_TABLES}; PRAGMA user_version = {_VERSION};")
         elif version != _VERSION:
             raise sqlite3.DatabaseError("it was written by another version, or by something else")
+
+
+def _locked(path: Path) -> sqlite3.Connection:
+    """A lock that the system takes back if this process is killed: an open transaction on a file beside the state."""
+    try:
+        lock = sqlite3.connect(_beside(path), timeout=0.0)
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        told = "another run is using it" if "locked" in str(error) else str(error)
+        raise NoState(f"{path} can't be used as the state of a rehearsal: {told}.") from None
+    return lock
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.lock")

@@ -102,14 +102,15 @@ class Client:
             if expected and answer.status not in expected:
                 raise failure_of(request, answer)
         except Failure as failure:
-            self.tally.failed(failure, at=self._now())
+            self.count(failure)
             raise
         return answer
 
-    def blame(self, failure: Failure) -> Failure:
-        """Count a failure that was found in an answer later, and hand it back to be raised."""
-        self.tally.failed(failure, at=self._now())
-        return failure
+    def count(self, failure: Failure) -> None:
+        """Count a failure, one that was found in an answer later, too; each once."""
+        if not failure.counted:
+            failure.counted = True
+            self.tally.failed(failure, at=self._now())
 
     async def _exchange(self, request: Request) -> Answer:
         assert self._session is not None, "a client is entered before use"  # noqa: S101 - a mistake of ours

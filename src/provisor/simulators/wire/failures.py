@@ -14,11 +14,12 @@ _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 
 @dataclass(eq=False)
 class Failure(Exception):
-    """A request that failed."""
+    """A request that failed. `counted` says whether the tally knows of it."""
 
     request: Request
     answer: Answer | None = None
     why: str = ""
+    counted: bool = False
 
     worth_retrying = False
 

@@ -1,0 +1,169 @@
+"""Puts a rehearsal together, shows it while it runs, and writes what came of it."""
+
+import asyncio
+import signal
+import sys
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Annotated
+
+import uvloop
+from cyclopts import Parameter
+from rich.console import Console
+
+from provisor.cli.refusals import CouldNotRun
+from provisor.cli.simulation_options import DirectoryOptions, ResultOptions, TimeOptions
+from provisor.simulators.directory import Origin, fill
+from provisor.simulators.engine import Engine, NotOnDemand
+from provisor.simulators.mappings.broken import BrokenMapping
+from provisor.simulators.outcome import Outcome, Progress
+from provisor.simulators.rehearsal import Rehearsal
+from provisor.simulators.report.documents import CannotWrite, as_json, as_text, check_writable, write_whole
+from provisor.simulators.report.live import Watch
+from provisor.simulators.report.terminal import print_report
+from provisor.simulators.run import Plan, Work, run
+from provisor.simulators.tenant.state import NoState, State
+from provisor.simulators.wire.client import Client, NoAddress
+from provisor.simulators.wire.failures import Failure
+from provisor.simulators.wire.pace import Pace, Patience
+
+Url = Annotated[str, Parameter(help="The SCIM base URL.")]
+Token = Annotated[str, Parameter(help="The bearer token.", env_var="PROVISOR_SIMULATE_TOKEN")]
+
+_REFRESHED_EVERY = 0.1
+_IN_SYNC, _DIFFERS, _NOT_COMPARED, _INTERRUPTED = 0, 1, 2, 130
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """What is rehearsed: the provider, against which server, in which ways."""
+
+    provider: str
+    url: str
+    token: str
+    directory: DirectoryOptions
+    time: TimeOptions
+    results: ResultOptions
+    headers: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+def rehearse(
+    chosen: Rehearsed,
+    engine_for: Callable[[Rehearsal], Engine],
+    on_demand_for: Callable[[Rehearsal, Engine], Work] | None = None,
+) -> int:
+    """Rehearse, and return the exit status: 0 in sync, 1 differences remain, 2 could not compare, 130 stopped.
+
+    Raises CouldNotRun where nothing could be rehearsed.
+    """
+    with _told_in_a_sentence():
+        for path in filter(None, (chosen.results.json, chosen.results.html)):
+            check_writable(path)
+        with State(chosen.directory.state) as state:
+            outcome, stopped = uvloop.run(_rehearse(chosen, state, engine_for, on_demand_for))
+    _show(outcome, chosen.results)
+    if stopped:
+        return _INTERRUPTED
+    if outcome.comparison is None:
+        return _NOT_COMPARED
+    return _IN_SYNC if outcome.in_sync else _DIFFERS
+
+
+async def _rehearse(
+    chosen: Rehearsed,
+    state: State,
+    engine_for: Callable[[Rehearsal], Engine],
+    on_demand_for: Callable[[Rehearsal, Engine], Work] | None,
+) -> tuple[Outcome, bool]:
+    began = datetime.now(UTC)
+    progress = Progress()
+    client = Client(
+        chosen.url,
+        chosen.token,
+        headers=chosen.headers,
+        concurrency=chosen.time.concurrency,
+        pace=Pace(chosen.time.rate),
+        patience=Patience(answer=chosen.time.timeout, tries=chosen.time.tries),
+    )
+    title = f"{chosen.provider} → {chosen.url}"
+    with Watch(Console(stderr=True), progress, client.tally, title) as watch:
+        progress.begin("filling the directory")
+        now = fill(state, _origin(chosen.directory), chosen.provider, began.replace(microsecond=0))
+        rehearsal = Rehearsal(
+            state, client, progress, now, lambda: str(uuid.uuid4()), at_once=chosen.time.concurrency
+        )
+        _stop_on_signals(rehearsal)
+        engine = engine_for(rehearsal)
+        plan = Plan(
+            chosen.provider,
+            chosen.url,
+            chosen.directory.seed,
+            chosen.time.cycles,
+            chosen.time.span,
+            chosen.time.pace,
+            chosen.time.churn,
+            on_demand_for(rehearsal, engine) if on_demand_for else None,
+            chosen.settings,
+        )
+        async with client, asyncio.TaskGroup() as together:
+            refreshing = together.create_task(_refresh(watch))
+            try:
+                outcome = await run(rehearsal, engine, plan, began)
+            finally:
+                refreshing.cancel()
+    return outcome, rehearsal.stopping
+
+
+def _origin(options: DirectoryOptions) -> Origin:
+    return Origin(
+        options.users,
+        options.groups,
+        options.seed,
+        options.largest_group,
+        options.conflicts,
+        options.directory,
+        options.directory_groups,
+    )
+
+
+def _stop_on_signals(rehearsal: Rehearsal) -> None:
+    """The first Ctrl-C lets what was begun finish; the second ends the run at once."""
+    loop = asyncio.get_running_loop()
+
+    def stop(name: signal.Signals) -> None:
+        rehearsal.stopping = True
+        rehearsal.progress.notes.append(
+            "Stopping: what was begun is being finished. Once more ends it at once."
+        )
+        loop.remove_signal_handler(name)
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop, name)
+
+
+async def _refresh(watch: Watch) -> None:
+    while True:
+        watch.refresh()
+        await asyncio.sleep(_REFRESHED_EVERY)
+
+
+def _show(outcome: Outcome, results: ResultOptions) -> None:
+    print_report(Console(file=sys.stdout), outcome)
+    with _told_in_a_sentence():
+        if results.json is not None:
+            write_whole(results.json, as_text(as_json(outcome)))
+
+
+@contextmanager
+def _told_in_a_sentence() -> Iterator[None]:
+    try:
+        yield
+    except* (NoAddress, NoState, BrokenMapping, NotOnDemand, CannotWrite, Failure) as errors:
+        first: BaseException = errors
+        while isinstance(first, BaseExceptionGroup):
+            first = first.exceptions[0]
+        raise CouldNotRun(str(first)) from None

@@ -1,0 +1,172 @@
+"""One group, as Entra ID provisions it: found by its name, created empty, renamed, deleted; its members one by one.
+
+learn.microsoft.com, "Develop and plan provisioning for a SCIM endpoint", group operations.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from provisor.simulators.entra.attributes import entra_group_source
+from provisor.simulators.entra.dialects import as_json
+from provisor.simulators.entra.setup import Setup, quoted
+from provisor.simulators.entra.users import Values, without_references
+from provisor.simulators.job import Kind, Link, MemberScope, PendingGroup
+from provisor.simulators.target import CORE_GROUP, read, write
+from provisor.simulators.tenant.people import Group
+from provisor.simulators.values import differing
+from provisor.simulators.wire.failures import Failure, Refused, Untrue
+from provisor.simulators.wire.messages import page_of, resource_of
+
+_FOREIGN_SCHEMA = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"
+_NO_MEMBERS = {"excludedAttributes": "members"}
+_NOT_FOUND = 404
+SCOPE = MemberScope.ASSIGNED
+"""A disabled user stays in its groups; whoever is unassigned or deleted leaves them."""
+
+
+@dataclass
+class Groups:
+    """Provisions groups for a job."""
+
+    setup: Setup
+
+    async def provision(self, pending: PendingGroup) -> None:
+        """Tell the server what changed of a group, members aside; a failure is put in escrow."""
+        link = pending.link or Link(Kind.GROUP, pending.group.key, pending.group.name)
+        link = replace(link, name=pending.group.name)
+        try:
+            await self._export(pending.group, pending.change, link)
+            self.setup.reached()
+        except Failure as failure:
+            self.setup.failed(link, failure)
+
+    async def delete(self, link: Link) -> None:
+        """Delete a group that the directory has forgotten."""
+        try:
+            await self._delete(link)
+            self.setup.reached()
+        except Failure as failure:
+            self.setup.note(failure)
+
+    async def provision_members(self, link: Link, only: Collection[str] | None = None) -> None:
+        """Tell the server who came into a group and who left it, in so many requests as it takes.
+
+        With `only`, the keys of some people, nobody else is told of.
+        """
+        job = self.setup.rehearsal.job
+        removed, added = job.members_to_remove(link.key, SCOPE), job.members_to_add(link.key, SCOPE)
+        if only is not None:
+            removed, added = ([each for each in pairs if each[0] in only] for pairs in (removed, added))
+        try:
+            await self._change_members(link, removed, adding=False)
+            await self._change_members(link, added, adding=True)
+            self.setup.reached()
+        except Failure as failure:
+            self.setup.note(failure)
+
+    def values(self, group: Group, *, creating: bool) -> Values:
+        """What the server should hold of a group, members aside."""
+        found = self.setup.mappings.groups.values(entra_group_source(group), creating=creating)
+        return without_references({place: value for place, value in found.items() if value not in {None, ""}})
+
+    async def _export(self, group: Group, change: int, link: Link) -> None:
+        job = self.setup.rehearsal.job
+        if not (group.assigned and self.setup.mappings.groups.in_scope(entra_group_source(group))):
+            if link.id is not None:
+                await self._delete(link)
+            job.put(Link(Kind.GROUP, group.key, group.name, exported=change))
+            return
+        resource = await self._held(link) if link.id else None
+        if resource is None:
+            if link.id is not None:
+                job.forget(link)
+            resource = await self._match(group) or await self._create(group)
+        changes = differing(self.values(group, creating=False), resource)
+        if changes:
+            await self._patch(group, resource, changes)
+        job.put(Link(Kind.GROUP, group.key, group.name, resource["id"], change, active=True))
+
+    async def _held(self, link: Link) -> dict[str, Any] | None:
+        request = self.setup.request(
+            "read group", "GET", f"/Groups/{link.id}", query=_NO_MEMBERS, about=link.key
+        )
+        answer = await self.setup.rehearsal.client.send(request, 200, _NOT_FOUND)
+        return None if answer.status == _NOT_FOUND else resource_of(request, answer)
+
+    async def _match(self, group: Group) -> dict[str, Any] | None:
+        matching = self.setup.mappings.groups.matching
+        wanted = matching.value(entra_group_source(group))
+        query = {**_NO_MEMBERS, "filter": f"{matching.target} eq {quoted(wanted)}"}
+        request = self.setup.request("find group", "GET", "/Groups", query=query, about=group.key)
+        page = page_of(request, await self.setup.rehearsal.client.send(request, 200))
+        if len(page.resources) > 1:
+            raise Untrue(request, None, f"{len(page.resources)} groups have {matching.target} “{wanted}”")
+        for found in page.resources:
+            holder = self.setup.rehearsal.job.linked_to(Kind.GROUP, str(found.get("id")))
+            if holder not in {None, group.key}:
+                raise Refused(request, None, f"“{wanted}” is another group of the directory already")
+        return page.resources[0] if page.resources else None
+
+    async def _create(self, group: Group) -> dict[str, Any]:
+        values = self.values(group, creating=True)
+        body: dict[str, Any] = {"schemas": [CORE_GROUP, _FOREIGN_SCHEMA]}
+        for place, value in values.items():
+            write(body, place, as_json(value))
+        body["meta"] = {"resourceType": "Group"}
+        attributes = tuple(map(str, values))
+        request = self.setup.request(
+            "create group", "POST", "/Groups", body=body, about=group.key, attributes=attributes
+        )
+        created = resource_of(request, await self.setup.rehearsal.write(request, 200, 201))
+        self.setup.cycle.count("groups created")
+        return body | {"id": created["id"]}
+
+    async def _patch(self, group: Group, resource: dict[str, Any], changes: Values) -> None:
+        added = {place: value for place, value in changes.items() if read(resource, place) is None}
+        replaced = {place: value for place, value in changes.items() if place not in added}
+        request = self.setup.patch(
+            "update group",
+            f"/Groups/{resource['id']}",
+            self.setup.dialect.set(added, replaced),
+            about=group.key,
+            attributes=tuple(map(str, changes)),
+        )
+        await self.setup.rehearsal.write(request, 200, 204)
+        self.setup.cycle.count("groups updated")
+
+    async def _delete(self, link: Link) -> None:
+        request = self.setup.request("delete group", "DELETE", f"/Groups/{link.id}", about=link.key)
+        await self.setup.rehearsal.write(request, 204, _NOT_FOUND)
+        self.setup.rehearsal.job.forget(link)
+        self.setup.cycle.count("groups deleted")
+
+    async def _change_members(self, link: Link, pairs: Sequence[tuple[str, str]], *, adding: bool) -> None:
+        size = self.setup.members_per_request
+        for start in range(0, len(pairs), size):
+            await self.setup.rehearsal.checkpoint()
+            await self._change_some(link, dict(pairs[start : start + size]), adding=adding)
+
+    async def _change_some(self, link: Link, members: dict[str, str], *, adding: bool) -> None:
+        """Add or remove these members, by key and id."""
+        dialect = self.setup.dialect
+        ids = list(members.values())
+        if not (adding and len(ids) == 1 and await self._has_member(link, ids[0])):
+            request = self.setup.patch(
+                "add members" if adding else "remove members",
+                f"/Groups/{link.id}",
+                dialect.add_members(ids) if adding else dialect.remove_members(ids),
+                about=link.key,
+                attributes=("members",),
+            )
+            await self.setup.rehearsal.write(request, 200, 204)
+            self.setup.cycle.count("memberships added" if adding else "memberships removed", len(ids))
+        job = self.setup.rehearsal.job
+        job.told_members(link.key, added=members if adding else (), removed=() if adding else members)
+
+    async def _has_member(self, link: Link, id_: str) -> bool:
+        if not self.setup.checks_references:
+            return False
+        query = {**_NO_MEMBERS, "filter": f"id eq {quoted(link.id)} and members eq {quoted(id_)}"}
+        request = self.setup.request("find member", "GET", "/Groups", query=query, about=link.key)
+        return bool(page_of(request, await self.setup.rehearsal.client.send(request, 200)).resources)

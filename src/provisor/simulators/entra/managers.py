@@ -1,0 +1,63 @@
+"""References between people, which Entra ID sets when both are on the server."""
+
+from dataclasses import dataclass, replace
+
+from provisor.simulators.entra.setup import Setup, quoted
+from provisor.simulators.job import PendingManager
+from provisor.simulators.target import Target
+from provisor.simulators.wire.failures import Failure
+from provisor.simulators.wire.messages import page_of
+
+
+@dataclass
+class Managers:
+    """Sets and removes managers for a job whose mapping has one."""
+
+    setup: Setup
+
+    @property
+    def target(self) -> Target | None:
+        """Where a manager stands on the server; None where none is mapped."""
+        return next((each.target for each in self.setup.mappings.users.attributes if each.is_reference), None)
+
+    async def provision(self, pending: PendingManager) -> None:
+        """Tell the server somebody's manager, as a plain id."""
+        place = self.target
+        if place is None:
+            return
+        try:
+            await self._export(pending, place)
+            self.setup.reached()
+        except Failure as failure:
+            self.setup.note(failure)
+            return
+        self.setup.rehearsal.job.put(replace(pending.link, manager=pending.manager or ""))
+
+    async def _export(self, pending: PendingManager, place: Target) -> None:
+        if pending.manager_id is not None and await self._is_told(pending, place):
+            return
+        if pending.manager_id is None:
+            operations = self.setup.dialect.remove(place)
+        elif pending.link.manager:
+            operations = self.setup.dialect.set({}, {place: pending.manager_id})
+        else:
+            operations = self.setup.dialect.set({place: pending.manager_id}, {})
+        request = self.setup.patch(
+            "set manager" if pending.manager_id else "remove manager",
+            f"/Users/{pending.link.id}",
+            operations,
+            about=pending.person.key,
+            attributes=(str(place),),
+        )
+        await self.setup.rehearsal.write(request, 200, 204)
+        self.setup.cycle.count("managers set" if pending.manager_id else "managers removed")
+
+    async def _is_told(self, pending: PendingManager, place: Target) -> bool:
+        if not self.setup.checks_references:
+            return False
+        query = {
+            "filter": f"id eq {quoted(pending.link.id)} and {place.name} eq {quoted(pending.manager_id)}",
+            "attributes": "id",
+        }
+        request = self.setup.request("find manager", "GET", "/Users", query=query, about=pending.person.key)
+        return bool(page_of(request, await self.setup.rehearsal.client.send(request, 200)).resources)

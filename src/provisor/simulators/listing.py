@@ -1,0 +1,45 @@
+"""Reads everything that a server lists, and is not led astray: endless pages, repeated ones, totals that lie.
+
+Okta imports in pages of startIndex and count (developer.okta.com, "SCIM 2.0 protocol reference"; RFC 7644
+section 3.4.2.4).
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from provisor.simulators.wire.client import Client
+from provisor.simulators.wire.exchanges import Request
+from provisor.simulators.wire.failures import Untrue
+from provisor.simulators.wire.messages import page_of
+
+_EMPTY: Mapping[str, str] = {}
+
+
+async def everything(
+    client: Client,
+    path: str,
+    operation: str,
+    *,
+    count: int = 100,
+    query: Mapping[str, str] = _EMPTY,
+) -> AsyncIterator[dict[str, Any]]:
+    """Every resource of a list, page by page. Raises Failure, Untrue where the pages can't be one list."""
+    seen: set[str] = set()
+    total = 1
+    while len(seen) < total:
+        asked = {**query, "startIndex": str(len(seen) + 1), "count": str(count)}
+        request = Request(operation, "GET", path, asked)
+        answer = await client.send(request, 200)
+        page = page_of(request, answer)
+        total = page.total
+        if not page.resources and len(seen) < total:
+            why = f"totalResults says {total}, but the pages end after {len(seen)}"
+            raise Untrue(request, answer, why)
+        for resource in page.resources:
+            id_ = str(resource.get("id"))
+            if id_ in seen:
+                raise Untrue(
+                    request, answer, f"the list repeats the resource {id_} on a later page, and may never end"
+                )
+            seen.add(id_)
+            yield resource
