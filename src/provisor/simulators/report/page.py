@@ -1,6 +1,6 @@
 """The frame of every HTML report: one file that needs nothing from anywhere, in light and dark, on paper and on phones.
 
-Templates escape by themselves, and what servers and directories name goes through the filter `shown`.
+Templates escape by themselves, and what servers and directories name goes through the filters `shown` and `lines`.
 """
 
 from functools import cache
@@ -36,6 +36,7 @@ def templates(package: str) -> Environment:
     )
     environment.filters |= {
         "shown": _shown,
+        "lines": _lines,
         "number": number,
         "duration": duration,
         "latency": latency,
@@ -47,3 +48,8 @@ def templates(package: str) -> Environment:
 def _shown(text: str, longest: int = 0) -> Markup:
     """Text of others: a direction of its own, nothing invisible, and cut to so many characters unless that is 0."""
     return Markup("<bdi>{}</bdi>").format(in_one_line(text, longest))
+
+
+def _lines(text: str) -> Markup:
+    """Text of others that has lines, such as JSON."""
+    return Markup("\n").join(_shown(line) for line in text.split("\n"))
