@@ -18,7 +18,7 @@ from provisor.simulators.wire.tally import Cause, Second
 
 _SPANS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400)  # seconds
 _MOST_BARS = 60
-_KINDS_DRAWN = 6
+KINDS_DRAWN = 6
 _CAUSES_DRAWN = 12
 _LEFT, _BELOW, _TOP = 52.0, 26.0, 10.0
 _ROW = 26.0
@@ -123,17 +123,17 @@ def latency_by_operation(spreads: Mapping[str, Spread]) -> Markup:
 
 
 def kinds_of_work(cycles: Sequence[Cycle]) -> list[str]:
-    """What was done most over the cycles, the most frequent first; the rest is drawn as one."""
+    """What was done over the cycles, the most frequent first; the first six are drawn, the rest as one."""
     totals: dict[str, int] = {}
     for cycle in cycles:
         for what, count in cycle.done.items():
             totals[what] = totals.get(what, 0) + count
-    return sorted((what for what in totals if totals[what]), key=lambda what: -totals[what])[:_KINDS_DRAWN]
+    return sorted((what for what in totals if totals[what]), key=lambda what: -totals[what])
 
 
 def work_of_cycles(cycles: Sequence[Cycle]) -> Markup:
     """What each cycle did, its kinds upon each other in the order of `kinds_of_work`."""
-    kinds = kinds_of_work(cycles)
+    kinds = kinds_of_work(cycles)[:KINDS_DRAWN]
     groups = _in_bars(cycles)
     totals = [sum(sum(cycle.done.values()) for cycle in group) for group in groups]
     scale = ticks(max(totals))

@@ -6,7 +6,7 @@ Colours are classes of the page's style. Every picture has a title and a descrip
 from collections.abc import Callable
 from math import ceil, floor, log10
 from typing import Self
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from markupsafe import Markup
 
@@ -23,7 +23,7 @@ class Drawing:
         self, name: str, title: str, description: str, *, width: float, height: float, kind: str
     ) -> None:
         self.width, self.height = width, height
-        self._svg = ElementTree.Element(
+        self._svg = ET.Element(
             "svg",
             {
                 "xmlns": "http://www.w3.org/2000/svg",
@@ -33,8 +33,8 @@ class Drawing:
                 "aria-labelledby": f"{name}-{kind}-title {name}-{kind}-desc",
             },
         )
-        ElementTree.SubElement(self._svg, "title", {"id": f"{name}-{kind}-title"}).text = title
-        ElementTree.SubElement(self._svg, "desc", {"id": f"{name}-{kind}-desc"}).text = description
+        ET.SubElement(self._svg, "title", {"id": f"{name}-{kind}-title"}).text = title
+        ET.SubElement(self._svg, "desc", {"id": f"{name}-{kind}-desc"}).text = description
 
     def bar(self, x: float, y: float, width: float, height: float, *, style: str, tip: str = "") -> Self:
         """A filled rectangle; `tip` is shown where a mouse rests on it."""
@@ -61,17 +61,17 @@ class Drawing:
         return self
 
     def markup(self) -> Markup:
-        return Markup(ElementTree.tostring(self._svg, encoding="unicode"))  # noqa: S704 - escaped by ElementTree
+        return Markup(ET.tostring(self._svg, encoding="unicode"))  # noqa: S704 - escaped by ElementTree
 
-    def _add(self, name: str, numbers: dict[str, float], style: str) -> ElementTree.Element:
+    def _add(self, name: str, numbers: dict[str, float], style: str) -> ET.Element:
         attributes = {key: f"{value:.2f}".rstrip("0").rstrip(".") for key, value in numbers.items()}
         if style:
             attributes["class"] = style
-        return ElementTree.SubElement(self._svg, name, attributes)
+        return ET.SubElement(self._svg, name, attributes)
 
-    def _tip(self, shape: ElementTree.Element, tip: str) -> Self:
+    def _tip(self, shape: ET.Element, tip: str) -> Self:
         if tip:
-            ElementTree.SubElement(shape, "title").text = in_one_line(tip)
+            ET.SubElement(shape, "title").text = in_one_line(tip)
         return self
 
 

@@ -22,15 +22,16 @@ def listed(parts: list[str]) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Such as “0.4 s”, “38 s”, “4 min 10 s”, “2 h 05 min”."""
+    """Such as “0.4 s”, “38 s”, “4 min 10 s”, “2 h”, “2 h 5 min”."""
     if seconds < 10:
         return f"{seconds:.1f} s"
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02} s"
-    return f"{whole // 3600:,} h {whole % 3600 // 60:02} min"
+    large, small, units = (whole // 60, whole % 60, ("min", "s"))
+    if whole >= 3600:
+        large, small, units = (whole // 3600, whole % 3600 // 60, ("h", "min"))
+    return f"{large:,} {units[0]}" + (f" {small} {units[1]}" if small else "")
 
 
 def latency(seconds: float) -> str:

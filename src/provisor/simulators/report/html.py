@@ -52,6 +52,7 @@ def as_html(outcome: Outcome) -> str:
     spreads = _spreads(outcome)
     timeline = charts.spans(list(outcome.tally.timeline()))
     later = _later(outcome.cycles)
+    kinds = charts.kinds_of_work(later)
     body = render_body(
         _PACKAGE,
         "report.html.jinja",
@@ -71,11 +72,12 @@ def as_html(outcome: Outcome) -> str:
         ],
         differences=[_shown(each) for each in differences[:_DIFFERENCES_SHOWN]],
         left_out=len(differences) - _DIFFERENCES_SHOWN,
-        kinds=charts.kinds_of_work(later),
+        kinds=kinds[: charts.KINDS_DRAWN],
+        more_kinds=len(kinds) > charts.KINDS_DRAWN,
         initial_left_out=len(later) < len(outcome.cycles),
         time_chart=charts.requests_over_time(timeline) if timeline else Markup(),
         latency_chart=charts.latency_by_operation(spreads) if spreads else Markup(),
-        cycles_chart=charts.work_of_cycles(later) if any(each.done for each in later) else Markup(),
+        cycles_chart=charts.work_of_cycles(later) if kinds else Markup(),
         causes_chart=charts.failures_by_cause(causes) if causes else Markup(),
     )
     return render_page(f"{found.sentence.partition(':')[0].rstrip('.')}, {outcome.provider}", body)
