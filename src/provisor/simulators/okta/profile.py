@@ -1,7 +1,7 @@
 """A person under Okta's names: the user profile that mappings read.
 
-developer.okta.com: "User profile", the 31 default attributes. Where Microsoft Graph and Okta call something otherwise, both
-names are there; an attribute that neither knows keeps its own.
+developer.okta.com: "User profile", the 31 default attributes. Where Microsoft Graph and Okta have
+different names for something, both are there; an attribute that neither knows keeps its own.
 """
 
 from collections.abc import Sequence

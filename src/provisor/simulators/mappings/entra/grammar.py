@@ -82,7 +82,7 @@ class _Tree(Transformer[Token, Term]):
 
     @v_args(inline=True)
     def number(self, token: Token) -> Term:
-        text = str(int(token[2:], 16)) if token.type == "HEXADECIMAL" else str(token)
+        text = str(int(f"0x{token[2:]}", 0)) if token.type == "HEXADECIMAL" else str(token)
         return Constant(text, token.start_pos or 0)
 
     @v_args(inline=True)

@@ -7,6 +7,7 @@ with their case, as there.
 import operator
 from collections.abc import Callable
 
+from provisor.simulators.mappings.entra import dates
 from provisor.simulators.mappings.entra import texts as on_texts
 from provisor.simulators.mappings.entra.values import is_true, number, text, texts, truth, whole
 from provisor.simulators.mappings.expression import Function, Language
@@ -66,11 +67,16 @@ _FUNCTIONS = {
     "AssertiveAppRoleAssignmentsComplex": Function(lambda roles: [_role(each) for each in texts(roles)]),
     "BitAnd": Function(lambda one, other: str(whole(one) & whole(other)), 2, 2),
     "CBool": Function(lambda value: truth(holds=is_true(value))),
+    "CDate": Function(dates.date_of),
     "Coalesce": Function(_coalesce, 1, None),
     "ConvertToBase64": Function(on_texts.base64_of),
     "ConvertToUTF8Hex": Function(on_texts.hexadecimal),
     "Count": Function(lambda values: str(len(texts(values)))),
     "CStr": Function(text),
+    "DateAdd": Function(dates.added, 3, 3, check=dates.interval_mistake),
+    "DateDiff": Function(dates.difference, 3, 3, check=dates.interval_mistake),
+    "DateFromNum": Function(dates.date_from_number),
+    "FormatDateTime": Function(dates.formatted, 4, 4),
     "IIF": Function(lambda condition, yes, no: yes if is_true(condition) else no, 3, 3),
     "InStr": Function(on_texts.position, 2, 4),
     "IsNull": Function(lambda value: truth(holds=value is None)),
@@ -85,6 +91,7 @@ _FUNCTIONS = {
     "Mid": Function(on_texts.mid, 3, 3),
     "NormalizeDiacritics": Function(on_texts.without_marks),
     "Not": Function(lambda value: truth(holds=not is_true(value))),
+    "NumFromDate": Function(dates.number_from_date),
     "PCase": Function(on_texts.proper_case, 1, 2),
     # What it hides, it hides from the provisioning logs alone.
     "Redact": Function(lambda value: value),

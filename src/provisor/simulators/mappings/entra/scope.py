@@ -1,7 +1,7 @@
 """Scoping filters of Entra ID: who is provisioned at all, by their attributes.
 
-learn.microsoft.com: "Scoping users or groups to be provisioned with scoping filters", "filter resource type". Clauses of
-a group hold all together, of several groups one is enough.
+learn.microsoft.com: "Scoping users or groups to be provisioned with scoping filters", "filter resource type".
+Clauses of a group hold all together, of several groups one is enough.
 """
 
 from collections.abc import Callable

@@ -11,23 +11,14 @@ from provisor.simulators.mappings.mapping import Value
 _LONGEST = 20_000
 """A text that a function multiplies may have that many characters; nested replacements would fill the memory."""
 
-_NO_MARKS = {
-    "æ": "ae",
-    "Æ": "AE",
-    "ø": "oe",
-    "Ø": "OE",
-    "œ": "oe",
-    "Œ": "OE",
-    "ß": "ss",
-    "ł": "l",
-    "Ł": "L",
-    "ı": "i",
-}
-_LETTERS = str.maketrans(_NO_MARKS | {"đ": "d", "Đ": "D"})
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# Letters that no accent makes, as the table of `NormalizeDiacritics` has them.
+_NO_ACCENT = {"æ": "ae", "Æ": "AE", "ø": "oe", "Ø": "OE", "œ": "oe", "Œ": "OE", "ß": "ss", "ł": "l", "Ł": "L"}
+_LETTERS = str.maketrans(_NO_ACCENT | {"\N{LATIN SMALL LETTER DOTLESS I}": "i"})
+_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 
 
 def append(source: Value, suffix: Value) -> str:
+    """The text with the suffix behind it."""
     return text(source) + text(suffix)
 
 
@@ -37,16 +28,19 @@ def join(separator: Value, *sources: Value) -> str:
 
 
 def left(source: Value, count: Value) -> str:
+    """So many characters from the start; all of them for a negative number."""
     wanted = whole(count)
     return text(source) if wanted < 0 else text(source)[:wanted]
 
 
 def mid(source: Value, start: Value, length: Value) -> str:
+    """A part of the text, or as much of it as there is."""
     first = max(whole(start, 1) - 1, 0)
     return text(source)[first : first + max(whole(length), 0)]
 
 
 def strip_spaces(source: Value) -> str:
+    """The text without its spaces."""
     return text(source).replace(" ", "")
 
 
@@ -57,10 +51,12 @@ def without_marks(source: Value) -> str:
 
 
 def lower(source: Value, _culture: Value = None) -> str:
+    """The text in small letters, whatever the culture."""
     return text(source).lower()
 
 
 def upper(source: Value, _culture: Value = None) -> str:
+    """The text in capitals, whatever the culture."""
     return text(source).upper()
 
 
@@ -71,6 +67,7 @@ def proper_case(source: Value, separators: Value = None) -> str:
 
 
 def word(source: Value, position: Value, separators: Value) -> str:
+    """The word of that number, or nothing."""
     found = _separated(text(separators)).findall(text(source)) if text(separators) else [text(source)]
     wanted = whole(position)
     return found[wanted - 1] if 1 <= wanted <= len(found) else ""
@@ -90,34 +87,33 @@ def base64_of(source: Value) -> str:
 
 
 def hexadecimal(source: Value) -> str:
+    """The bytes of the text in UTF-8."""
     return text(source).encode("utf-8", "surrogatepass").hex().upper()
 
 
-def replace(
-    source: Value,
-    old: Value = None,
-    pattern: Value = None,
-    group: Value = None,
-    replacement: Value = None,
-    other: Value = None,
-    template: Value = None,
-) -> str:
-    """Five functions under one name, told apart by the arguments that are there."""
+def replace(source: Value, *arguments: Value) -> str:
+    """Five functions under one name, told apart by the arguments that are there.
+
+    They are: the old value, a pattern, the name of a group in it, the replacement, another attribute, a template.
+    """
     found = text(source)[:_LONGEST]
+    given = [*arguments, *(None for _ in range(6 - len(arguments)))]
+    old, pattern, group, replacement, other, template = given
     if old is not None:
-        if template is not None:
-            return text(template).replace(text(old), found) if text(old) else text(template)
-        return found.replace(text(old), text(replacement)) if text(old) else found
-    if pattern is None:
-        return found
+        return _replaced(found, text(old), replacement, template)
     expression = compiled(text(pattern))
-    if expression is None:
+    if pattern is None or expression is None:
         return found
     if replacement is None:
         return found or _group(expression, text(other), text(group))
     if group is not None:
         return expression.sub(lambda match: _without(match, text(group), text(replacement)), found)
     return _substituted(expression, text(replacement), found)
+
+
+def _replaced(source: str, old: str, replacement: Value, template: Value) -> str:
+    holder, new = (source, text(replacement)) if template is None else (text(template), source)
+    return holder.replace(old, new) if old else holder
 
 
 def pattern_mistake(*arguments: Value) -> str:

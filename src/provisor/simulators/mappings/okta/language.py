@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from provisor.simulators.mappings import moments
 from provisor.simulators.mappings.expression import Function, Language
 from provisor.simulators.mappings.mapping import Value
 from provisor.simulators.mappings.okta.values import array, holds, number, same, text, whole
@@ -104,14 +105,6 @@ def _iso(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _moment(value: Value) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text(value))
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
 def _since(epoch: datetime, value: Value, unit: timedelta) -> datetime | None:
     count = number(value)
     try:
@@ -121,8 +114,13 @@ def _since(epoch: datetime, value: Value, unit: timedelta) -> datetime | None:
 
 
 def _count_since(epoch: datetime, value: Value, per_second: int) -> str | None:
-    moment = _moment(value)
+    moment = moments.iso(text(value))
     return None if moment is None else str(int((moment - epoch).total_seconds()) * per_second)
+
+
+def _iso_as(value: Value, pattern: Value) -> str | None:
+    moment = moments.iso(text(value))
+    return None if moment is None else moments.show(moment, text(pattern), moments.JODA)
 
 
 def _array(*values: Value) -> list[Value]:
@@ -182,6 +180,10 @@ _ARRAYS = {
 _CONVERSIONS = {
     "Convert.toInt": Function(whole),
     "Convert.toNum": Function(number),
+    "Time.fromIso8601ToString": Function(_iso_as, 2, 2),
+    "Time.fromStringToIso8601": Function(
+        lambda value, pattern: _iso(moments.read(text(value), text(pattern), moments.JODA)), 2, 2
+    ),
     "Time.fromIso8601ToUnix": Function(lambda value: _count_since(_UNIX_EPOCH, value, 1)),
     "Time.fromIso8601ToWindows": Function(lambda value: _count_since(_WINDOWS_EPOCH, value, 10_000_000)),
     "Time.fromUnixToIso8601": Function(lambda value: _iso(_since(_UNIX_EPOCH, value, timedelta(seconds=1)))),
@@ -217,10 +219,6 @@ _REFUSED = {
     **dict.fromkeys(("isMemberOfGroup", "isMemberOfAnyGroup", "getFilteredGroups"), _BY_ID),
     **dict.fromkeys(("Groups.contains", "Groups.startsWith", "Groups.endsWith"), _CLAIMS),
     **{f"Iso3166Convert.to{each}": _NO_TABLE for each in ("Alpha2", "Alpha3", "Numeric", "Name")},
-    **{
-        f"Time.{each}": "patterns of Joda time are not known here"
-        for each in ("fromStringToIso8601", "fromIso8601ToString")
-    },
     "Time.now": "it gives another value each time, and nothing could be compared afterwards",
     "user.getLinkedObject": "linked objects are not simulated",
 }
