@@ -11,11 +11,13 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uuid_utils import uuid7
 
+from provisor import __version__
 from provisor import settings as environment
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records, Store
@@ -35,6 +37,8 @@ T = TypeVar("T")
 
 _PROMETHEUS = "PROMETHEUS_MULTIPROC_DIR"
 _SECRET_KEY = f"{environment.PREFIX}SECRET_KEY"
+_RECORDING = "PROVISOR_RECORDING_OF_THIS_RUN"
+"""From the command to the processes that serve: the key of the pseudonyms, and the file. Set by us alone."""
 
 
 class Refused(Exception):
@@ -143,17 +147,19 @@ class Application:
             except Exception as error:  # noqa: BLE001 - the server ends and says why
                 await send({"type": "lifespan.startup.failed", "message": str(error)})
                 return
-            self._web = build(self._settings, store)
+            self._web = build(self._settings, store, stack)
             await send({"type": "lifespan.startup.complete"})
             await receive()
         await send({"type": "lifespan.shutdown.complete"})
 
 
-def build(settings: Settings, store: Store) -> ASGIApp:
-    """The web over an open store."""
+def build(settings: Settings, store: Store, life: AsyncExitStack) -> ASGIApp:
+    """The web over an open store; what it opens is closed at the end of its life."""
     # Imported here: commands have no use for the web, and several processes set up their metrics first.
     from provisor.web.endpoint import Service  # noqa: PLC0415
     from provisor.web.metrics import Metrics  # noqa: PLC0415
+    from provisor.web.recording.recorder import Recorder  # noqa: PLC0415
+    from provisor.web.recording.writer import Writer  # noqa: PLC0415
     from provisor.web.routes import web  # noqa: PLC0415
 
     key = settings.secret_key.get_secret_value() if settings.secret_key else secrets.token_hex()
@@ -166,7 +172,28 @@ def build(settings: Settings, store: Store) -> ASGIApp:
         secret=hashlib.sha256(key.encode()).digest(),
         public_url=str(settings.public_url).rstrip("/") if settings.public_url else None,
     )
-    return web(service, Metrics(lambda: store.waiting))
+    recorder = None
+    if recording := os.environ.get(_RECORDING):
+        key, _, file = recording.partition(":")
+        writer = life.enter_context(Writer(Path(file), bytes.fromhex(key), settings.limits()))
+        recorder = Recorder(writer, now=now, clock=time.monotonic)
+    return web(service, Metrics(lambda: store.waiting), recorder)
+
+
+def begin_recording(file: Path) -> str:
+    """Make the file of a recording, and return what `serve` needs to record to it. Raises Refused.
+
+    It holds the key of the pseudonyms, which nobody keeps: when the server has stopped, nothing can undo them.
+    """
+    from provisor.web.recording import exchanges, writer  # noqa: PLC0415
+    from provisor.web.routes import SCIM_BASES  # noqa: PLC0415
+
+    head = exchanges.head(at=now(), server=f"provisor {__version__}", bases=SCIM_BASES)
+    try:
+        writer.begin(file, head)
+    except writer.NoRecording as error:
+        raise Refused(str(error)) from None
+    return f"{secrets.token_hex(32)}:{file.absolute()}"
 
 
 def application() -> ASGIApp:
@@ -178,13 +205,16 @@ def application() -> ASGIApp:
     return Application(settings)
 
 
-def serve(settings: Settings, installation: Installation, listener: socket.socket) -> None:
-    """Serve on that socket until a signal says to stop."""
+def serve(
+    settings: Settings, installation: Installation, listener: socket.socket, *, recording: str = ""
+) -> None:
+    """Serve on that socket until a signal says to stop; with a `recording` that was begun, record."""
     from provisor.web import server  # noqa: PLC0415
 
     # Every process reads the settings anew, and all must sign alike.
     if settings.secret_key is None:
         os.environ[_SECRET_KEY] = installation.secret.hex()
+    os.environ[_RECORDING] = recording
     config = server.Config(
         "provisor.app:application",
         settings.limits(),

@@ -5,7 +5,11 @@ import ipaddress
 import signal
 import socket
 import sys
+from pathlib import Path
 from types import FrameType
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from provisor import __version__
 from provisor import app as assembly
@@ -14,17 +18,29 @@ from provisor.cli.speech import result, say
 from provisor.settings import Settings, without_password
 
 
-def serve() -> None:
+def serve(
+    *,
+    record: Annotated[
+        Path | None,
+        Parameter(
+            help="Record what identity providers send and get to this new file, without secrets or people."
+        ),
+    ] = None,
+) -> None:
     """Serve until stopped. Creates what is missing: database, tables, organization and SCIM-Bot."""
     settings = environment.read()
     for sentence in environment.unknown():
         say(sentence)
     installation = assembly.install(settings)
     listener = _listen(settings)
+    recording = ""
+    if record is not None:
+        recording = assembly.begin_recording(record)
+        say(f"Exchanges are recorded to {record}, secrets dropped, people under pseudonyms.")
     signal.signal(signal.SIGTERM, _end_well)
     result("\n".join(_welcome(settings, listener.getsockname()[1], new=installation.new)))
     sys.stdout.flush()
-    assembly.serve(settings, installation, listener)
+    assembly.serve(settings, installation, listener, recording=recording)
 
 
 def _end_well(_: int, __: FrameType | None) -> None:

@@ -9,6 +9,7 @@ from provisor.web import health, scim_api
 from provisor.web.endpoint import Routes, ScimEndpoint, Service
 from provisor.web.metrics import Metrics
 from provisor.web.observing import Observing, sight
+from provisor.web.recording.recorder import Answering, Recorder
 
 SCIM_BASES = ("/scim/v2", "/api/v1/scim")
 """The second is the path that OpenMetadata uses."""
@@ -48,8 +49,8 @@ SCIM_ROUTES: Routes = {
 }
 
 
-def web(service: Service, metrics: Metrics) -> ASGIApp:
-    """The whole service as one ASGI application."""
+def web(service: Service, metrics: Metrics, recorder: Recorder | None = None) -> ASGIApp:
+    """The whole service as one ASGI application; what goes on below the SCIM bases is recorded if asked for."""
 
     async def front_page(request: Request) -> Response:
         sight(request.scope).route = "/"
@@ -75,15 +76,16 @@ def web(service: Service, metrics: Metrics) -> ASGIApp:
             Route("/metrics", metrics_page),
         ]
     )
-    dispatched = _Dispatch(ScimEndpoint(service, SCIM_ROUTES), others)
+    answer = ScimEndpoint(service, SCIM_ROUTES).answer
+    dispatched = _Dispatch(answer if recorder is None else recorder.around(answer), others)
     return Observing(dispatched, metrics, clock=service.clock, new_id=service.new_id)
 
 
 class _Dispatch:
     """Sends SCIM requests straight to their endpoint, and the rest through Starlette's router."""
 
-    def __init__(self, endpoint: ScimEndpoint, others: ASGIApp) -> None:
-        self._endpoint = endpoint
+    def __init__(self, answer: Answering, others: ASGIApp) -> None:
+        self._answer = answer
         self._others = others
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -91,6 +93,6 @@ class _Dispatch:
             path = scope["path"]
             for base in SCIM_BASES:
                 if path.startswith(base) and path[len(base) : len(base) + 1] in ("", "/"):
-                    await self._endpoint.answer(base, scope, receive, send)
+                    await self._answer(base, scope, receive, send)
                     return
         await self._others(scope, receive, send)
