@@ -60,7 +60,7 @@ class _Beside:
         await self.rehearsal.each(ours, self._group)
         for group in self.rehearsal.tenant.groups():
             link = job.link(Kind.GROUP, group.key)
-            if group.assigned and (link is None or link.id not in seen):
+            if (link is None or link.id not in seen) and self.engine.is_expected_group(group):
                 self._missing(f"Group {group.name}", group.key, link)
 
     def _user(self, user: dict[str, Any]) -> None:
@@ -82,7 +82,7 @@ class _Beside:
         resource = resource_of(request, await self.rehearsal.client.send(request, 200))
         self.found.groups += 1
         group = self.rehearsal.tenant.group(link.key)
-        if group is None or not group.assigned:
+        if group is None or not self.engine.is_expected_group(group):
             self._superfluous(f"Group {link.name}", link, resource.get("displayName"))
             return
         self._attributes(f"Group {group.name}", link, self.engine.expected_group(group), resource)
@@ -105,12 +105,8 @@ class _Beside:
         for place, wanted in values.items():
             self.found.attributes += 1
             held = read(resource, place)
-            if wanted in (None, "", (), []):
-                if held in (None, "", [], {}):
-                    continue
-            elif same(wanted, held):
-                continue
-            self._differs(name, link, str(place), wanted, held)
+            if not same(wanted, held):
+                self._differs(name, link, str(place), wanted, held)
 
     def _members(self, group: Group, link: Link, resource: dict[str, Any]) -> None:
         due = {id_: key for key, id_ in self.rehearsal.job.members_due(group.key, self.engine.member_scope)}

@@ -48,6 +48,10 @@ class Engine(Protocol):
         """Whether the server should have let this person in."""
         ...
 
+    def is_expected_group(self, group: Group) -> bool:
+        """Whether the server should have this group."""
+        ...
+
     def expected_user(self, person: Person) -> dict[Target, Any]:
         """What the server should hold of a user whom it has; None for nothing, references as keys."""
         ...

@@ -10,7 +10,6 @@ from typing import Any, Protocol
 
 from provisor.simulators.target import Target
 
-PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 FLAG = "aadOptscim062020"
 
 Operation = dict[str, Any]

@@ -4,28 +4,27 @@ learn.microsoft.com, "How Application Provisioning works in Microsoft Entra ID",
 users first, then references between them, then groups, then their members.
 """
 
-import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from provisor.simulators.engine import NotOnDemand
 from provisor.simulators.entra.escrow import interval, is_given_up, quarantine_for
 from provisor.simulators.entra.groups import SCOPE, Groups
 from provisor.simulators.entra.managers import Managers
-from provisor.simulators.entra.setup import Setup, quoted
-from provisor.simulators.entra.users import Users, without_references
-from provisor.simulators.job import Job, Kind, PendingGroup, PendingPerson
+from provisor.simulators.entra.setup import Setup
+from provisor.simulators.entra.users import Users
+from provisor.simulators.job import Kind, PendingGroup
 from provisor.simulators.outcome import Cycle
-from provisor.simulators.rehearsal import GaveUp, Stopped
 from provisor.simulators.target import Target
 from provisor.simulators.tenant.people import Group, Person
+from provisor.simulators.values import without_references
+from provisor.simulators.wire.filters import equals
 from provisor.simulators.wire.messages import page_of
 
 _MOST_MEMBERS_ON_DEMAND = 5
 _NO_MEMBERS = {"excludedAttributes": "members"}
-_Item = TypeVar("_Item")
 
 
 @dataclass
@@ -47,7 +46,7 @@ class EntraId:
             ("test connection", "/Users", "userName", {}),
             ("test connection", "/Groups", "displayName", _NO_MEMBERS),
         ):
-            asked = {**query, "filter": f"{attribute} eq {quoted(self.setup.rehearsal.new_id())}"}
+            asked = {**query, "filter": equals(attribute, self.setup.rehearsal.new_id())}
             request = self.setup.request(operation, "GET", path, query=asked)
             page_of(request, await self.setup.rehearsal.client.send(request, 200))
 
@@ -55,7 +54,7 @@ class EntraId:
         """Bring the server up to date with what changed since the last cycle, or since ever."""
         facts = self.setup.rehearsal.state
         kind = "incremental" if facts.fact("initial cycle done") else "initial"
-        done = await self._measured(Cycle(number, kind, self.setup.rehearsal.now), self._run_phases)
+        done = await self._run(Cycle(number, kind, self.setup.rehearsal.now), self._run_phases)
         if not done.interrupted and not done.quarantine:
             facts.note("initial cycle done", "yes")
         self._keep_quarantine(done)
@@ -65,11 +64,13 @@ class EntraId:
         """One user on demand, with the reference to the manager."""
 
         async def work() -> None:
-            await self._each("provisioning on demand", [self._pending(person)], Users(self.setup).provision)
-            managers = [each for each in self._job.pending_managers() if each.person.key == person.key]
-            await self._each("provisioning on demand", managers, Managers(self.setup).provision)
+            await self.setup.each(
+                "provisioning on demand", [self.setup.pending(person)], Users(self.setup).provision
+            )
+            managers = [each for each in self.setup.job.pending_managers() if each.person.key == person.key]
+            await self.setup.each("provisioning on demand", managers, Managers(self.setup).provision)
 
-        return await self._measured(Cycle(number, "on demand", self.setup.rehearsal.now), work)
+        return await self._run(Cycle(number, "on demand", self.setup.rehearsal.now), work)
 
     async def provision_members(self, group: Group, members: Sequence[Person], number: int) -> Cycle:
         """One group with up to five of its members on demand. Raises NotOnDemand."""
@@ -80,19 +81,19 @@ class EntraId:
         groups = Groups(self.setup)
 
         async def work() -> None:
-            people = [self._pending(each) for each in members]
-            await self._each("provisioning on demand", people, Users(self.setup).provision)
-            link = self._job.link(Kind.GROUP, group.key)
-            await self._each(
+            people = [self.setup.pending(each) for each in members]
+            await self.setup.each("provisioning on demand", people, Users(self.setup).provision)
+            link = self.setup.job.link(Kind.GROUP, group.key)
+            await self.setup.each(
                 "provisioning on demand",
                 [PendingGroup(group, link.exported if link else 0, link)],
                 groups.provision,
             )
-            link = self._job.link(Kind.GROUP, group.key)
+            link = self.setup.job.link(Kind.GROUP, group.key)
             if link is not None and link.id is not None:
                 await groups.provision_members(link, only={each.key for each in members})
 
-        return await self._measured(Cycle(number, "on demand", self.setup.rehearsal.now), work)
+        return await self._run(Cycle(number, "on demand", self.setup.rehearsal.now), work)
 
     def next_interval(self) -> timedelta:
         """How long the service waits before the next cycle."""
@@ -109,10 +110,14 @@ class EntraId:
             self.setup.mappings.users.enabled and Users(self.setup).source(person)["IsSoftDeleted"] == "False"
         )
 
+    def is_expected_group(self, group: Group) -> bool:
+        """Whether the server should have this group."""
+        return Groups(self.setup).is_provisioned(group)
+
     def expected_user(self, person: Person) -> dict[Target, Any]:
         """What the server should hold of a user whom it has, references as keys of the directory."""
         values = Users(self.setup).values(person, creating=False)
-        place = Managers(self.setup).target
+        place = self.setup.mappings.users.reference
         if not self.is_expected(person):
             return without_references(values)
         # Unlike other values, a reference that is no more is taken away.
@@ -122,50 +127,26 @@ class EntraId:
         """What the server should hold of a group, members aside."""
         return Groups(self.setup).values(group, creating=False)
 
-    @property
-    def _job(self) -> Job:
-        return self.setup.rehearsal.job
-
-    async def _measured(self, cycle: Cycle, work: Callable[[], Awaitable[None]]) -> Cycle:
-        self.setup.cycle = cycle
+    async def _run(self, cycle: Cycle, work: Callable[[], Awaitable[None]]) -> Cycle:
         self.setup.checks_references = cycle.kind != "initial"
-        began = time.monotonic()
-        try:
-            await work()
-        except Stopped:
-            cycle.interrupted = True
-        except GaveUp as gave_up:
-            cycle.quarantine = gave_up.failure.cause
-            self.setup.rehearsal.progress.notes.append(str(gave_up.failure))
-        cycle.seconds = time.monotonic() - began
-        self.setup.rehearsal.state.save()
-        return cycle
+        return await self.setup.run(cycle, work)
 
     async def _run_phases(self) -> None:
         users, managers, groups = Users(self.setup), Managers(self.setup), Groups(self.setup)
-        job, now = self._job, self.setup.rehearsal.now
+        job, now = self.setup.job, self.setup.rehearsal.now
         self._watch_deletions()
         if not self.setup.holds_deletions:
-            await self._each("deleting users", job.gone(Kind.USER), users.delete)
-        await self._each("users", job.pending_people(now), users.provision, job.count_pending_people(now))
-        await self._each("managers", job.pending_managers(), managers.provision)
-        await self._each("deleting groups", job.gone(Kind.GROUP), groups.delete)
-        await self._each("groups", job.pending_groups(now), groups.provision)
-        await self._each(
+            await self.setup.each("deleting users", job.gone(Kind.USER), users.delete)
+        await self.setup.each(
+            "users", job.pending_people(now), users.provision, job.count_pending_people(now)
+        )
+        await self.setup.each("managers", job.pending_managers(), managers.provision)
+        await self.setup.each("deleting groups", job.gone(Kind.GROUP), groups.delete)
+        await self.setup.each("groups", job.pending_groups(now), groups.provision)
+        await self.setup.each(
             "members", job.links(Kind.GROUP), groups.provision_members, job.count_links(Kind.GROUP)
         )
         self.setup.cycle.quarantine = self.setup.cycle.quarantine or self._escrow_quarantine()
-
-    async def _each(
-        self,
-        stage: str,
-        items: Sequence[_Item] | Iterator[_Item],
-        work: Callable[[_Item], Awaitable[None]],
-        total: int = 0,
-    ) -> None:
-        total = len(items) if isinstance(items, Sequence) else total
-        self.setup.rehearsal.progress.begin(stage, total)
-        await self.setup.rehearsal.each(items, work)
 
     def _watch_deletions(self) -> None:
         """Hold deletions above the threshold until somebody allows them.
@@ -173,7 +154,7 @@ class EntraId:
         learn.microsoft.com, "Enable accidental deletions prevention in the Microsoft Entra provisioning service".
         """
         setup, state = self.setup, self.setup.rehearsal.state
-        leaving = self._job.leaving() if setup.deletion_threshold else 0
+        leaving = self.setup.job.leaving() if setup.deletion_threshold else 0
         setup.holds_deletions = leaving > setup.deletion_threshold and not state.fact("deletions allowed")
         state.note("deletions allowed", "")
         if setup.holds_deletions:
@@ -184,7 +165,7 @@ class EntraId:
             )
 
     def _escrow_quarantine(self) -> str:
-        failing = self._job.failing(Kind.USER) + self._job.failing(Kind.GROUP)
+        failing = self.setup.job.failing(Kind.USER) + self.setup.job.failing(Kind.GROUP)
         succeeded = sum(self.setup.cycle.done.values())
         return quarantine_for(failing, self.setup.cycle.failed - failing, succeeded)
 
@@ -196,7 +177,3 @@ class EntraId:
             return
         state.note("quarantined", str(int(state.fact("quarantined", "0")) + 1))
         state.note("quarantined since", state.fact("quarantined since") or cycle.at.isoformat())
-
-    def _pending(self, person: Person) -> PendingPerson:
-        link = self._job.link(Kind.USER, person.key)
-        return PendingPerson(person, link.exported if link else 0, link)

@@ -9,18 +9,18 @@ from typing import Any
 
 from provisor.simulators.entra.attributes import entra_group_source
 from provisor.simulators.entra.dialects import as_json
-from provisor.simulators.entra.setup import Setup, quoted
-from provisor.simulators.entra.users import Values, without_references
+from provisor.simulators.entra.setup import Setup
 from provisor.simulators.job import Kind, Link, MemberScope, PendingGroup
+from provisor.simulators.provisioning import NOT_FOUND
 from provisor.simulators.target import CORE_GROUP, read, write
 from provisor.simulators.tenant.people import Group
-from provisor.simulators.values import differing
-from provisor.simulators.wire.failures import Failure, Refused, Untrue
+from provisor.simulators.values import Values, differing, without_references
+from provisor.simulators.wire.failures import Failure
+from provisor.simulators.wire.filters import equals
 from provisor.simulators.wire.messages import page_of, resource_of
 
 _FOREIGN_SCHEMA = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"
 _NO_MEMBERS = {"excludedAttributes": "members"}
-_NOT_FOUND = 404
 SCOPE = MemberScope.ASSIGNED
 """A disabled user stays in its groups; whoever is unassigned or deleted leaves them."""
 
@@ -65,6 +65,10 @@ class Groups:
         except Failure as failure:
             self.setup.note(failure)
 
+    def is_provisioned(self, group: Group) -> bool:
+        """Whether a group is assigned, and the scoping filters let it through."""
+        return group.assigned and self.setup.mappings.groups.in_scope(entra_group_source(group))
+
     def values(self, group: Group, *, creating: bool) -> Values:
         """What the server should hold of a group, members aside."""
         found = self.setup.mappings.groups.values(entra_group_source(group), creating=creating)
@@ -72,7 +76,7 @@ class Groups:
 
     async def _export(self, group: Group, change: int, link: Link) -> None:
         job = self.setup.rehearsal.job
-        if not (group.assigned and self.setup.mappings.groups.in_scope(entra_group_source(group))):
+        if not self.is_provisioned(group):
             if link.id is not None:
                 await self._delete(link)
             job.put(Link(Kind.GROUP, group.key, group.name, exported=change))
@@ -91,22 +95,16 @@ class Groups:
         request = self.setup.request(
             "read group", "GET", f"/Groups/{link.id}", query=_NO_MEMBERS, about=link.key
         )
-        answer = await self.setup.rehearsal.client.send(request, 200, _NOT_FOUND)
-        return None if answer.status == _NOT_FOUND else resource_of(request, answer)
+        answer = await self.setup.rehearsal.client.send(request, 200, NOT_FOUND)
+        return None if answer.status == NOT_FOUND else resource_of(request, answer)
 
     async def _match(self, group: Group) -> dict[str, Any] | None:
         matching = self.setup.mappings.groups.matching
         wanted = matching.value(entra_group_source(group))
-        query = {**_NO_MEMBERS, "filter": f"{matching.target} eq {quoted(wanted)}"}
+        query = {**_NO_MEMBERS, "filter": equals(matching.target, wanted)}
         request = self.setup.request("find group", "GET", "/Groups", query=query, about=group.key)
         page = page_of(request, await self.setup.rehearsal.client.send(request, 200))
-        if len(page.resources) > 1:
-            raise Untrue(request, None, f"{len(page.resources)} groups have {matching.target} “{wanted}”")
-        for found in page.resources:
-            holder = self.setup.rehearsal.job.linked_to(Kind.GROUP, str(found.get("id")))
-            if holder not in {None, group.key}:
-                raise Refused(request, None, f"“{wanted}” is another group of the directory already")
-        return page.resources[0] if page.resources else None
+        return self.setup.only_match(request, page, Kind.GROUP, group.key)
 
     async def _create(self, group: Group) -> dict[str, Any]:
         values = self.values(group, creating=True)
@@ -137,7 +135,7 @@ class Groups:
 
     async def _delete(self, link: Link) -> None:
         request = self.setup.request("delete group", "DELETE", f"/Groups/{link.id}", about=link.key)
-        await self.setup.rehearsal.write(request, 204, _NOT_FOUND)
+        await self.setup.rehearsal.write(request, 204, NOT_FOUND)
         self.setup.rehearsal.job.forget(link)
         self.setup.cycle.count("groups deleted")
 
@@ -167,6 +165,6 @@ class Groups:
     async def _has_member(self, link: Link, id_: str) -> bool:
         if not self.setup.checks_references:
             return False
-        query = {**_NO_MEMBERS, "filter": f"id eq {quoted(link.id)} and members eq {quoted(id_)}"}
+        query = {**_NO_MEMBERS, "filter": f"{equals('id', link.id)} and {equals('members', id_)}"}
         request = self.setup.request("find member", "GET", "/Groups", query=query, about=link.key)
         return bool(page_of(request, await self.setup.rehearsal.client.send(request, 200)).resources)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from provisor.simulators.entra.setup import Setup, quoted
+from provisor.simulators.entra.setup import Setup
 from provisor.simulators.job import PendingManager
 from provisor.simulators.target import Target
 from provisor.simulators.wire.failures import Failure
+from provisor.simulators.wire.filters import equals
 from provisor.simulators.wire.messages import page_of
 
 
@@ -15,14 +16,9 @@ class Managers:
 
     setup: Setup
 
-    @property
-    def target(self) -> Target | None:
-        """Where a manager stands on the server; None where none is mapped."""
-        return next((each.target for each in self.setup.mappings.users.attributes if each.is_reference), None)
-
     async def provision(self, pending: PendingManager) -> None:
         """Tell the server somebody's manager, as a plain id."""
-        place = self.target
+        place = self.setup.mappings.users.reference
         if place is None:
             return
         try:
@@ -56,7 +52,7 @@ class Managers:
         if not self.setup.checks_references:
             return False
         query = {
-            "filter": f"id eq {quoted(pending.link.id)} and {place.name} eq {quoted(pending.manager_id)}",
+            "filter": f"{equals('id', pending.link.id)} and {equals(place.name, pending.manager_id)}",
             "attributes": "id",
         }
         request = self.setup.request("find manager", "GET", "/Users", query=query, about=pending.person.key)

@@ -3,25 +3,24 @@
 learn.microsoft.com, "How Application Provisioning works" and "Develop and plan provisioning for a SCIM endpoint".
 """
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from provisor.simulators.entra.attributes import entra_source
 from provisor.simulators.entra.dialects import as_json
-from provisor.simulators.entra.setup import Setup, quoted
+from provisor.simulators.entra.setup import Setup
 from provisor.simulators.job import Kind, Link, PendingPerson
-from provisor.simulators.mappings.mapping import Reference
+from provisor.simulators.provisioning import NOT_FOUND
 from provisor.simulators.target import CORE_USER, ENTERPRISE_USER, Target, read, write
 from provisor.simulators.tenant.people import Person
-from provisor.simulators.values import differing
-from provisor.simulators.wire.failures import Failure, Refused, Untrue
+from provisor.simulators.values import Values, differing, without_references
+from provisor.simulators.wire.failures import Failure, Untrue
+from provisor.simulators.wire.filters import equals
 from provisor.simulators.wire.messages import page_of, resource_of
 
-_NOT_FOUND = 404
+_UNKNOWN = "unknown"  # no key of a directory is
 ACTIVE = Target("", "active", "", "", "")
-Values = dict[Target, Any]
 
 
 @dataclass
@@ -58,7 +57,7 @@ class Users:
 
     async def _delete(self, link: Link) -> None:
         request = self.setup.request("delete user", "DELETE", f"/Users/{link.id}", about=link.key)
-        await self.setup.rehearsal.write(request, 204, _NOT_FOUND)
+        await self.setup.rehearsal.write(request, 204, NOT_FOUND)
         self.setup.rehearsal.job.forget(link)
         self.setup.cycle.count("users deleted")
 
@@ -81,59 +80,42 @@ class Users:
             job.put(Link(Kind.USER, person.key, person.name, exported=change))
         else:
             resource = await self._held(link, person) if link.id else None
-            resource = resource or await self._found_or_created(person, link)
+            resource = resource or await self.setup.found_or_created(
+                lambda: self._match(person), lambda: self._create(person, link)
+            )
+            if link.id not in {None, resource["id"]}:
+                job.forget(link)  # with the memberships of the one who was lost
             await self._bring_up_to_date(person, link, resource)
-            manager = link.manager if resource["id"] == link.id else ""
+            manager = link.manager if resource["id"] == link.id else self._found_manager(resource)
             job.put(
                 Link(
                     Kind.USER, person.key, person.name, resource["id"], change, active=stays, manager=manager
                 )
             )
 
+    def _found_manager(self, resource: dict[str, Any]) -> str:
+        """What a user had as manager before the job knew it: nobody, or somebody who is to be replaced or removed."""
+        place = self.setup.mappings.users.reference
+        return _UNKNOWN if place and read(resource, place) else ""
+
     async def _held(self, link: Link, person: Person) -> dict[str, Any] | None:
         """What the server has of somebody whom it had before, or None: it lost the user, who is then created again."""
         request = self.setup.request("read user", "GET", f"/Users/{link.id}", about=person.key)
-        answer = await self.setup.rehearsal.client.send(request, 200, _NOT_FOUND)
-        if answer.status == _NOT_FOUND:
+        answer = await self.setup.rehearsal.client.send(request, 200, NOT_FOUND)
+        if answer.status == NOT_FOUND:
             return None
         found = resource_of(request, answer)
         if found["id"] != link.id:
             raise Untrue(request, answer, f"asked for the user {link.id}, it answers {found['id']}")
         return found
 
-    async def _found_or_created(self, person: Person, link: Link) -> dict[str, Any]:
-        """The user by the matching attribute, or a new one.
-
-        Where it is unknown whether a create was done (the connection was cut), the user is looked for again.
-        """
-        patience = self.setup.rehearsal.client.patience
-        for attempt in range(2, patience.tries + 2):
-            found = await self._match(person)
-            if found is not None:
-                return found
-            try:
-                return await self._create(person, link)
-            except Failure as failure:
-                if attempt > patience.tries or not failure.worth_retrying:
-                    raise
-                await asyncio.sleep(patience.wait_before(attempt, failure))
-        raise AssertionError("the last attempt returns or raises")
-
     async def _match(self, person: Person) -> dict[str, Any] | None:
         matching = self.setup.mappings.users.matching
         wanted = matching.value(entra_source(person))
-        query = {"filter": f"{matching.target} eq {quoted(wanted)}"}
+        query = {"filter": equals(matching.target, wanted)}
         request = self.setup.request("find user", "GET", "/Users", query=query, about=person.key)
         page = page_of(request, await self.setup.rehearsal.client.send(request, 200))
-        if len(page.resources) > 1:
-            why = f"{len(page.resources)} users have {matching.target} “{wanted}”; Entra ID can't tell which is meant"
-            raise Untrue(request, None, why)
-        for found in page.resources:
-            holder = self.setup.rehearsal.job.linked_to(Kind.USER, str(found.get("id")))
-            if holder not in {None, person.key}:
-                why = f"the user with {matching.target} “{wanted}” is another person of the directory already"
-                raise Refused(request, None, why)
-        return page.resources[0] if page.resources else None
+        return self.setup.only_match(request, page, Kind.USER, person.key)
 
     async def _create(self, person: Person, link: Link) -> dict[str, Any]:
         values = without_references(self.values(person, creating=True))
@@ -169,11 +151,6 @@ class Users:
         )
         await self.setup.rehearsal.write(request, 200, 204)
         self.setup.cycle.count("users disabled" if leaves else "users updated")
-
-
-def without_references(values: Values) -> Values:
-    """What can be said of somebody before others are on the server."""
-    return {place: value for place, value in values.items() if not isinstance(value, Reference)}
 
 
 def new_user(values: Mapping[Target, Any]) -> dict[str, Any]:

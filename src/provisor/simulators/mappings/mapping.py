@@ -91,6 +91,11 @@ class ObjectMapping:
         """What people or groups are looked for by."""
         return min((each for each in self.attributes if each.matching), key=lambda each: each.matching)
 
+    @property
+    def reference(self) -> Target | None:
+        """Where a person's manager stands on the server; None where none is mapped."""
+        return next((each.target for each in self.attributes if each.is_reference), None)
+
     def values(self, source: Source, *, creating: bool) -> dict[Target, Value]:
         """What the server should hold: every attribute that is sent, None for those that have no value."""
         found = ((each.target, each.sent(source, creating=creating)) for each in self.attributes)

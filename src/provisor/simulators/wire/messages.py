@@ -6,6 +6,7 @@ from typing import Any
 from provisor.simulators.wire.exchanges import Answer, Request
 from provisor.simulators.wire.failures import NotScim, Untrue, detail
 
+PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 _MEDIA_TYPES = frozenset({"application/scim+json", "application/json"})
 
 
