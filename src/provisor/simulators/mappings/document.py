@@ -4,6 +4,7 @@ Places are looked for only when a sentence needs one: reading itself stays as qu
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from provisor.simulators.mappings.broken import BrokenMapping
 _LARGEST = 64 * 2**20
 _BLANK = " \t\r\n"
 _DECODER = json.JSONDecoder()
+_MARK = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]')
+_DEPTHS = {"{": 1, "[": 1, "}": -1, "]": -1}
 _KINDS = {
     dict: "an object",
     list: "a list",
@@ -166,8 +169,20 @@ def _children(text: str, at: int) -> Iterator[tuple[Step, int]]:
         else:
             step, index = index, index + 1
         yield step, at
-        at = _skip(text, _DECODER.raw_decode(text, at)[1])
+        at = _skip(text, _end(text, at))
         at = _skip(text, at + 1) if text[at] == "," else at
+
+
+def _end(text: str, at: int) -> int:
+    """Where a value ends, however deep it is."""
+    if text[at] not in "{[":
+        return _DECODER.raw_decode(text, at)[1]
+    depth = 0
+    for mark in _MARK.finditer(text, at):
+        depth += _DEPTHS.get(mark[0], 0)
+        if depth == 0:
+            return mark.end()
+    return len(text)
 
 
 def _skip(text: str, at: int) -> int:

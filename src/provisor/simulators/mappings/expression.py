@@ -16,8 +16,8 @@ Ready = Callable[[Source], Value]
 LONGEST = 20_000
 """Characters of an expression. The vendors' editors take a tenth of it."""
 
-DEEPEST = 60
-"""Levels of nesting; people write five."""
+DEEPEST = 200
+"""Levels of nesting. People write five, but for a chain of conditions, one for each country."""
 
 
 @dataclass(eq=False)

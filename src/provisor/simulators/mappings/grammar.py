@@ -19,7 +19,7 @@ class Grammar:
 
     def __init__(self, rules: str, build: "Transformer[Token, Term]", spoken: Mapping[str, str]) -> None:
         self._parser = Lark(rules, parser="lalr", transformer=build, maybe_placeholders=False)
-        self._spoken = spoken
+        self._spoken = {_END: "the end", **spoken}
 
     def parse(self, text: str) -> Term:
         """The tree of an expression. Raises BadExpression, with the index of the character that can't be."""
@@ -45,4 +45,4 @@ class Grammar:
         names = getattr(refusal, "accepts", None) or getattr(refusal, "expected", None)
         names = names or getattr(refusal, "allowed", None) or ()
         words = sorted({self._spoken[name] for name in names if name in self._spoken})
-        return " or ".join(words) or "nothing"
+        return " or ".join(words) or "something else"

@@ -14,6 +14,7 @@ _LONGEST = 20_000
 # Letters that no accent makes, as the table of `NormalizeDiacritics` has them.
 _NO_ACCENT = {"æ": "ae", "Æ": "AE", "ø": "oe", "Ø": "OE", "œ": "oe", "Œ": "OE", "ß": "ss", "ł": "l", "Ł": "L"}
 _LETTERS = str.maketrans(_NO_ACCENT | {"\N{LATIN SMALL LETTER DOTLESS I}": "i"})
+_ACCENTED = re.compile("([A-Za-z])[\u0300-\u036f]+")
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 
 
@@ -45,9 +46,9 @@ def strip_spaces(source: Value) -> str:
 
 
 def without_marks(source: Value) -> str:
-    """Letters without accents; those of other scripts stay, and so do letters that no accent makes."""
+    """Latin letters without their accents; other scripts stay as they are."""
     parts = unicodedata.normalize("NFD", text(source).translate(_LETTERS))
-    return unicodedata.normalize("NFC", "".join(each for each in parts if not "\u0300" <= each <= "\u036f"))
+    return unicodedata.normalize("NFC", _ACCENTED.sub(r"\1", parts))
 
 
 def lower(source: Value, _culture: Value = None) -> str:

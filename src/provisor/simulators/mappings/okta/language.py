@@ -16,6 +16,8 @@ from provisor.simulators.mappings.okta.values import array, holds, number, same,
 _LONGEST = 20_000
 _WINDOWS_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TICKS = 10_000_000
+"""A second in the unit of Windows' times."""
 
 
 def _plus(one: Value, other: Value) -> Value:
@@ -105,10 +107,10 @@ def _iso(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _since(epoch: datetime, value: Value, unit: timedelta) -> datetime | None:
+def _since(epoch: datetime, value: Value, per_second: int) -> str | None:
     count = number(value)
     try:
-        return None if count is None else epoch + unit * count
+        return None if count is None else _iso(epoch + timedelta(seconds=count / per_second))
     except OverflowError:
         return None
 
@@ -185,11 +187,9 @@ _CONVERSIONS = {
         lambda value, pattern: _iso(moments.read(text(value), text(pattern), moments.JODA)), 2, 2
     ),
     "Time.fromIso8601ToUnix": Function(lambda value: _count_since(_UNIX_EPOCH, value, 1)),
-    "Time.fromIso8601ToWindows": Function(lambda value: _count_since(_WINDOWS_EPOCH, value, 10_000_000)),
-    "Time.fromUnixToIso8601": Function(lambda value: _iso(_since(_UNIX_EPOCH, value, timedelta(seconds=1)))),
-    "Time.fromWindowsToIso8601": Function(
-        lambda value: _iso(_since(_WINDOWS_EPOCH, value, timedelta(microseconds=1) / 10))
-    ),
+    "Time.fromIso8601ToWindows": Function(lambda value: _count_since(_WINDOWS_EPOCH, value, _TICKS)),
+    "Time.fromUnixToIso8601": Function(lambda value: _since(_UNIX_EPOCH, value, 1)),
+    "Time.fromWindowsToIso8601": Function(lambda value: _since(_WINDOWS_EPOCH, value, _TICKS)),
 }
 
 _GROUPS = {
