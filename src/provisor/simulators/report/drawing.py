@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from provisor.simulators.report.plain_text import in_one_line
 
-_WIDTHS = {"wide": 880, "narrow": 330}
+_WIDTHS = {"wide": 880, "narrow": 280}
 _LETTER = 6.6  # units that a letter takes on average, at the style's 12
 
 

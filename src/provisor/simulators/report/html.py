@@ -70,6 +70,7 @@ def as_html(outcome: Outcome) -> str:
             (each, done_in_words(each.done), done_in_words(each.changes), ending_in_words(each))
             for each in outcome.cycles[-_CYCLES_SHOWN:]
         ],
+        any_changes=any(each.changes for each in outcome.cycles),
         differences=[_shown(each) for each in differences[:_DIFFERENCES_SHOWN]],
         left_out=len(differences) - _DIFFERENCES_SHOWN,
         kinds=kinds[: charts.KINDS_DRAWN],
