@@ -1,0 +1,1 @@
+"""Directories that were exported from somewhere, read from CSV, JSON and LDIF."""
