@@ -34,7 +34,7 @@ def test_booleans_are_texts_and_a_manager_is_a_reference() -> None:
 
 
 @pytest.mark.parametrize(
-    ("person", "accountEnabled", "IsSoftDeleted"),
+    ("person", "enabled", "deleted"),
     [
         (Person("k", {}), "True", "False"),
         (Person("k", {}, enabled=False), "False", "True"),
@@ -42,14 +42,10 @@ def test_booleans_are_texts_and_a_manager_is_a_reference() -> None:
         (Person("k", {}, deleted_at=NOON), "True", "True"),
     ],
 )
-def test_whoever_should_have_no_access_counts_as_deleted(
-    person: Person,
-    accountEnabled: str,
-    IsSoftDeleted: str,
-) -> None:
+def test_whoever_should_have_no_access_counts_as_deleted(person: Person, enabled: str, deleted: str) -> None:
     source = entra_source(person)
 
-    assert (source["accountEnabled"], source["IsSoftDeleted"]) == (accountEnabled, IsSoftDeleted)
+    assert (source["accountEnabled"], source["IsSoftDeleted"]) == (enabled, deleted)
 
 
 def test_a_group_has_its_name_and_key() -> None:

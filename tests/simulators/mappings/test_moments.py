@@ -57,7 +57,7 @@ def test_a_text_is_read_by_a_pattern(text: str, pattern: str, moment: datetime |
     assert moments.read(text, pattern) == moment
 
 
-@given(st.datetimes(datetime(1000, 1, 1), timezones=st.just(UTC)))
+@given(st.datetimes(datetime(1000, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 - its bounds have no zone
 def test_what_is_shown_is_read_again(moment: datetime) -> None:
     pattern = "M/d/yyyy h:mm:ss.ffffff tt zzz"
 
