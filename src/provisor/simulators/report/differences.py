@@ -9,13 +9,24 @@ from provisor.simulators.sent_requests import Sent
 
 def what_differs(difference: Difference, longest: int) -> str:
     """Such as “displayName: “Maria” → nothing”, the directory's value first; values cut to so many characters."""
-    if not difference.attribute:
-        if difference.server is None:
-            return "is missing on the server"
-        if difference.source is None:
-            return "should be gone from the server"
-    source, server = (_value(each, longest) for each in (difference.source, difference.server))
-    return f"{difference.attribute or 'the whole'}: {source} → {server}"
+    if whole := whole_in_words(difference):
+        return whole
+    return f"{difference.attribute}: {' → '.join(both_values(difference, longest))}"
+
+
+def whole_in_words(difference: Difference) -> str:
+    """What is said of a resource that is missing or should be gone; "" where one attribute differs."""
+    if difference.attribute:
+        return ""
+    return "is missing on the server" if difference.server is None else "should be gone from the server"
+
+
+def both_values(difference: Difference, longest: int) -> tuple[str, str]:
+    """The directory's value and the server's, each cut to so many characters."""
+    source, server = (
+        shortened(value_in_words(each), longest) for each in (difference.source, difference.server)
+    )
+    return source, server
 
 
 def request_in_words(sent: Sent | None, longest: int) -> str:
@@ -30,10 +41,6 @@ def result_in_words(sent: Sent) -> str:
     """The status and what was told, or that nothing was answered."""
     answered = str(sent.status) if sent.status else "no answer"
     return f"{answered} ({sent.told})" if sent.told else answered
-
-
-def _value(value: Any, longest: int) -> str:
-    return shortened(value_in_words(value), longest)
 
 
 def _body(body: Any, longest: int) -> str:

@@ -22,8 +22,8 @@ def listed(parts: list[str]) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Such as “0.4 s”, “38 s”, “4 min 10 s”, “2 h”, “2 h 5 min”."""
-    if seconds < 10:
+    """Such as “0 s”, “0.4 s”, “38 s”, “4 min 10 s”, “2 h”, “2 h 5 min”."""
+    if 0 < seconds < 9.95:
         return f"{seconds:.1f} s"
     whole = round(seconds)
     if whole < 60:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from provisor.simulators.outcome import Cycle, Difference, Outcome
 from provisor.simulators.report import charts
 from provisor.simulators.report.cycles import done_in_words, ending_in_words
-from provisor.simulators.report.differences import result_in_words, what_differs
+from provisor.simulators.report.differences import both_values, result_in_words, whole_in_words
 from provisor.simulators.report.latencies import Spread, spread
 from provisor.simulators.report.page import render_body, render_page
 from provisor.simulators.report.plain_text import shortened
@@ -33,10 +33,13 @@ _TONES = {Standing.IN_SYNC: "good", Standing.DIFFERENT: "bad", Standing.UNKNOWN:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A difference as the page shows it; `result` is "" and `body` too where no request was sent."""
+    """A difference as the page shows it. `whole` is "" where one attribute differs, `request` where none was sent."""
 
     resource: str
-    what: str
+    whole: str
+    attribute: str
+    source: str
+    server: str
     why: str
     request: str
     result: str
@@ -99,7 +102,9 @@ def _shown(difference: Difference) -> _Shown:
     sent = difference.request
     return _Shown(
         difference.resource,
-        what_differs(difference, _LONGEST_VALUE),
+        whole_in_words(difference),
+        difference.attribute,
+        *both_values(difference, _LONGEST_VALUE),
         difference.why,
         f"{sent.method} {sent.path}" if sent else "",
         result_in_words(sent) if sent else "",
