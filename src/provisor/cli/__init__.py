@@ -20,6 +20,7 @@ for _name, _place, _help in (
     ("schema", "schemas:app", "Declare extensions of User."),
     ("connection", "connections:app", "Choose how identity providers are met."),
     ("organization", "organizations:app", "Add and list organizations."),
+    ("check", "check:check", "Check any SCIM server against the RFCs, Entra ID and Okta."),
     ("journal", "journal:journal", "Print what happened: who, when, through what."),
     ("database", "database:app", "Bring the tables to this version."),
     ("simulate", "simulate:app", "Rehearse with Entra ID and Okta, without a tenant."),

@@ -1,1 +1,1 @@
-"""What a SCIM server should do, asked of a running one: the vendors' expectations and the standard's."""
+"""A conformance run against any SCIM server: what the RFCs ask, and what Entra ID and Okta need."""

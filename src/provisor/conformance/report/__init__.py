@@ -1,0 +1,1 @@
+"""What a conformance run tells: on the terminal, and as JSON, JUnit and HTML."""

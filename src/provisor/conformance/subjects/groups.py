@@ -1,0 +1,347 @@
+"""Groups as Entra ID and Okta push them (RFC 7643 section 4.2)."""
+
+from typing import Any
+
+from provisor.conformance.checks import ENTRA, OKTA, Subject
+from provisor.conformance.exchanges import Exchange, expect, get, given
+from provisor.conformance.made import CORE_GROUP, Made
+from provisor.conformance.server import Server
+
+groups = Subject("Groups")
+
+_CREATE = "RFC 7644 section 3.3"
+_PATCH = "RFC 7644 section 3.5.2"
+_ENTRA_SCHEMA = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"
+
+
+async def _sample(server: Server) -> Made:
+    return await server.once("group", server.group)
+
+
+@groups.check(
+    "group-create", "A group can be created", f"{_CREATE}; {ENTRA}; {OKTA}",
+    entra="breaks", okta="breaks",
+)  # fmt: skip
+async def a_group_is_created(server: Server) -> None:
+    await server.groups()
+    exchange, made = await server.create("/Groups", {"schemas": [CORE_GROUP], "displayName": server.text()})
+    expect(exchange.succeeded, exchange, "201 and the group")
+    expect(made is not None, exchange, "a group that can be found afterwards")
+    server.know("group", made)
+
+
+@groups.check(
+    "group-create-status", "A created group is answered with 201", _CREATE,
+    entra="degrades", okta="breaks", needs=("group-create",), like=("user-create-status",),
+)  # fmt: skip
+async def a_creation_is_201(server: Server) -> None:
+    exchange = (await _sample(server)).created
+    expect(exchange.status == 201, exchange, "201")
+
+
+@groups.check(
+    "group-create-body", "The answer to a creation holds the group", f"{_CREATE}; {OKTA}",
+    entra="breaks", okta="breaks", needs=("group-create",), like=("user-create-body",),
+)  # fmt: skip
+async def a_creation_is_answered_with_the_group(server: Server) -> None:
+    made = await _sample(server)
+    expect(get(made.created.body, "displayName") == made.name, made.created, "the group that was created")
+
+
+@groups.check(
+    "group-create-id", "The answer to a creation holds the group's id", f"RFC 7643 section 3.1; {ENTRA}",
+    entra="breaks", okta="breaks", needs=("group-create-body",), like=("user-create-id",),
+)  # fmt: skip
+async def a_creation_tells_the_id(server: Server) -> None:
+    exchange = (await _sample(server)).created
+    found = get(exchange.body, "id")
+    expect(isinstance(found, str) and found, exchange, "an id, as a string")
+
+
+@groups.check(
+    "group-create-location", "The answer to a creation says where the group is", f"{_CREATE}; section 3.1",
+    entra="harmless", okta="harmless", needs=("group-create",), like=("user-create-location",),
+)  # fmt: skip
+async def a_creation_has_a_location(server: Server) -> None:
+    made = await _sample(server)
+    location = made.created.answer.headers.get("location", "")
+    expect(location.endswith(made.address), made.created, f"a Location header that ends with {made.address}")
+
+
+@groups.check(
+    "group-read", "A group can be read by its id", "RFC 7644 section 3.4.1",
+    entra="breaks", okta="breaks", needs=("group-create",), like=("user-read",),
+)  # fmt: skip
+async def a_group_is_read(server: Server) -> None:
+    made = await _sample(server)
+    exchange = await server.look(made)
+    expect(
+        exchange.status == 200 and get(exchange.body, "displayName") == made.name,
+        exchange,
+        "200 and the group",
+    )
+
+
+@groups.check(
+    "group-id", "Every group shows its id", f"RFC 7643 section 3.1; {ENTRA}",
+    entra="breaks", okta="breaks", needs=("group-read", "group-create-id"), like=("resource-id",),
+)  # fmt: skip
+async def a_read_group_has_its_id(server: Server) -> None:
+    made = await _sample(server)
+    exchange = await server.look(made)
+    expect(get(exchange.body, "id") == made.id, exchange, f"the id, “{made.id}”, as a string")
+
+
+@groups.check(
+    "group-schemas", "A group names its schema", "RFC 7643 section 3",
+    entra="degrades", okta="breaks", needs=("group-read",), like=("user-schemas",),
+)  # fmt: skip
+async def a_group_names_its_schema(server: Server) -> None:
+    exchange = await server.look(await _sample(server))
+    named = get(exchange.body, "schemas")
+    expect(isinstance(named, list) and CORE_GROUP in named, exchange, f"schemas with {CORE_GROUP}")
+
+
+@groups.check(
+    "group-meta", "A group has meta", "RFC 7643 section 3.1",
+    entra="harmless", okta="harmless", needs=("group-read",), like=("user-meta",),
+)  # fmt: skip
+async def a_group_has_meta(server: Server) -> None:
+    exchange = await server.look(await _sample(server))
+    expect(isinstance(get(exchange.body, "meta"), dict), exchange, "meta, an object")
+
+
+@groups.check(
+    "group-meta-resource-type", "meta.resourceType says that a group is a Group", "RFC 7643 section 3.1",
+    entra="harmless", okta="harmless", needs=("group-meta",), like=("user-meta-resource-type",),
+)  # fmt: skip
+async def a_group_is_a_group(server: Server) -> None:
+    exchange = await server.look(await _sample(server))
+    expect(get(exchange.body, "meta", "resourceType") == "Group", exchange, "meta.resourceType “Group”")
+
+
+@groups.check(
+    "entra-group-create", "A group is created from all that Entra ID sends", ENTRA,
+    entra="breaks", okta="harmless", needs=("group-create",),
+)  # fmt: skip
+async def entra_creates_a_group(server: Server) -> None:
+    name = server.text()
+    body = {
+        "schemas": [CORE_GROUP, _ENTRA_SCHEMA],
+        "externalId": f"x-{name}",
+        "displayName": name,
+        "meta": {"resourceType": "Group"},
+    }
+    exchange, _ = await server.create("/Groups", body)
+    expect(exchange.succeeded, exchange, f"201, although the schema {_ENTRA_SCHEMA} is named")
+
+
+@groups.check(
+    "group-external-id", "externalId of a group is stored and returned", f"RFC 7643 section 3.1; {ENTRA}",
+    entra="degrades", okta="harmless", needs=("group-create",), like=("user-external-id",),
+)  # fmt: skip
+async def the_external_id_is_stored(server: Server) -> None:
+    name = server.text()
+    made = await server.group(displayName=name, externalId=f"x-{name}")
+    stored, seen = await server.show(made)
+    expect(get(stored, "externalId") == f"x-{name}", made.created, f"externalId “x-{name}”", seen=seen)
+
+
+@groups.check(
+    "group-create-members", "A group can be created with its members", f"{OKTA}; {_CREATE}",
+    entra="harmless", okta="breaks", needs=("group-create", "user-create", "member-add"),
+)  # fmt: skip
+async def a_group_is_created_with_members(server: Server) -> None:
+    users = await server.crowd()
+    listed = [{"value": each.id, "display": each.name} for each in users]
+    body = {"schemas": [CORE_GROUP], "displayName": server.text(), "members": listed}
+    exchange, made = await server.create("/Groups", body)
+    expect(exchange.succeeded, exchange, "201 and the group")
+    given(made, "the group can't be found")
+    assert made is not None  # noqa: S101 - tells mypy what the line above says
+    members, seen = await server.membership(made)
+    expect(set(members) == {each.id for each in users}, exchange, "these three members", seen=seen)
+
+
+@groups.check(
+    "group-filter-no-match", "A filter that matches no group is answered with an empty list", ENTRA,
+    entra="breaks", okta="degrades", needs=("group-create",), like=("filter-no-match",),
+)  # fmt: skip
+async def no_group_is_an_empty_list(server: Server) -> None:
+    expression = f'displayName eq "{server.text()}"'
+    exchange = await server.find("/Groups", expression, excludedAttributes="members")
+    expect(exchange.status == 200, exchange, "200 and a list with totalResults 0")
+
+
+@groups.check(
+    "group-filter-ignored", "A filter finds no other group", "RFC 7644 section 3.4.2.2",
+    entra="breaks", okta="breaks", needs=("group-create",), like=("filter-ignored",),
+)  # fmt: skip
+async def a_filter_finds_no_other_group(server: Server) -> None:
+    made = await _sample(server)
+    await server.group()
+    exchange = await server.find("/Groups", f'displayName eq "{made.name}"')
+    given(exchange.succeeded, "a filter on displayName is not answered")
+    names = {str(get(each, "displayName")).casefold() for each in exchange.resources}
+    expect(names <= {made.name}, exchange, f"{made.name} alone")
+    nothing = await server.find("/Groups", f'displayName eq "{server.text()}"')
+    expect(not nothing.resources, nothing, "no group")
+
+
+@groups.check(
+    "group-filter-name", "A group is found by displayName", f"{ENTRA}; RFC 7644 section 3.4.2.2",
+    entra="breaks", okta="degrades", needs=("group-filter-ignored",), like=("filter-user-name",),
+)  # fmt: skip
+async def a_group_is_found_by_name(server: Server) -> None:
+    made = await _sample(server)
+    exchange = await server.find("/Groups", f'displayName eq "{made.name}"')
+    expect(len(exchange.resources) == 1, exchange, "200 and this group")
+
+
+@groups.check(
+    "group-patch-supported", "Groups can be changed by PATCH", f"{ENTRA}; {_PATCH}",
+    entra="breaks", okta="breaks", needs=("group-create", "user-create"), like=("patch-supported",),
+)  # fmt: skip
+async def groups_can_be_patched(server: Server) -> None:
+    group, user = await server.group(), await server.sample()
+    forms: tuple[dict[str, Any], ...] = (
+        {"op": "add", "path": "members", "value": [{"value": user.id}]},
+        {"op": "replace", "path": "displayName", "value": server.text()},
+        {"op": "replace", "value": {"displayName": server.text()}},
+        {"op": "Add", "path": "members", "value": [{"value": user.id}]},
+    )
+    exchanges = [await server.patch_anyway(group, form) for form in forms]
+    works = any(each.succeeded for each in exchanges)
+    server.know("groups can be patched", works)
+    expect(works, exchanges[0], "204, or 200 and the group")
+
+
+@groups.check(
+    "group-patch-op-case", "The ops on groups are understood with capitals", f"{ENTRA}",
+    entra="breaks", okta="harmless", needs=("group-rename",), like=("patch-op-case",),
+)  # fmt: skip
+async def capitals_are_understood(server: Server) -> None:
+    await _expect_renamed(server, {"op": "Replace", "path": "displayName"})
+
+
+@groups.check(
+    "group-rename", "A group can be renamed", f"{ENTRA}; {_PATCH}.3",
+    entra="breaks", okta="degrades", needs=("group-patch-supported",),
+)  # fmt: skip
+async def a_group_is_renamed(server: Server) -> None:
+    await _expect_renamed(server, {"op": "replace", "path": "displayName"})
+
+
+@groups.check(
+    "group-rename-without-path", "A group can be renamed without a path", f"{OKTA}; {_PATCH}.3",
+    entra="degrades", okta="breaks", needs=("group-patch-supported",), like=("patch-without-path",),
+)  # fmt: skip
+async def a_group_is_renamed_without_a_path(server: Server) -> None:
+    await _expect_renamed(server, {"op": "replace", "value": {}})
+
+
+@groups.check(
+    "group-rename-with-id", "A group can be renamed by a value that repeats its id", OKTA,
+    entra="harmless", okta="breaks", needs=("group-rename-without-path",),
+)  # fmt: skip
+async def okta_renames_a_group(server: Server) -> None:
+    group = await server.group()
+    await _expect_renamed(server, {"op": "replace", "value": {"id": group.id}}, group)
+
+
+async def _expect_renamed(server: Server, operation: dict[str, Any], group: Made | None = None) -> Exchange:
+    """PATCH a new name in: beside the other values where the operation has some, else as its value."""
+    renamed, name = group or await server.group(), server.text()
+    value = {**operation["value"], "displayName": name} if "value" in operation else name
+    exchange = await server.patch(renamed, {**operation, "value": value})
+    expect(exchange.succeeded, exchange, "204, or 200 and the group")
+    stored, seen = await server.show(renamed)
+    expect(get(stored, "displayName") == name, exchange, f"displayName “{name}”", seen=seen)
+    return exchange
+
+
+@groups.check(
+    "group-patch-status", "PATCH of a group is answered with 204, or with 200 and the group", f"{_PATCH}; {ENTRA}",
+    entra="degrades", okta="degrades", needs=("group-rename",), like=("patch-answer",),
+)  # fmt: skip
+async def a_patch_is_answered(server: Server) -> None:
+    operation = {"op": "replace", "path": "displayName", "value": server.text()}
+    exchange = await server.patch(await server.group(), operation)
+    whole = exchange.status == 204 or (exchange.status == 200 and get(exchange.body, "displayName"))
+    expect(whole, exchange, "204, or 200 and the group")
+
+
+@groups.check(
+    "group-rename-keeps-members", "A renamed group keeps its members", _PATCH,
+    entra="breaks", okta="breaks", needs=("group-rename", "user-create"),
+)  # fmt: skip
+async def members_stay(server: Server) -> None:
+    users = await server.crowd()
+    group = await server.group(*users)
+    exchange = await _expect_renamed(server, {"op": "replace", "path": "displayName"}, group)
+    members, seen = await server.membership(group)
+    expect(set(members) == {each.id for each in users}, exchange, "the members as before", seen=seen)
+
+
+@groups.check(
+    "group-put", "A group can be replaced by PUT", f"{OKTA}; RFC 7644 section 3.5.1",
+    entra="harmless", okta="degrades", needs=("group-create", "user-create"), like=("user-put",),
+)  # fmt: skip
+async def a_group_is_replaced(server: Server) -> None:
+    first, second, third = await server.crowd()
+    group, name = await server.group(first, second), server.text()
+    members = [{"value": each.id} for each in (second, third)]
+    body = {"schemas": [CORE_GROUP], "id": group.id, "displayName": name, "members": members}
+    exchange = await server.ask("PUT", group.address, body)
+    expect(exchange.succeeded, exchange, "200 and the group")
+    stored, seen = await server.show(group)
+    found, _ = await server.membership(group)
+    replaced = get(stored, "displayName") == name and set(found) == {second.id, third.id}
+    expect(replaced, exchange, f"displayName “{name}” and the two members that were sent", seen=seen)
+
+
+async def _deleted(server: Server) -> tuple[Made, Exchange]:
+    async def delete() -> tuple[Made, Exchange]:
+        group = await server.group()
+        return group, await server.ask("DELETE", group.address)
+
+    return await server.once("a deleted group", delete)
+
+
+@groups.check(
+    "group-delete", "A deleted group is gone", f"RFC 7644 section 3.6; {OKTA}",
+    entra="breaks", okta="breaks", needs=("group-read",), like=("user-delete",),
+)  # fmt: skip
+async def a_group_is_deleted(server: Server) -> None:
+    group, exchange = await _deleted(server)
+    expect(exchange.succeeded, exchange, "204")
+    seen = await server.look(group)
+    expect(not seen.succeeded, exchange, "a group that is gone", seen=seen)
+
+
+@groups.check(
+    "group-delete-status", "The deletion of a group is answered with 204", "RFC 7644 section 3.6",
+    entra="harmless", okta="harmless", needs=("group-delete",), like=("user-delete-status",),
+)  # fmt: skip
+async def a_deletion_is_204(server: Server) -> None:
+    _, exchange = await _deleted(server)
+    expect(exchange.status == 204, exchange, "204 without a body")
+
+
+@groups.check(
+    "group-deleted-again", "A second deletion of a group is answered with 404", "RFC 7644 section 3.6",
+    entra="harmless", okta="harmless", needs=("group-delete",), like=("deleted-again", "unknown-read"),
+)  # fmt: skip
+async def a_second_deletion_is_404(server: Server) -> None:
+    group, _ = await _deleted(server)
+    exchange = await server.ask("DELETE", group.address)
+    expect(server.refused(exchange, 404), exchange, "404")
+
+
+@groups.check(
+    "group-unknown-read", "A group that isn't there is answered with 404", "RFC 7644 section 3.12",
+    entra="degrades", okta="degrades", needs=("group-read",), like=("unknown-read",),
+)  # fmt: skip
+async def no_group_is_404(server: Server) -> None:
+    exchange = await server.ask("GET", f"/Groups/{server.text()}")
+    expect(server.refused(exchange, 404), exchange, "404")
