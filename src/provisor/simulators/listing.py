@@ -12,6 +12,7 @@ from provisor.simulators.wire.exchanges import Request
 from provisor.simulators.wire.failures import Untrue
 from provisor.simulators.wire.messages import page_of
 
+_GROWING_PAGES = 100  # in a row: others may write while we read
 _EMPTY: Mapping[str, str] = {}
 
 
@@ -25,13 +26,16 @@ async def everything(
 ) -> AsyncIterator[dict[str, Any]]:
     """Every resource of a list, page by page. Raises Failure, Untrue where the pages can't be one list."""
     seen: set[str] = set()
-    total = 1
+    total, growth = 1, 0
     while len(seen) < total:
         asked = {**query, "startIndex": str(len(seen) + 1), "count": str(count)}
         request = Request(operation, "GET", path, asked)
         answer = await client.send(request, 200)
         page = page_of(request, answer)
+        growth = growth + 1 if seen and page.total > total else 0
         total = page.total
+        if growth > _GROWING_PAGES:
+            raise Untrue(request, answer, "the list grows with every page, and may never end")
         if not page.resources and len(seen) < total:
             why = f"totalResults says {total}, but the pages end after {len(seen)}"
             raise Untrue(request, answer, why)

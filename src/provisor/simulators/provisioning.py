@@ -19,11 +19,10 @@ from provisor.simulators.tenant.people import Person
 from provisor.simulators.wire.exchanges import Request
 from provisor.simulators.wire.failures import (
     Failure,
-    Refused,
     TimedOut,
     Unauthorized,
+    Unmatched,
     Unreachable,
-    Untrue,
 )
 from provisor.simulators.wire.messages import PATCH_OP, Page
 
@@ -91,7 +90,7 @@ class Provisioning(ABC):
         except Stopped:
             cycle.interrupted = True
         except GaveUp as gave_up:
-            cycle.quarantine = gave_up.failure.cause
+            cycle.gave_up = gave_up.failure.cause
             self.rehearsal.progress.notes.append(str(gave_up.failure))
         cycle.seconds = time.monotonic() - began
         self.rehearsal.state.save()
@@ -139,17 +138,17 @@ class Provisioning(ABC):
     def only_match(self, request: Request, page: Page, kind: Kind, key: str) -> _Resource | None:
         """The resource that was looked for, or None.
 
-        Raises Untrue where several match, and Refused where it belongs to another object of the directory.
+        Raises Unmatched where several match, or where it belongs to another object of the directory already.
         """
         wanted = request.query["filter"]
         if len(page.resources) > 1:
             why = f"{len(page.resources)} resources have {wanted}, and which is meant can't be told"
-            raise Untrue(request, None, why)
+            raise Unmatched(request, None, why)
         for found in page.resources:
             holder = self.job.linked_to(kind, str(found.get("id")))
             if holder not in {None, key}:
                 why = f"what has {wanted} is another {kind.value.lower()} of the directory already"
-                raise Refused(request, None, why)
+                raise Unmatched(request, None, why)
         return page.resources[0] if page.resources else None
 
     def reached(self) -> None:

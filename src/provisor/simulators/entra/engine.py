@@ -129,7 +129,9 @@ class EntraId:
 
     async def _run(self, cycle: Cycle, work: Callable[[], Awaitable[None]]) -> Cycle:
         self.setup.checks_references = cycle.kind != "initial"
-        return await self.setup.run(cycle, work)
+        done = await self.setup.run(cycle, work)
+        done.quarantine = done.quarantine or done.gave_up
+        return done
 
     async def _run_phases(self) -> None:
         users, managers, groups = Users(self.setup), Managers(self.setup), Groups(self.setup)

@@ -85,7 +85,9 @@ class Groups:
         if resource is None:
             if link.id is not None:
                 job.forget(link)
-            resource = await self._match(group) or await self._create(group)
+            resource = await self.setup.found_or_created(
+                lambda: self._match(group), lambda: self._create(group)
+            )
         changes = differing(self.values(group, creating=False), resource)
         if changes:
             await self._patch(group, resource, changes)

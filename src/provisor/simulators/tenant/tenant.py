@@ -96,12 +96,12 @@ class Tenant:
         return read_group(row) if row else None
 
     def counts(self) -> Counts:
-        """How much of it is in scope."""
+        """How many users and groups are in scope, and how many memberships of assigned people in such groups."""
         users = "SELECT count(*) FROM people WHERE enabled AND assigned AND deleted_at IS NULL"
         groups = "SELECT count(*) FROM groups WHERE assigned"
         members = """
             SELECT count(*) FROM members JOIN groups g ON g.key = group_key JOIN people p ON p.key = person_key
-            WHERE g.assigned AND p.enabled AND p.assigned AND p.deleted_at IS NULL
+            WHERE g.assigned AND p.assigned AND p.deleted_at IS NULL
         """
         return Counts(*(int(self._run(each).fetchone()[0]) for each in (users, groups, members)))
 

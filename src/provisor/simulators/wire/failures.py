@@ -92,6 +92,14 @@ class Untrue(Failure):
         return f"{self.request.method} {self.request.target}: {self.cause}"
 
 
+class Unmatched(Failure):
+    """The directory and the server don't match one to one, so that nobody can tell which resource is meant."""
+
+    @property
+    def cause(self) -> str:
+        return f"Whoever is one here is not one there, at: {self.request.operation}."
+
+
 class Unauthorized(Failure):
     """401 or 403: the token is not accepted."""
 
