@@ -117,5 +117,6 @@ def test_the_wheel_has_the_package_its_migrations_its_types_and_its_licence_and_
         name.startswith("provisor/store/migrations/versions/") and name.endswith(".py") for name in names
     )
     assert "provisor/py.typed" in names
+    assert {f"provisor/simulators/mappings/defaults/{each}.json" for each in ("entra", "okta")} <= set(names)
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"provisor"}

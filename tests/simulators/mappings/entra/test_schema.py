@@ -164,6 +164,10 @@ def test_a_file_without_what_it_needs_is_one_sentence(content: bytes, sentence: 
             ),
         ),
         (
+            '{"targetAttributeName": "title", "defaultValue": ▲[]}',
+            "defaultValue should be a text, it is a list",
+        ),
+        (
             '{"targetAttributeName": "title", "matchingPriority": ▲"1"}',
             "matchingPriority should be a whole number, it is a text",
         ),

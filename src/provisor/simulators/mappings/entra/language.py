@@ -77,6 +77,8 @@ _FUNCTIONS = {
     "DateDiff": Function(dates.difference, 3, 3, check=dates.interval_mistake),
     "DateFromNum": Function(dates.date_from_number),
     "FormatDateTime": Function(dates.formatted, 4, 4),
+    # Around a whole expression it drops an empty value from the flow; further in there is nothing to drop.
+    "IgnoreFlowIfNullOrEmpty": Function(lambda value: value),
     "IIF": Function(lambda condition, yes, no: yes if is_true(condition) else no, 3, 3),
     "InStr": Function(on_texts.position, 2, 4),
     "IsNull": Function(lambda value: truth(holds=value is None)),

@@ -90,7 +90,7 @@ def _attribute_mapping(node: Node) -> AttributeMapping:
         value=_ready(term, written),
         flow=flow.when,
         matching=_priority(node),
-        default=node.member("defaultValue").value,
+        default=node.member("defaultValue").text("") or None,
         # “None” in the portal is a mapping without a source: only the default is ever sent.
         clears=flow.clears and not drops and term != _NO_SOURCE,
         is_reference=isinstance(term, Attribute) and term.name in _REFERENCES,
