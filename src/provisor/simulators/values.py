@@ -20,7 +20,7 @@ def same(wanted: Any, held: Any) -> bool:
     if isinstance(held, bool) or isinstance(wanted, bool):
         return str(wanted).casefold() == str(held).casefold()
     if isinstance(wanted, list | tuple) and isinstance(held, list):
-        return sorted(map(str, wanted)) == sorted(str(_value(each)) for each in held)
+        return sorted(str(_value(each)) for each in wanted) == sorted(str(_value(each)) for each in held)
     held = _value(held)
     return held is not None and str(wanted) == str(held)
 
