@@ -47,6 +47,35 @@ def test_the_parsed_form_means_the_same() -> None:
     assert title(a_schema({"targetAttributeName": "title", "source": source}), title="Bossy") == "Boss"
 
 
+def test_parameters_that_the_parsed_form_leaves_out_are_told_by_the_keys_of_the_others() -> None:
+    source = {
+        "type": "Function",
+        "name": "Replace",
+        "parameters": [
+            {"key": "source", "value": {"type": "Attribute", "name": "title"}},
+            {"key": "regexPattern", "value": {"type": "Constant", "expression": '"[aeiou]"'}},
+            {"key": "replacementValue", "value": {"type": "Constant", "name": "-"}},
+        ],
+    }
+
+    assert title(a_schema({"targetAttributeName": "title", "source": source}), title="Bossy") == "B-ssy"
+
+
+def test_an_argument_may_be_left_out_of_the_parsed_form() -> None:
+    omitted = {"type": "Constant", "name": "", "expression": ""}
+    values = [
+        {"name": "title"},
+        omitted,
+        {"type": "Constant", "name": "Boss"},
+        {"type": "Constant", "name": "Chief"},
+    ]
+    source = {"type": "Function", "name": "Switch", "parameters": [{"value": each} for each in values]}
+    content = a_schema({"targetAttributeName": "title", "source": source})
+
+    assert title(content, title="Boss") == "Chief"
+    assert title(content, title="Clerk") is None
+
+
 def test_a_constant_is_sent_for_everybody() -> None:
     source = {"type": "Constant", "name": "Staff", "expression": '"Staff"'}
 

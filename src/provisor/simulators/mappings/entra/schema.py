@@ -1,29 +1,19 @@
 """Attribute mappings as Entra ID keeps them: the synchronization schema of Microsoft Graph.
 
 As `GET /servicePrincipals/{id}/synchronization/jobs/{id}/schema` answers, and as the portal's schema editor downloads;
-learn.microsoft.com: "synchronizationSchema", "objectMapping", "attributeMapping" and "attributeMappingSource resource
-type". Directories, metadata and whatever else stands there is left aside.
+learn.microsoft.com: "synchronizationSchema", "objectMapping" and "attributeMapping resource type".
+Directories, metadata and whatever else stands there is left aside.
 """
 
 from dataclasses import dataclass
 
 from provisor.simulators.mappings.document import Node
-from provisor.simulators.mappings.entra import grammar, scope
+from provisor.simulators.mappings.entra import scope, source
 from provisor.simulators.mappings.entra.language import LANGUAGE
-from provisor.simulators.mappings.expression import (
-    DEEPEST,
-    Attribute,
-    BadExpression,
-    Call,
-    Constant,
-    Ready,
-    Term,
-)
+from provisor.simulators.mappings.expression import Attribute, BadExpression, Call, Ready, Term
 from provisor.simulators.mappings.mapping import AttributeMapping, Flow, Mappings, ObjectMapping
 from provisor.simulators.target import NoTarget, target
 
-_NO_SOURCE = Constant(None, 0)
-_KINDS = {"Attribute": Attribute, "Constant": Constant, "Function": Call}
 _REFERENCES = {"manager", "members"}
 """Attributes of the source that name other objects of the directory."""
 
@@ -81,7 +71,7 @@ def _attribute_mapping(node: Node) -> AttributeMapping:
         place = target(name.text())
     except NoTarget as refusal:
         raise name.broken(str(refusal)) from refusal
-    term, written = _source(node.member("source"))
+    term, written = source.read(node.member("source"))
     drops = isinstance(term, Call) and term.name == _NO_FLOW_OF_NOTHING and len(term.arguments) == 1
     if isinstance(term, Call) and drops:
         (term,) = term.arguments
@@ -92,7 +82,7 @@ def _attribute_mapping(node: Node) -> AttributeMapping:
         matching=_priority(node),
         default=node.member("defaultValue").text("") or None,
         # “None” in the portal is a mapping without a source: only the default is ever sent.
-        clears=flow.clears and not drops and term != _NO_SOURCE,
+        clears=flow.clears and not drops and term != source.NOTHING,
         is_reference=isinstance(term, Attribute) and term.name in _REFERENCES,
     )
 
@@ -102,33 +92,6 @@ def _priority(node: Node) -> int:
     if not isinstance(priority.value, int | None) or isinstance(priority.value, bool):
         raise priority.expected("a whole number")
     return max(priority.value or 0, 0)
-
-
-def _source(source: Node) -> tuple[Term, Node]:
-    """The expression, and the node in which it is written."""
-    if source.value is None:
-        return _NO_SOURCE, source
-    expression = source.member("expression")
-    if not expression.value:
-        return _parsed(source, 1), source
-    try:
-        return grammar.parse(expression.text()), expression
-    except BadExpression as refusal:
-        raise expression.broken(refusal.why, character=refusal.at) from refusal
-
-
-def _parsed(source: Node, depth: int) -> Term:
-    """The same expression where only its parsed form stands: a name, a type, and parameters of the same shape."""
-    if depth > DEEPEST:
-        raise source.broken(f"functions are nested more than {DEEPEST} levels deep")
-    name = source.member("name").text("")
-    kind = source.member("type").choice(_KINDS, "Attribute")
-    if kind is Constant:
-        return Constant(name, 0)
-    if kind is Attribute:
-        return Attribute(name, 0) if name else _NO_SOURCE
-    parameters = source.member("parameters").elements()
-    return Call(name, tuple(_parsed(each.member("value"), depth + 1) for each in parameters), 0)
 
 
 def _ready(term: Term, written: Node) -> Ready:
