@@ -35,12 +35,13 @@ class Server:
     """A running service. Enter it to start, leave it to stop; `folder` keeps its database and its log.
 
     `database_url` is a new SQLite file in the folder unless given; `settings` are PROVISOR_ variables without
-    their prefix.
+    their prefix, `options` what follows `provisor serve`.
     """
 
     folder: Path
     database_url: str | None = None
     settings: dict[str, str] = field(default_factory=dict)
+    options: tuple[str, ...] = ()
     token: str = ""
     port: int = 0
     process: subprocess.Popen[bytes] | None = None
@@ -78,7 +79,8 @@ class Server:
     def start(self) -> None:
         """Start, and return when requests are answered. Started again, it takes the same port."""
         with (self.folder / "server.log").open("a") as log, (self.folder / "server.out").open("w") as out:
-            self.process = subprocess.Popen([COMMAND, "serve"], env=self.environment, stdout=out, stderr=log)
+            command = [COMMAND, "serve", *self.options]
+            self.process = subprocess.Popen(command, env=self.environment, stdout=out, stderr=log)
         try:
             self.port = self._told_port()
             self._wait_until_ready()

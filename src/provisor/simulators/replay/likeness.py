@@ -1,7 +1,7 @@
 """Whether two answers are equal in what matters.
 
-Status and body matter. Of a body not: ids (beyond meaning the same resources), `meta`, versions, locations, cursors, the
-order of several values, what is said to people (`detail`), and whether what is unassigned is null, empty or left out
+Status and body matter. Of a body not: ids (beyond meaning the same resources), `meta`, versions, locations, cursors,
+the order of several values, what is said to people (`detail`), and whether the unassigned is null, empty or absent
 (RFC 7643 section 2.5).
 """
 

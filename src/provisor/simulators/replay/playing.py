@@ -37,7 +37,7 @@ class Difference:
 
 @dataclass(slots=True)
 class Played:
-    """What came of it. `by_status` counts exchanges that could be compared by status alone, `passed_over` why not at all."""
+    """What came of it. `by_status` counts what could be compared by status alone, `passed_over` why what was not."""
 
     played: int = 0
     by_status: int = 0
@@ -62,7 +62,7 @@ async def play(recording: Recording, client: Client) -> Played:
     played, links = Played(), Links()
     failures = 0
     for recorded in recording:
-        if reason := _why_not(recorded):
+        if reason := _why_not(recorded, recording.organization):
             played.passed_over[reason] += 1
             continue
         request = _request(recorded, links)
@@ -82,9 +82,11 @@ async def play(recording: Recording, client: Client) -> Played:
     return played
 
 
-def _why_not(recorded: Recorded) -> str:
+def _why_not(recorded: Recorded, organization: str) -> str:
     """Why an exchange can't be played or compared; empty where it can."""
     status, left_out = recorded.answer.status, recorded.left_out
+    if recorded.organization and recorded.organization != organization:
+        return "another organization's, whose token was another one"
     if status is None:
         return "the client did not wait for the answer"
     if status in _TRANSIENT:
@@ -98,8 +100,9 @@ def _why_not(recorded: Recorded) -> str:
 
 def _request(recorded: Recorded, links: Links) -> Request:
     path, query = links.text(recorded.path), links.query(recorded.query)
-    headers = {**recorded.headers, **_AUTHORIZATION.get(recorded.credentials, {})}
-    for name in ("if-match", "if-none-match"):
+    headers = {name.title(): value for name, value in recorded.headers.items()}
+    headers |= _AUTHORIZATION.get(recorded.credentials, {})
+    for name in ("If-Match", "If-None-Match"):
         if name in headers:
             headers[name] = links.tag(recorded.path, headers[name])
     return Request(

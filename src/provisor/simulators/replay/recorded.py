@@ -1,7 +1,7 @@
 """Reads the file of a recording, a line at a time. What a line holds is told in docs/record.md."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +40,13 @@ class RecordedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """One exchange. `path` stands below the SCIM base URL; it and `query` are encoded."""
+    """One exchange. `path` stands below the SCIM base URL; it and `query` are encoded.
+
+    `organization` is whose token was accepted, empty where none was.
+    """
 
     line: int
+    organization: str
     method: str
     path: str
     query: str
@@ -60,12 +64,15 @@ class Recorded:
 
 @dataclass(slots=True)
 class Recording:
-    """A file that was found to be whole. `gaps` counts the exchanges that the recording server could not keep."""
+    """A file that was found to be whole.
+
+    `gaps` counts the exchanges that the recording server could not keep; `organization` is the first that was let in.
+    """
 
     path: Path
     exchanges: int = 0
     gaps: int = 0
-    bases: list[str] = field(default_factory=list)
+    organization: str = ""
 
     def __iter__(self) -> Iterator[Recorded]:
         for line, told in _lines(self.path):
@@ -79,19 +86,24 @@ def open_recording(path: Path) -> Recording:
     Raises BrokenRecording, and OSError where it can't be read.
     """
     recording = Recording(path)
+    line = 0
     for line, told in _lines(path):
         if line == 1:
-            if told.get("recording") != FORMAT:
-                raise BrokenRecording(path, 1, 1, f'it does not begin with {{"recording": {FORMAT}}}')
-            recording.bases = [each for each in told.get("bases", []) if isinstance(each, str)]
+            _check_head(path, told)
         elif "left_out" in told:
             recording.gaps += _member(path, line, told, "left_out", _count)
         else:
-            _exchange(path, line, told)
+            exchange = _exchange(path, line, told)
+            recording.organization = recording.organization or exchange.organization
             recording.exchanges += 1
-    if not recording.bases:
-        raise BrokenRecording(path, 1, 1, "it is empty, or does not say which base paths were recorded")
+    if not line:
+        raise BrokenRecording(path, 1, 1, "it is empty")
     return recording
+
+
+def _check_head(path: Path, told: Mapping[str, Any]) -> None:
+    if told.get("recording") != FORMAT:
+        raise BrokenRecording(path, 1, 1, f'a recording begins with {{"recording": {FORMAT}, …}}')
 
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -112,6 +124,7 @@ def _exchange(path: Path, line: int, told: Mapping[str, Any]) -> Recorded:
 
     return Recorded(
         line,
+        member("organization", _text_or_nothing),
         member("method", _text),
         member("path", _text),
         member("query", _text),
@@ -138,6 +151,10 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise _Wrong("must be a string")
     return value
+
+
+def _text_or_nothing(value: Any) -> str:
+    return "" if value is None else _text(value)
 
 
 def _count(value: Any) -> int:

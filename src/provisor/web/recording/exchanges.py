@@ -82,6 +82,7 @@ class Exchange:
     answer: Body = field(default_factory=Body)
     seconds: float = 0.0
     request_id: str = ""
+    organization_id: str | None = None
 
     @property
     def size(self) -> int:
@@ -96,6 +97,7 @@ def line(exchange: Exchange, pseudonyms: Pseudonyms, limits: Limits) -> bytes:
     told: dict[str, Any] = {
         "at": exchange.at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "request_id": texts.header(exchange.request_id),
+        "organization": exchange.organization_id,
         "method": without_secrets(exchange.method),
         "base": exchange.base,
         "path": texts.url(exchange.path),

@@ -55,6 +55,9 @@ COUNTS = frozenset({"startindex", "count", "totalresults", "itemsperpage", "fail
 BOOLEANS = frozenset({"true", "false"})
 """Entra ID sends these words for booleans."""
 
+OWN_NAMES = frozenset({"organization"})
+"""What the service itself gives a name: the team that the first start makes."""
+
 NAMES_OF_ATTRIBUTES = frozenset({"attributes", "excludedattributes", "sortby"})
 
 

@@ -47,6 +47,7 @@ class Recorder:
                 await answer(base, scope, receive_and_note, send_and_note)
             finally:
                 exchange.seconds = self._clock() - started
+                exchange.organization_id = sight(scope).organization_id
                 self._writer.keep(exchange)
 
         return recorded

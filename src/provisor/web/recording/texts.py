@@ -16,6 +16,7 @@ from provisor.web.recording.kept import (
     KEPT,
     NAME,
     NAMES_OF_ATTRIBUTES,
+    OWN_NAMES,
     SECRET,
     is_secret,
     leaf,
@@ -39,7 +40,7 @@ _UNDECODABLE = "%FF"
 _QUOTED_OR_WORD = re.compile(
     r"""(?<!\w)(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")(?!\w)|(?<!\w)['"].*|[^\s'"]+""", re.DOTALL
 )
-_DIGIT = re.compile(r"\d")
+_LONG_NUMBER = re.compile(r"\d{4}")
 
 
 class Texts:
@@ -69,7 +70,7 @@ class Texts:
 
     def personal(self, text: str) -> str:
         """Text that may be about somebody."""
-        if text.lower() in BOOLEANS:
+        if text.lower() in BOOLEANS or text.lower() in OWN_NAMES:
             return text
         bulk_id = _BULK_ID.match(text)
         prefix = bulk_id[0] if bulk_id else ""
@@ -187,7 +188,7 @@ class Texts:
         return self.personal(text) if "@" in text or not text.isascii() else without_secrets(text)
 
     def detail(self, text: str) -> str:
-        """The detail of an error: what it quotes, what has digits, and what was personal elsewhere in the exchange."""
+        """The detail of an error: what it quotes, long numbers, and what was personal elsewhere in the exchange."""
 
         def exchange(found: "re.Match[str]") -> str:
             piece = found[0]
@@ -200,7 +201,7 @@ class Texts:
         return _QUOTED_OR_WORD.sub(exchange, without_secrets(text))
 
     def _is_of_the_sentence(self, word: str) -> bool:
-        return word.lower() not in self.exchanged and not _DIGIT.search(word)
+        return word.lower() not in self.exchanged and not _LONG_NUMBER.search(word)
 
 
 def _decoded(raw: str) -> str | None:
