@@ -202,8 +202,9 @@ def _layers(group: Sequence[Cycle], kinds: Sequence[str]) -> list[tuple[int, str
         layers.append((count, f"f{index + 1}", f"{what} {count:,}"))
     rest: dict[str, int] = {}
     for cycle in group:
-        for what in cycle.done.keys() - set(kinds):
-            rest[what] = rest.get(what, 0) + cycle.done[what]
+        for what, count in cycle.done.items():
+            if what not in kinds:
+                rest[what] = rest.get(what, 0) + count
     layers.append((sum(rest.values()), "f7", done_in_words(rest)))
     return [layer for layer in layers if layer[0]]
 

@@ -11,11 +11,12 @@ def done_in_words(done: Mapping[str, int]) -> str:
 
 
 def ending_in_words(cycle: Cycle) -> str:
-    """Failures, what is tried again, interruption and quarantine; "" where all went well."""
+    """Failures, what is tried again, interruption, early end and quarantine; "" where all went well."""
     parts = (
         f"{cycle.failed:,} failed" if cycle.failed else "",
         f"{cycle.retried_later:,} tried again later" if cycle.retried_later else "",
         "interrupted" if cycle.interrupted else "",
+        f"ended early: {cycle.gave_up}" if cycle.gave_up and not cycle.quarantine else "",
         f"quarantine: {cycle.quarantine}" if cycle.quarantine else "",
     )
     return ", ".join(filter(None, parts))

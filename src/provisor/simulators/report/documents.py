@@ -162,6 +162,7 @@ def _cycle(cycle: Cycle) -> dict[str, Any]:
         "changes": dict(cycle.changes),
         "failed": cycle.failed,
         "retried_later": cycle.retried_later,
+        "gave_up": cycle.gave_up,
         "quarantine": cycle.quarantine,
         "interrupted": cycle.interrupted,
     }

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from provisor.simulators.report.plain_text import in_one_line
 
 _WIDTHS = {"wide": 880, "narrow": 280}
+_LONGEST = 400  # characters of a title or description
 _LETTER = 6.6  # units that a letter takes on average, at the style's 12
 
 
@@ -33,8 +34,10 @@ class Drawing:
                 "aria-labelledby": f"{name}-{kind}-title {name}-{kind}-desc",
             },
         )
-        ET.SubElement(self._svg, "title", {"id": f"{name}-{kind}-title"}).text = title
-        ET.SubElement(self._svg, "desc", {"id": f"{name}-{kind}-desc"}).text = description
+        ET.SubElement(self._svg, "title", {"id": f"{name}-{kind}-title"}).text = in_one_line(title, _LONGEST)
+        ET.SubElement(self._svg, "desc", {"id": f"{name}-{kind}-desc"}).text = in_one_line(
+            description, _LONGEST
+        )
 
     def bar(self, x: float, y: float, width: float, height: float, *, style: str, tip: str = "") -> Self:
         """A filled rectangle; `tip` is shown where a mouse rests on it."""
@@ -71,7 +74,7 @@ class Drawing:
 
     def _tip(self, shape: ET.Element, tip: str) -> Self:
         if tip:
-            ET.SubElement(shape, "title").text = in_one_line(tip)
+            ET.SubElement(shape, "title").text = in_one_line(tip, _LONGEST)
         return self
 
 

@@ -37,6 +37,6 @@ def duration(seconds: float) -> str:
 def latency(seconds: float) -> str:
     """Such as “0.8 ms”, “41 ms”, “2.3 s”."""
     thousandths = seconds * 1000
-    if thousandths < 10:
+    if thousandths < 9.95:
         return f"{thousandths:.1f} ms"
-    return f"{thousandths:,.0f} ms" if thousandths < 1000 else f"{seconds:,.1f} s"
+    return f"{thousandths:,.0f} ms" if thousandths < 999.5 else f"{seconds:,.1f} s"

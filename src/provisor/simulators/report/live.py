@@ -28,6 +28,7 @@ _BETWEEN_LINES = 10.0
 _NOW = 5.0  # the seconds that "now" means
 _FEWEST_OPERATIONS = 3
 _CAUSES_SHOWN = 5
+_LONGEST = 400  # characters of one sentence
 _WIDE = 70  # columns that a table of operations needs
 
 
@@ -49,7 +50,7 @@ class Watch:
         self._console = console
         self._progress = progress
         self._tally = tally
-        self._title = in_one_line(title)
+        self._title = in_one_line(title, _LONGEST)
         self._clock = clock
         self._began = self._stage_began = clock()
         self._stage = ("", 0)
@@ -80,6 +81,7 @@ class Watch:
     ) -> None:
         self._tell_notes()
         if self._live is not None:
+            self._live.update("")  # its last picture would be whole, however high the terminal
             self._live.stop()
 
     def refresh(self) -> None:
@@ -118,7 +120,7 @@ class Watch:
 
     def _tell_notes(self) -> None:
         for note in islice(self._progress.notes, self._notes, None):
-            self._line(in_one_line(note))
+            self._line(in_one_line(note, _LONGEST))
             self._notes += 1
 
     def _line(self, text: str) -> None:
@@ -133,7 +135,7 @@ class Watch:
 
     def _stage_in_words(self, now: float) -> str:
         progress = self._progress
-        words = in_one_line(progress.stage)
+        words = in_one_line(progress.stage, _LONGEST)
         if progress.total:
             words += f" {progress.done:,} of {progress.total:,}"
         elif progress.done:
@@ -215,7 +217,7 @@ def _operations_table(shown: list[tuple[str, Operation]]) -> Table:
     for name, operation in shown:
         found = latest_spread(operation.latencies)
         table.add_row(
-            Text(in_one_line(name)),
+            Text(in_one_line(name, _LONGEST)),
             number(operation.sent),
             Text(number(operation.failed), style="red" if operation.failed else "dim"),
             latency(found.p50) if found else NOTHING,
@@ -228,7 +230,7 @@ def _operation_in_words(name: str, operation: Operation) -> str:
     found = latest_spread(operation.latencies)
     spent = f", {latency(found.p50)} / {latency(found.p99)}" if found else ""
     failed = f" ({number(operation.failed)} failed)" if operation.failed else ""
-    return f"{in_one_line(name)}: {number(operation.sent)}{failed}{spent}"
+    return f"{in_one_line(name, _LONGEST)}: {number(operation.sent)}{failed}{spent}"
 
 
 def _causes(causes: list[Cause]) -> Iterator[RenderableType]:
@@ -236,6 +238,8 @@ def _causes(causes: list[Cause]) -> Iterator[RenderableType]:
         return
     yield ""
     for cause in causes[:_CAUSES_SHOWN]:
-        yield _cut(Text.assemble((f"{counted(cause.count, 'time')}: ", "red"), in_one_line(cause.sentence)))
+        yield _cut(
+            Text.assemble((f"{counted(cause.count, 'time')}: ", "red"), in_one_line(cause.sentence, _LONGEST))
+        )
     if len(causes) > _CAUSES_SHOWN:
         yield Text(f"and {counted(len(causes) - _CAUSES_SHOWN, 'other cause')}")

@@ -16,7 +16,7 @@ _HERE = "provisor.simulators.report"
 
 def render_page(title: str, body: Markup) -> str:
     """A whole HTML document: the body in the frame, with the style inside."""
-    return templates(_HERE).get_template("page.html.jinja").render(title=title, body=body)
+    return templates(_HERE).get_template("page.html.jinja").render(title=in_one_line(title, 200), body=body)
 
 
 def render_body(package: str, template: str, **values: object) -> Markup:

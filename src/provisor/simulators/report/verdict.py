@@ -29,8 +29,8 @@ def verdict(outcome: Outcome) -> Verdict:
     """How it stands, first in one sentence."""
     remarks = tuple(filter(None, (_interrupted(outcome), _quarantined(outcome), _failing(outcome))))
     if outcome.comparison is None:
-        why = f": {outcome.not_compared}" if outcome.not_compared else "."
-        return Verdict(Standing.UNKNOWN, f"The server was not compared with the directory{why}", remarks)
+        why = f": {outcome.not_compared.rstrip('.')}" if outcome.not_compared else ""
+        return Verdict(Standing.UNKNOWN, f"The server was not compared with the directory{why}.", remarks)
     source = source_in_words(outcome.source)
     if outcome.in_sync:
         return Verdict(Standing.IN_SYNC, _in_sync(outcome.source), remarks)
@@ -84,7 +84,7 @@ def _in_sync(source: Counts) -> str:
 
 
 def _interrupted(outcome: Outcome) -> str:
-    if not any(cycle.interrupted for cycle in outcome.cycles):
+    if outcome.not_compared or not any(cycle.interrupted for cycle in outcome.cycles):
         return ""
     return "The run was interrupted; with the same state file, the next one goes on from there."
 
