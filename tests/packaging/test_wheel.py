@@ -107,7 +107,7 @@ def test_the_wheel_serves_from_an_empty_folder_and_an_empty_home(
     assert (folder / "provisor.db").exists()
 
 
-def test_the_wheel_has_the_package_its_migrations_its_types_and_its_licence_and_no_more(wheel: Path) -> None:
+def test_the_wheel_has_the_package_its_templates_migrations_types_and_licence_and_no_more(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
 
     source = ROOT / "src"
@@ -116,6 +116,8 @@ def test_the_wheel_has_the_package_its_migrations_its_types_and_its_licence_and_
     assert any(
         name.startswith("provisor/store/migrations/versions/") and name.endswith(".py") for name in names
     )
+    templates = [path for path in source.rglob("*") if path.suffix in {".jinja", ".css"}]
+    assert {str(path.relative_to(source)) for path in templates} <= set(names)
     assert "provisor/py.typed" in names
     assert {f"provisor/simulators/mappings/defaults/{each}.json" for each in ("entra", "okta")} <= set(names)
     assert any(name.endswith("licenses/LICENSE") for name in names)
