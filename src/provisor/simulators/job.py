@@ -252,7 +252,8 @@ class Job:
             "SELECT m.person_key, l.id FROM members m JOIN people p ON p.key = m.person_key"
             f" JOIN links l ON {_USER} AND l.key = m.person_key AND l.id IS NOT NULL"
             f" WHERE m.group_key = ? AND {scope} AND NOT EXISTS (SELECT 1 FROM sent_members s"
-            " WHERE s.group_key = m.group_key AND s.person_key = m.person_key) ORDER BY m.person_key",
+            " WHERE s.group_key = m.group_key AND s.person_key = m.person_key AND s.is_member)"
+            " ORDER BY m.person_key",
             (group,),
         ).fetchall()
 
@@ -260,7 +261,7 @@ class Job:
         """Members (key, id) that the server was told of and that are members no more."""
         return self._run(
             f"SELECT s.person_key, l.id FROM sent_members s JOIN links l ON {_USER} AND l.key = s.person_key"
-            " AND l.id IS NOT NULL WHERE s.group_key = ? AND NOT EXISTS (SELECT 1 FROM members m"
+            " AND l.id IS NOT NULL WHERE s.group_key = ? AND s.is_member AND NOT EXISTS (SELECT 1 FROM members m"
             f" JOIN people p ON p.key = m.person_key AND {scope}"
             " WHERE m.group_key = s.group_key AND m.person_key = s.person_key) ORDER BY s.person_key",
             (group,),
@@ -277,17 +278,23 @@ class Job:
 
     def told_members(self, group: str, *, added: Iterable[str] = (), removed: Iterable[str] = ()) -> None:
         """Keep which memberships the server was told of."""
-        self._run_all("INSERT OR IGNORE INTO sent_members VALUES (?, ?)", ((group, key) for key in added))
-        self._run_all(
-            "DELETE FROM sent_members WHERE group_key = ? AND person_key = ?",
-            ((group, key) for key in removed),
-        )
+        told = [*((group, key, True) for key in added), *((group, key, False) for key in removed)]
+        self._run_all("INSERT OR REPLACE INTO sent_members VALUES (?, ?, ?)", told)
+
+    def is_sent_member(self, person: str) -> bool:
+        """Whether the server was told of any membership of that person, and not of its end."""
+        found = self._run("SELECT 1 FROM sent_members WHERE person_key = ? AND is_member LIMIT 1", (person,)).fetchone()
+        return found is not None
 
     def sent_members(self, group: str) -> set[str]:
-        """The keys of the members that the server was told of."""
-        return {
-            row[0] for row in self._run("SELECT person_key FROM sent_members WHERE group_key = ?", (group,))
-        }
+        """The keys of the members that the server should have from what it was told."""
+        rows = self._run("SELECT person_key FROM sent_members WHERE group_key = ? AND is_member", (group,))
+        return {row[0] for row in rows}
+
+    def was_told_of(self, group: str, person: str) -> bool:
+        """Whether the server was ever told that somebody is, or is not, a member."""
+        told = "SELECT 1 FROM sent_members WHERE group_key = ? AND person_key = ?"
+        return self._run(told, (group, person)).fetchone() is not None
 
 
 def _link(kind: Kind, key: str, row: tuple[Any, ...]) -> Link:

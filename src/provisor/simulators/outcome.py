@@ -14,8 +14,8 @@ from provisor.simulators.wire.tally import Tally
 class Cycle:
     """One provisioning cycle: what it did, by kind ("users created", "memberships added"), and how it ended.
 
-    `quarantine` says why the job is quarantined after it, "" where it isn't; `retried_later` counts objects that
-    failed and are tried again in a later cycle.
+    `gave_up` says why it ended before all was done, `quarantine` why the job is quarantined after it, each "" where
+    it isn't so; `retried_later` counts objects that failed and are tried again in a later cycle.
     """
 
     number: int
@@ -26,6 +26,7 @@ class Cycle:
     changes: dict[str, int] = field(default_factory=dict)  # of the directory since the cycle before
     failed: int = 0
     retried_later: int = 0
+    gave_up: str = ""
     quarantine: str = ""
     interrupted: bool = False
 
@@ -61,6 +62,7 @@ class Comparison:
     memberships: int = 0
     unknown_users: int = 0
     unknown_groups: int = 0
+    unknown_memberships: int = 0
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ CORE_GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 ENTERPRISE_USER = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 
 _CORE_PREFIX = "urn:ietf:params:scim:schemas:core:2.0:"
+_WHOLE = frozenset({"", "value"})  # parts without which the others say nothing (RFC 7643 section 2.4)
 _TARGET = re.compile(
     r"""(?:(?P<urn>urn:[^\[\]"]+):)?
         (?P<name>[$A-Za-z][-\w]*)
@@ -73,19 +74,63 @@ def read(resource: dict[str, Any], place: Target) -> Any:
 
 
 def write(resource: dict[str, Any], place: Target, value: Any) -> None:
-    """Set the value, making what stands around it."""
-    holder = resource.setdefault(place.urn, {}) if place.urn else resource
+    """Set the value, making what stands around it, under the names that the resource has for it."""
+    holder = _inner(resource, place.urn) if place.urn else resource
     if place.key:
-        elements = holder.setdefault(place.name, [])
+        elements = [each for each in _elements(_get(holder, place.name)) if isinstance(each, dict)]
+        holder[_own(holder, place.name)] = elements
         element = next((each for each in elements if _is(each, place)), None)
         if element is None:
             element = {place.key: place.equals}
             elements.append(element)
-        element[place.part or "value"] = value
+        element[_own(element, place.part or "value")] = value
     elif place.part:
-        holder.setdefault(place.name, {})[place.part] = value
+        inner = _inner(holder, place.name)
+        inner[_own(inner, place.part)] = value
     else:
-        holder[place.name] = value
+        holder[_own(holder, place.name)] = value
+
+
+def clear(resource: dict[str, Any], place: Target) -> None:
+    """Take the value away, and what says nothing without it: the element of a list, an attribute without parts."""
+    holder = _get(resource, place.urn) if place.urn else resource
+    if not isinstance(holder, dict):
+        return
+    name = _own(holder, place.name)
+    value = holder.pop(name, None)
+    if place.key:
+        left: Any = [each for each in _elements(value) if not _is(each, place) or _outlasts(each, place)]
+    else:
+        left = value if isinstance(value, dict) and place.part not in _WHOLE else {}
+        left.pop(_own(left, place.part), None)
+    if left:
+        holder[name] = left
+    elif not holder:
+        resource.pop(_own(resource, place.urn), None)
+
+
+def _outlasts(element: dict[str, Any], place: Target) -> bool:
+    """Whether an element says anything still when this part of it is gone."""
+    if place.part in _WHOLE:
+        return False
+    element.pop(_own(element, place.part), None)
+    return bool(element.keys() - {place.key, "primary"})
+
+
+def _inner(holder: dict[str, Any], name: str) -> dict[str, Any]:
+    name = _own(holder, name)
+    if not isinstance(holder.get(name), dict):
+        holder[name] = {}
+    found: dict[str, Any] = holder[name]
+    return found
+
+
+def _own(holder: dict[str, Any], name: str) -> str:
+    """The name as it is written there already (RFC 7643 section 2.1: names are compared without case)."""
+    if name in holder:
+        return name
+    wanted = name.casefold()
+    return next((key for key in holder if key.casefold() == wanted), name)
 
 
 def _is(element: Any, place: Target) -> bool:
@@ -100,9 +145,4 @@ def _elements(value: Any) -> list[Any]:
 
 
 def _get(holder: Any, name: str) -> Any:
-    if not isinstance(holder, dict):
-        return None
-    if name in holder:
-        return holder[name]
-    wanted = name.casefold()
-    return next((value for key, value in holder.items() if key.casefold() == wanted), None)
+    return holder.get(_own(holder, name)) if isinstance(holder, dict) else None

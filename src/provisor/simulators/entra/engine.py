@@ -35,6 +35,7 @@ class EntraId:
 
     name = "Microsoft Entra ID"
     member_scope = SCOPE
+    replaces_members = False
     usual_interval = timedelta(minutes=40)
 
     async def test_connection(self) -> None:
@@ -106,9 +107,7 @@ class EntraId:
 
     def is_expected(self, person: Person) -> bool:
         """Whether the server should have let this person in."""
-        return (
-            self.setup.mappings.users.enabled and Users(self.setup).source(person)["IsSoftDeleted"] == "False"
-        )
+        return bool(Users(self.setup).source(person)["IsSoftDeleted"] == "False")
 
     def is_expected_group(self, group: Group) -> bool:
         """Whether the server should have this group."""

@@ -64,7 +64,12 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
             "groups": comparison.groups,
             "memberships": comparison.memberships,
         },
-        "unknown": comparison and {"users": comparison.unknown_users, "groups": comparison.unknown_groups},
+        "unknown": comparison
+        and {
+            "users": comparison.unknown_users,
+            "groups": comparison.unknown_groups,
+            "memberships": comparison.unknown_memberships,
+        },
         "not_compared": outcome.not_compared,
     }
 
