@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from provisor.simulators.job import MemberScope
 from provisor.simulators.outcome import Cycle
 from provisor.simulators.target import Target
-from provisor.simulators.tenant.people import Group, Person
+from provisor.simulators.tenant.people import Counts, Group, Person
 
 
 class NotOnDemand(ValueError):
@@ -19,6 +19,8 @@ class Engine(Protocol):
 
     name: str
     member_scope: MemberScope
+    replaces_members: bool
+    """Whether a group that was there already loses the members that the directory does not have."""
 
     async def test_connection(self) -> None:
         """What the service asks when an administrator tests the credentials. Raises Failure."""
@@ -34,6 +36,10 @@ class Engine(Protocol):
 
     async def provision_members(self, group: Group, members: Sequence[Person], number: int) -> Cycle:
         """Provision a group with some of its members on demand. Raises NotOnDemand."""
+        ...
+
+    def counts(self) -> Counts:
+        """How much of the directory the server should have."""
         ...
 
     def next_interval(self) -> timedelta:

@@ -283,7 +283,9 @@ class Job:
 
     def is_sent_member(self, person: str) -> bool:
         """Whether the server was told of any membership of that person, and not of its end."""
-        found = self._run("SELECT 1 FROM sent_members WHERE person_key = ? AND is_member LIMIT 1", (person,)).fetchone()
+        found = self._run(
+            "SELECT 1 FROM sent_members WHERE person_key = ? AND is_member LIMIT 1", (person,)
+        ).fetchone()
         return found is not None
 
     def sent_members(self, group: str) -> set[str]:

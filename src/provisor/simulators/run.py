@@ -51,7 +51,7 @@ async def run(rehearsal: Rehearsal, engine: Engine, plan: Plan, began: datetime)
         began,
         plan.seed,
         plan.settings,
-        rehearsal.tenant.counts(),
+        engine.counts(),
         rehearsal.client.tally,
     )
     try:
@@ -61,7 +61,7 @@ async def run(rehearsal: Rehearsal, engine: Engine, plan: Plan, began: datetime)
     except Failure as failure:
         rehearsal.client.count(failure)
         outcome.not_compared = str(failure)
-    outcome.source = rehearsal.tenant.counts()
+    outcome.source = engine.counts()
     outcome.seconds = time.monotonic() - started
     rehearsal.tenant.save()
     return outcome

@@ -18,7 +18,7 @@ from provisor.simulators.entra.users import Users
 from provisor.simulators.job import Kind, PendingGroup
 from provisor.simulators.outcome import Cycle
 from provisor.simulators.target import Target
-from provisor.simulators.tenant.people import Group, Person
+from provisor.simulators.tenant.people import Counts, Group, Person
 from provisor.simulators.values import without_references
 from provisor.simulators.wire.filters import equals
 from provisor.simulators.wire.messages import page_of
@@ -95,6 +95,10 @@ class EntraId:
                 await groups.provision_members(link, only={each.key for each in members})
 
         return await self._run(Cycle(number, "on demand", self.setup.rehearsal.now), work)
+
+    def counts(self) -> Counts:
+        """How much of the directory the server should have."""
+        return self.setup.rehearsal.tenant.counts()
 
     def next_interval(self) -> timedelta:
         """How long the service waits before the next cycle."""

@@ -19,7 +19,7 @@ from provisor.simulators.okta.setup import Setup
 from provisor.simulators.okta.users import ACTIVE, Users
 from provisor.simulators.outcome import Cycle
 from provisor.simulators.target import Target
-from provisor.simulators.tenant.people import Group, Person
+from provisor.simulators.tenant.people import Counts, Group, Person
 from provisor.simulators.wire.failures import Failure
 from provisor.simulators.wire.messages import page_of
 
@@ -84,6 +84,10 @@ class Okta:
                 await self.setup.each("pushing the group", [link], groups.push_now)
 
         return await self.setup.run(Cycle(number, "on demand", self.setup.rehearsal.now), work)
+
+    def counts(self) -> Counts:
+        """How much of the directory the server should have."""
+        return self._pushed.counts()
 
     def next_interval(self) -> timedelta:
         """How long events gather before they are provisioned."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from provisor.simulators.job import Kind
 from provisor.simulators.rehearsal import Rehearsal
-from provisor.simulators.tenant.people import Group
+from provisor.simulators.tenant.people import Counts, Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,12 @@ class PushedGroups:
         if self._rules == EVERY_ASSIGNED_GROUP:
             return group.assigned
         return group.key in self._by_name or group.name.casefold().startswith(self._prefixes)
+
+    def counts(self) -> Counts:
+        """How many people are in scope, how many groups are pushed, and with how many memberships."""
+        tenant = self._rehearsal.tenant
+        pushed = [tenant.count_members_in_scope(group.key) for group in tenant.groups() if group in self]
+        return Counts(tenant.counts().users, len(pushed), sum(pushed))
 
     def reconsider(self) -> None:
         """Make pending what is pushed and should not be, and the other way round: rules may have changed since."""

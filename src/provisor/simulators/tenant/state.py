@@ -32,7 +32,9 @@ CREATE TABLE links (
     PRIMARY KEY (kind, key)
 ) WITHOUT ROWID;
 CREATE INDEX links_by_id ON links (kind, id) WHERE id IS NOT NULL;
-CREATE TABLE sent_members (group_key TEXT, person_key TEXT, PRIMARY KEY (group_key, person_key)) WITHOUT ROWID;
+CREATE TABLE sent_members (
+    group_key TEXT, person_key TEXT, is_member INTEGER NOT NULL, PRIMARY KEY (group_key, person_key)
+) WITHOUT ROWID;
 CREATE TABLE requests (
     number INTEGER PRIMARY KEY, about TEXT NOT NULL, attributes TEXT NOT NULL, method TEXT NOT NULL,
     path TEXT NOT NULL, body BLOB, status INTEGER NOT NULL, told TEXT NOT NULL, at TEXT NOT NULL

@@ -85,6 +85,14 @@ class Tenant:
     def count_members(self, group: str) -> int:
         return int(self._run("SELECT count(*) FROM members WHERE group_key = ?", (group,)).fetchone()[0])
 
+    def count_members_in_scope(self, group: str) -> int:
+        """How many of a group's members the application should let in."""
+        select = """
+            SELECT count(*) FROM members JOIN people p ON p.key = person_key
+            WHERE group_key = ? AND p.enabled AND p.assigned AND p.deleted_at IS NULL
+        """
+        return int(self._run(select, (group,)).fetchone()[0])
+
     def person_at(self, share: float) -> Person | None:
         """Somebody picked by a number from 0 to 1, each with about the same chance."""
         row = self._at(_PERSON, "SELECT coalesce(max(number), 0) FROM people", share)
