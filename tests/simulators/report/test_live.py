@@ -143,6 +143,15 @@ def test_counts_and_rates_are_told() -> None:
     )
 
 
+def test_before_the_first_request_nothing_is_counted() -> None:
+    console = piped()
+
+    with Run().watched(console):
+        pass
+
+    assert lines_of(console)[-1] == "[0 s] Run: starting; nothing sent yet"
+
+
 def test_notes_come_once_and_none_is_lost_at_the_end() -> None:
     run, console = Run(), piped()
 

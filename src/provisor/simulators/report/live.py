@@ -154,6 +154,8 @@ class Watch:
         operations = self._tally.operations.values()
         answered = sum(len(each.latencies) for each in operations)
         retried = sum(each.retried for each in operations)
+        if not self._tally.sent:
+            return "nothing sent yet"
         return (
             f"{number(self._tally.sent)} sent, {number(answered)} answered, {number(self._tally.failures)} failed,"
             f" {number(retried)} retried; {self._rate_now():,.0f} a second now,"

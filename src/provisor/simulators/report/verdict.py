@@ -69,7 +69,13 @@ def work_in_words(outcome: Outcome) -> str:
 def unknown_in_words(outcome: Outcome) -> str:
     """What else the server holds, "" where that is nothing or not known."""
     comparison = outcome.comparison
-    counts = ((comparison.unknown_users, "user"), (comparison.unknown_groups, "group")) if comparison else ()
+    if comparison is None:
+        return ""
+    counts = (
+        (comparison.unknown_users, "user"),
+        (comparison.unknown_groups, "group"),
+        (comparison.unknown_memberships, "membership"),
+    )
     parts = [counted(count, noun) for count, noun in counts if count]
     return f"The server also holds {listed(parts)} that this job did not bring." if parts else ""
 

@@ -16,13 +16,6 @@ class Operation:
     retried: int = 0
     latencies: "array[float]" = field(default_factory=lambda: array("f"))
 
-    def percentile(self, share: float) -> float | None:
-        """The latency in seconds that so large a share of the answers did not exceed (nearest rank)."""
-        if not self.latencies:
-            return None
-        ordered = sorted(self.latencies)
-        return ordered[max(0, min(len(ordered) - 1, round(share * len(ordered) + 0.5) - 1))]
-
 
 @dataclass(slots=True)
 class Cause:
