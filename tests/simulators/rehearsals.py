@@ -1,16 +1,20 @@
 """Rehearsals for tests: a directory, a job and a server, without a terminal."""
 
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from provisor.simulators.directory import Origin, fill
+from provisor.simulators.engine import Engine
 from provisor.simulators.entra.dialects import DIALECTS
 from provisor.simulators.entra.engine import EntraId
 from provisor.simulators.entra.setup import Setup
-from provisor.simulators.mappings.files import read_entra
+from provisor.simulators.mappings.files import read_entra, read_okta
+from provisor.simulators.okta.engine import Okta
+from provisor.simulators.okta.setup import Setup as OktaSetup
 from provisor.simulators.outcome import Outcome, Progress
 from provisor.simulators.rehearsal import Rehearsal
 from provisor.simulators.run import Plan, run
@@ -34,12 +38,13 @@ async def a_rehearsal(
     patience: Patience = IMPATIENT,
     at_once: int = 4,
     conflicts: int = 0,
+    headers: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Rehearsal]:
-    """A rehearsal with Entra ID, whose directory is filled."""
+    """A rehearsal whose directory is filled."""
     numbers = itertools.count(1)
     with State(state) as opened:
-        now = fill(opened, Origin(users, groups, seed, conflicts=conflicts), "Microsoft Entra ID", NOON)
-        async with Client(url, token, concurrency=at_once, patience=patience) as client:
+        now = fill(opened, Origin(users, groups, seed, conflicts=conflicts), "Microsoft Entra ID", NOON, [])
+        async with Client(url, token, headers=headers, concurrency=at_once, patience=patience) as client:
             yield Rehearsal(
                 opened, client, Progress(), now, lambda: f"request-{next(numbers)}", at_once=at_once
             )
@@ -50,7 +55,12 @@ def entra_id(rehearsal: Rehearsal, *, dialect: str = "classic", **more: int) -> 
     return EntraId(Setup(rehearsal, read_entra(), DIALECTS[dialect], **more))
 
 
-async def cycles(rehearsal: Rehearsal, engine: EntraId, number: int = 1, *, churn: float = 3.0) -> Outcome:
+def okta(rehearsal: Rehearsal, **more: Any) -> Okta:
+    """Okta's provisioning, with the default mappings."""
+    return Okta(OktaSetup(rehearsal, read_okta(), **more))
+
+
+async def cycles(rehearsal: Rehearsal, engine: Engine, number: int = 1, *, churn: float = 3.0) -> Outcome:
     """Run so many cycles, eventful days apart, and compare."""
-    plan = Plan("Microsoft Entra ID", "", 1, number, timedelta(days=1), churn=churn)
+    plan = Plan(engine.name, "", 1, number, timedelta(days=1), churn=churn)
     return await run(rehearsal, engine, plan, NOON)

@@ -22,9 +22,11 @@ from provisor.simulators.mappings.broken import BrokenMapping
 from provisor.simulators.outcome import Outcome, Progress
 from provisor.simulators.rehearsal import Rehearsal
 from provisor.simulators.report.documents import CannotWrite, as_json, as_text, check_writable, write_whole
+from provisor.simulators.report.html import as_html
 from provisor.simulators.report.live import Watch
 from provisor.simulators.report.terminal import print_report
 from provisor.simulators.run import Plan, Work, run
+from provisor.simulators.tenant.exports.texts import BrokenExport
 from provisor.simulators.tenant.state import NoState, State
 from provisor.simulators.wire.client import Client, NoAddress
 from provisor.simulators.wire.failures import Failure
@@ -92,7 +94,9 @@ async def _rehearse(
     title = f"{chosen.provider} → {chosen.url}"
     with Watch(Console(stderr=True), progress, client.tally, title) as watch:
         progress.begin("filling the directory")
-        now = fill(state, _origin(chosen.directory), chosen.provider, began.replace(microsecond=0))
+        now = fill(
+            state, _origin(chosen.directory), chosen.provider, began.replace(microsecond=0), progress.notes
+        )
         rehearsal = Rehearsal(
             state, client, progress, now, lambda: str(uuid.uuid4()), at_once=chosen.time.concurrency
         )
@@ -156,13 +160,15 @@ def _show(outcome: Outcome, results: ResultOptions) -> None:
     with _told_in_a_sentence():
         if results.json is not None:
             write_whole(results.json, as_text(as_json(outcome)))
+        if results.html is not None:
+            write_whole(results.html, as_html(outcome))
 
 
 @contextmanager
 def _told_in_a_sentence() -> Iterator[None]:
     try:
         yield
-    except* (NoAddress, NoState, BrokenMapping, NotOnDemand, CannotWrite, Failure) as errors:
+    except* (NoAddress, NoState, BrokenMapping, BrokenExport, NotOnDemand, CannotWrite, Failure) as errors:
         first: BaseException = errors
         while isinstance(first, BaseExceptionGroup):
             first = first.exceptions[0]

@@ -116,9 +116,13 @@ class _Beside:
         for id_ in sorted(due.keys() - held):
             self._differs(name, link, "members", self._person_name(due[id_]), None, value=id_)
         for id_ in sorted(held - due.keys()):
-            # Whom others put there is no concern of this job.
             key = self.rehearsal.job.linked_to(Kind.USER, id_)
-            if key is not None:
+            if key is None or not (
+                self.engine.replaces_members or self.rehearsal.job.was_told_of(group.key, key)
+            ):
+                # Whom others put there stays there, and is no concern of this job.
+                self.found.unknown_memberships += 1
+            else:
                 self._differs(name, link, "members", None, self._person_name(key), value=id_)
 
     def _person_name(self, key: str) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from provisor.simulators.tenant import generating
+from provisor.simulators.tenant.exports.directory import read_directory
 from provisor.simulators.tenant.state import NoState, State
 from provisor.simulators.tenant.tenant import Tenant
 
@@ -27,8 +28,8 @@ class Origin:
         return f"{self.users} people and {self.groups} groups of seed {self.seed}"
 
 
-def fill(state: State, origin: Origin, provider: str, now: datetime) -> datetime:
-    """Fill the directory unless it is filled, and return the directory's time.
+def fill(state: State, origin: Origin, provider: str, now: datetime, notes: list[str]) -> datetime:
+    """Fill the directory unless it is filled, and return the directory's time; what a person should know is noted.
 
     Raises NoState where the file holds another directory, or another provider's job; BrokenExport.
     """
@@ -43,7 +44,7 @@ def fill(state: State, origin: Origin, provider: str, now: datetime) -> datetime
         return datetime.fromisoformat(state.fact("now"))
     tenant = Tenant(state)
     if origin.export is not None:
-        _import(tenant, origin)
+        notes += _import(tenant, origin.export, origin.group_export)
     else:
         _make_up(tenant, origin)
     for name, value in {**wanted, "now": now.isoformat()}.items():
@@ -52,14 +53,15 @@ def fill(state: State, origin: Origin, provider: str, now: datetime) -> datetime
     return now
 
 
-def _import(tenant: Tenant, origin: Origin) -> None:
-    found = read_directory(origin.export, origin.group_export)
+def _import(tenant: Tenant, export: Path, group_export: Path | None) -> tuple[str, ...]:
+    found = read_directory(export, group_export)
     for person in found.people:
         tenant.put_person(person)
     for group in found.groups:
         tenant.put_group(group)
-    for group_key, keys in found.memberships.items():
-        tenant.add_members(group_key, keys)
+    for key, members in found.memberships.items():
+        tenant.add_members(key, members)
+    return found.notes
 
 
 def _make_up(tenant: Tenant, origin: Origin) -> None:

@@ -67,12 +67,13 @@ class Groups:
 
     def is_provisioned(self, group: Group) -> bool:
         """Whether a group is assigned, and the scoping filters let it through."""
-        return group.assigned and self.setup.mappings.groups.in_scope(entra_group_source(group))
+        mapping = self.setup.mappings.groups
+        return mapping.enabled and group.assigned and mapping.in_scope(entra_group_source(group))
 
     def values(self, group: Group, *, creating: bool) -> Values:
         """What the server should hold of a group, members aside."""
         found = self.setup.mappings.groups.values(entra_group_source(group), creating=creating)
-        return without_references({place: value for place, value in found.items() if value not in {None, ""}})
+        return without_references({place: value for place, value in found.items() if value not in (None, "")})
 
     async def _export(self, group: Group, change: int, link: Link) -> None:
         job = self.setup.rehearsal.job

@@ -64,7 +64,8 @@ class Users:
     def source(self, person: Person) -> dict[str, Any]:
         """What mappings read. Whoever the scoping filters leave out counts as unassigned."""
         found = entra_source(person)
-        if person.in_scope and not self.setup.mappings.users.in_scope(found):
+        mapping = self.setup.mappings.users
+        if person.in_scope and not (mapping.enabled and mapping.in_scope(found)):
             return entra_source(replace(person, assigned=False))
         return found
 
