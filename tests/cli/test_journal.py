@@ -7,7 +7,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 from tests.cli.conftest import Run
-from tests.server import COMMAND, Server
+from tests.server import COMMAND, Server, provisor
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 
@@ -90,3 +90,16 @@ def test_on_a_terminal_it_is_a_table(server: Server, send: Callable[..., httpx.R
 @pytest.mark.parametrize("words", [("--newest", "0"), ("--newest", "many"), ("x",)])
 def test_wrong_use_is_told_with_status_2(run: Run, words: tuple[str, ...]) -> None:
     assert run("journal", *words).returncode == 2
+
+
+def test_a_name_that_the_terminal_cannot_write_is_written_out(
+    server: Server, send: Callable[..., httpx.Response]
+) -> None:
+    send("ökonomie@acme.example")
+
+    printed = provisor(
+        "journal", "--newest", "1", environment=server.environment | {"PYTHONIOENCODING": "ascii"}
+    )
+
+    assert printed.returncode == 0
+    assert "\\xf6konomie@acme.example" in printed.stdout

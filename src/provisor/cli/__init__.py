@@ -1,5 +1,6 @@
 """The command line: `provisor serve` and what an operator does beside it."""
 
+import io
 import sys
 
 import cyclopts
@@ -31,6 +32,9 @@ for _name, _place, _help in (
 
 def main() -> None:
     """Run the command of this process: 0 when done, 1 when refused, 2 when used wrongly."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A name that the terminal's encoding lacks is written out, as on standard error, and ends nothing.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app(exit_on_error=False, print_error=False, result_action="return_value")
     except cyclopts.CycloptsError as error:
