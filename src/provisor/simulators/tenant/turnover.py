@@ -174,10 +174,11 @@ def rename(day: Day) -> bool:
         surname = taken.surname or taken.given
         local = day.recruits.local_part(Name(given, surname, "", taken.language), day.new_number())
         changed: dict[str, Value] = {"surname": surname, "displayName": f"{given} {surname}"}
+        address = f"{local}@{_domain(person) or day.domain}"
         if "mail" in known:
-            changed["mail"] = f"{local}@{day.domain}"
+            changed["mail"] = address
         if "userPrincipalName" in known and day.chance.random() < 0.67:
-            changed["userPrincipalName"] = f"{local}@{day.domain}"
+            changed["userPrincipalName"] = address
         return _with(person, changed)
 
     return _change(day, lambda person: _at_work(person) and "#EXT#" not in person.name, renamed)

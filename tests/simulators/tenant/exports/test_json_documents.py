@@ -168,6 +168,12 @@ def test_json_is_known_by_how_it_begins(tmp_path: Path) -> None:
     assert [each.key for each in read_directory(path).people] == ["1"]
 
 
+def test_characters_may_be_written_as_pairs(tmp_path: Path) -> None:
+    (person,) = read(tmp_path, r'[{"id": "1", "displayName": "\ud83c\udf31 \\ud83c"}]').people
+
+    assert person.attributes == {"displayName": "🌱 \\ud83c"}
+
+
 def test_nobody_is_a_directory_too(tmp_path: Path) -> None:
     assert read(tmp_path, {"users": [], "groups": []}) == Directory((), (), {})
 
@@ -191,6 +197,10 @@ def test_nobody_is_a_directory_too(tmp_path: Path) -> None:
         ('[\n{"mail": null}]', 2, 1, "expected an id, a userPrincipalName, userName or login, or a mail address"),
         ('[{"id": "1"},\n {"id": "1"}]', 2, 2, "expected another key than that of the person “1” in line 1"),
         ('[{"id": "1", "active": "so"}]', 1, 2, "expected true or false for whether somebody is enabled, found “so”"),
+        ('{"value": [], "@odata.nextLink": "https://graph.microsoft.com/v1.0/users?$skiptoken=x"}', 1, 34,
+         "expected all people in one file, found the address of a next page"),
+        (r'[{"id": "1", "mail": "\\ud83d \ud83d\ude00 \ud83d"}]', 1, 2,
+         "expected characters, found half of one (a lone surrogate)"),
         (f"[{'[' * 100_000}", 1, 2, "expected a person, found lists within lists without end"),
     ],
 )  # fmt: skip

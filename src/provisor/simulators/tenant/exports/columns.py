@@ -91,7 +91,7 @@ _GROUP_ATTRIBUTES: Names = {
 }
 
 _SECRETS = frozenset({"userpassword", "unicodepwd", "password", "passwordprofile"})
-_OF_THE_FILE = frozenset({"objectclass", "schemas"})  # how it is made, not who somebody is
+_OF_THE_FILE = frozenset({"objectclass", "schemas", "changetype"})  # how it is made, not who somebody is
 
 _BLOCKED = re.compile(r"block sign.?in\b.*", re.IGNORECASE)  # says the contrary of the name in its brackets
 _IN_BRACKETS = re.compile(r".*\[(\w+)\]")  # “User name [userPrincipalName] Required”, of Entra ID's templates

@@ -112,13 +112,13 @@ class _Reading:
 
     def _follow_groups_of_people(self) -> None:
         """Put people into the groups that they name; those that no file describes come into being."""
-        keys = {name.casefold(): each.key for each in self.groups.values() for name in _names_of(each)}
+        keys = {_spelled(name): each.key for each in self.groups.values() for name in _names_of(each)}
         for some in self.people.values():
             for said in some.groups:
-                key = keys.get(said.casefold())
+                key = keys.get(_spelled(said))
                 if key is None:
                     common = _COMMON_NAME.match(said)
-                    key = keys[said.casefold()] = said
+                    key = keys[_spelled(said)] = said
                     self.groups[key] = Group(key, common[1].replace("\\", "") if common else said)
                 self.members.setdefault(key, []).append(some.person.key)
 

@@ -13,6 +13,7 @@ from provisor.simulators.tenant.exports.texts import Export
 from provisor.simulators.tenant.people import Value
 
 _SPACE = re.compile(r"[ \t\r\n]*")
+_HALF_A_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 _PEOPLE_OR_GROUPS = ("value", "resources", "")  # Graph, SCIM (RFC 7644 section 3.4.2), a bare list
 _LISTS = {"users": False, "people": False, "groups": True}
 _HOISTED = ("profile",)  # Okta's attributes stand one level deeper
@@ -61,6 +62,10 @@ class _Document:
                 raise self._export.broken(place, "expected a name in quotation marks")
             name, end = self._value(place)
             place = self._skip(self._after(":", self._skip(end)))
+            if name == "@odata.nextLink":
+                raise self._export.broken(
+                    place, "expected all people in one file, found the address of a next page"
+                )
             if name.lower() in (*_LISTS, *_PEOPLE_OR_GROUPS):
                 if not self._text.startswith("[", place):
                     raise self._export.broken(place, f"expected a list in “{name}”")
@@ -94,7 +99,7 @@ class _Document:
 
     def _value(self, place: int) -> tuple[Any, int]:
         try:
-            return self._decode(self._text, place)
+            value, end = self._decode(self._text, place)
         except json.JSONDecodeError as error:
             why = error.msg.replace("Expecting", "expected")
             raise self._export.broken(error.pos, f"{why[0].lower()}{why[1:]}") from None
@@ -102,6 +107,9 @@ class _Document:
             raise self._export.broken(
                 place, "expected a person, found lists within lists without end"
             ) from None
+        if _HALF_A_CHARACTER.search(self._text, place, end) and not _is_text(value):
+            raise self._export.broken(place, "expected characters, found half of one (a lone surrogate)")
+        return value, end
 
     def _after(self, mark: str, place: int) -> int:
         if not self._text.startswith(mark, place):
@@ -111,6 +119,15 @@ class _Document:
     def _skip(self, place: int) -> int:
         found = _SPACE.match(self._text, place)
         return found.end() if found else place
+
+
+def _is_text(value: Any) -> bool:
+    """Whether all text in a value can be written as UTF-8."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_group(found: dict[str, Any]) -> bool:
