@@ -27,6 +27,7 @@ _PIECE = 48
 """Longer words are exchanged in pieces of so many letters: large numbers are slow."""
 _REMEMBERED = 100_000
 
+_64_BITS = range(-(2**63), 2**63)
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1).toordinal(), date(2100, 12, 31).toordinal()
 _MOST_DAYS = 1800
 
@@ -83,7 +84,7 @@ class Pseudonyms:
 
     def _whole(self, number: int) -> int:
         exchanged = int(self._words(str(number)))
-        while (abs(exchanged) < 2**63) is not (abs(number) < 2**63):
+        while (exchanged in _64_BITS) is not (number in _64_BITS):
             exchanged = int(self._words(str(exchanged)))
         return exchanged
 

@@ -40,6 +40,7 @@ _UNDECODABLE = "%FF"
 _QUOTED_OR_WORD = re.compile(
     r"""(?<!\w)(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")(?!\w)|(?<!\w)['"].*|[^\s'"]+""", re.DOTALL
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LONG_NUMBER = re.compile(r"\d{4}")
 
 
@@ -139,7 +140,8 @@ class Texts:
     def _comparand(self, token: str, name: str) -> str:
         if token.startswith('"'):
             try:
-                return json.dumps(self.value(str(json.loads(token)), name), ensure_ascii=False)
+                exchanged = self.value(str(json.loads(token)), name)
+                return json.dumps(exchanged, ensure_ascii=_SURROGATE.search(exchanged) is not None)
             except ValueError:
                 return f'"{self.personal(token[1:])}'
         if _NUMBER.fullmatch(token):
@@ -177,8 +179,9 @@ class Texts:
         if name is None or value is None:
             return f"{quote(self.name(name or ''), safe=_QUERY_SAFE)}{equals}{_UNDECODABLE}"
         exchanged = value if name.lower() in COUNTS and _NUMBER.fullmatch(value) else self.value(value, name)
-        shown = raw_name if (kept := self.name(name)) == name else quote(kept, safe=_QUERY_SAFE)
-        if exchanged == value:
+        kept_name = self.name(name)
+        shown = raw_name if kept_name == name and raw_name.isascii() else quote(kept_name, safe=_QUERY_SAFE)
+        if exchanged == value and raw.isascii():
             return f"{shown}{equals}{raw}"
         encoded = quote(exchanged, safe=_QUERY_SAFE)
         return f"{shown}{equals}{encoded.replace('%20', '+') if '+' in raw else encoded}"
