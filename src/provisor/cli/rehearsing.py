@@ -156,12 +156,13 @@ async def _refresh(watch: Watch) -> None:
 
 
 def _show(outcome: Outcome, results: ResultOptions) -> None:
-    print_report(Console(file=sys.stdout), outcome)
+    # The files first: whoever reads the report may stop reading.
     with _told_in_a_sentence():
         if results.json is not None:
             write_whole(results.json, as_text(as_json(outcome)))
         if results.html is not None:
             write_whole(results.html, as_html(outcome))
+    print_report(Console(file=sys.stdout), outcome)
 
 
 @contextmanager

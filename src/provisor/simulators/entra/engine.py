@@ -92,7 +92,8 @@ class EntraId:
             )
             link = self.setup.job.link(Kind.GROUP, group.key)
             if link is not None and link.id is not None:
-                await groups.provision_members(link, only={each.key for each in members})
+                changes = list(groups.member_changes([link], only={each.key for each in members}))
+                await self.setup.each("provisioning on demand", changes, groups.change_members)
 
         return await self._run(Cycle(number, "on demand", self.setup.rehearsal.now), work)
 
@@ -148,9 +149,7 @@ class EntraId:
         await self.setup.each("managers", job.pending_managers(), managers.provision)
         await self.setup.each("deleting groups", job.gone(Kind.GROUP), groups.delete)
         await self.setup.each("groups", job.pending_groups(now), groups.provision)
-        await self.setup.each(
-            "members", job.links(Kind.GROUP), groups.provision_members, job.count_links(Kind.GROUP)
-        )
+        await self.setup.each("members", groups.member_changes(job.links(Kind.GROUP)), groups.change_members)
         self.setup.cycle.quarantine = self.setup.cycle.quarantine or self._escrow_quarantine()
 
     def _watch_deletions(self) -> None:

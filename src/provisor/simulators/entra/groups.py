@@ -3,7 +3,7 @@
 learn.microsoft.com, "Develop and plan provisioning for a SCIM endpoint", group operations.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +23,15 @@ _FOREIGN_SCHEMA = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCI
 _NO_MEMBERS = {"excludedAttributes": "members"}
 SCOPE = MemberScope.ASSIGNED
 """A disabled user stays in its groups; whoever is unassigned or deleted leaves them."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberChange:
+    """Some members, by key and id, who come into a group or leave it."""
+
+    link: Link
+    members: dict[str, str]
+    adding: bool
 
 
 @dataclass
@@ -49,18 +58,29 @@ class Groups:
         except Failure as failure:
             self.setup.note(failure)
 
-    async def provision_members(self, link: Link, only: Collection[str] | None = None) -> None:
-        """Tell the server who came into a group and who left it, in so many requests as it takes.
+    def member_changes(
+        self, links: Iterable[Link], only: Collection[str] | None = None
+    ) -> Iterator[MemberChange]:
+        """Who left these groups and who came, in portions of a request each.
 
         With `only`, the keys of some people, nobody else is told of.
         """
         job = self.setup.rehearsal.job
-        removed, added = job.members_to_remove(link.key, SCOPE), job.members_to_add(link.key, SCOPE)
-        if only is not None:
-            removed, added = ([each for each in pairs if each[0] in only] for pairs in (removed, added))
+        for link in links:
+            for pairs, adding in (
+                (job.members_to_remove(link.key, SCOPE), False),
+                (job.members_to_add(link.key, SCOPE), True),
+            ):
+                wanted = [each for each in pairs if only is None or each[0] in only]
+                for start in range(0, len(wanted), self.setup.members_per_request):
+                    yield MemberChange(
+                        link, dict(wanted[start : start + self.setup.members_per_request]), adding
+                    )
+
+    async def change_members(self, change: MemberChange) -> None:
+        """Tell the server of some members of a group."""
         try:
-            await self._change_members(link, removed, adding=False)
-            await self._change_members(link, added, adding=True)
+            await self._change_members(change)
             self.setup.reached()
         except Failure as failure:
             self.setup.note(failure)
@@ -142,28 +162,24 @@ class Groups:
         self.setup.rehearsal.job.forget(link)
         self.setup.cycle.count("groups deleted")
 
-    async def _change_members(self, link: Link, pairs: Sequence[tuple[str, str]], *, adding: bool) -> None:
-        size = self.setup.members_per_request
-        for start in range(0, len(pairs), size):
-            await self.setup.rehearsal.checkpoint()
-            await self._change_some(link, dict(pairs[start : start + size]), adding=adding)
-
-    async def _change_some(self, link: Link, members: dict[str, str], *, adding: bool) -> None:
-        """Add or remove these members, by key and id."""
-        dialect = self.setup.dialect
-        ids = list(members.values())
-        if not (adding and len(ids) == 1 and await self._has_member(link, ids[0])):
+    async def _change_members(self, change: MemberChange) -> None:
+        link, ids = change.link, list(change.members.values())
+        if not (change.adding and len(ids) == 1 and await self._has_member(link, ids[0])):
+            dialect = self.setup.dialect
             request = self.setup.patch(
-                "add members" if adding else "remove members",
+                "add members" if change.adding else "remove members",
                 f"/Groups/{link.id}",
-                dialect.add_members(ids) if adding else dialect.remove_members(ids),
+                dialect.add_members(ids) if change.adding else dialect.remove_members(ids),
                 about=link.key,
                 attributes=("members",),
             )
             await self.setup.rehearsal.write(request, 200, 204)
-            self.setup.cycle.count("memberships added" if adding else "memberships removed", len(ids))
+            self.setup.cycle.count("memberships added" if change.adding else "memberships removed", len(ids))
         job = self.setup.rehearsal.job
-        job.told_members(link.key, added=members if adding else (), removed=() if adding else members)
+        if change.adding:
+            job.told_members(link.key, added=change.members)
+        else:
+            job.told_members(link.key, removed=change.members)
 
     async def _has_member(self, link: Link, id_: str) -> bool:
         if not self.setup.checks_references:
