@@ -24,11 +24,14 @@ _NAMES_OF_OKTA = {
     "businessPhones": "primaryPhone",
 }
 
+_LOCALE = "en-US"
+
 
 def profile(person: Person, groups: Sequence[str] = ()) -> dict[str, Any]:
     """A person's profile, with the id and status of the Okta user, and the names of the groups that they are in.
 
-    Login and e-mail are required in Okta: somebody without an e-mail address has their login there.
+    Login and e-mail are required in Okta: somebody without an e-mail address has their login there. Okta sends a
+    locale with each create ("SCIM 2.0 protocol reference"): of those who have none, its documentation's.
     """
     found: dict[str, Any] = dict(person.attributes)
     for name, of_okta in _NAMES_OF_OKTA.items():
@@ -37,6 +40,7 @@ def profile(person: Person, groups: Sequence[str] = ()) -> dict[str, Any]:
             found.setdefault(of_okta, value[0] if isinstance(value, tuple) and value else value)
     if "login" in found:
         found.setdefault("email", found["login"])
+    found.setdefault("locale", _LOCALE)
     found["id"] = person.key
     found["status"] = _status(person)
     found["groups"] = list(groups)

@@ -157,9 +157,10 @@ class Users:
         if answer.status == NOT_FOUND:
             return None
         found = self.setup.only_match(request, page_of(request, answer), Kind.USER, link.key)
-        if found is not None:
-            self.setup.cycle.count("users linked")
-        return found
+        if found is None:
+            return None
+        self.setup.cycle.count("users linked")
+        return await self._held(replace(link, id=str(found.get("id"))))
 
     async def _create(self, person: Person, link: Link) -> _Resource:
         values = self._with_ids(self.values(person, creating=True))
@@ -195,6 +196,7 @@ class Users:
                 clear(body, place)
             else:
                 write(body, place, value)
+        body.setdefault("groups", [])
         body["schemas"] = _schemas(body.get("schemas") or [CORE_USER], changes)
         request = self.setup.request(
             operation,
