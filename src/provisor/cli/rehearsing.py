@@ -33,7 +33,7 @@ from provisor.simulators.wire.failures import Failure
 from provisor.simulators.wire.pace import Pace, Patience
 
 Url = Annotated[str, Parameter(help="The SCIM base URL.")]
-Token = Annotated[str, Parameter(help="The bearer token.", env_var="PROVISOR_SIMULATE_TOKEN")]
+Token = Annotated[str, Parameter(help="The bearer token.", env_var="SCIM_TOKEN")]
 
 _REFRESHED_EVERY = 0.1
 _IN_SYNC, _DIFFERS, _NOT_COMPARED, _INTERRUPTED = 0, 1, 2, 130
