@@ -49,12 +49,18 @@ async def _remove(server: Server, made: Made) -> str:
     if seen.succeeded and not _is_ours(server, seen.answer.text):
         return f"{made.address} was left alone, since it is not {made.name}, as which it was made."
     answer = await server.ask("DELETE", made.address)
-    if answer.status in _ABSENT or (answer.succeeded and not (await server.look(made)).succeeded):
+    if answer.status in _ABSENT or (answer.succeeded and await _is_true(server, made)):
         return ""
     if made.path == "/Groups":
         return f"The group {made.address} ({made.name}) can't be deleted ({answer.status})."
     deactivated = "is deactivated" if await _deactivate(server, made) else "can't be deactivated either"
     return f"The user {made.address} ({made.name}) can't be deleted ({answer.status}) and {deactivated}."
+
+
+async def _is_true(server: Server, made: Made) -> bool:
+    """Whether a deletion that was answered with success has happened; asked only where some have not."""
+    liar = server.found & {"user-delete", "group-delete"}
+    return not liar or not (await server.look(made)).succeeded
 
 
 async def _deactivate(server: Server, made: Made) -> bool:

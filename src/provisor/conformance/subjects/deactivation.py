@@ -196,7 +196,7 @@ async def a_deletion_is_204(server: Server) -> None:
 
 @deactivation.check(
     "unknown-read", "Who isn't there is answered with 404", "RFC 7644 section 3.12",
-    entra="degrades", okta="degrades",
+    entra="degrades", okta="degrades", needs=("user-read",),
 )  # fmt: skip
 async def nobody_is_404(server: Server) -> None:
     exchange = await server.ask("GET", f"/Users/{server.text()}")

@@ -24,7 +24,7 @@ def _kept(slug: str, shown: str, value: str) -> None:
 
 for _row in (
     ("case", "Capital letters", "Maria McExample"),
-    ("unicode", "Letters of all scripts", "Zoë Łukasz Ⅷ 山田太郎 محمد नेहा e\u0301 👩\u200d🔬"),
+    ("unicode", "Letters of all scripts", "zoë łukasz 山田太郎 محمد नेहा e\u0301 👩\u200d🔬"),
     ("spaces", "Spaces", " maria  example "),
     ("marks", "Quotes, backslashes and markup", 'o\'maria "mia" \\ <b>&amp; 100% + {x}'),
     ("length", "Long texts", "maria " * 40 + "x"),
