@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - letters of many scripts are what this is about
 import re
 from datetime import date, timedelta
 

@@ -175,6 +175,7 @@ def test_a_detail_that_is_cut_off_within_a_quotation_names_nobody(texts: Texts) 
         ("anything", "True"),
         ("anything", ID),
         ("version", 'W/"3"'),
+        ("startIndex", "2"),
     ],
 )
 def test_words_of_the_protocol_stay(texts: Texts, name: str, value: str) -> None:

@@ -102,6 +102,8 @@ def _request(recorded: Recorded, links: Links) -> Request:
     path, query = links.text(recorded.path), links.query(recorded.query)
     headers = {name.title(): value for name, value in recorded.headers.items()}
     headers |= _AUTHORIZATION.get(recorded.credentials, {})
+    # Or the HTTP client would declare another one.
+    headers.setdefault("Content-Type", "application/scim+json")
     for name in ("If-Match", "If-None-Match"):
         if name in headers:
             headers[name] = links.tag(recorded.path, headers[name])

@@ -65,6 +65,8 @@ class Texts:
             return DROPPED
         if lowered in self._written:
             return self._written[lowered](text)
+        if lowered in COUNTS and _NUMBER.fullmatch(text):
+            return text
         if lowered in KEPT and KEPT[lowered].fullmatch(text):
             return without_secrets(text)
         return self.personal(text)
@@ -178,7 +180,7 @@ class Texts:
         name, value = _decoded(raw_name), _decoded(raw)
         if name is None or value is None:
             return f"{quote(self.name(name or ''), safe=_QUERY_SAFE)}{equals}{_UNDECODABLE}"
-        exchanged = value if name.lower() in COUNTS and _NUMBER.fullmatch(value) else self.value(value, name)
+        exchanged = self.value(value, name)
         kept_name = self.name(name)
         shown = raw_name if kept_name == name and raw_name.isascii() else quote(kept_name, safe=_QUERY_SAFE)
         if exchanged == value and raw.isascii():
