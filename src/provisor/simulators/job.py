@@ -18,6 +18,9 @@ _PAGE = 500
 _LINK = "l.id, l.name, l.exported, l.active, l.manager, l.failures, l.failed_at, l.retry_at, l.reason"
 _USER = "l.kind = 'User'"
 
+UNKNOWN = "unknown"
+"""Stands for a manager whom the server has, and the job does not know: no id is like it."""
+
 
 class Kind(StrEnum):
     """What a resource is."""
@@ -38,7 +41,7 @@ class Link:
     """An object of the directory and what the server has of it.
 
     `id` is the server's, None while there is none. `exported` is the number of the change that the server was told
-    last, `active` whether it lets the user in, `manager` the key of the manager that it was told.
+    last, `active` whether it lets the user in, `manager` the server's id of the manager that it was told.
     """
 
     kind: Kind
@@ -74,11 +77,10 @@ class PendingGroup:
 
 @dataclass(frozen=True, slots=True)
 class PendingManager:
-    """Somebody whose manager on the server isn't the directory's; None where there is none, or none on the server."""
+    """Somebody whose manager on the server isn't the directory's; None where there should be none."""
 
     person: Person
     link: Link
-    manager: str | None
     manager_id: str | None
 
 
@@ -231,19 +233,14 @@ class Job:
             SELECT p.key, p.document, p.enabled, p.assigned, p.manager, p.deleted_at, m.id, {_LINK}
             FROM people p JOIN links l ON {_USER} AND l.key = p.key AND l.id IS NOT NULL
             LEFT JOIN links m ON m.kind = 'User' AND m.key = p.manager
-            WHERE coalesce(p.manager, '') != l.manager AND (p.manager IS NULL OR m.id IS NOT NULL) AND l.active
+            WHERE coalesce(m.id, '') != l.manager AND (p.manager IS NULL OR m.id IS NOT NULL) AND l.active
                 AND p.key > ?
             ORDER BY p.key LIMIT {_PAGE}
         """
         last = ""
         while rows := self._run(select, (last,)).fetchall():
             for row in rows:
-                yield PendingManager(
-                    read_person(row[:6]),
-                    _link(Kind.USER, row[0], row[7:]),
-                    row[4],
-                    row[6] if row[4] else None,
-                )
+                yield PendingManager(read_person(row[:6]), _link(Kind.USER, row[0], row[7:]), row[6])
             last = rows[-1][0]
 
     def members_to_add(self, group: str, scope: MemberScope) -> list[tuple[str, str]]:

@@ -27,7 +27,7 @@ class Managers:
         except Failure as failure:
             self.setup.note(failure)
             return
-        self.setup.rehearsal.job.put(replace(pending.link, manager=pending.manager or ""))
+        self.setup.rehearsal.job.put(replace(pending.link, manager=pending.manager_id or ""))
 
     async def _export(self, pending: PendingManager, place: Target) -> None:
         if pending.manager_id is not None and await self._is_told(pending, place):

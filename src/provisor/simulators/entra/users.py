@@ -10,7 +10,7 @@ from typing import Any
 from provisor.simulators.entra.attributes import entra_source
 from provisor.simulators.entra.dialects import as_json
 from provisor.simulators.entra.setup import Setup
-from provisor.simulators.job import Kind, Link, PendingPerson
+from provisor.simulators.job import UNKNOWN, Kind, Link, PendingPerson
 from provisor.simulators.provisioning import NOT_FOUND
 from provisor.simulators.target import CORE_USER, ENTERPRISE_USER, Target, read, write
 from provisor.simulators.tenant.people import Person
@@ -19,7 +19,6 @@ from provisor.simulators.wire.failures import Failure, Untrue
 from provisor.simulators.wire.filters import equals
 from provisor.simulators.wire.messages import page_of, resource_of
 
-_UNKNOWN = "unknown"  # no key of a directory is
 ACTIVE = Target("", "active", "", "", "")
 
 
@@ -85,7 +84,7 @@ class Users:
                 lambda: self._match(person), lambda: self._create(person, link)
             )
             if link.id not in {None, resource["id"]}:
-                job.forget(link)  # with the memberships of the one who was lost
+                job.forget(link)  # with the memberships of the user who was there before
             await self._bring_up_to_date(person, link, resource)
             manager = link.manager if resource["id"] == link.id else self._found_manager(resource)
             job.put(
@@ -97,7 +96,7 @@ class Users:
     def _found_manager(self, resource: dict[str, Any]) -> str:
         """What a user had as manager before the job knew it: nobody, or somebody who is to be replaced or removed."""
         place = self.setup.mappings.users.reference
-        return _UNKNOWN if place and read(resource, place) else ""
+        return UNKNOWN if place and read(resource, place) else ""
 
     async def _held(self, link: Link, person: Person) -> dict[str, Any] | None:
         """What the server has of somebody whom it had before, or None: it lost the user, who is then created again."""

@@ -57,7 +57,7 @@ class Users:
     async def provision_manager(self, pending: PendingManager) -> None:
         """Tell the server somebody's manager, who was not there yet when the user was."""
         place = self.setup.mappings.users.reference
-        link = replace(pending.link, manager=pending.manager or "")
+        link = replace(pending.link, manager=pending.manager_id or "")
         try:
             resource = await self._held(link)
             if place is not None and resource is not None:
@@ -99,7 +99,7 @@ class Users:
         if link.id not in {None, resource["id"]}:
             self.setup.job.forget(link)  # with the memberships of the user who was there before
         await self._bring_up_to_date(link, resource, values)
-        manager = self._told_manager(person, values, link)
+        manager = self._told_manager(values, link)
         link = replace(link, id=resource["id"], active=True, manager=manager)
         self.setup.job.put(_told(link, change))
 
@@ -218,12 +218,10 @@ class Users:
                 found[place] = link.id
         return found
 
-    def _told_manager(self, person: Person, values: Values, link: Link) -> str:
-        """The key of the manager whom the server knows now."""
+    def _told_manager(self, values: Values, link: Link) -> str:
+        """The id of the manager whom the server knows now."""
         place = self.setup.mappings.users.reference
-        if place is None or place not in values:
-            return link.manager
-        return person.manager or ""
+        return link.manager if place not in values else str(values[place] or "")
 
 
 def new_user(values: Mapping[Target, Any]) -> _Resource:
