@@ -66,7 +66,7 @@ def each_operation(change: Callable[[dict[str, Any]], dict[str, Any] | None]) ->
 
 
 def created(call: Call, reply: Reply) -> bool:
-    return call.method == "POST" and call.kind in {"Users", "Groups"} and reply.status == 201
+    return call.method == "POST" and call.kind in {"Users", "Groups"} and reply.succeeded
 
 
 def created_user(call: Call, reply: Reply) -> bool:

@@ -91,6 +91,11 @@ def get(holder: Any, *path: str) -> Any:
     return holder
 
 
+def is_error(exchange: Exchange) -> bool:
+    """Whether the answer has anything of a SCIM error (RFC 7644 section 3.12), be it whole or not."""
+    return any(get(exchange.body, name) is not None for name in ("schemas", "scimType", "status", "detail"))
+
+
 def elements(resource: Any, name: str) -> list[dict[str, Any]]:
     """The elements of a multi-valued attribute of complex values."""
     found = get(resource, name)

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
-from provisor.conformance.exchanges import Exchange, NotChecked, get, given
+from provisor.conformance.exchanges import Exchange, NotChecked, get, given, says
 from provisor.conformance.made import CORE_GROUP, CORE_USER, ENTERPRISE_USER, Made, Register
 from provisor.simulators.wire.client import Client
 from provisor.simulators.wire.exchanges import Request
@@ -143,7 +143,20 @@ class Server:
         """Raise NotChecked unless users have the enterprise extension (RFC 7643 section 4.3)."""
         types = await self.once("types", lambda: self.ask("GET", "/ResourceTypes"))
         declared = ENTERPRISE_USER in types.answer.text or ENTERPRISE_USER in await self.schemas()
-        given(declared, "the server declares no enterprise extension")
+        if not declared:
+            given(not await self.schemas(), "the server declares no enterprise extension")
+            await self.keeps(ENTERPRISE_USER, {"department": "sales"})
+
+    async def keeps(self, name: str, value: Any) -> None:
+        """Raise NotChecked unless users are stored with this value: what changes it presupposes that."""
+
+        async def is_kept() -> bool:
+            try:
+                return says(get(await self.read(await self.user(**{name: value})), name), value)
+            except NotChecked:
+                return False
+
+        given(await self.once(f"{name} is kept", is_kept), f"the server stores no {name}")
 
     async def groups(self) -> None:
         """Raise NotChecked where the server lists its resource types, and Group isn't among them."""
@@ -269,14 +282,15 @@ class Server:
         """The resource as the server holds it, by id or else by name. Raises NotChecked where it can't be read."""
         return (await self.show(made))[0]
 
-    async def show(self, made: Made) -> tuple[dict[str, Any], Exchange]:
-        """The resource as the server holds it, and the exchange that shows it."""
+    async def show(self, made: Made, known_as: str = "") -> tuple[dict[str, Any], Exchange]:
+        """The resource as the server holds it, and the exchange that shows it; `known_as` after a new name."""
+        name = known_as or made.name
         exchange = await self.look(made)
         if exchange.succeeded and len(exchange.body) > 1:
             return exchange.body, exchange
-        found = await self.find(made.path, f'{made.key} eq "{made.name}"')
+        found = await self.find(made.path, f'{made.key} eq "{name}"')
         for each in found.resources:
-            if str(get(each, made.key)).casefold() == made.name.casefold():
+            if str(get(each, made.key)).casefold() == name.casefold():
                 return each, found
         raise NotChecked(f"{made.path[1:-1].lower()} {made.id} can't be read")
 

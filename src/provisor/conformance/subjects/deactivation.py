@@ -215,7 +215,7 @@ async def a_deleted_user_is_404(server: Server) -> None:
 
 @deactivation.check(
     "deleted-again", "A second deletion is answered with 404", _DELETE,
-    entra="harmless", okta="harmless", needs=("user-delete", "deleted-read"),
+    entra="harmless", okta="harmless", needs=("user-delete",), like=("unknown-read",),
 )  # fmt: skip
 async def a_second_deletion_is_404(server: Server) -> None:
     user, _ = await _deleted(server)
@@ -271,7 +271,7 @@ async def nobody_is_patched(server: Server) -> None:
 
 @deactivation.check(
     "unknown-delete", "DELETE of who never was there is answered with 404", f"{_DELETE}; section 3.12",
-    entra="harmless", okta="harmless", needs=("user-delete", "deleted-again"), like=("unknown-read",),
+    entra="harmless", okta="harmless", needs=("user-delete",), like=("unknown-read", "deleted-again"),
 )  # fmt: skip
 async def nobody_is_deleted(server: Server) -> None:
     exchange = await server.ask("DELETE", f"/Users/{server.text()}")

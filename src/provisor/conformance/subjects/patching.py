@@ -12,6 +12,9 @@ patching = Subject("PATCH of users")
 _PATCH = "RFC 7644 section 3.5.2"
 _REPLACE, _ADD, _REMOVE = f"{_PATCH}.3", f"{_PATCH}.1", f"{_PATCH}.2"
 
+_NAME = {"givenName": "maria", "familyName": "example"}
+_EMAILS = [{"type": "work", "value": "work@check.example", "primary": True}]
+
 
 async def _expect(
     server: Server, user: Made, operations: list[dict[str, Any]], wanted: dict[str, Any], expected: str = ""
@@ -22,7 +25,7 @@ async def _expect(
         f"{name} {'absent' if value is None else value}" for name, value in wanted.items()
     )
     expect(exchange.succeeded, exchange, f"success (200 or 204); then {told}")
-    stored, seen = await server.show(user)
+    stored, seen = await server.show(user, str(wanted.get("userName", "")))
     expect(all(_has(stored, name, value) for name, value in wanted.items()), exchange, told, seen=seen)
     return exchange
 
@@ -87,14 +90,20 @@ async def a_value_is_replaced_without_a_path(server: Server) -> None:
 
 @patching.check(
     "patch-op-case", "The ops Add, Replace and Remove are understood with capitals", ENTRA_ISSUES,
-    entra="breaks", okta="harmless", needs=("patch-replace", "patch-add", "patch-remove"),
+    entra="breaks", okta="harmless", needs=("patch-supported",), like=("patch-replace", "patch-add", "patch-remove"),
 )  # fmt: skip
 async def capitals_are_understood(server: Server) -> None:
     vehicle = await server.vehicle()
     user = await server.user(**{vehicle: "en"})
-    await _expect(server, user, [{"op": "Replace", "path": vehicle, "value": "fr"}], {vehicle: "fr"})
-    await _expect(server, user, [{"op": "Remove", "path": vehicle}], {vehicle: None})
-    await _expect(server, user, [{"op": "Add", "path": vehicle, "value": "de"}], {vehicle: "de"})
+    forms: dict[str, tuple[dict[str, Any], str | None]] = {
+        "patch-replace": ({"op": "Replace", "path": vehicle, "value": "fr"}, "fr"),
+        "patch-remove": ({"op": "Remove", "path": vehicle}, None),
+        "patch-add": ({"op": "Add", "path": vehicle, "value": "de"}, "de"),
+    }
+    for owner, (operation, wanted) in forms.items():
+        # What fails in lower case, too, is found by the check of that.
+        if owner not in server.found:
+            await _expect(server, user, [operation], {vehicle: wanted})
 
 
 @patching.check(
@@ -158,9 +167,10 @@ async def all_operations_are_applied(server: Server) -> None:
 
 @patching.check(
     "patch-sub-attribute", "PATCH sets one part of a complex attribute", f"{_PATCH}; {ENTRA}",
-    entra="breaks", okta="harmless", needs=("patch-supported", "user-values"),
+    entra="breaks", okta="harmless", needs=("patch-supported",),
 )  # fmt: skip
 async def a_part_is_set(server: Server) -> None:
+    await server.keeps("name", _NAME)
     operation = {"op": "replace", "path": "name.givenName", "value": "mia"}
     await _expect(
         server, await server.user(), [operation], {"name/givenName": "mia", "name/familyName": "example"}
@@ -169,9 +179,10 @@ async def a_part_is_set(server: Server) -> None:
 
 @patching.check(
     "patch-complex", "PATCH of a complex attribute leaves the parts that it doesn't name", f"{_ADD}; {_REPLACE}",
-    entra="harmless", okta="degrades", needs=("patch-supported", "user-values"),
+    entra="harmless", okta="degrades", needs=("patch-supported",),
 )  # fmt: skip
 async def parts_stay(server: Server) -> None:
+    await server.keeps("name", _NAME)
     wanted = {"name/givenName": "mia", "name/familyName": "example"}
     for op in ("add", "replace"):
         operation = {"op": op, "path": "name", "value": {"givenName": "mia"}}
@@ -180,9 +191,10 @@ async def parts_stay(server: Server) -> None:
 
 @patching.check(
     "patch-add-element", "PATCH adds to what a multi-valued attribute holds", _ADD,
-    entra="degrades", okta="harmless", needs=("patch-supported", "patch-add", "user-values"),
+    entra="degrades", okta="harmless", needs=("patch-supported", "patch-add"),
 )  # fmt: skip
 async def an_element_is_added(server: Server) -> None:
+    await server.keeps("emails", _EMAILS)
     user = await server.user()
     new = {"type": "home", "value": "new@check.example"}
     wanted = {"emails": [{"value": user.name}, new]}
@@ -191,9 +203,10 @@ async def an_element_is_added(server: Server) -> None:
 
 @patching.check(
     "patch-replace-elements", "PATCH replaces all that a multi-valued attribute holds", _REPLACE,
-    entra="degrades", okta="harmless", needs=("patch-supported", "patch-replace", "user-values"),
+    entra="degrades", okta="harmless", needs=("patch-supported", "patch-replace"),
 )  # fmt: skip
 async def elements_are_replaced(server: Server) -> None:
+    await server.keeps("emails", _EMAILS)
     user = await server.user()
     new = {"type": "work", "value": "new@check.example"}
     exchange = await _expect(
@@ -205,7 +218,7 @@ async def elements_are_replaced(server: Server) -> None:
 
 @patching.check(
     "patch-value-path", "PATCH changes the element that a value path chooses, and no other", f"{_PATCH}; {ENTRA}",
-    entra="breaks", okta="harmless", needs=("patch-supported", "patch-replace", "user-values"),
+    entra="breaks", okta="harmless", needs=("patch-supported", "patch-replace"),
 )  # fmt: skip
 async def one_element_is_changed(server: Server) -> None:
     user = await _mailed(server)
@@ -221,7 +234,7 @@ async def one_element_is_changed(server: Server) -> None:
 
 @patching.check(
     "patch-value-path-remove", "PATCH removes the element that a value path chooses, and no other", _REMOVE,
-    entra="degrades", okta="harmless", needs=("patch-supported", "patch-remove", "user-values"),
+    entra="degrades", okta="harmless", needs=("patch-supported", "patch-remove"),
 )  # fmt: skip
 async def one_element_is_removed(server: Server) -> None:
     user = await _mailed(server)
@@ -237,6 +250,7 @@ async def one_element_is_removed(server: Server) -> None:
 )  # fmt: skip
 async def an_element_is_created(server: Server) -> None:
     await server.declares("phoneNumbers")
+    await server.keeps("phoneNumbers", [{"type": "work", "value": "5551"}])
     for op in ("Add", "Replace"):
         path = 'phoneNumbers[type eq "mobile"].value'
         user = await server.user()
@@ -273,9 +287,10 @@ async def a_primary_role_is_chosen(server: Server) -> None:
 
 @patching.check(
     "patch-dotted-keys", "Keys such as name.givenName in a value are paths", ENTRA_ISSUES,
-    entra="breaks", okta="harmless", needs=("patch-without-path", "user-values"),
+    entra="breaks", okta="harmless", needs=("patch-without-path",),
 )  # fmt: skip
 async def keys_are_paths(server: Server) -> None:
+    await server.keeps("name", _NAME)
     operation = {"op": "replace", "value": {"name.givenName": "mia", "name.familyName": "muster"}}
     await _expect(
         server, await server.user(), [operation], {"name/givenName": "mia", "name/familyName": "muster"}
