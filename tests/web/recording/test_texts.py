@@ -147,6 +147,7 @@ def test_a_url_leads_where_it_led(texts: Texts) -> None:
     assert texts.url("/Users/maria%40acme.com") == f"/Users/{shown('maria@acme.com')}"
     assert texts.url("/Schemas/urn:acme:schemas:2.0:User") == "/Schemas/urn:acme:schemas:2.0:User"
     assert "maria" not in texts.url("/Users/urn:person:maria")
+    assert "maria" not in texts.url("https://maria:lopez@acme.com/Users")
 
 
 def test_a_detail_quotes_the_pseudonym(texts: Texts) -> None:

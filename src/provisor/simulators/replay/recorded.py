@@ -56,11 +56,6 @@ class Recorded:
     body: Json = None
     left_out: LeftOut | None = None
 
-    @property
-    def target(self) -> str:
-        """Path and query."""
-        return f"{self.path}?{self.query}" if self.query else self.path
-
 
 @dataclass(slots=True)
 class Recording:

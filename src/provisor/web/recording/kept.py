@@ -5,6 +5,7 @@ Attributes are told by their names alone, in lower case, wherever they stand.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from provisor.scim.core_schemas import ENTERPRISE_USER, GROUP, USER
 from provisor.scim.schemas import Attribute
@@ -91,13 +92,14 @@ KEPT: Mapping[str, "re.Pattern[str]"] = {
         r"|sensitive|invalidCursor|expiredCursor|invalidCount"
     ),
     "status": _form(r"\d{3}"),
-    "version": _form(r'(W/)?"?[\w-]{1,64}"?'),
+    "version": _form(r'(W/)?"[0-9a-f-]{1,64}"'),
     "created": _DATE_TIME,
     "lastmodified": _DATE_TIME,
 }
 """Attributes that say nothing of a person, and what their values must look like to be kept."""
 
 
+@lru_cache(maxsize=4096)
 def is_secret(name: str) -> bool:
     """Whether a value of that name opens something."""
     return _SECRET_NAME.fullmatch(_NO_LETTER.sub("", name.lower())) is not None
@@ -108,6 +110,7 @@ def without_secrets(text: str) -> str:
     return SECRET.sub(DROPPED, text)
 
 
+@lru_cache(maxsize=4096)
 def leaf(name: str) -> str:
     """The attribute that a name or path ends with, in lower case, such as `value` of `emails[type eq "work"].value`."""
     return re.split(r"[.:\]]", name.partition("[")[0] if name.endswith("]") else name)[-1].lower()
