@@ -9,7 +9,7 @@ from typing import Any
 
 from provisor.simulators.wire.client import Client
 from provisor.simulators.wire.exchanges import Request
-from provisor.simulators.wire.failures import Untrue
+from provisor.simulators.wire.failures import NotScim, Untrue
 from provisor.simulators.wire.messages import page_of
 
 _GROWING_PAGES = 100  # in a row: others may write while we read
@@ -40,7 +40,9 @@ async def everything(
             why = f"totalResults says {total}, but the pages end after {len(seen)}"
             raise Untrue(request, answer, why)
         for resource in page.resources:
-            id_ = str(resource.get("id"))
+            id_ = resource.get("id")
+            if not isinstance(id_, str) or not id_:
+                raise NotScim(request, answer, "a listed resource has no id")
             if id_ in seen:
                 raise Untrue(
                     request, answer, f"the list repeats the resource {id_} on a later page, and may never end"

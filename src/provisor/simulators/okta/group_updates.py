@@ -123,7 +123,8 @@ class Replacements:
         told_all(self.setup, link, due)
 
     async def push_changes(self, link: Link, attributes: Mapping[str, Any]) -> None:
-        if self.setup.job.sent_members(link.key) != self.first_members(link.key).keys():
+        job = self.setup.job
+        if job.members_to_remove(link.key, SCOPE) or job.members_to_add(link.key, SCOPE):
             await self.push_all(link, attributes)
 
     def _request(self, link: Link, attributes: Mapping[str, Any], due: Members) -> Request:
