@@ -91,10 +91,12 @@ class Faulty:
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         self.requests.append((request.method, request.path_qs))
         fault = self.choice(len(self.requests), request)
-        if fault is None:
-            return await self._pass_on(request)
-        self.met[fault.__name__] += 1
-        return await fault(request, self._pass_on)
+        if fault is not None:
+            self.met[fault.__name__] += 1
+        try:
+            return await (fault(request, self._pass_on) if fault else self._pass_on(request))
+        except aiohttp.ClientError:
+            return _cut(request)  # the server is not there, or died over it
 
     async def _pass_on(self, request: web.Request) -> web.StreamResponse:
         target = self.target.removesuffix("/scim/v2") + request.raw_path
