@@ -66,7 +66,7 @@ def each_operation(change: Callable[[dict[str, Any]], dict[str, Any] | None]) ->
 
 
 def created(call: Call, reply: Reply) -> bool:
-    return call.method == "POST" and call.kind in {"Users", "Groups"} and reply.succeeded
+    return call.method == "POST" and call.path in {"/Users", "/Groups"} and reply.succeeded
 
 
 def created_user(call: Call, reply: Reply) -> bool:
@@ -113,13 +113,17 @@ refuses(
     lambda: refusal(404),
 )
 refuses(
-    "query-flag", "unknown query parameters are refused",
-    lambda call: "aadOptscim062020" in call.query, lambda: refusal(400, "invalidValue"),
-)  # fmt: skip
+    "query-flag",
+    "unknown query parameters are refused",
+    lambda call: "aadOptscim062020" in call.query,
+    lambda: refusal(400, "invalidValue"),
+)
 changes(
-    "service-provider-config-parts", "a configuration without patch",
-    lambda call, _: call.path == "/ServiceProviderConfig", lambda reply: reply.body.pop("patch"),
-)  # fmt: skip
+    "service-provider-config-parts",
+    "a configuration without patch",
+    lambda call, _: call.path == "/ServiceProviderConfig",
+    lambda reply: reply.body.pop("patch"),
+)
 
 # Creation and the common attributes
 
@@ -131,9 +135,11 @@ changes("user-create-location", "no Location", created, lambda reply: reply.head
 changes("user-create-status", "200 for a creation", created, lambda reply: setattr(reply, "status", 200))
 changes("user-meta", "no meta", lambda _, reply: reply.resources, drop("meta"))
 changes(
-    "user-meta-resource-type", "a wrong resourceType", lambda _, reply: reply.resources,
+    "user-meta-resource-type",
+    "a wrong resourceType",
+    lambda _, reply: reply.resources,
     of_each(lambda each: each.get("meta", {}).update(resourceType="Thing")),
-)  # fmt: skip
+)
 changes("user-schemas", "resources without schemas", lambda _, reply: reply.resources, drop("schemas"))
 changes("user-external-id", "externalId of users is dropped", shown("Users"), drop("externalId"))
 changes("group-external-id", "externalId of groups is dropped", shown("Groups"), drop("externalId"))
@@ -141,9 +147,11 @@ changes("user-values", "phone numbers are dropped", shown("Users"), drop("phoneN
 changes("user-values", "names are dropped", shown("Users"), drop("name"))
 changes("user-enterprise", "the enterprise extension is dropped", shown("Users"), drop(ENTERPRISE))
 changes(
-    "user-meta-location", "a meta.location that leads elsewhere", shown("Users"),
+    "user-meta-location",
+    "a meta.location that leads elsewhere",
+    shown("Users"),
     of_each(lambda each: each.get("meta", {}).update(location="http://localhost/elsewhere")),
-)  # fmt: skip
+)
 changes(
     "user-meta-times",
     "times as numbers",
@@ -151,31 +159,41 @@ changes(
     of_each(lambda each: each.get("meta", {}).update(created=1_700_000)),
 )
 refuses(
-    "okta-create", "a password is refused",
+    "okta-create",
+    "a password is refused",
     lambda call: call.method == "POST" and call.kind == "Users" and "password" in (call.body or {}),
     lambda: refusal(400, "invalidSyntax"),
-)  # fmt: skip
+)
 refuses(
-    "entra-create", "meta is refused", lambda call: call.method == "POST" and "roles" in (call.body or {}),
+    "entra-create",
+    "meta is refused",
+    lambda call: call.method == "POST" and "roles" in (call.body or {}),
     lambda: refusal(400, "invalidSyntax"),
-)  # fmt: skip
+)
 refuses(
-    "entra-group-create", "an unknown schema is refused",
+    "entra-group-create",
+    "an unknown schema is refused",
     lambda call: call.method == "POST" and "ADSCIM" in str((call.body or {}).get("schemas")),
     lambda: refusal(400, "invalidSyntax"),
-)  # fmt: skip
+)
 refuses(
-    "user-create", "users can't be created", lambda call: call.method == "POST" and call.path == "/Users",
+    "user-create",
+    "users can't be created",
+    lambda call: call.method == "POST" and call.path == "/Users",
     lambda: refusal(500),
-)  # fmt: skip
+)
 refuses(
-    "group-create", "groups can't be created", lambda call: call.method == "POST" and call.path == "/Groups",
+    "group-create",
+    "groups can't be created",
+    lambda call: call.method == "POST" and call.path == "/Groups",
     lambda: refusal(501),
-)  # fmt: skip
+)
 refuses(
-    "user-read", "users can't be read by id",
-    lambda call: call.method == "GET" and call.kind == "Users" and call.id, lambda: refusal(405),
-)  # fmt: skip
+    "user-read",
+    "users can't be read by id",
+    lambda call: call.method == "GET" and call.kind == "Users" and call.id,
+    lambda: refusal(405),
+)
 
 
 def _duplicate(status: int) -> Callable[[Reply], None]:
@@ -188,13 +206,17 @@ def _duplicate(status: int) -> Callable[[Reply], None]:
 
 for _status in (400, 500):
     changes(
-        "user-duplicate-status", f"{_status} for a duplicate",
-        lambda call, reply: call.method == "POST" and call.kind == "Users" and reply.status == 409, _duplicate(_status),
-    )  # fmt: skip
+        "user-duplicate-status",
+        f"{_status} for a duplicate",
+        lambda call, reply: call.method == "POST" and call.kind == "Users" and reply.status == 409,
+        _duplicate(_status),
+    )
 changes(
-    "user-duplicate-type", "no scimType for a duplicate",
-    lambda call, reply: reply.status == 409, lambda reply: reply.body.pop("scimType"),
-)  # fmt: skip
+    "user-duplicate-type",
+    "no scimType for a duplicate",
+    lambda _, reply: reply.status == 409,
+    lambda reply: reply.body.pop("scimType"),
+)
 
 
 @fault("user-duplicate")
@@ -250,19 +272,26 @@ def stored(change: Callable[[Any], Any]) -> Callable[[Call], Call]:
 asks("values-spaces", "texts are trimmed", stored(lambda text: " ".join(text.split())))
 asks("values-case", "texts are put in lower case", stored(str.lower))
 asks(
-    "values-unicode", "letters beyond ASCII are lost",
+    "values-unicode",
+    "letters beyond ASCII are lost",
     stored(lambda text: text.encode("ascii", "replace").decode()),
-)  # fmt: skip
+)
 asks(
     "values-marks", "markup is escaped", stored(lambda text: text.replace("&", "&amp;").replace("<", "&lt;"))
 )
 asks("values-length", "long texts are cut", stored(lambda text: text[:100]))
 asks(
-    "values-name-case", "user names are put in lower case",
-    lambda call: call.but(body={**call.body, "userName": call.body["userName"].lower()})
-    if call.method in {"POST", "PUT"} and call.kind == "Users" and isinstance(call.body, dict) and "userName" in call.body
-    else call,
-)  # fmt: skip
+    "values-name-case",
+    "user names are put in lower case",
+    lambda call: (
+        call.but(body={**call.body, "userName": call.body["userName"].lower()})
+        if call.method in {"POST", "PUT"}
+        and call.kind == "Users"
+        and isinstance(call.body, dict)
+        and "userName" in call.body
+        else call
+    ),
+)
 
 # Filters
 
@@ -291,14 +320,20 @@ def _becomes(status: int) -> Callable[[Reply], None]:
 changes("filter-no-match", "404 for a filter without a match", _nobody, _becomes(404))
 changes("filter-no-match", "500 for a filter without a match", _nobody, _becomes(500))
 changes(
-    "group-filter-no-match", "404 for a filter without a matching group",
-    lambda call, reply: call.kind == "Groups" and _nobody(call, reply), _becomes(404),
-)  # fmt: skip
+    "group-filter-no-match",
+    "404 for a filter without a matching group",
+    lambda call, reply: call.kind == "Groups" and _nobody(call, reply),
+    _becomes(404),
+)
 asks(
-    "filter-ignored", "filters are ignored",
-    lambda call: call.but(query={name: each for name, each in call.query.items() if name != "filter"})
-    if call.filter and call.method == "GET" else call,
-)  # fmt: skip
+    "filter-ignored",
+    "filters are ignored",
+    lambda call: (
+        call.but(query={name: each for name, each in call.query.items() if name != "filter"})
+        if call.filter and call.method == "GET"
+        else call
+    ),
+)
 for _name, _finding, _part in (
     ("userName", "filter-user-name", "userName eq"),
     ("externalId", "filter-external-id", "externalId eq"),
@@ -306,23 +341,33 @@ for _name, _finding, _part in (
     ("id", "filter-id", "id eq"),
 ):
     refuses(
-        _finding, f"no filter on {_name}",
+        _finding,
+        f"no filter on {_name}",
         lambda call, part=_part: call.kind == "Users" and call.filter.startswith(part),
         lambda: refusal(400, "invalidFilter"),
-    )  # fmt: skip
+    )
 refuses(
-    "group-filter-name", "no filter on displayName",
-    lambda call: call.kind == "Groups" and call.filter.startswith("displayName"), lambda: refusal(400, "invalidFilter"),
-)  # fmt: skip
+    "group-filter-name",
+    "no filter on displayName",
+    lambda call: call.kind == "Groups" and call.filter.startswith("displayName"),
+    lambda: refusal(400, "invalidFilter"),
+)
 asks(
-    "filter-and", "only the first condition counts",
-    lambda call: call.but(query={**call.query, "filter": call.filter.split(" and ")[0]})
-    if call.kind == "Users" and " and id eq" in call.filter else call,
-)  # fmt: skip
+    "filter-and",
+    "only the first condition counts",
+    lambda call: (
+        call.but(query={**call.query, "filter": call.filter.split(" and ")[0]})
+        if call.kind == "Users" and " and id eq" in call.filter
+        else call
+    ),
+)
 asks(
-    "filter-plus-sign", "plus signs in filters become spaces",
-    lambda call: call.but(query={**call.query, "filter": call.filter.replace("+", " ")}) if call.filter else call,
-)  # fmt: skip
+    "filter-plus-sign",
+    "plus signs in filters become spaces",
+    lambda call: (
+        call.but(query={**call.query, "filter": call.filter.replace("+", " ")}) if call.filter else call
+    ),
+)
 
 
 @fault("filter-space-as-plus")
@@ -334,9 +379,11 @@ async def plus_signs_stay_plus_signs(call: Call, forward: Forward) -> Reply:
 
 refuses("filter-quotes", "apostrophes break filters", lambda call: "'" in call.filter, lambda: refusal(500))
 refuses(
-    "filter-names-case", "names in filters have case", lambda call: "USERNAME" in call.filter,
+    "filter-names-case",
+    "names in filters have case",
+    lambda call: "USERNAME" in call.filter,
     lambda: refusal(400, "invalidFilter"),
-)  # fmt: skip
+)
 
 
 @fault("filter-wildcards")
@@ -367,59 +414,110 @@ async def or_is_and(call: Call, forward: Forward) -> Reply:
 # PATCH of users
 
 refuses(
-    "patch-op-case", "capitalised ops are refused",
+    "patch-op-case",
+    "capitalised ops are refused",
     lambda call: any(not str(each.get("op", "")).islower() for each in call.operations),
     lambda: refusal(400, "invalidSyntax"),
-)  # fmt: skip
+)
 refuses("patch-supported", "no PATCH", lambda call: call.method == "PATCH", lambda: refusal(501))
 refuses(
-    "patch-without-path", "PATCH without a path is refused",
+    "patch-without-path",
+    "PATCH without a path is refused",
     lambda call: any("path" not in each and each.get("op") != "remove" for each in call.operations),
     lambda: refusal(400, "invalidSyntax"),
-)  # fmt: skip
+)
 refuses(
-    "patch-value-path-creates", "a value path without a match is refused",
+    "patch-value-path-creates",
+    "a value path without a match is refused",
     lambda call: any("phoneNumbers[" in each.get("path", "") for each in call.operations),
     lambda: refusal(400, "noTarget"),
-)  # fmt: skip
+)
 refuses(
-    "patch-value-path", "value paths are refused", lambda call: any("emails[" in str(each.get("path")) and
-    str(each.get("op")).lower() != "remove" for each in call.operations), lambda: refusal(400, "invalidPath"),
-)  # fmt: skip
-asks(
-    "patch-urn-keys", "keys with a URN are stored as they are",
-    each_operation(
-        lambda each: {**each, "value": {k: v for k, v in each["value"].items() if not k.startswith("urn:") or k == ENTERPRISE}}
-        if "path" not in each and isinstance(each.get("value"), dict) else each
+    "patch-value-path",
+    "value paths are refused",
+    lambda call: any(
+        "emails[" in str(each.get("path")) and str(each.get("op")).lower() != "remove"
+        for each in call.operations
     ),
-)  # fmt: skip
+    lambda: refusal(400, "invalidPath"),
+)
 asks(
-    "patch-dotted-keys", "keys with a dot are stored as they are",
+    "patch-urn-keys",
+    "keys with a URN are stored as they are",
     each_operation(
-        lambda each: {**each, "value": {k: v for k, v in each["value"].items() if k.startswith("urn:") or "." not in k}}
-        if "path" not in each and isinstance(each.get("value"), dict) else each
+        lambda each: (
+            {
+                **each,
+                "value": {
+                    k: v for k, v in each["value"].items() if not k.startswith("urn:") or k == ENTERPRISE
+                },
+            }
+            if "path" not in each and isinstance(each.get("value"), dict)
+            else each
+        )
     ),
-)  # fmt: skip
+)
+asks(
+    "patch-dotted-keys",
+    "keys with a dot are stored as they are",
+    each_operation(
+        lambda each: (
+            {
+                **each,
+                "value": {k: v for k, v in each["value"].items() if k.startswith("urn:") or "." not in k},
+            }
+            if "path" not in each and isinstance(each.get("value"), dict)
+            else each
+        )
+    ),
+)
 refuses(
-    "manager-string", "a manager as text is refused",
-    lambda call: any(str(each.get("path")).endswith(":manager") and isinstance(each.get("value"), str)
-                     for each in call.operations),
+    "manager-string",
+    "a manager as text is refused",
+    lambda call: any(
+        str(each.get("path")).endswith(":manager") and isinstance(each.get("value"), str)
+        for each in call.operations
+    ),
     lambda: refusal(400, "invalidValue"),
-)  # fmt: skip
+)
 refuses(
-    "patch-urn-path", "paths with a URN are refused",
+    "patch-urn-path",
+    "paths with a URN are refused",
     lambda call: any(str(each.get("path")).startswith("urn:") for each in call.operations),
     lambda: refusal(400, "invalidPath"),
-)  # fmt: skip
-asks("patch-several", "only the first operation is applied", lambda call: call.with_operations(call.operations[:1])
-     if len(call.operations) > 1 and call.kind == "Users" else call)  # fmt: skip
-asks("patch-add-element", "adding replaces", each_operation(
-    lambda each: {**each, "op": "replace"} if each.get("path") == "emails" else each))  # fmt: skip
-asks("patch-replace-elements", "replacing adds", each_operation(
-    lambda each: {**each, "op": "add"} if each.get("path") == "emails" else each))  # fmt: skip
-asks("patch-remove", "removals of attributes are ignored", each_operation(
-    lambda each: None if str(each["op"]).lower() == "remove" and str(each.get("path")).isalpha()
-    and each["path"] != "members" else each))  # fmt: skip
+)
+asks(
+    "patch-several",
+    "only the first operation is applied",
+    lambda call: (
+        call.with_operations(call.operations[:1])
+        if len(call.operations) > 1 and call.kind == "Users"
+        else call
+    ),
+)
+asks(
+    "patch-add-element",
+    "adding replaces",
+    each_operation(lambda each: {**each, "op": "replace"} if each.get("path") == "emails" else each),
+)
+asks(
+    "patch-replace-elements",
+    "replacing adds",
+    each_operation(lambda each: {**each, "op": "add"} if each.get("path") == "emails" else each),
+)
+asks(
+    "patch-remove",
+    "removals of attributes are ignored",
+    each_operation(
+        lambda each: (
+            None
+            if str(each["op"]).lower() == "remove"
+            and str(each.get("path")).isalpha()
+            and each["path"] != "members"
+            else each
+        )
+    ),
+)
 
 
 @fault("patch-answer-current")
@@ -485,9 +583,15 @@ def _as_true(each: dict[str, Any]) -> dict[str, Any]:
 
 asks("deactivate-by-string", "the text False is true", each_operation(_as_true))
 refuses("deactivate-by-string", "active as text is refused", _is_text, lambda: refusal(400, "invalidValue"))
-asks("reactivate-by-string", "the text True is false", each_operation(
-    lambda each: {**each, "value": False} if each.get("path") == "active" and each.get("value") == "True" else each
-))  # fmt: skip
+asks(
+    "reactivate-by-string",
+    "the text True is false",
+    each_operation(
+        lambda each: (
+            {**each, "value": False} if each.get("path") == "active" and each.get("value") == "True" else each
+        )
+    ),
+)
 
 
 class ActiveAsText:
@@ -504,20 +608,37 @@ class ActiveAsText:
         reply = await forward(call)
         if call.kind == "Users":
             for each in reply.resources:
-                each |= {"active": self.kept[each["id"]]} if each["id"] in self.kept else {}
+                each.update({"active": self.kept[each["id"]]} if each["id"] in self.kept else {})
         return reply
 
 
 FAULTS["active is stored as text"] = ("active-is-boolean", ActiveAsText())
-asks("deactivate-without-path", "active without a path is ignored", each_operation(
-    lambda each: None if "path" not in each and "active" in (each.get("value") or {}) else each
-))  # fmt: skip
-asks("deactivate-by-path", "active with a path is ignored", each_operation(
-    lambda each: None if each.get("path") == "active" and each.get("value") is False else each
-))  # fmt: skip
-asks("deactivate-by-put", "PUT ignores active", lambda call: call.but(
-    body={name: each for name, each in call.body.items() if name != "active"})
-    if call.method == "PUT" and call.kind == "Users" and isinstance(call.body, dict) and "active" in call.body else call)  # fmt: skip
+asks(
+    "deactivate-without-path",
+    "active without a path is ignored",
+    each_operation(
+        lambda each: None if "path" not in each and "active" in (each.get("value") or {}) else each
+    ),
+)
+asks(
+    "deactivate-by-path",
+    "active with a path is ignored",
+    each_operation(
+        lambda each: None if each.get("path") == "active" and each.get("value") is False else each
+    ),
+)
+asks(
+    "deactivate-by-put",
+    "PUT ignores active",
+    lambda call: (
+        call.but(body={name: each for name, each in call.body.items() if name != "active"})
+        if call.method == "PUT"
+        and call.kind == "Users"
+        and isinstance(call.body, dict)
+        and "active" in call.body
+        else call
+    ),
+)
 
 
 @fault("user-deactivate")
@@ -556,23 +677,39 @@ async def a_deactivated_user_is_not_found(call: Call, forward: Forward) -> Reply
 # DELETE
 
 changes(
-    "user-delete-status", "200 with a body for a deletion", lambda call, reply: call.method == "DELETE" and reply.succeeded,
+    "user-delete-status",
+    "200 with a body for a deletion",
+    lambda call, reply: call.method == "DELETE" and reply.succeeded,
     lambda reply: (setattr(reply, "status", 200), setattr(reply, "body", {"deleted": True})),
-)  # fmt: skip
+)
 changes(
-    "deleted-again", "204 for a second deletion", lambda call, reply: call.method == "DELETE" and reply.status == 404,
+    "deleted-again",
+    "204 for a second deletion",
+    lambda call, reply: call.method == "DELETE" and reply.status == 404,
     lambda reply: (setattr(reply, "status", 204), setattr(reply, "body", None)),
-)  # fmt: skip
-refuses("user-delete", "users can't be deleted",
-        lambda call: call.method == "DELETE" and call.kind == "Users", lambda: refusal(405))  # fmt: skip
-changes("unknown-read", "400 for an unknown id",
-        lambda call, reply: call.method == "GET" and call.id and reply.status == 404, _becomes(400))  # fmt: skip
+)
+refuses(
+    "user-delete",
+    "users can't be deleted",
+    lambda call: call.method == "DELETE" and call.kind == "Users",
+    lambda: refusal(405),
+)
+changes(
+    "unknown-read",
+    "400 for an unknown id",
+    lambda call, reply: call.method == "GET" and call.id and reply.status == 404,
+    _becomes(400),
+)
 
 # PUT
 
 refuses("user-put", "no PUT", lambda call: call.method == "PUT", lambda: refusal(405))
-refuses("user-put-whole", "read-only values in a PUT are refused",
-        lambda call: call.method == "PUT" and "meta" in (call.body or {}), lambda: refusal(400, "mutability"))  # fmt: skip
+refuses(
+    "user-put-whole",
+    "read-only values in a PUT are refused",
+    lambda call: call.method == "PUT" and "meta" in (call.body or {}),
+    lambda: refusal(400, "mutability"),
+)
 
 
 @fault("user-put-clears")
@@ -599,8 +736,12 @@ async def a_put_wipes_active(call: Call, forward: Forward) -> Reply:
     return await forward(call)
 
 
-changes("user-put-answer", "204 for a PUT", lambda call, reply: call.method == "PUT" and call.kind == "Users"
-        and reply.succeeded, lambda reply: (setattr(reply, "status", 204), setattr(reply, "body", None)))  # fmt: skip
+changes(
+    "user-put-answer",
+    "204 for a PUT",
+    lambda call, reply: call.method == "PUT" and call.kind == "Users" and reply.succeeded,
+    lambda reply: (setattr(reply, "status", 204), setattr(reply, "body", None)),
+)
 
 # Groups and members
 
@@ -612,35 +753,101 @@ def _members(call: Call, op: str) -> bool:
     )
 
 
-asks("group-member-removal-by-path", "removal by path is ignored", each_operation(
-    lambda each: None if str(each.get("path")).startswith("members[") else each))  # fmt: skip
-asks("group-member-removal-by-value", "removal by value is ignored", each_operation(
-    lambda each: None if str(each["op"]).lower() == "remove" and each.get("path") == "members" and "value" in each
-    else each))  # fmt: skip
-asks("group-member-removal-by-value-keeps", "removal by value removes everybody", each_operation(
-    lambda each: {"op": "remove", "path": "members"} if str(each["op"]).lower() == "remove"
-    and each.get("path") == "members" else each))  # fmt: skip
-asks("group-member-removal-by-path-keeps", "removal by path removes everybody", each_operation(
-    lambda each: {"op": "remove", "path": "members"} if str(each.get("path")).startswith("members[") else each
-))  # fmt: skip
-asks("member-removal", "no removal of members works", each_operation(
-    lambda each: None if str(each["op"]).lower() == "remove" and str(each.get("path")).startswith("members") else each
-))  # fmt: skip
-asks("member-add-keeps", "adding a member replaces all", each_operation(
-    lambda each: {**each, "op": "replace"} if str(each["op"]).lower() == "add" and each.get("path") == "members"
-    and len(each["value"]) == 1 else each))  # fmt: skip
-asks("member-replace", "replacing members adds", each_operation(
-    lambda each: {**each, "op": "add"} if each["op"] == "replace" and each.get("path") == "members" else each
-))  # fmt: skip
-asks("group-create-members", "members of a new group are ignored", lambda call: call.but(
-    body={name: each for name, each in call.body.items() if name != "members"})
-    if call.method == "POST" and call.path == "/Groups" and isinstance(call.body, dict) else call)  # fmt: skip
-refuses("group-rename-with-id", "a rename that repeats the id is refused",
-        lambda call: call.kind == "Groups" and any("id" in (each.get("value") or {}) for each in call.operations
-                                                   if isinstance(each.get("value"), dict)),
-        lambda: refusal(400, "mutability"))  # fmt: skip
-refuses("group-patch-supported", "no PATCH of groups",
-        lambda call: call.method == "PATCH" and call.kind == "Groups", lambda: refusal(501))  # fmt: skip
+asks(
+    "group-member-removal-by-path",
+    "removal by path is ignored",
+    each_operation(lambda each: None if str(each.get("path")).startswith("members[") else each),
+)
+asks(
+    "group-member-removal-by-value",
+    "removal by value is ignored",
+    each_operation(
+        lambda each: (
+            None
+            if str(each["op"]).lower() == "remove" and each.get("path") == "members" and "value" in each
+            else each
+        )
+    ),
+)
+asks(
+    "group-member-removal-by-value-keeps",
+    "removal by value removes everybody",
+    each_operation(
+        lambda each: (
+            {"op": "remove", "path": "members"}
+            if str(each["op"]).lower() == "remove" and each.get("path") == "members"
+            else each
+        )
+    ),
+)
+asks(
+    "group-member-removal-by-path-keeps",
+    "removal by path removes everybody",
+    each_operation(
+        lambda each: (
+            {"op": "remove", "path": "members"} if str(each.get("path")).startswith("members[") else each
+        )
+    ),
+)
+asks(
+    "member-removal",
+    "no removal of members works",
+    each_operation(
+        lambda each: (
+            None
+            if str(each["op"]).lower() == "remove" and str(each.get("path")).startswith("members")
+            else each
+        )
+    ),
+)
+asks(
+    "member-add-keeps",
+    "adding a member replaces all",
+    each_operation(
+        lambda each: (
+            {**each, "op": "replace"}
+            if str(each["op"]).lower() == "add" and each.get("path") == "members" and len(each["value"]) == 1
+            else each
+        )
+    ),
+)
+asks(
+    "member-replace",
+    "replacing members adds",
+    each_operation(
+        lambda each: (
+            {**each, "op": "add"} if each["op"] == "replace" and each.get("path") == "members" else each
+        )
+    ),
+)
+asks(
+    "group-create-members",
+    "members of a new group are ignored",
+    lambda call: (
+        call.but(body={name: each for name, each in call.body.items() if name != "members"})
+        if call.method == "POST" and call.path == "/Groups" and isinstance(call.body, dict)
+        else call
+    ),
+)
+refuses(
+    "group-rename-with-id",
+    "a rename that repeats the id is refused",
+    lambda call: (
+        call.kind == "Groups"
+        and any(
+            "id" in (each.get("value") or {})
+            for each in call.operations
+            if isinstance(each.get("value"), dict)
+        )
+    ),
+    lambda: refusal(400, "mutability"),
+)
+refuses(
+    "group-patch-supported",
+    "no PATCH of groups",
+    lambda call: call.method == "PATCH" and call.kind == "Groups",
+    lambda: refusal(501),
+)
 
 
 @fault("member-add-present")
@@ -711,28 +918,59 @@ asks("excluded-attributes", "excludedAttributes is ignored", without("excludedAt
 asks("attributes", "attributes is ignored", without("attributes"))
 asks("list-start-index", "startIndex is ignored", without("startIndex"))
 asks("list-count", "count is ignored", without("count"))
-changes("list-numbers", "totalResults is text", lambda _, reply: reply.is_list,
-        lambda reply: reply.body.update(totalResults=str(reply.body["totalResults"])))  # fmt: skip
-changes("list-total", "totalResults is the length of the page", lambda _, reply: reply.is_list,
-        lambda reply: reply.body.update(totalResults=len(reply.resources)))  # fmt: skip
-changes("list-total", "totalResults is too large", lambda _, reply: reply.is_list,
-        lambda reply: reply.body.update(totalResults=reply.body["totalResults"] + 7))  # fmt: skip
-changes("list-schemas", "a list without its schema", lambda _, reply: reply.is_list,
-        lambda reply: reply.body.update(schemas=[]))  # fmt: skip
+changes(
+    "list-numbers",
+    "totalResults is text",
+    lambda _, reply: reply.is_list,
+    lambda reply: reply.body.update(totalResults=str(reply.body["totalResults"])),
+)
+changes(
+    "list-total",
+    "totalResults is the length of the page",
+    lambda _, reply: reply.is_list,
+    lambda reply: reply.body.update(totalResults=len(reply.resources)),
+)
+changes(
+    "list-total",
+    "totalResults is too large",
+    lambda _, reply: reply.is_list,
+    lambda reply: reply.body.update(totalResults=reply.body["totalResults"] + 7),
+)
+changes(
+    "list-schemas",
+    "a list without its schema",
+    lambda _, reply: reply.is_list,
+    lambda reply: reply.body.update(schemas=[]),
+)
 refuses(
     "list-count-zero",
     "a count of 0 is refused",
     lambda call: call.query.get("count") == "0",
     lambda: refusal(400),
 )
-asks("list-count-zero", "a count of 0 is no count",
-     lambda call: without("count")(call) if call.query.get("count") == "0" else call)  # fmt: skip
-refuses("list-start-index-zero", "a startIndex of 0 is refused",
-        lambda call: call.query.get("startIndex") == "0", lambda: refusal(400))  # fmt: skip
-refuses("list-beyond", "a page beyond the end is refused",
-        lambda call: len(call.query.get("startIndex", "")) > 8, lambda: refusal(404))  # fmt: skip
-changes("list-page-numbers", "startIndex is always 1", lambda _, reply: reply.is_list,
-        lambda reply: reply.body.update(startIndex=1))  # fmt: skip
+asks(
+    "list-count-zero",
+    "a count of 0 is no count",
+    lambda call: without("count")(call) if call.query.get("count") == "0" else call,
+)
+refuses(
+    "list-start-index-zero",
+    "a startIndex of 0 is refused",
+    lambda call: call.query.get("startIndex") == "0",
+    lambda: refusal(400),
+)
+refuses(
+    "list-beyond",
+    "a page beyond the end is refused",
+    lambda call: len(call.query.get("startIndex", "")) > 8,
+    lambda: refusal(404),
+)
+changes(
+    "list-page-numbers",
+    "startIndex is always 1",
+    lambda _, reply: reply.is_list,
+    lambda reply: reply.body.update(startIndex=1),
+)
 
 
 class Shuffled:
@@ -757,24 +995,62 @@ FAULTS["the order of a list changes"] = ("list-order", Shuffled())
 # The form of answers, tokens, what is claimed
 
 for _kind in ("text/html", "application/xml", "text/plain"):
-    changes("content-type", f"answers are {_kind}", lambda *_: True,
-            lambda reply, kind=_kind: reply.headers.update({"Content-Type": kind}))  # fmt: skip
-changes("content-type-scim", "answers are plain JSON", lambda *_: True,
-        lambda reply: reply.headers.update({"Content-Type": "application/json"}))  # fmt: skip
-changes("error-schemas", "errors have no schema", lambda _, reply: reply.status >= 400 and reply.body,
-        lambda reply: reply.body.pop("schemas"))  # fmt: skip
-changes("error-status", "the status of errors is a number", lambda _, reply: reply.status >= 400 and reply.body,
-        lambda reply: reply.body.update(status=reply.status))  # fmt: skip
-changes("error-schemas", "errors are text", lambda _, reply: reply.status >= 400,
-        lambda reply: (setattr(reply, "body", "It did not work."), reply.headers.update({"Content-Type": "text/plain"})))  # fmt: skip
-refuses("content-type-json", "application/json is refused",
-        lambda call: call.headers.get("content-type") == "application/json", lambda: refusal(415))  # fmt: skip
+    changes(
+        "content-type",
+        f"answers are {_kind}",
+        lambda *_: True,
+        lambda reply, kind=_kind: reply.headers.update({"Content-Type": kind}),
+    )
+changes(
+    "content-type-scim",
+    "answers are plain JSON",
+    lambda *_: True,
+    lambda reply: reply.headers.update({"Content-Type": "application/json"}),
+)
+changes(
+    "error-schemas",
+    "errors have no schema",
+    lambda _, reply: reply.status >= 400 and reply.body,
+    lambda reply: reply.body.pop("schemas"),
+)
+changes(
+    "error-status",
+    "the status of errors is a number",
+    lambda _, reply: reply.status >= 400 and reply.body,
+    lambda reply: reply.body.update(status=reply.status),
+)
+changes(
+    "error-schemas",
+    "errors are text",
+    lambda _, reply: reply.status >= 400,
+    lambda reply: (
+        setattr(reply, "body", "It did not work."),
+        reply.headers.update({"Content-Type": "text/plain"}),
+    ),
+)
+refuses(
+    "content-type-json",
+    "application/json is refused",
+    lambda call: call.headers.get("content-type") == "application/json",
+    lambda: refusal(415),
+)
 changes("body-not-json", "broken JSON is a failure", lambda call, _: bool(call.raw), _becomes(500))
-changes("token-challenge", "no challenge", lambda _, reply: reply.status == 401,
-        lambda reply: reply.headers.pop("WWW-Authenticate"))  # fmt: skip
+changes(
+    "token-challenge",
+    "no challenge",
+    lambda _, reply: reply.status == 401,
+    lambda reply: reply.headers.pop("WWW-Authenticate"),
+)
 changes("token-refusal-status", "403 for a wrong token", lambda _, reply: reply.status == 401, _becomes(403))
-changes("token-wrong", "an empty list for a wrong token", lambda _, reply: reply.status == 401,
-        lambda reply: (setattr(reply, "status", 200), setattr(reply, "body", {"totalResults": 0, "Resources": []})))  # fmt: skip
+changes(
+    "token-wrong",
+    "an empty list for a wrong token",
+    lambda _, reply: reply.status == 401,
+    lambda reply: (
+        setattr(reply, "status", 200),
+        setattr(reply, "body", {"totalResults": 0, "Resources": []}),
+    ),
+)
 
 
 @fault("etag-if-match")
@@ -784,7 +1060,97 @@ async def if_match_is_ignored(call: Call, forward: Forward) -> Reply:
 
 
 changes("etag-header", "no ETag", lambda *_: True, lambda reply: reply.headers.pop("ETag", None))
-changes("etag-changes", "the version never changes", lambda *_: True, lambda reply: (
-    reply.headers.update({"ETag": 'W/"1"'}) if "ETag" in reply.headers else None,
-    [each["meta"].update(version='W/"1"') for each in reply.resources if "meta" in each]))  # fmt: skip
+changes(
+    "etag-changes",
+    "the version never changes",
+    lambda *_: True,
+    lambda reply: (
+        reply.headers.update({"ETag": 'W/"1"'}) if "ETag" in reply.headers else None,
+        [each["meta"].update(version='W/"1"') for each in reply.resources if "meta" in each],
+    ),
+)
 asks("sort", "sortOrder is ignored", without("sortOrder"))
+
+# Servers with many faults at once, which do not hide each other.
+TOGETHER = (
+    (
+        "no schema by its URN",
+        "a configuration without patch",
+        "an empty body after a creation",
+        "a wrong resourceType",
+        "externalId of groups is dropped",
+        "names are dropped",
+        "a meta.location that leads elsewhere",
+        "times as numbers",
+        "500 for a duplicate",
+        "user names are put in lower case",
+        "404 for a filter without a match",
+        "no filter on externalId",
+        "no filter on emails",
+        "no filter on id",
+        "plus signs in filters become spaces",
+        "plus signs stay plus signs",
+        "apostrophes break filters",
+        "names in filters have case",
+        "percent signs are wildcards",
+        "broken filters find everybody",
+        "or is and",
+        "capitalised ops are refused",
+        "PATCH without a path is refused",
+        "removal by value removes everybody",
+    ),
+    (
+        "no /ServiceProviderConfig",
+        "no /Schemas",
+        "no id in the answer to a creation",
+        "no Location",
+        "200 for a creation",
+        "no meta",
+        "externalId of users is dropped",
+        "a password is refused",
+        "an unknown schema is refused",
+        "400 for a duplicate",
+        "a name is invented",
+        "texts are trimmed",
+        "letters beyond ASCII are lost",
+        "user names are found with case",
+        "a value path without a match is refused",
+        "the text False is true",
+        "a manager as text is refused",
+        "a rename that repeats the id is refused",
+        "removal by value is ignored",
+        "a present member is a conflict",
+        "members are always shown",
+        "startIndex is ignored",
+        "totalResults is text",
+        "the status of errors is a number",
+        "no challenge",
+    ),
+    (
+        "unknown query parameters are refused",
+        "resources without schemas",
+        "phone numbers are dropped",
+        "a duplicate is accepted",
+        "500 for a filter without a match",
+        "keys with a URN are stored as they are",
+        "keys with a dot are stored as they are",
+        "removals of attributes are ignored",
+        "a patch is answered with what was",
+        "active is stored as text",
+        "active without a path is ignored",
+        "a deactivated user is not found",
+        "200 with a body for a deletion",
+        "204 for a second deletion",
+        "read-only values in a PUT are refused",
+        "a put merges",
+        "204 for a PUT",
+        "removal by path is ignored",
+        "replacing members adds",
+        "a rename empties a group",
+        "attributes is ignored",
+        "totalResults is too large",
+        "a count of 0 is refused",
+        "answers are plain JSON",
+        "if match is ignored",
+    ),
+)

@@ -41,7 +41,10 @@ FEATURES = (
         "entra",
         "match",
         ("filter-user-name",),
-        ("filter-user-name-case", "filter-external-id", "filter-email", "filter-ignored", "deleted-listed"),
+        (
+            "filter-user-name-case", "filter-external-id", "filter-email", "filter-ignored", "deleted-listed",
+            "user-read", "attributes-id",
+        ),
     ),
     _Feature(
         "entra",
@@ -83,12 +86,15 @@ FEATURES = (
     ),
     _Feature("okta", "test credentials", ("list",), ("list-schemas", "list-numbers", "content-type")),
     _Feature("okta", "create", ("user-create", "okta-create"), (*_CREATED, "user-duplicate", *_ANSWER)),
-    _Feature("okta", "match", ("filter-user-name",), ("filter-no-match", "filter-ignored")),
+    _Feature("okta", "match", ("filter-user-name",), ("filter-no-match", "filter-ignored", "deleted-listed")),
     _Feature(
         "okta",
         "update",
         ("user-put", "user-put-whole"),
-        ("user-read", "user-put-values", "user-put-answer", "user-put-clears", "user-put-null", "patch-without-path"),
+        (
+            "user-read", "user-put-values", "user-put-answer", "user-put-clears", "user-put-null",
+            "patch-without-path", "patch-leaves-others", "user-rename-found",
+        ),
     ),
     _Feature(
         "okta",
@@ -104,12 +110,15 @@ FEATURES = (
             *_CREATED_GROUP, "group-create-members", "group-patch-supported", "group-rename-without-path",
             "group-rename-with-id", "group-rename-keeps-members", "member-removal", "member-add-keeps",
             "member-add-several", "member-replace", "member-swap", "group-member-removal-by-path-keeps",
-            "group-put", "group-delete",
+            "group-put", "group-delete", "group-read", "group-filter-ignored",
         ),
     ),
     _Feature(
         "okta", "import", ("list", "list-start-index"),
-        ("list-total", "list-order", "list-complete", "list-count", "list-beyond", "group-list"),
+        (
+            "list-total", "list-order", "list-complete", "list-count", "list-beyond", "group-list",
+            "group-list-start-index",
+        ),
     ),
 )  # fmt: skip
 

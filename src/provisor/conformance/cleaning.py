@@ -8,25 +8,29 @@ _ABSENT = frozenset({404, 410})
 
 
 async def clean(server: Server) -> list[str]:
-    """Delete groups, then users. Returns a sentence for each that remains."""
+    """Delete groups, then users. Returns a sentence for each that remains; one for all where nothing is answered."""
     remaining = []
     try:
         for attempt in list(server.register.unanswered):
             await _find(server, attempt)
-    except (NotChecked, Gone):
-        remaining.append(f"It could not be looked for what else bears {server.tag} in its name.")
-    # Groups first: nobody should be deleted out of a group that still stands.
-    everything = sorted(server.register.resources.values(), key=lambda made: made.path)
-    for made in everything:
-        try:
-            told = await _remove(server, made)
-        except (NotChecked, Gone) as silent:
-            told = f"{made.address} ({made.name}) may still be there: {silent}"
-        if told:
-            remaining.append(told)
-        else:
-            server.register.forget(made)
+        # Groups first: nobody should be deleted out of a group that still stands.
+        for made in sorted(server.register.resources.values(), key=lambda made: made.path):
+            if told := await _remove_or_tell(server, made):
+                remaining.append(told)
+            else:
+                server.register.forget(made)
+    except Gone:
+        remaining.append(
+            f"What was made may still be there: users and groups with {server.tag} in their names."
+        )
     return remaining
+
+
+async def _remove_or_tell(server: Server, made: Made) -> str:
+    try:
+        return await _remove(server, made)
+    except NotChecked as silent:
+        return f"{made.address} ({made.name}) may still be there: {silent}"
 
 
 async def _find(server: Server, attempt: Attempt) -> None:
@@ -34,7 +38,10 @@ async def _find(server: Server, attempt: Attempt) -> None:
     key = "userName" if attempt.path == "/Users" else "displayName"
     if not attempt.name:
         return
-    found = await server.find(attempt.path, f'{key} eq "{attempt.name}"')
+    try:
+        found = await server.find(attempt.path, f'{key} eq "{attempt.name}"')
+    except NotChecked:
+        return
     for resource in found.resources:
         if isinstance(resource.get("id"), str) and _is_ours(server, str(resource)):
             server.register.made(attempt, resource["id"], {}, found)

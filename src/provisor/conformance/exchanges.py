@@ -47,7 +47,7 @@ class Exchange:
         found = get(self.body, "totalResults")
         try:
             return None if isinstance(found, bool) else int(found)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return None
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from provisor.conformance.exchanges import Exchange
 
@@ -10,6 +11,8 @@ CORE_GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 ENTERPRISE_USER = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
 LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+
+_IN_A_SEGMENT = "!$&'()*+,-.:;=@_~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,8 @@ class Made:
 
     @property
     def address(self) -> str:
-        return f"{self.path}/{self.id}"
+        # Whatever a server calls an id stays one segment of the path.
+        return f"{self.path}/{quote(self.id, safe=_IN_A_SEGMENT)}"
 
     @property
     def key(self) -> str:

@@ -66,11 +66,13 @@ class Server:
             except Failure as failure:
                 raise NotChecked(str(failure)) from failure
             self._silences = 0
-            exchange = Exchange(request, answer)
             if answer.status != 429:
                 break
             # No fault: a run is many requests at once.
             await asyncio.sleep(self._client.patience.wait_before(attempt, failure_of(request, answer)))
+        else:
+            raise Gone("The server asks to slow down (429), however long it is waited for.")
+        exchange = Exchange(request, answer)
         self.exchanges.append(exchange)
         return exchange
 

@@ -112,7 +112,8 @@ async def a_search_finds(server: Server) -> None:
         "count": 10,
     }
     exchange = await server.ask("POST", "/Users/.search", body)
-    given(exchange.status not in {404, 405, 501}, "the server has no .search")
+    # Optional, so that only an answer that is a list can be wrong.
+    given(exchange.succeeded and exchange.total is not None, "the server has no .search")
     found = [get(each, "userName") for each in exchange.resources]
     right = exchange.status == 200 and found == [user.name]
     expect(right, exchange, "200 and a list with this user alone")
