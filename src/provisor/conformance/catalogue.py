@@ -5,10 +5,12 @@ from provisor.conformance.subjects.answers import answers
 from provisor.conformance.subjects.authentication import authentication
 from provisor.conformance.subjects.deactivation import deactivation
 from provisor.conformance.subjects.discovery import discovery
+from provisor.conformance.subjects.extensions import extensions
 from provisor.conformance.subjects.groups import groups
 from provisor.conformance.subjects.lists import lists
 from provisor.conformance.subjects.matching import matching
 from provisor.conformance.subjects.members import members
+from provisor.conformance.subjects.multi_valued import multi_valued
 from provisor.conformance.subjects.optional import optional
 from provisor.conformance.subjects.patching import patching
 from provisor.conformance.subjects.replacing import replacing
@@ -21,6 +23,8 @@ SUBJECTS = (
     values,
     matching,
     patching,
+    multi_valued,
+    extensions,
     replacing,
     deactivation,
     groups,

@@ -10,6 +10,7 @@ from provisor.conformance.report.verdict import verdict
 from provisor.simulators.report.plain_text import in_one_line
 
 _LONGEST = 300
+_LEFT_OVER_SHOWN = 10
 _STYLES = {"breaks": "bold red", "degrades": "yellow", "harmless": "dim"}
 _BADGES = {
     "works": ("✓", "green"),
@@ -24,7 +25,7 @@ def print_report(console: Console, outcome: Outcome) -> None:
     for result in outcome.findings:
         _print_finding(console, result)
     _print_badges(console, outcome)
-    for sentence in outcome.left_over:
+    for sentence in outcome.left_over[:_LEFT_OVER_SHOWN]:
         console.print(Text(in_one_line(sentence, _LONGEST), style="yellow"), soft_wrap=True)
     console.print(
         Text(verdict(outcome), style="bold green" if outcome.passed else "bold red"), soft_wrap=True
