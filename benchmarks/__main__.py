@@ -1,4 +1,7 @@
-"""The command: `python -m benchmarks [--quick] [--only CASE] [--users N …] [--database sqlite|postgresql]`."""
+"""The command: `python -m benchmarks [--quick] [--only CASE] [--users N …] [--database sqlite|postgresql]`.
+
+`python -m benchmarks rehearsals` is another: simulated identity providers against Provisor.
+"""
 
 import argparse
 import asyncio
@@ -10,23 +13,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
-import psutil
 from tests.databases import postgresql
 
 from benchmarks import trial
 from benchmarks.cases import CASES, QUICK, WHOLE
 from benchmarks.contestants import Contestant, Floor, Provisor, Reference
+from benchmarks.databases import DATABASES, postgresql_pids
 from benchmarks.load import Generator
 from benchmarks.race import Row
+from benchmarks.rehearsals import command as rehearsals
 from benchmarks.report import Results
 from benchmarks.trial import Facts
-
-_DATABASES = ("sqlite", "postgresql")
 
 
 def main() -> None:
     """Run what the command line says, and print the tables."""
     arguments = _parser().parse_args()
+    arguments.run(arguments)
+
+
+def _race(arguments: argparse.Namespace) -> None:
     cases = [case for case in CASES if not arguments.only or case.name in arguments.only]
     extent = QUICK if arguments.quick else WHOLE
     sizes: Sequence[int] = arguments.users or ((200,) if arguments.quick else (1_000, 100_000))
@@ -35,7 +41,7 @@ def main() -> None:
     with Generator() as generator:
         for users in sizes:
             with tempfile.TemporaryDirectory(prefix="benchmark-") as folder, ExitStack() as ends:
-                contestants = list(_contestants(Path(folder), arguments.database or _DATABASES, ends))
+                contestants = list(_contestants(Path(folder), arguments.database or DATABASES, ends))
                 found = trial.run(contestants, users, cases, extent, generator=generator, tell=_tell)
                 rows += found[0]
                 facts += found[1]
@@ -62,10 +68,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--users", type=int, nargs="+", help="numbers of users (1000 100000)")
     parser.add_argument(
-        "--database", action="append", choices=_DATABASES, help="only Provisor on this one (may be repeated)"
+        "--database", action="append", choices=DATABASES, help="only Provisor on this one (may be repeated)"
     )
     parser.add_argument("--json", type=Path, help="write the results to this file, too")
     parser.add_argument("--markdown", type=Path, help="write the tables to this file, too")
+    parser.set_defaults(run=_race)
+    rehearsals.add_to(parser.add_subparsers(title="another command"))
     return parser
 
 
@@ -78,14 +86,9 @@ def _contestants(folder: Path, databases: Sequence[str], ends: ExitStack) -> Ite
     if "postgresql" in databases:
         server = ends.enter_context(postgresql(durable=True))
         address = asyncio.run(server.new_database())
-        yield Provisor(folder / "postgresql", "Provisor, PostgreSQL", address, database=_postgresql_pids())
+        yield Provisor(folder / "postgresql", "Provisor, PostgreSQL", address, database=postgresql_pids())
     yield Reference(folder / "reference")
     yield Floor(folder / "floor")
-
-
-def _postgresql_pids() -> tuple[int, ...]:
-    """The database servers that this process started."""
-    return tuple(child.pid for child in psutil.Process().children() if child.name() == "postgres")
 
 
 def _tell(progress: str) -> None:

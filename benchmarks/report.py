@@ -34,12 +34,12 @@ class Results:
 
     def plain(self) -> dict[str, Any]:
         """For JSON: seconds and bytes."""
-        return {"machine": _machine(), **asdict(self)}
+        return {"machine": machine(), **asdict(self)}
 
     def markdown(self) -> str:
         """Tables by number of users, what starting takes, and what was refused."""
         sizes = sorted({row.users for row in self.rows})
-        lines = [f"Measured on {self.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC, {_machine()}.", ""]
+        lines = [f"Measured on {self.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC, {machine()}.", ""]
         for users in sizes:
             rows = [row for row in self.rows if row.users == users]
             lines += [f"## {users:,} users", "", *_HEAD, *_table(rows), "", *_footnotes(rows)]
@@ -122,7 +122,8 @@ def _ratio(one: float, other: float) -> str:
     return f"{one / other:.2f}" if other else _NOTHING
 
 
-def _machine() -> str:
+def machine() -> str:
+    """The machine in words."""
     memory = psutil.virtual_memory().total / (1 << 30)
     cores = f"{psutil.cpu_count()} cores ({platform.processor() or platform.machine()})"
     return f"{cores}, {memory:.0f} GiB, {platform.system()} {platform.release()}, Python {platform.python_version()}"

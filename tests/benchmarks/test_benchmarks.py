@@ -23,3 +23,19 @@ def test_a_quick_look_tells_of_every_contestant(tmp_path: Path) -> None:
     measured = {row["contestant"] for row in results["rows"] if row["requests"]}
     assert measured == {"Provisor, SQLite", "Provisor, PostgreSQL", "scim2-server", "floor"}
     assert "| create (25 attributes) | Provisor, SQLite |" in told
+
+
+def test_a_look_at_rehearsals_tells_of_every_provider_and_what_it_ended_in(tmp_path: Path) -> None:
+    sizes = ("--users", "20", "--groups", "3", "--cycles", "2", "--database", "sqlite")
+
+    told = _benchmarks("rehearsals", *sizes, "--json", f"{tmp_path / 'results.json'}")
+
+    results = orjson.loads((tmp_path / "results.json").read_bytes())["results"]
+    assert [each["plan"]["title"] for each in results] == [
+        "entra, a month",
+        "entra, a month with faults",
+        "okta, a month",
+        "okta, a month with faults",
+    ]
+    assert all(each["told"]["in_sync"] and not each["lost"] for each in results)
+    assert told.count("| in sync |") == 4
