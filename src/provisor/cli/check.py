@@ -28,7 +28,7 @@ def check(
     token: Annotated[
         str,
         Parameter(
-            help="The bearer token; an empty one where none is asked for.", env_var="PROVISOR_CHECK_TOKEN"
+            help="The bearer token; an empty one where none is asked for.", env_var="SCIM_TOKEN"
         ),
     ],
     json: Annotated[Path | None, Parameter(help="Write every finding to this file, as JSON.")] = None,

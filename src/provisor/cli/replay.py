@@ -25,7 +25,7 @@ def replay(
     url: Annotated[str, Parameter(help="The SCIM base URL.")],
     /,
     *,
-    token: Annotated[str, Parameter(help="The bearer token.", env_var="PROVISOR_SIMULATE_TOKEN")],
+    token: Annotated[str, Parameter(help="The bearer token.", env_var="SCIM_TOKEN")],
     json: Annotated[Path | None, Parameter(help="Write the result to this file, as JSON.")] = None,
     timeout: Annotated[float, Parameter(help="Seconds that an answer may take.")] = 60.0,
 ) -> None:

@@ -55,8 +55,7 @@ def fill(state: State, origin: Origin, provider: str, now: datetime, notes: list
 
 def _import(tenant: Tenant, export: Path, group_export: Path | None) -> tuple[str, ...]:
     found = read_directory(export, group_export)
-    for person in found.people:
-        tenant.put_person(person)
+    tenant.put_people(found.people)
     for group in found.groups:
         tenant.put_group(group)
     for key, members in found.memberships.items():
@@ -65,8 +64,7 @@ def _import(tenant: Tenant, export: Path, group_export: Path | None) -> tuple[st
 
 
 def _make_up(tenant: Tenant, origin: Origin) -> None:
-    for person in generating.people(origin.seed, origin.users, conflicts=origin.conflicts):
-        tenant.put_person(person)
+    tenant.put_people(generating.people(origin.seed, origin.users, conflicts=origin.conflicts))
     for group, members in generating.groups(
         origin.seed, origin.groups, origin.users, largest=origin.largest_group, conflicts=origin.conflicts
     ):

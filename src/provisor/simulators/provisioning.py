@@ -166,6 +166,9 @@ class Provisioning(ABC):
         """Count a failure of the cycle. Raises GaveUp where nothing else can succeed either."""
         self.cycle.failed += 1
         self.rehearsal.client.count(failure)
+        if failure.request.method == "GET":
+            # A write is kept when it is sent; a question that failed is why none was.
+            self.rehearsal.requests.keep(failure.request, failure.answer, self.rehearsal.now, str(failure))
         if isinstance(failure, Unauthorized):
             raise GaveUp(failure)
         self._unreached = self._unreached + 1 if isinstance(failure, Unreachable | TimedOut) else 0

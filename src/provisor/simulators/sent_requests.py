@@ -12,6 +12,9 @@ import orjson
 from provisor.simulators.tenant.state import State
 from provisor.simulators.wire.exchanges import Answer, Request
 
+ANYTHING = "*"
+"""In place of attributes: whatever of the object should have changed was not sent, since this request failed."""
+
 _LARGEST_KEPT = 64 * 1024
 
 
@@ -52,18 +55,22 @@ class SentRequests:
         )
 
     def cause_of(self, about: str, attribute: str, value: str = "") -> Sent | None:
-        """The last request about an object that set the attribute; with a value, only one whose body names it."""
+        """The last request about an object that should have set the attribute; with a value, one that names it."""
         rows = self._run(
             "SELECT method, path, body, status, told, at, attributes FROM requests WHERE about = ?"
             " ORDER BY number DESC",
             (about,),
         )
-        wanted = value.encode()
         for method, path, body, status, told, at, attributes in rows:
-            if attribute in attributes.split("\n") and (not wanted or (body is not None and wanted in body)):
+            named = attributes.split("\n")
+            if (attribute in named and _names(value, path, body)) or ANYTHING in named:
                 return Sent(method, path, orjson.loads(body) if body else None, status, told, at)
         return None
 
     def forget(self) -> None:
         """All that was sent has had its effect."""
         self._run("DELETE FROM requests")
+
+
+def _names(value: str, path: str, body: bytes | None) -> bool:
+    return value in path or (body is not None and value.encode() in body)

@@ -12,6 +12,7 @@ from provisor.simulators.entra.dialects import as_json
 from provisor.simulators.entra.setup import Setup
 from provisor.simulators.job import Kind, Link, MemberScope, PendingGroup
 from provisor.simulators.provisioning import NOT_FOUND
+from provisor.simulators.sent_requests import ANYTHING
 from provisor.simulators.target import CORE_GROUP, read, write
 from provisor.simulators.tenant.people import Group
 from provisor.simulators.values import Values, differing, without_references
@@ -116,7 +117,12 @@ class Groups:
 
     async def _held(self, link: Link) -> dict[str, Any] | None:
         request = self.setup.request(
-            "read group", "GET", f"/Groups/{link.id}", query=_NO_MEMBERS, about=link.key
+            "read group",
+            "GET",
+            f"/Groups/{link.id}",
+            query=_NO_MEMBERS,
+            about=link.key,
+            attributes=(ANYTHING,),
         )
         answer = await self.setup.rehearsal.client.send(request, 200, NOT_FOUND)
         return None if answer.status == NOT_FOUND else resource_of(request, answer)
@@ -125,7 +131,9 @@ class Groups:
         matching = self.setup.mappings.groups.matching
         wanted = matching.value(entra_group_source(group))
         query = {**_NO_MEMBERS, "filter": equals(matching.target, wanted)}
-        request = self.setup.request("find group", "GET", "/Groups", query=query, about=group.key)
+        request = self.setup.request(
+            "find group", "GET", "/Groups", query=query, about=group.key, attributes=(ANYTHING,)
+        )
         page = page_of(request, await self.setup.rehearsal.client.send(request, 200))
         return self.setup.only_match(request, page, Kind.GROUP, group.key)
 
@@ -185,5 +193,7 @@ class Groups:
         if not self.setup.checks_references:
             return False
         query = {**_NO_MEMBERS, "filter": f"{equals('id', link.id)} and {equals('members', id_)}"}
-        request = self.setup.request("find member", "GET", "/Groups", query=query, about=link.key)
+        request = self.setup.request(
+            "find member", "GET", "/Groups", query=query, about=link.key, attributes=("members",)
+        )
         return bool(page_of(request, await self.setup.rehearsal.client.send(request, 200)).resources)

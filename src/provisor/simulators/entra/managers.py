@@ -55,5 +55,7 @@ class Managers:
             "filter": f"{equals('id', pending.link.id)} and {equals(place.name, pending.manager_id)}",
             "attributes": "id",
         }
-        request = self.setup.request("find manager", "GET", "/Users", query=query, about=pending.person.key)
+        request = self.setup.request(
+            "find manager", "GET", "/Users", query=query, about=pending.person.key, attributes=(str(place),)
+        )
         return bool(page_of(request, await self.setup.rehearsal.client.send(request, 200)).resources)

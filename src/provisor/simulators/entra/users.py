@@ -12,6 +12,7 @@ from provisor.simulators.entra.dialects import as_json
 from provisor.simulators.entra.setup import Setup
 from provisor.simulators.job import UNKNOWN, Kind, Link, PendingPerson
 from provisor.simulators.provisioning import NOT_FOUND
+from provisor.simulators.sent_requests import ANYTHING
 from provisor.simulators.target import CORE_USER, ENTERPRISE_USER, Target, read, write
 from provisor.simulators.tenant.people import Person
 from provisor.simulators.values import Values, differing, without_references
@@ -100,7 +101,9 @@ class Users:
 
     async def _held(self, link: Link, person: Person) -> dict[str, Any] | None:
         """What the server has of somebody whom it had before, or None: it lost the user, who is then created again."""
-        request = self.setup.request("read user", "GET", f"/Users/{link.id}", about=person.key)
+        request = self.setup.request(
+            "read user", "GET", f"/Users/{link.id}", about=person.key, attributes=(ANYTHING,)
+        )
         answer = await self.setup.rehearsal.client.send(request, 200, NOT_FOUND)
         if answer.status == NOT_FOUND:
             return None
@@ -113,7 +116,9 @@ class Users:
         matching = self.setup.mappings.users.matching
         wanted = matching.value(entra_source(person))
         query = {"filter": equals(matching.target, wanted)}
-        request = self.setup.request("find user", "GET", "/Users", query=query, about=person.key)
+        request = self.setup.request(
+            "find user", "GET", "/Users", query=query, about=person.key, attributes=(ANYTHING,)
+        )
         page = page_of(request, await self.setup.rehearsal.client.send(request, 200))
         return self.setup.only_match(request, page, Kind.USER, person.key)
 

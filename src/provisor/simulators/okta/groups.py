@@ -13,6 +13,7 @@ from provisor.simulators.okta.profile import group_profile
 from provisor.simulators.okta.push_rules import PushedGroups
 from provisor.simulators.okta.setup import Setup, Unlinking
 from provisor.simulators.provisioning import NOT_FOUND
+from provisor.simulators.sent_requests import ANYTHING
 from provisor.simulators.target import CORE_GROUP, write
 from provisor.simulators.tenant.people import Group
 from provisor.simulators.values import Values
@@ -108,7 +109,9 @@ class Groups:
     async def _match(self, group: Group) -> _Resource | None:
         matching = self.setup.mappings.groups.matching
         query = {"filter": equals(matching.target, matching.value(group_profile(group))), **_ONE_PAGE}
-        request = self.setup.request("find group", "GET", "/Groups", query=query, about=group.key)
+        request = self.setup.request(
+            "find group", "GET", "/Groups", query=query, about=group.key, attributes=(ANYTHING,)
+        )
         answer = await self.setup.rehearsal.client.send(request, 200, NOT_FOUND)
         if answer.status == NOT_FOUND:
             return None

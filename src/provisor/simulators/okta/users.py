@@ -13,6 +13,7 @@ from provisor.simulators.mappings.mapping import Reference
 from provisor.simulators.okta.profile import profile
 from provisor.simulators.okta.setup import Flavour, Renaming, Setup
 from provisor.simulators.provisioning import NOT_FOUND
+from provisor.simulators.sent_requests import ANYTHING
 from provisor.simulators.target import CORE_USER, ENTERPRISE_USER, Target, clear, read, target, write
 from provisor.simulators.tenant.people import Person
 from provisor.simulators.values import Values, differing
@@ -133,7 +134,9 @@ class Users:
 
     async def _held(self, link: Link) -> _Resource | None:
         """What the server has of somebody whom it had before, or None: it lost the user, who is then created again."""
-        request = self.setup.request("read user", "GET", f"/Users/{link.id}", about=link.key)
+        request = self.setup.request(
+            "read user", "GET", f"/Users/{link.id}", about=link.key, attributes=(ANYTHING,)
+        )
         answer = await self.setup.rehearsal.client.send(request, 200, NOT_FOUND)
         if answer.status == NOT_FOUND:
             return None
@@ -152,7 +155,9 @@ class Users:
         """The user of that name. An empty list and 404 both mean that there is none."""
         place = self.setup.mappings.users.matching.target
         query = {"filter": equals(place, values.get(place)), **_ONE_PAGE}
-        request = self.setup.request("find user", "GET", "/Users", query=query, about=link.key)
+        request = self.setup.request(
+            "find user", "GET", "/Users", query=query, about=link.key, attributes=(ANYTHING,)
+        )
         answer = await self.setup.rehearsal.client.send(request, 200, NOT_FOUND)
         if answer.status == NOT_FOUND:
             return None

@@ -115,22 +115,19 @@ class Tenant:
 
     def put_person(self, person: Person) -> None:
         """Add somebody, or put what is known now in the place of what was. What is the same already is no change."""
-        row = (
-            orjson.dumps(dict(person.attributes)),
-            person.manager,
-            person.enabled,
-            person.assigned,
-            person.deleted_at.isoformat() if person.deleted_at else None,
-        )
-        if self.person(person.key) == person:
-            return
-        self._run(
+        if self.person(person.key) != person:
+            self.put_people([person])
+
+    def put_people(self, people: Iterable[Person]) -> None:
+        """Likewise many, without looking whether they are the same: a large directory is filled so."""
+        rows = ((person.key, *_person_row(person), self._next()) for person in people)
+        self._run_all(
             "INSERT INTO people (key, number, document, manager, enabled, assigned, deleted_at, changed)"
             " VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM people), ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (key) DO UPDATE SET document = excluded.document, manager = excluded.manager,"
             " enabled = excluded.enabled, assigned = excluded.assigned, deleted_at = excluded.deleted_at,"
             " changed = excluded.changed",
-            (person.key, *row, self._next()),
+            rows,
         )
 
     def put_group(self, group: Group) -> None:
@@ -199,6 +196,16 @@ def read_group(row: tuple[Any, ...]) -> Group:
     """A group out of key, name, document and assigned."""
     key, name, document, assigned = row
     return Group(key, name, _attributes(document), bool(assigned))
+
+
+def _person_row(person: Person) -> tuple[Any, ...]:
+    return (
+        orjson.dumps(dict(person.attributes)),
+        person.manager,
+        person.enabled,
+        person.assigned,
+        person.deleted_at.isoformat() if person.deleted_at else None,
+    )
 
 
 def _attributes(document: bytes) -> dict[str, Value]:
