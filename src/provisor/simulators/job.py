@@ -234,8 +234,8 @@ class Job:
             FROM people p JOIN links l ON {_USER} AND l.key = p.key AND l.id IS NOT NULL
             LEFT JOIN links m ON m.kind = 'User' AND m.key = p.manager
             WHERE coalesce(m.id, '') != l.manager AND (p.manager IS NULL OR m.id IS NOT NULL) AND l.active
-                AND p.key > ?
-            ORDER BY p.key LIMIT {_PAGE}
+                AND l.key > ?
+            ORDER BY l.key LIMIT {_PAGE}
         """
         last = ""
         while rows := self._run(select, (last,)).fetchall():

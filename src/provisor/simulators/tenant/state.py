@@ -17,6 +17,7 @@ CREATE TABLE people (
     key TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, document BLOB NOT NULL, manager TEXT,
     enabled INTEGER NOT NULL, assigned INTEGER NOT NULL, deleted_at TEXT, changed INTEGER NOT NULL
 );
+CREATE INDEX people_changed ON people (changed, key);
 CREATE INDEX people_of_manager ON people (manager) WHERE manager IS NOT NULL;
 CREATE INDEX people_deleted ON people (deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE TABLE groups (
@@ -35,6 +36,7 @@ CREATE INDEX links_by_id ON links (kind, id) WHERE id IS NOT NULL;
 CREATE TABLE sent_members (
     group_key TEXT, person_key TEXT, is_member INTEGER NOT NULL, PRIMARY KEY (group_key, person_key)
 ) WITHOUT ROWID;
+CREATE INDEX sent_members_of_person ON sent_members (person_key);
 CREATE TABLE requests (
     number INTEGER PRIMARY KEY, about TEXT NOT NULL, attributes TEXT NOT NULL, method TEXT NOT NULL,
     path TEXT NOT NULL, body BLOB, status INTEGER NOT NULL, told TEXT NOT NULL, at TEXT NOT NULL
@@ -99,6 +101,8 @@ class State:
         if self.path:
             self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = NORMAL")
+        # Keys are random, and so are the pages that hold them: with the usual 2 MB each is read again and again.
+        self.connection.execute("PRAGMA cache_size = -64000")
         version = self.connection.execute("PRAGMA user_version").fetchone()[0]
         if version == 0 and not self.connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
             self.connection.executescript(f"{_TABLES}; PRAGMA user_version = {_VERSION};")
