@@ -107,7 +107,9 @@ def test_the_wheel_serves_from_an_empty_folder_and_an_empty_home(
     assert (folder / "provisor.db").exists()
 
 
-def test_the_wheel_has_the_package_its_templates_migrations_types_and_licence_and_no_more(wheel: Path) -> None:
+def test_the_wheel_has_the_package_its_templates_migrations_types_and_licence_and_no_more(
+    wheel: Path,
+) -> None:
     names = zipfile.ZipFile(wheel).namelist()
 
     source = ROOT / "src"

@@ -27,9 +27,7 @@ def check(
     *,
     token: Annotated[
         str,
-        Parameter(
-            help="The bearer token; an empty one where none is asked for.", env_var="SCIM_TOKEN"
-        ),
+        Parameter(help="The bearer token; an empty one where none is asked for.", env_var="SCIM_TOKEN"),
     ],
     json: Annotated[Path | None, Parameter(help="Write every finding to this file, as JSON.")] = None,
     junit: Annotated[Path | None, Parameter(help="Write a test case for each check, as JUnit's XML.")] = None,
