@@ -52,7 +52,7 @@ def test_a_group_is_deleted_with_its_memberships(day: Day) -> None:
 
     assert regrouping.delete(day)
     assert day.tenant.count_groups() == 3
-    assert len(day.tenant.groups_of("1")) == 3
+    assert len(day.tenant.group_names_of("1")) == 3
 
 
 def test_the_last_groups_are_not_deleted(day: Day) -> None:

@@ -80,9 +80,7 @@ class Users:
         return values | {ACTIVE: True}
 
     def _source(self, person: Person) -> dict[str, Any]:
-        tenant = self.setup.rehearsal.tenant
-        groups = (tenant.group(key) for key in tenant.groups_of(person.key))
-        return profile(person, [group.name for group in groups if group is not None])
+        return profile(person, self.setup.rehearsal.tenant.group_names_of(person.key))
 
     async def _export(self, person: Person, change: int, link: Link) -> None:
         if not person.in_scope:

@@ -61,9 +61,12 @@ class Tenant:
         rows = self._run("SELECT person_key FROM members WHERE group_key = ? ORDER BY person_key", (group,))
         yield from (row[0] for row in rows.fetchall())
 
-    def groups_of(self, person: str) -> list[str]:
-        """The keys of the groups that somebody is in."""
-        rows = self._run("SELECT group_key FROM members WHERE person_key = ? ORDER BY group_key", (person,))
+    def group_names_of(self, person: str) -> list[str]:
+        """The names of the groups that somebody is in."""
+        rows = self._run(
+            "SELECT g.name FROM members JOIN groups g ON g.key = group_key WHERE person_key = ? ORDER BY g.key",
+            (person,),
+        )
         return [row[0] for row in rows]
 
     def reports_of(self, manager: str) -> list[str]:
