@@ -52,6 +52,27 @@ def test_a_run_that_ends_in_sync_says_so_and_writes_its_results(server: Server, 
     assert as_html.read_text().startswith("<!doctype html>")
 
 
+def test_a_reader_who_leaves_changes_nothing_of_the_result(server: Server) -> None:
+    running = _start(
+        "entra", server.scim, "--token", server.token, "--users", "0", "--groups", "0", "--seed", "6"
+    )
+    assert running.stdout is not None
+    running.stdout.close()
+    running.wait(timeout=60)
+
+    assert running.returncode == 0
+
+
+def test_a_state_file_knows_what_is_not_said_again(server: Server, tmp_path: Path) -> None:
+    where = (server.scim, "--token", server.token, "--state", str(tmp_path / "state"))
+    first = simulate("entra", *where, "--users", "7", "--groups", "0", "--seed", "13")
+    second = simulate("entra", *where)
+    other = simulate("entra", *where, "--seed", "14")
+
+    assert (first.returncode, second.returncode, other.returncode) == (0, 0, 2)
+    assert "7 people and 0 groups of seed 13" in other.stderr
+
+
 def test_what_remains_different_ends_with_1(server: Server, tmp_path: Path) -> None:
     path = tmp_path / "run.json"
     users = ("--users", "10", "--groups", "0", "--seed", "5", "--conflicts", "1")

@@ -72,3 +72,10 @@ def test_what_can_not_run_ends_with_2_and_one_sentence(
     assert done.returncode == 2
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_group_to_push_that_nobody_has_is_refused(server: Server) -> None:
+    done = simulate(server, "--push-group", "Nobody has this")
+
+    assert done.returncode == 2
+    assert "no group “Nobody has this” to push" in done.stderr

@@ -43,7 +43,9 @@ async def a_rehearsal(
     """A rehearsal whose directory is filled."""
     numbers = itertools.count(1)
     with State(state) as opened:
-        now = fill(opened, Origin(users, groups, seed, conflicts=conflicts), "Microsoft Entra ID", NOON, [])
+        now = fill(
+            opened, Origin(users, groups, seed, conflicts=conflicts), "Microsoft Entra ID", NOON, []
+        ).now
         async with Client(url, token, headers=headers, concurrency=at_once, patience=patience) as client:
             yield Rehearsal(
                 opened, client, Progress(), now, lambda: f"request-{next(numbers)}", at_once=at_once

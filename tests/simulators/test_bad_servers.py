@@ -12,6 +12,7 @@ from tests.simulators.rehearsals import a_rehearsal, cycles, entra_id
 from provisor.simulators.listing import everything
 from provisor.simulators.outcome import Outcome
 from provisor.simulators.wire.client import Client
+from provisor.simulators.wire.exchanges import Request
 from provisor.simulators.wire.failures import Failure
 from provisor.simulators.wire.pace import Patience
 
@@ -133,6 +134,8 @@ ids = itertools.count()
         (listed(lambda start: (10, [{"id": "a"}] if start == 1 else [])), "the pages end after 1"),
         (listed(lambda _: (1, [{"id": "a"}, {"id": "b"}])), "totalResults is 1, and the page holds 2"),
         (listed(lambda _: (-1, [])), "a list needs totalResults"),
+        (listed(lambda _: (10**9, [{"id": str(next(ids))}])), "totalResults says 1000000000, more than"),
+        (listed(lambda _: (9_000, [{"id": str(next(ids))}])), "after 1000 pages and 1000 resources of 9000"),
         (listed(lambda start: (start + 1, [{"id": str(next(ids))}])), "the list grows with every page"),
     ],
 )
@@ -145,6 +148,40 @@ def test_lists_that_lie_or_never_end_are_told_in_a_sentence(handler: Handler, se
             return str(failure.value)
 
     assert sentence in asyncio.run(read())
+
+
+def throttling(seconds: str) -> Handler:
+    async def handler(_: web.Request) -> web.StreamResponse:
+        return web.Response(status=429, headers={"Retry-After": seconds})
+
+    return handler
+
+
+def test_a_server_that_asks_to_wait_for_a_day_is_not_waited_for() -> None:
+    async def asked() -> int:
+        async with serving(throttling("86400")) as base, Client(base, "token") as client:
+            with pytest.raises(Failure, match="slow down"):
+                await client.send(Request("list users", "GET", "/Users"), 200)
+            return client.tally.sent
+
+    assert asyncio.run(asked()) == 1
+
+
+def test_whoever_waits_before_another_try_is_told_and_can_be_hurried() -> None:
+    notes: list[str] = []
+
+    async def hurried() -> int:
+        async with serving(throttling("200")) as base, Client(base, "token", notes=notes) as client:
+            waiting = asyncio.create_task(client.send(Request("list users", "GET", "/Users"), 200))
+            while not notes:
+                await asyncio.sleep(0.01)
+            client.hurry()
+            with pytest.raises(Failure, match="slow down"):
+                await waiting
+            return client.tally.sent
+
+    assert asyncio.run(hurried()) == 1
+    assert notes == ["Waiting for 200 s before the next try. The server asks to slow down (429)."]
 
 
 def test_a_server_that_goes_away_in_a_cycle_ends_it_and_the_comparison_says_why() -> None:

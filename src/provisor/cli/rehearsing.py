@@ -16,6 +16,7 @@ from rich.console import Console
 
 from provisor.cli.refusals import CouldNotRun
 from provisor.cli.simulation_options import DirectoryOptions, ResultOptions, TimeOptions
+from provisor.cli.speech import ReportConsole
 from provisor.simulators.directory import Origin, fill
 from provisor.simulators.engine import Engine, NotOnDemand
 from provisor.simulators.mappings.broken import BrokenMapping
@@ -62,6 +63,7 @@ def rehearse(
 
     Raises CouldNotRun where nothing could be rehearsed.
     """
+    _ = chosen.time.span, chosen.time.pace  # what is written wrongly is told before anything begins
     with _told_in_a_sentence():
         for path in filter(None, (chosen.results.json, chosen.results.html)):
             check_writable(path)
@@ -90,22 +92,23 @@ async def _rehearse(
         concurrency=chosen.time.concurrency,
         pace=Pace(chosen.time.rate),
         patience=Patience(answer=chosen.time.timeout, tries=chosen.time.tries),
+        notes=progress.notes,
     )
     title = f"{chosen.provider} → {chosen.url}"
     with Watch(Console(stderr=True), progress, client.tally, title) as watch:
         progress.begin("filling the directory")
-        now = fill(
+        filled = fill(
             state, _origin(chosen.directory), chosen.provider, began.replace(microsecond=0), progress.notes
         )
         rehearsal = Rehearsal(
-            state, client, progress, now, lambda: str(uuid.uuid4()), at_once=chosen.time.concurrency
+            state, client, progress, filled.now, lambda: str(uuid.uuid4()), at_once=chosen.time.concurrency
         )
         _stop_on_signals(rehearsal)
         engine = engine_for(rehearsal)
         plan = Plan(
             chosen.provider,
             chosen.url,
-            chosen.directory.seed,
+            filled.origin.seed or 0,
             chosen.time.cycles,
             chosen.time.span,
             chosen.time.pace,
@@ -129,8 +132,8 @@ def _origin(options: DirectoryOptions) -> Origin:
         options.seed,
         options.largest_group,
         options.conflicts,
-        options.directory,
-        options.directory_groups,
+        str(options.directory.absolute()) if options.directory else None,
+        str(options.directory_groups.absolute()) if options.directory_groups else None,
     )
 
 
@@ -139,7 +142,7 @@ def _stop_on_signals(rehearsal: Rehearsal) -> None:
     loop = asyncio.get_running_loop()
 
     def stop(name: signal.Signals) -> None:
-        rehearsal.stopping = True
+        rehearsal.stop()
         rehearsal.progress.notes.append(
             "Stopping: what was begun is being finished. Once more ends it at once."
         )
@@ -162,7 +165,8 @@ def _show(outcome: Outcome, results: ResultOptions) -> None:
             write_whole(results.json, as_text(as_json(outcome)))
         if results.html is not None:
             write_whole(results.html, as_html(outcome))
-    print_report(Console(file=sys.stdout), outcome)
+    print_report(ReportConsole(), outcome)
+    sys.stdout.flush()
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from cyclopts import Parameter
 from provisor.cli.on_demand import on_demand_work
 from provisor.cli.rehearsing import Rehearsed, Token, Url, rehearse
 from provisor.cli.simulation_options import DirectoryOptions, ResultOptions, TimeOptions
-from provisor.simulators.engine import Engine
+from provisor.simulators.engine import Engine, NotOnDemand
 from provisor.simulators.mappings.files import read_okta
 from provisor.simulators.okta.engine import Okta
 from provisor.simulators.okta.push_rules import PushRules
@@ -70,6 +70,10 @@ def okta(
     )
 
     def engine_for(rehearsal: Rehearsal) -> Engine:
+        for name in push_group:
+            # Later it may have been renamed or deleted.
+            if rehearsal.is_new and rehearsal.tenant.group_named(name) is None:
+                raise NotOnDemand(f"The directory has no group “{name}” to push.")
         return Okta(
             Setup(
                 rehearsal,

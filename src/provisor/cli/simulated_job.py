@@ -1,5 +1,6 @@
 """`provisor simulate job`: the switches of a rehearsal's provisioning job, while it runs or between runs."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from cyclopts import App, Parameter
 
 from provisor.cli.refusals import CouldNotRun
 from provisor.cli.speech import say, show
+from provisor.simulators.directory import Origin
 from provisor.simulators.job import Job, Kind
 from provisor.simulators.tenant.state import NoState, State
 from provisor.simulators.tenant.tenant import Tenant
@@ -26,7 +28,7 @@ def status(file: File, /) -> None:
         counts = tenant.counts()
         rows = {
             "provider": state.fact("provider"),
-            "directory": state.fact("origin"),
+            "directory": str(Origin(**json.loads(state.fact("origin")))),
             "in scope": f"{counts.users} users, {counts.groups} groups, {counts.memberships} memberships",
             "on the server": f"{job.count_links(Kind.USER)} users, {job.count_links(Kind.GROUP)} groups",
             "failing": f"{job.failing(Kind.USER)} users, {job.failing(Kind.GROUP)} groups",

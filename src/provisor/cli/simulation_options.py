@@ -26,22 +26,26 @@ class DirectoryOptions:
     """Whom there is to provision."""
 
     users: Annotated[
-        int, Parameter(group=_DIRECTORY, help="How many people to make up.", validator=Count)
-    ] = 100
-    groups: Annotated[int, Parameter(group=_DIRECTORY, help="How many groups.", validator=Count)] = 10
-    seed: Annotated[int, Parameter(group=_DIRECTORY, help="The same seed makes the same directory.")] = 1
+        int | None, Parameter(group=_DIRECTORY, help="How many people to make up; 100.", validator=Count)
+    ] = None
+    groups: Annotated[
+        int | None, Parameter(group=_DIRECTORY, help="How many groups; 10.", validator=Count)
+    ] = None
+    seed: Annotated[
+        int | None, Parameter(group=_DIRECTORY, help="The same seed makes the same directory; 1.")
+    ] = None
     largest_group: Annotated[
         int | None,
         Parameter(group=_DIRECTORY, help="How many members the largest group has.", validator=Count),
     ] = None
     conflicts: Annotated[
-        int,
+        int | None,
         Parameter(
             group=_DIRECTORY,
             help="People and groups whose names are taken already: a server must refuse them.",
             validator=Count,
         ),
-    ] = 0
+    ] = None
     directory: Annotated[
         Path | None,
         Parameter(group=_DIRECTORY, help="An export (CSV, JSON or LDIF) instead of made-up people."),

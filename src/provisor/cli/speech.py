@@ -1,11 +1,23 @@
 """Where a command's words go: results to standard output, remarks to standard error."""
 
+import os
 import sys
 from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+
+class ReportConsole(Console):
+    """Standard output for a report that whoever reads it may stop reading: the rest is dropped, the command goes on."""
+
+    def on_broken_pipe(self) -> None:
+        """Drop what is still to come, and leave the exit status to what the command found."""
+        self.quiet = True
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def result(text: str) -> None:

@@ -69,7 +69,10 @@ class Server:
             if answer.status != 429:
                 break
             # No fault: a run is many requests at once.
-            await asyncio.sleep(self._client.patience.wait_before(attempt, failure_of(request, answer)))
+            wait = self._client.patience.wait_before(attempt, failure_of(request, answer))
+            if wait is None:
+                raise Gone("The server asks to wait for longer than this run does (429).")
+            await asyncio.sleep(wait)
         else:
             raise Gone("The server asks to slow down (429), however long it is waited for.")
         exchange = Exchange(request, answer)

@@ -17,6 +17,7 @@ from provisor.simulators.wire.exchanges import Request
 from provisor.simulators.wire.messages import resource_of
 
 _PAGE = 200
+_STRANGERS_NAMED = 3
 _NO_MEMBERS = {"excludedAttributes": "members"}
 _EXPLAINED = 1_000  # differences for which the request is looked up: it takes a while in a large file
 
@@ -41,7 +42,9 @@ class _Beside:
         progress, job = self.rehearsal.progress, self.rehearsal.job
         progress.begin("comparing users", job.count_links(Kind.USER))
         seen: set[str] = set()
-        async for user in everything(self.rehearsal.client, "/Users", "list users", count=_PAGE):
+        async for user in everything(
+            self.rehearsal.client, "/Users", "list users", count=_PAGE, expected=job.count_links(Kind.USER)
+        ):
             seen.add(user["id"])
             progress.done += 1
             self._user(user)
@@ -53,10 +56,19 @@ class _Beside:
     async def groups(self) -> None:
         progress, job = self.rehearsal.progress, self.rehearsal.job
         progress.begin("comparing groups", job.count_links(Kind.GROUP))
-        listed = everything(self.rehearsal.client, "/Groups", "list groups", count=_PAGE, query=_NO_MEMBERS)
+        listed = everything(
+            self.rehearsal.client,
+            "/Groups",
+            "list groups",
+            count=_PAGE,
+            query=_NO_MEMBERS,
+            expected=job.count_links(Kind.GROUP),
+        )
         seen = {group["id"]: group async for group in listed}
         ours = [link for link in job.links(Kind.GROUP) if link.id in seen]
         self.found.unknown_groups = len(seen) - len(ours)
+        for id_ in seen.keys() - {link.id for link in ours}:
+            self._stranger(seen[id_].get("displayName"))
         await self.rehearsal.each(ours, self._group)
         for group in self.rehearsal.tenant.groups():
             link = job.link(Kind.GROUP, group.key)
@@ -69,6 +81,7 @@ class _Beside:
         link = job.link(Kind.USER, key) if key else None
         if key is None or link is None:
             self.found.unknown_users += 1
+            self._stranger(user.get("userName"))
             return
         self.found.users += 1
         person = self.rehearsal.tenant.person(key)
@@ -124,6 +137,10 @@ class _Beside:
                 self.found.unknown_memberships += 1
             else:
                 self._differs(name, link, "members", None, self._person_name(key), value=id_)
+
+    def _stranger(self, name: Any) -> None:
+        if len(self.found.unknown_names) < _STRANGERS_NAMED:
+            self.found.unknown_names.append(str(name))
 
     def _person_name(self, key: str) -> str:
         person = self.rehearsal.tenant.person(key)

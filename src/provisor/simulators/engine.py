@@ -9,6 +9,9 @@ from provisor.simulators.outcome import Cycle
 from provisor.simulators.target import Target
 from provisor.simulators.tenant.people import Counts, Group, Person
 
+TRIES_OF_A_TEST = 2
+"""How often a question of a connection test is asked: somebody sits and waits for its result."""
+
 
 class NotOnDemand(ValueError):
     """What was asked for can't be provisioned on demand."""

@@ -13,6 +13,9 @@ from provisor.simulators.wire.failures import NotScim, Untrue
 from provisor.simulators.wire.messages import page_of
 
 _GROWING_PAGES = 100  # in a row: others may write while we read
+_LARGEST_TOTAL = 10_000_000
+_MOST_PAGES = 1_000
+_FEWEST_A_PAGE = 10  # resources of those that are expected, however small a server's pages are
 _EMPTY: Mapping[str, str] = {}
 
 
@@ -23,17 +26,30 @@ async def everything(
     *,
     count: int = 100,
     query: Mapping[str, str] = _EMPTY,
+    expected: int = 0,
 ) -> AsyncIterator[dict[str, Any]]:
-    """Every resource of a list, page by page. Raises Failure, Untrue where the pages can't be one list."""
+    """Every resource of a list, page by page. Raises Failure, Untrue where the pages can't be one list.
+
+    About how many are `expected` decides how many pages are believed.
+    """
     seen: set[str] = set()
-    total, growth = 1, 0
+    total, growth, pages = 1, 0, 0
+    most = _MOST_PAGES + expected // _FEWEST_A_PAGE
     while len(seen) < total:
         asked = {**query, "startIndex": str(len(seen) + 1), "count": str(count)}
         request = Request(operation, "GET", path, asked)
         answer = await client.send(request, 200)
         page = page_of(request, answer)
         growth = growth + 1 if seen and page.total > total else 0
-        total = page.total
+        total, pages = page.total, pages + 1
+        if total > _LARGEST_TOTAL:
+            raise Untrue(request, answer, f"totalResults says {total}, more than any list that could be read")
+        if pages > most:
+            raise Untrue(
+                request,
+                answer,
+                f"after {most} pages and {len(seen)} resources of {total} the list has no end",
+            )
         if growth > _GROWING_PAGES:
             raise Untrue(request, answer, "the list grows with every page, and may never end")
         if not page.resources and len(seen) < total:

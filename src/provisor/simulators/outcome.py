@@ -63,6 +63,7 @@ class Comparison:
     unknown_users: int = 0
     unknown_groups: int = 0
     unknown_memberships: int = 0
+    unknown_names: list[str] = field(default_factory=list)  # of the first few
 
 
 @dataclass(slots=True)

@@ -3,7 +3,6 @@
 How a service speaks to a server, and what it says when, is each engine's own.
 """
 
-import asyncio
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -122,17 +121,16 @@ class Provisioning(ABC):
 
         Where it is unknown whether a create was done (the connection was cut), it is looked for again.
         """
-        patience = self.rehearsal.client.patience
-        for attempt in range(2, patience.tries + 2):
+        client = self.rehearsal.client
+        for attempt in range(2, client.patience.tries + 2):
             found = await find()
             if found is not None:
                 return found
             try:
                 return await create()
             except Failure as failure:
-                if attempt > patience.tries or not failure.worth_retrying:
+                if not failure.worth_retrying or not await client.wait_before(attempt, failure):
                     raise
-                await asyncio.sleep(patience.wait_before(attempt, failure))
         raise AssertionError("the last attempt returns or raises")
 
     def only_match(self, request: Request, page: Page, kind: Kind, key: str) -> _Resource | None:

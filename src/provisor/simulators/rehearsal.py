@@ -57,6 +57,16 @@ class Rehearsal:
         self.job = Job(self.state)
         self.requests = SentRequests(self.state)
 
+    @property
+    def is_new(self) -> bool:
+        """Whether no cycle was run yet."""
+        return not self.state.fact("cycle")
+
+    def stop(self) -> None:
+        """Let what was begun finish, and begin nothing more."""
+        self.stopping = True
+        self.client.hurry()
+
     async def write(self, request: Request, *expected: int) -> Answer:
         """Send a request that changes something, and keep it with what came of it. Raises Failure."""
         try:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from provisor.simulators.engine import NotOnDemand
+from provisor.simulators.engine import TRIES_OF_A_TEST, NotOnDemand
 from provisor.simulators.entra.escrow import interval, is_given_up, quarantine_for
 from provisor.simulators.entra.groups import SCOPE, Groups
 from provisor.simulators.entra.managers import Managers
@@ -49,7 +49,7 @@ class EntraId:
         ):
             asked = {**query, "filter": equals(attribute, self.setup.rehearsal.new_id())}
             request = self.setup.request(operation, "GET", path, query=asked)
-            page_of(request, await self.setup.rehearsal.client.send(request, 200))
+            page_of(request, await self.setup.rehearsal.client.send(request, 200, tries=TRIES_OF_A_TEST))
 
     async def cycle(self, number: int) -> Cycle:
         """Bring the server up to date with what changed since the last cycle, or since ever."""

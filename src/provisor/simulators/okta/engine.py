@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from provisor.simulators.engine import NotOnDemand
+from provisor.simulators.engine import TRIES_OF_A_TEST, NotOnDemand
 from provisor.simulators.job import Kind, PendingGroup
 from provisor.simulators.okta.group_updates import SCOPE
 from provisor.simulators.okta.groups import Groups
@@ -47,7 +47,7 @@ class Okta:
         for path, count in _TESTS:
             query = {"startIndex": "1", "count": count}
             request = self.setup.request("test connection", "GET", path, query=query)
-            page_of(request, await self.setup.rehearsal.client.send(request, 200))
+            page_of(request, await self.setup.rehearsal.client.send(request, 200, tries=TRIES_OF_A_TEST))
 
     async def cycle(self, number: int) -> Cycle:
         """Bring the server up to date with what happened since the last cycle, or since ever."""

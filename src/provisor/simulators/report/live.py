@@ -136,7 +136,7 @@ class Watch:
     def _stage_in_words(self, now: float) -> str:
         progress = self._progress
         words = in_one_line(progress.stage, _LONGEST)
-        if progress.total:
+        if 0 < progress.total >= progress.done:
             words += f" {progress.done:,} of {progress.total:,}"
         elif progress.done:
             words += f" {progress.done:,}"

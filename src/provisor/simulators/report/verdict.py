@@ -5,7 +5,10 @@ from enum import StrEnum
 
 from provisor.simulators.outcome import Outcome
 from provisor.simulators.report.figures import counted, duration, listed, number
+from provisor.simulators.report.plain_text import in_one_line
 from provisor.simulators.tenant.people import Counts
+
+_LONGEST_NAME = 60
 
 
 class Standing(StrEnum):
@@ -77,7 +80,12 @@ def unknown_in_words(outcome: Outcome) -> str:
         (comparison.unknown_memberships, "membership"),
     )
     parts = [counted(count, noun) for count, noun in counts if count]
-    return f"The server also holds {listed(parts)} that this job did not bring." if parts else ""
+    if not parts:
+        return ""
+    strangers = comparison.unknown_users + comparison.unknown_groups
+    names = comparison.unknown_names if strangers <= len(comparison.unknown_names) else ()
+    named = f" ({', '.join(in_one_line(name, _LONGEST_NAME) for name in names)})" if names else ""
+    return f"The server also holds {listed(parts)} that this job did not bring{named}."
 
 
 def _in_sync(source: Counts) -> str:

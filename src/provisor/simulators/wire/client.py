@@ -7,6 +7,7 @@ stop talking.
 import asyncio
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from provisor.simulators.wire.tally import Tally
 
 _LONGEST_ANSWER = 256 * 1024 * 1024
 _PIECE = 64 * 1024
+_WORTH_TELLING = 4.0  # seconds
 _NEVER_DONE = frozenset({429, 503})  # statuses that say: nothing was done, come again
 
 
@@ -33,7 +35,7 @@ class Client:
     """A client of one SCIM server. Enter it before use.
 
     `base_url` is the SCIM base URL; a query in it stands in every request, as Entra ID's tenant-URL flags do. `headers`
-    are the vendor's own. Every attempt is counted in `tally`.
+    are the vendor's own. Every attempt is counted in `tally`; that it has to wait for long is told in `notes`.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Client:
         pace: Pace | None = None,
         patience: Patience | None = None,
         tally: Tally | None = None,
+        notes: list[str] | None = None,
     ) -> None:
         self._base, self._flags = _address(base_url)
         self._headers = {
@@ -57,6 +60,8 @@ class Client:
         self._pace = pace or Pace()
         self.patience = patience or Patience()
         self.tally = tally or Tally()
+        self._notes = [] if notes is None else notes
+        self._hurry = asyncio.Event()
         self._began = time.monotonic()
         self._session: aiohttp.ClientSession | None = None
 
@@ -76,7 +81,7 @@ class Client:
         if self._session is not None:
             await self._session.close()
 
-    async def send(self, request: Request, *expected: int) -> Answer:
+    async def send(self, request: Request, *expected: int, tries: int | None = None) -> Answer:
         """Send until answered with an expected status. Raises the last `Failure` when there is no more patience.
 
         A request that isn't repeatable (POST) is sent again only where the server says that it did nothing.
@@ -87,10 +92,28 @@ class Client:
                 return await self.try_once(request, *expected)
             except Failure as failure:
                 attempt += 1
-                if attempt > self.patience.tries or not _may_repeat(failure):
+                if not _may_repeat(failure) or not await self.wait_before(attempt, failure, tries):
                     raise
-                await asyncio.sleep(self.patience.wait_before(attempt, failure))
                 self.tally.operation(request.operation).retried += 1
+
+    async def wait_before(self, attempt: int, failure: Failure, tries: int | None = None) -> bool:
+        """Wait as long as it takes before that attempt; False where there should be none."""
+        seconds = self.patience.wait_before(attempt, failure)
+        if attempt > (tries or self.patience.tries) or seconds is None or self._hurry.is_set():
+            return False
+        if seconds >= _WORTH_TELLING:
+            self._tell(f"Waiting for {seconds:g} s before the next try. {failure.cause}")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._hurry.wait(), seconds)
+        return not self._hurry.is_set()
+
+    def hurry(self) -> None:
+        """Wait for nothing any more: whoever waits before another try gives up."""
+        self._hurry.set()
+
+    def _tell(self, sentence: str) -> None:
+        if not self._notes or self._notes[-1] != sentence:
+            self._notes.append(sentence)
 
     async def try_once(self, request: Request, *expected: int) -> Answer:
         """Send once. Any status is an answer where none is expected; otherwise another one is a `Failure`."""

@@ -5,6 +5,7 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from provisor.simulators.wire.exchanges import Answer, Request
 
@@ -29,8 +30,9 @@ class Failure(Exception):
         raise NotImplementedError
 
     def __str__(self) -> str:
-        told = f": {self.why}" if self.why else ""
-        return f"{self.request.method} {self.request.target}: {self.cause.rstrip('.')}{told}"
+        cause = self.cause.rstrip(".")
+        told = f": {self.why}" if self.why and self.why not in cause else ""
+        return f"{cause}{told} ({self.request.method} {unquote(self.request.target)})."
 
 
 class Unreachable(Failure):
@@ -42,9 +44,6 @@ class Unreachable(Failure):
     def cause(self) -> str:
         return f"The server can't be reached ({self.why})."
 
-    def __str__(self) -> str:
-        return f"{self.request.method} {self.request.target}: {self.cause}"
-
 
 class TimedOut(Failure):
     """No whole answer in time."""
@@ -55,9 +54,6 @@ class TimedOut(Failure):
     def cause(self) -> str:
         return f"The server did not answer within {self.why}."
 
-    def __str__(self) -> str:
-        return f"{self.request.method} {self.request.target}: {self.cause}"
-
 
 class TooMuch(Failure):
     """An answer longer than anything that SCIM needs."""
@@ -65,9 +61,6 @@ class TooMuch(Failure):
     @property
     def cause(self) -> str:
         return f"The answer is longer than {self.why}."
-
-    def __str__(self) -> str:
-        return f"{self.request.method} {self.request.target}: {self.cause}"
 
 
 class NotScim(Failure):
@@ -77,9 +70,6 @@ class NotScim(Failure):
     def cause(self) -> str:
         return f"The answer is no SCIM message: {self.why}."
 
-    def __str__(self) -> str:
-        return f"{self.request.method} {self.request.target}: {self.cause}"
-
 
 class Untrue(Failure):
     """A SCIM message that contradicts itself or an earlier one: endless pages, wrong totals, another's resource."""
@@ -87,9 +77,6 @@ class Untrue(Failure):
     @property
     def cause(self) -> str:
         return f"The server contradicts itself: {self.why}."
-
-    def __str__(self) -> str:
-        return f"{self.request.method} {self.request.target}: {self.cause}"
 
 
 class Unmatched(Failure):
@@ -155,9 +142,11 @@ def failure_of(request: Request, answer: Answer) -> Failure:
 
 
 def detail(answer: Answer) -> str:
-    """What the answer says of itself: the `detail` of a SCIM error, the title of a page, or its beginning."""
+    """What the answer says of itself: `detail` of a SCIM error, where it leads, the title of a page, its beginning."""
     if isinstance(answer.json, dict) and isinstance(answer.json.get("detail"), str):
         return str(answer.json["detail"])
+    if location := answer.headers.get("location"):
+        return f"it leads to {location}"
     if title := _TITLE.search(answer.text):
         return f"a page titled “{' '.join(title[1].split())}”"
     return " ".join(answer.text.split())[:_SHOWN]

@@ -17,15 +17,18 @@ class Patience:
     tries: int = 5
     first_wait: float = 1.0
     longest_wait: float = 60.0
+    longest_asked: float = 300.0
 
-    def wait_before(self, attempt: int, failure: Failure) -> float:
-        """Seconds to wait before the attempt, the second being number 2.
+    def wait_before(self, attempt: int, failure: Failure) -> float | None:
+        """Seconds to wait before the attempt, the second being number 2; None where it isn't worth it.
 
-        As long as the server asks (RFC 9110 section 10.2.3), or twice as long as the time before.
+        As long as the server asks (RFC 9110 section 10.2.3), unless it asks for longer than anybody wants to wait; or
+        twice as long as the time before.
         """
         asked = _asked(failure)
-        wait = asked if asked is not None else self.first_wait * 2.0 ** (attempt - 2)
-        return min(max(wait, 0.0), self.longest_wait)
+        if asked is None:
+            return min(self.first_wait * 2.0 ** (attempt - 2), self.longest_wait)
+        return max(asked, 0.0) if asked <= self.longest_asked else None
 
 
 def _asked(failure: Failure) -> float | None:
