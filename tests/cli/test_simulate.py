@@ -59,6 +59,8 @@ def test_a_reader_who_leaves_changes_nothing_of_the_result(server: Server) -> No
     assert running.stdout is not None
     running.stdout.close()
     running.wait(timeout=60)
+    assert running.stderr is not None
+    running.stderr.close()
 
     assert running.returncode == 0
 
