@@ -11,7 +11,7 @@ from tests.simulators.rehearsals import a_rehearsal, cycles, entra_id
 
 from provisor.simulators.listing import everything
 from provisor.simulators.outcome import Outcome
-from provisor.simulators.wire.client import Client
+from provisor.simulators.wire.client import Client, NoAddress
 from provisor.simulators.wire.exchanges import Request
 from provisor.simulators.wire.failures import Failure
 from provisor.simulators.wire.pace import Patience
@@ -203,3 +203,32 @@ def test_a_server_that_goes_away_in_a_cycle_ends_it_and_the_comparison_says_why(
     assert "cut the connection" in outcome.cycles[0].quarantine
     assert "cut the connection" in outcome.not_compared
     assert outcome.tally.sent < 40
+
+
+@pytest.mark.parametrize("base", ["http://[::1/scim", "http://", "//x", "file:///etc/passwd", ""])
+def test_what_is_no_address_is_told(base: str) -> None:
+    with pytest.raises(NoAddress):
+        Client(base, "token")
+
+
+def test_no_path_leads_to_another_server() -> None:
+    async def led_astray() -> str:
+        async with serving(html) as base, Client(base.removesuffix("/scim/v2"), "token") as client:
+            with pytest.raises(Failure) as failure:
+                await client.try_once(Request("play", "GET", ".invalid/Users"))
+            return str(failure.value)
+
+    assert "another server" in asyncio.run(led_astray())
+
+
+def test_json_that_is_nested_without_end_is_no_scim_message() -> None:
+    async def nested(_: web.Request) -> web.StreamResponse:
+        return web.Response(text='{"a":' * 600 + "1" + "}" * 600, content_type="application/scim+json")
+
+    async def asked() -> str:
+        async with serving(nested) as base, a_rehearsal(base, "token", patience=HURRIED) as rehearsal:
+            with pytest.raises(Failure) as failure:
+                await cycles(rehearsal, entra_id(rehearsal))
+            return str(failure.value)
+
+    assert "no JSON object" in asyncio.run(asked())

@@ -1,6 +1,6 @@
 """The directory beside what the server holds afterwards: every user, attribute, group and membership."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,10 +10,12 @@ from provisor.simulators.listing import everything
 from provisor.simulators.mappings.mapping import Reference
 from provisor.simulators.outcome import Comparison, Difference
 from provisor.simulators.rehearsal import Rehearsal
+from provisor.simulators.sent_requests import Sent
 from provisor.simulators.target import Target, read
 from provisor.simulators.tenant.people import Group, Person
 from provisor.simulators.values import same
 from provisor.simulators.wire.exchanges import Request
+from provisor.simulators.wire.failures import Failure, Untrue
 from provisor.simulators.wire.messages import resource_of
 
 _PAGE = 200
@@ -50,7 +52,7 @@ class _Beside:
             self._user(user)
         for person in self.rehearsal.tenant.people():
             link = job.link(Kind.USER, person.key)
-            if (link is None or link.id is None or link.id not in seen) and self.engine.is_expected(person):
+            if not self._is_there(link, seen) and self.engine.is_expected(person):
                 self._missing(f"User {person.name}", person.key, link)
 
     async def groups(self) -> None:
@@ -72,8 +74,17 @@ class _Beside:
         await self.rehearsal.each(ours, self._group)
         for group in self.rehearsal.tenant.groups():
             link = job.link(Kind.GROUP, group.key)
-            if (link is None or link.id not in seen) and self.engine.is_expected_group(group):
+            if not self._is_there(link, seen) and self.engine.is_expected_group(group):
                 self._missing(f"Group {group.name}", group.key, link)
+
+    def _is_there(self, link: Link | None, seen: Collection[str]) -> bool:
+        """Whether the server has the resource, and nobody else's link leads to it, too."""
+        return (
+            link is not None
+            and link.id is not None
+            and link.id in seen
+            and self.rehearsal.job.linked_to(link.kind, link.id) == link.key
+        )
 
     def _user(self, user: dict[str, Any]) -> None:
         job = self.rehearsal.job
@@ -91,8 +102,13 @@ class _Beside:
         self._attributes(f"User {person.name}", link, self._resolved(person), user)
 
     async def _group(self, link: Link) -> None:
-        request = Request("read group", "GET", f"/Groups/{link.id}", about=link.key)
-        resource = resource_of(request, await self.rehearsal.client.send(request, 200))
+        try:
+            resource = await self._read_group(link)
+        except Failure as failure:
+            self.rehearsal.client.count(failure)
+            name = f"Group {link.name}"
+            self.found.differences.append(Difference(name, "", link.name, None, None, str(failure)))
+            return
         self.found.groups += 1
         group = self.rehearsal.tenant.group(link.key)
         if group is None or not self.engine.is_expected_group(group):
@@ -100,6 +116,14 @@ class _Beside:
             return
         self._attributes(f"Group {group.name}", link, self.engine.expected_group(group), resource)
         self._members(group, link, resource)
+
+    async def _read_group(self, link: Link) -> dict[str, Any]:
+        request = Request("read group", "GET", f"/Groups/{link.id}", about=link.key)
+        answer = await self.rehearsal.client.send(request, 200)
+        resource = resource_of(request, answer)
+        if resource["id"] != link.id:
+            raise Untrue(request, answer, f"asked for the group {link.id}, it answers {resource['id']}")
+        return resource
 
     def _resolved(self, person: Person) -> Mapping[Target, Any]:
         """What the server should hold, references as its ids; one to somebody whom it does not have is left out."""
@@ -123,7 +147,9 @@ class _Beside:
 
     def _members(self, group: Group, link: Link, resource: dict[str, Any]) -> None:
         due = {id_: key for key, id_ in self.rehearsal.job.members_due(group.key, self.engine.member_scope)}
-        held = {str(each.get("value")) for each in resource.get("members") or [] if isinstance(each, dict)}
+        members = resource.get("members")
+        listed = members if isinstance(members, list) else []
+        held = {str(each.get("value")) for each in listed if isinstance(each, dict)}
         self.found.memberships += len(due)
         name = f"Group {group.name}"
         for id_ in sorted(due.keys() - held):
@@ -149,16 +175,20 @@ class _Beside:
     def _missing(self, name: str, key: str, link: Link | None) -> None:
         what = "userName" if name.startswith("User") else "displayName"
         why = link.reason if link else ""
-        cause = self.rehearsal.requests.cause_of(key, what)
+        cause = self._cause_of(key, what)
         self.found.differences.append(Difference(name, "", name.partition(" ")[2], None, cause, why))
 
     def _superfluous(self, name: str, link: Link, held: Any) -> None:
-        cause = self.rehearsal.requests.cause_of(link.key, "")
+        cause = self._cause_of(link.key, "")
         self.found.differences.append(Difference(name, "", None, held, cause, link.reason))
 
     def _differs(
         self, name: str, link: Link, attribute: str, wanted: Any, held: Any, *, value: str = ""
     ) -> None:
-        explained = len(self.found.differences) < _EXPLAINED
-        cause = self.rehearsal.requests.cause_of(link.key, attribute, value) if explained else None
+        cause = self._cause_of(link.key, attribute, value)
         self.found.differences.append(Difference(name, attribute, wanted, held, cause, link.reason))
+
+    def _cause_of(self, about: str, attribute: str, value: str = "") -> Sent | None:
+        if len(self.found.differences) >= _EXPLAINED:
+            return None
+        return self.rehearsal.requests.cause_of(about, attribute, value)

@@ -15,8 +15,14 @@ from provisor.simulators.tenant.state import State
 from provisor.simulators.tenant.tenant import read_group, read_person
 
 _PAGE = 500
-_LINK = "l.id, l.name, l.exported, l.active, l.manager, l.failures, l.failed_at, l.retry_at, l.reason"
+_LINK = "l.id, l.name, l.exported, l.active, l.manager, l.failures, l.failed_at, l.retry_at, l.reason, l.failed_change"
 _USER = "l.kind = 'User'"
+
+_PENDING = (
+    "(l.exported IS NULL OR l.exported < {changed})"
+    " AND (l.retry_at IS NULL OR l.retry_at <= ? OR l.failed_change < {changed})"
+)
+_PERSON_PENDING, _GROUP_PENDING = _PENDING.format(changed="p.changed"), _PENDING.format(changed="g.changed")
 
 UNKNOWN = "unknown"
 """Stands for a manager whom the server has, and the job does not know: no id is like it."""
@@ -42,6 +48,7 @@ class Link:
 
     `id` is the server's, None while there is none. `exported` is the number of the change that the server was told
     last, `active` whether it lets the user in, `manager` the server's id of the manager that it was told.
+    `failed_change` is the number of the change that failed last: a later one is tried at once.
     """
 
     kind: Kind
@@ -55,6 +62,7 @@ class Link:
     failed_at: datetime | None = None
     retry_at: datetime | None = None
     reason: str = ""
+    failed_change: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +123,7 @@ class Job:
         """Keep a link."""
         self._run(
             "INSERT OR REPLACE INTO links (kind, key, id, name, exported, active, manager, failures, failed_at,"
-            " retry_at, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " retry_at, reason, failed_change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 link.kind,
                 link.key,
@@ -128,6 +136,7 @@ class Job:
                 link.failed_at.isoformat() if link.failed_at else None,
                 link.retry_at.isoformat() if link.retry_at else None,
                 link.reason,
+                link.failed_change,
             ),
         )
 
@@ -143,8 +152,8 @@ class Job:
         self._run("DELETE FROM sent_members")
         self._run("DELETE FROM requests")
 
-    def failed(self, link: Link, reason: str, retry_at: datetime | None, now: datetime) -> None:
-        """Keep that an object failed; without a time it isn't tried again until it changes."""
+    def failed(self, link: Link, change: int, reason: str, retry_at: datetime | None, now: datetime) -> None:
+        """Keep that a change failed; without a time the object isn't tried again until it changes."""
         self.put(
             replace(
                 link,
@@ -152,6 +161,7 @@ class Job:
                 failed_at=link.failed_at or now,
                 retry_at=retry_at or now + timedelta(days=36_500),
                 reason=reason,
+                failed_change=change,
             )
         )
 
@@ -166,7 +176,7 @@ class Job:
         select = f"""
             SELECT p.key, p.document, p.enabled, p.assigned, p.manager, p.deleted_at, p.changed, {_LINK}
             FROM people p LEFT JOIN links l ON {_USER} AND l.key = p.key
-            WHERE (l.exported IS NULL OR l.exported < p.changed) AND (l.retry_at IS NULL OR l.retry_at <= ?)
+            WHERE {_PERSON_PENDING}
                 AND (p.changed, p.key) > (?, ?)
             ORDER BY p.changed, p.key LIMIT {_PAGE}
         """
@@ -182,7 +192,7 @@ class Job:
         return int(
             self._run(
                 f"SELECT count(*) FROM people p LEFT JOIN links l ON {_USER} AND l.key = p.key"
-                " WHERE (l.exported IS NULL OR l.exported < p.changed) AND (l.retry_at IS NULL OR l.retry_at <= ?)",
+                f" WHERE {_PERSON_PENDING}",
                 (now.isoformat(),),
             ).fetchone()[0]
         )
@@ -198,7 +208,7 @@ class Job:
         select = f"""
             SELECT g.key, g.name, g.document, g.assigned, g.changed, {_LINK}
             FROM groups g LEFT JOIN links l ON l.kind = 'Group' AND l.key = g.key
-            WHERE (l.exported IS NULL OR l.exported < g.changed) AND (l.retry_at IS NULL OR l.retry_at <= ?)
+            WHERE {_GROUP_PENDING}
                 AND (g.changed, g.key) > (?, ?)
             ORDER BY g.changed, g.key LIMIT {_PAGE}
         """
@@ -297,7 +307,7 @@ class Job:
 
 
 def _link(kind: Kind, key: str, row: tuple[Any, ...]) -> Link:
-    id_, name, exported, active, manager, failures, failed_at, retry_at, reason = row
+    id_, name, exported, active, manager, failures, failed_at, retry_at, reason, failed_change = row
     return Link(
         kind,
         key,
@@ -310,4 +320,5 @@ def _link(kind: Kind, key: str, row: tuple[Any, ...]) -> Link:
         datetime.fromisoformat(failed_at) if failed_at else None,
         datetime.fromisoformat(retry_at) if retry_at else None,
         reason,
+        failed_change,
     )

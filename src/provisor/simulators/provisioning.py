@@ -6,7 +6,7 @@ How a service speaks to a server, and what it says when, is each engine's own.
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -39,6 +39,8 @@ class Provisioning(ABC):
     mappings: Mappings
     cycle: Cycle = field(init=False)
     _unreached: int = field(init=False, default=0)
+    _claims: dict[tuple[Kind, str], str] = field(init=False, default_factory=dict)
+    """Resources of the server that somebody was found to be in this cycle, before the job keeps it."""
 
     @property
     def job(self) -> Job:
@@ -83,6 +85,7 @@ class Provisioning(ABC):
     async def run(self, cycle: Cycle, work: Callable[[], Awaitable[None]]) -> Cycle:
         """Do a cycle's work, and say how it ended."""
         self.cycle = cycle
+        self._claims.clear()
         began = time.monotonic()
         try:
             await work()
@@ -143,7 +146,8 @@ class Provisioning(ABC):
             why = f"{len(page.resources)} resources have {wanted}, and which is meant can't be told"
             raise Unmatched(request, None, why)
         for found in page.resources:
-            holder = self.job.linked_to(kind, str(found.get("id")))
+            id_ = str(found.get("id"))
+            holder = self.job.linked_to(kind, id_) or self._claims.setdefault((kind, id_), key)
             if holder not in {None, key}:
                 why = f"what has {wanted} is another {kind.value.lower()} of the directory already"
                 raise Unmatched(request, None, why)
@@ -153,10 +157,12 @@ class Provisioning(ABC):
         """The server answered."""
         self._unreached = 0
 
-    def failed(self, link: Link, failure: Failure) -> None:
+    def failed(self, link: Link, change: int, failure: Failure) -> None:
         """Keep that an object failed, to be tried again later. Raises GaveUp where nothing else can succeed either."""
+        if change > link.failed_change:
+            link = replace(link, failures=0, failed_at=None)
         due = self.retry_at(link)
-        self.job.failed(link, str(failure), due, self.rehearsal.now)
+        self.job.failed(link, change, str(failure), due, self.rehearsal.now)
         self.note(failure)
         self.cycle.retried_later += due is not None
 

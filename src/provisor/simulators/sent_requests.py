@@ -37,8 +37,8 @@ class SentRequests:
         self._run = state.connection.execute
 
     def keep(self, request: Request, answer: Answer | None, at: datetime, told: str = "") -> None:
-        """Keep a request. A very long body isn't kept."""
-        body = None if request.body is None else orjson.dumps(request.body)
+        """Keep a request, without a password. A very long body isn't kept."""
+        body = None if request.body is None else orjson.dumps(_without_password(request.body))
         self._run(
             "INSERT INTO requests (about, attributes, method, path, body, status, told, at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -73,4 +73,11 @@ class SentRequests:
 
 
 def _names(value: str, path: str, body: bytes | None) -> bool:
-    return value in path or (body is not None and value.encode() in body)
+    """Whether a request names a value; one whose body was too long to be kept may have."""
+    return value in path or body is None or value.encode() in body
+
+
+def _without_password(body: Any) -> Any:
+    if not isinstance(body, dict):
+        return body
+    return {name: value for name, value in body.items() if name.casefold() != "password"}

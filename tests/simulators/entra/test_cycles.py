@@ -1,14 +1,27 @@
 import asyncio
+import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 from tests.server import Server
-from tests.simulators.faulty import Fault, Faulty, cut_after, cut_before, swallowed, throttled, unavailable
+from tests.simulators.faulty import (
+    Answering,
+    Fault,
+    Faulty,
+    cut_after,
+    cut_before,
+    swallowed,
+    throttled,
+    unavailable,
+)
 from tests.simulators.rehearsals import NOON, a_rehearsal, cycles, entra_id
 
+from provisor.simulators.job import Kind, Link
 from provisor.simulators.outcome import Cycle, Outcome
+from provisor.simulators.rehearsal import Rehearsal
 from provisor.simulators.tenant.people import Person
 
 
@@ -151,6 +164,77 @@ def test_two_people_who_are_one_to_the_server_are_told_apart_in_the_report(serve
     assert all("another" in each.why or "already" in each.why for each in outcome.comparison.differences)
 
 
+def test_a_group_that_can_not_be_read_is_a_difference_and_no_end_of_the_report(server: Server) -> None:
+    def choice(_: int, request: web.Request) -> Fault | None:
+        is_read = request.method == "GET" and request.path.startswith("/scim/v2/Groups/")
+        return unavailable if is_read and "excludedAttributes" not in request.query else None
+
+    async def unreadable() -> Outcome:
+        async with Faulty(server.scim, choice) as proxy, a_rehearsal(proxy.base, server.token) as rehearsal:
+            return await cycles(rehearsal, entra_id(rehearsal), 1)
+
+    outcome = asyncio.run(unreadable())
+
+    assert outcome.comparison is not None
+    assert {each.attribute for each in outcome.comparison.differences} == {""}
+    assert all("503" in each.why for each in outcome.comparison.differences)
+    assert outcome.comparison.users > 20
+
+
+@pytest.mark.parametrize("members", [5, "x", {"value": "y"}, [None, 5, {"value": 7}], None])
+def test_members_that_are_none_are_no_members(server: Server, members: object) -> None:
+    async def strange(request: web.Request, pass_on: Answering) -> web.StreamResponse:
+        answer = await pass_on(request)
+        assert isinstance(answer, web.Response)
+        assert isinstance(answer.body, bytes)
+        group = json.loads(answer.body) | {"members": members}
+        return web.json_response(group, content_type="application/scim+json")
+
+    def choice(_: int, request: web.Request) -> Fault | None:
+        return strange if request.method == "GET" and "/Groups/" in request.path else None
+
+    async def met() -> Outcome:
+        async with Faulty(server.scim, choice) as proxy, a_rehearsal(proxy.base, server.token) as rehearsal:
+            return await cycles(rehearsal, entra_id(rehearsal), 1)
+
+    outcome = asyncio.run(met())
+
+    assert outcome.comparison is not None
+    missing = [each for each in outcome.comparison.differences if each.attribute == "members"]
+    assert len(missing) == outcome.source.memberships
+
+
+def test_what_failed_for_good_is_tried_again_when_it_has_changed(server: Server) -> None:
+    async def repaired() -> tuple[Outcome, Outcome]:
+        async with a_rehearsal(server.scim, server.token, users=5, groups=0) as rehearsal:
+            person = next(each for each in rehearsal.tenant.people() if each.in_scope)
+            rehearsal.job.failed(
+                Link(Kind.USER, person.key, person.name), _change_of(rehearsal, person), "", None, NOON
+            )
+            broken = await cycles(rehearsal, entra_id(rehearsal), 1, churn=0)
+            attributes = {**person.attributes, "jobTitle": "Repaired"}
+            rehearsal.tenant.put_person(replace(person, attributes=attributes))
+            return broken, await cycles(rehearsal, entra_id(rehearsal), 1, churn=0)
+
+    broken, whole = asyncio.run(repaired())
+
+    assert not broken.in_sync
+    assert whole.in_sync
+
+
+def test_of_two_people_who_are_found_to_be_one_user_one_is_missing(server: Server) -> None:
+    async def twice() -> Outcome:
+        async with a_rehearsal(server.scim, server.token, conflicts=3) as rehearsal:
+            await entra_id(rehearsal).cycle(1)
+            rehearsal.job.restart()
+            return await cycles(rehearsal, entra_id(rehearsal), 1, churn=0)
+
+    outcome = asyncio.run(twice())
+
+    assert outcome.comparison is not None
+    assert len([each for each in outcome.comparison.differences if each.server is None]) >= 3
+
+
 def test_one_user_on_demand_brings_that_user_alone(server: Server) -> None:
     async def on_demand() -> tuple[dict[str, int], int]:
         async with a_rehearsal(server.scim, server.token) as rehearsal:
@@ -170,6 +254,11 @@ def test_a_server_that_does_not_take_the_token_ends_the_cycle(server: Server) ->
 
     assert "token" in cycle.quarantine
     assert cycle.failed <= 8
+
+
+def _change_of(rehearsal: Rehearsal, person: Person) -> int:
+    pending = rehearsal.job.pending_people(NOON)
+    return next(each.change for each in pending if each.person.key == person.key)
 
 
 def _disabled(person: Person) -> Person:

@@ -49,7 +49,7 @@ class Groups:
             await self._export(pending.group, pending.change, link)
             self.setup.reached()
         except Failure as failure:
-            self.setup.failed(link, failure)
+            self.setup.failed(link, pending.change, failure)
 
     async def delete(self, link: Link) -> None:
         """Delete a group that the directory has forgotten."""

@@ -37,7 +37,7 @@ class Users:
             await self._export(pending.person, pending.change, link)
             self.setup.reached()
         except Failure as failure:
-            self.setup.failed(link, failure)
+            self.setup.failed(link, pending.change, failure)
 
     async def delete(self, link: Link) -> None:
         """Delete somebody whom the directory has forgotten: 30 days after a soft deletion, or at once by hand."""

@@ -41,7 +41,7 @@ class Groups:
             await self._export(pending.group, pending.change, link)
             self.setup.reached()
         except Failure as failure:
-            self.setup.failed(link, failure)
+            self.setup.failed(link, pending.change, failure)
 
     async def unlink(self, link: Link) -> None:
         """Push a group no more that the directory has forgotten."""

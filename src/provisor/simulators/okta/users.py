@@ -44,13 +44,15 @@ class Users:
             await self._export(pending.person, pending.change, link)
             self.setup.reached()
         except Failure as failure:
-            self.setup.failed(link, failure)
+            self.setup.failed(link, pending.change, failure)
 
     async def shut_out(self, link: Link) -> None:
         """Deactivate somebody whom the directory has forgotten. Okta never deletes users."""
         try:
-            if link.active:
-                self.setup.job.put(replace(link, active=await self._deactivate(link) is None))
+            if link.active and await self._deactivate(link) is None:
+                self.setup.job.forget(link)
+            elif link.active:
+                self.setup.job.put(replace(link, active=False))
             self.setup.reached()
         except Failure as failure:
             self.setup.note(failure)
@@ -240,6 +242,7 @@ def _told(link: Link, change: int) -> Link:
     return replace(link, exported=change, failures=0, failed_at=None, retry_at=None, reason="")
 
 
-def _schemas(known: list[str], values: Mapping[Target, Any]) -> list[str]:
+def _schemas(known: Any, values: Mapping[Target, Any]) -> list[str]:
     extensions = (place.urn for place, value in values.items() if place.urn and value is not None)
-    return list(dict.fromkeys([*known, *extensions]))
+    texts = [each for each in known if isinstance(each, str)] if isinstance(known, list) else []
+    return list(dict.fromkeys([*texts, *extensions]))

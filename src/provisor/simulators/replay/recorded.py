@@ -121,7 +121,7 @@ def _exchange(path: Path, line: int, told: Mapping[str, Any]) -> Recorded:
         line,
         member("organization", _text_or_nothing),
         member("method", _text),
-        member("path", _text),
+        member("path", _path),
         member("query", _text),
         member("credentials", _credentials),
         member("headers", _headers),
@@ -146,6 +146,12 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise _Wrong("must be a string")
     return value
+
+
+def _path(value: Any) -> str:
+    if _text(value) and not value.startswith("/"):
+        raise _Wrong("must begin with a slash: it stands below the address of the server")
+    return str(value)
 
 
 def _text_or_nothing(value: Any) -> str:

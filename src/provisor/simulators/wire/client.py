@@ -22,6 +22,7 @@ from provisor.simulators.wire.pace import Pace, Patience
 from provisor.simulators.wire.tally import Tally
 
 _LONGEST_ANSWER = 256 * 1024 * 1024
+_DEEPEST = 100
 _PIECE = 64 * 1024
 _WORTH_TELLING = 4.0  # seconds
 _NEVER_DONE = frozenset({429, 503})  # statuses that say: nothing was done, come again
@@ -157,6 +158,8 @@ class Client:
 
     def _url(self, request: Request) -> URL:
         path, _, query = request.target.partition("?")
+        if not path.startswith("/"):
+            raise ValueError(f"the path {path!r} would lead to another server")
         query = "&".join(filter(None, (self._flags, query)))
         # Encoded by us: what the vendor leaves as it is must arrive as it is.
         return URL(f"{self._base}{path}{'?' if query else ''}{query}", encoded=True)
@@ -167,7 +170,10 @@ class Client:
 
 def _address(base_url: str) -> tuple[str, str]:
     """The base without its last slash, and the query that stands in every request."""
-    parts = urlsplit(base_url.strip())
+    try:
+        parts = urlsplit(base_url.strip())
+    except ValueError:
+        parts = urlsplit("")
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise NoAddress(f"“{base_url}” is no address of a SCIM server, such as http://127.0.0.1:8000/scim/v2")
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}", parts.query
@@ -185,9 +191,13 @@ async def _read(response: aiohttp.ClientResponse, request: Request) -> bytes:
 
 def _json(body: bytes) -> Json:
     try:
-        return orjson.loads(body) if body else None
-    except orjson.JSONDecodeError:
+        found = orjson.loads(body) if body else None
+        # What is nested so deeply is no SCIM message, and could not be sent back: it can't be written.
+        if body.count(b"{") + body.count(b"[") >= _DEEPEST:
+            orjson.dumps(found)
+    except (orjson.JSONDecodeError, TypeError):
         return None
+    return found
 
 
 def _may_repeat(failure: Failure) -> bool:

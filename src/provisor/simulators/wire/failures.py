@@ -68,7 +68,7 @@ class NotScim(Failure):
 
     @property
     def cause(self) -> str:
-        return f"The answer is no SCIM message: {self.why}."
+        return f"The answer is no SCIM message, at: {self.request.operation}."
 
 
 class Untrue(Failure):
@@ -76,7 +76,7 @@ class Untrue(Failure):
 
     @property
     def cause(self) -> str:
-        return f"The server contradicts itself: {self.why}."
+        return f"The server contradicts itself, at: {self.request.operation}."
 
 
 class Unmatched(Failure):
@@ -88,7 +88,7 @@ class Unmatched(Failure):
 
 
 class Unauthorized(Failure):
-    """401 or 403: the token is not accepted."""
+    """401: the token is not accepted."""
 
     @property
     def cause(self) -> str:
@@ -135,7 +135,7 @@ class Refused(Failure):
 
 def failure_of(request: Request, answer: Answer) -> Failure:
     """What an unexpected status means."""
-    kind = {401: Unauthorized, 403: Unauthorized, 429: Throttled}.get(answer.status)
+    kind = {401: Unauthorized, 429: Throttled}.get(answer.status)
     if kind is None:
         kind = ServerError if answer.status >= 500 else Refused
     return kind(request, answer, detail(answer))

@@ -39,7 +39,7 @@ def _asked(failure: Failure) -> float | None:
     try:
         # A date is read by the server's own clock.
         return (parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("date", ""))).total_seconds()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
 
 
