@@ -1,10 +1,47 @@
 """Connections, bots and tokens: who provisions into an organization, and with which key."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 SCIM_BOT = "SCIM-Bot"
 DEFAULT_CONNECTION = "default"
+
+
+class Kind(StrEnum):
+    """Which identity provider it is."""
+
+    ENTRA = "entra"
+    OKTA = "okta"
+    OTHER = "other"
+
+
+class Scope(StrEnum):
+    """What a token may be used for."""
+
+    PROVISION = "provision"
+    READ = "read"
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionSettings:
+    """How a connection is met.
+
+    `kind` is None until somebody says it or it is recognised by what it sends. `prefix` is stripped from the names of
+    its groups. An `authoritative` connection replaces whatever members a team has; another one what it gave itself.
+    `interval` is the number of minutes after which it should come again, None where nobody knows. A `paused` one is
+    refused for now. `networks` are those it may come from (CIDR), any when empty. `lists_only_own` hides what it did
+    not bring from its lists; `spares_others` refuses to deactivate or delete whom it did not bring.
+    """
+
+    kind: Kind | None = None
+    prefix: str = ""
+    authoritative: bool = False
+    interval: int | None = None
+    paused: bool = False
+    networks: tuple[str, ...] = ()
+    lists_only_own: bool = False
+    spares_others: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +51,7 @@ class Connection:
     id: str
     name: str
     manner: str
+    settings: ConnectionSettings = field(default_factory=ConnectionSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +74,4 @@ class Token:
     expires: datetime
     revoked: datetime | None
     last_used: datetime | None
+    scopes: frozenset[Scope] = frozenset({Scope.PROVISION})

@@ -31,11 +31,15 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who did it: `kind` is `bot` or `operator` (somebody at the command line of the host)."""
+    """Who did it: `kind` is `bot`, `user`, or `operator` (somebody at the command line of the host).
+
+    A bot has the connection and the token that it came through.
+    """
 
     kind: str
     name: str
     connection_id: str | None = None
+    token_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

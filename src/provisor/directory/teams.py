@@ -35,6 +35,7 @@ class Team:
     version: int
     created: datetime
     modified: datetime
+    description: str | None = None
 
     @property
     def made_by_people(self) -> bool:

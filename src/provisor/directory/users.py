@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
+
+
+class Role(StrEnum):
+    """What a user may do here, beside being one."""
+
+    OWNER = "owner"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+    MEMBER = "member"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +35,4 @@ class User:
     version: int
     created: datetime
     modified: datetime
+    role: Role = Role.MEMBER

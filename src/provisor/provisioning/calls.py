@@ -61,7 +61,7 @@ class Call:
             id=self.new_id(),
             at=self.at,
             action=action,
-            actor=Actor("bot", self.caller.bot.name, self.caller.connection.id),
+            actor=Actor("bot", self.caller.bot.name, self.caller.connection.id, self.caller.token_id),
             resource_type=resource_type,
             resource_id=resource_id,
             resource_name=resource_name,

@@ -4,13 +4,13 @@ A use case runs inside one open transaction of one organization, `Records`. It i
 it (`Store.read`, `Store.write`), commits when it returns and rolls everything back when it raises.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
-from provisor.directory.connections import Bot, Connection, Token
+from provisor.directory.connections import Bot, Connection, Scope, Token
 from provisor.directory.journal import Entry
 from provisor.directory.teams import Member, Team, TeamName
 from provisor.directory.users import User
@@ -232,6 +232,7 @@ class Records(Protocol):
         *,
         created: datetime,
         expires: datetime,
+        scopes: Collection[Scope] = (Scope.PROVISION,),
     ) -> None: ...
 
     def tokens(self) -> list[Token]: ...
@@ -263,6 +264,7 @@ class Credentials:
     connection: Connection
     scim_enabled: bool
     configuration: int
+    scopes: frozenset[Scope] = frozenset({Scope.PROVISION})
 
 
 class Store(Protocol):

@@ -33,6 +33,8 @@ class JournalRecords(Transaction):
             actor_kind=entry.actor.kind,
             actor_name=entry.actor.name,
             actor_connection_id=entry.actor.connection_id,
+            token_id=entry.actor.token_id,
+            salt=None,
             resource_type=entry.resource_type,
             resource_id=entry.resource_id,
             resource_name=entry.resource_name,
@@ -52,12 +54,12 @@ class JournalRecords(Transaction):
 
 def _to_entry(row: Row) -> Entry:
     entry_id, at, action, actor_kind, actor_name, connection_id, resource_type, resource_id, name, *rest = row
-    before, after, detail, request_id, client_request_id, tolerances, set_aside = rest
+    before, after, detail, request_id, client_request_id, tolerances, set_aside, token_id, _ = rest
     return Entry(
         id=entry_id,
         at=instant(at),
         action=Action(action),
-        actor=Actor(actor_kind, actor_name, connection_id),
+        actor=Actor(actor_kind, actor_name, connection_id, token_id),
         resource_type=resource_type,
         resource_id=resource_id,
         resource_name=name,

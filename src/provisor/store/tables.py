@@ -85,6 +85,7 @@ users = Table(
     _text("display", nullable=True),
     _text("display_key", nullable=True),
     _text("connection_id", nullable=True),
+    Column("role", STRING, nullable=False, server_default="member"),
     _number("version"),
     _number("created"),
     _number("modified"),
@@ -124,6 +125,7 @@ teams = Table(
     _text("external_id_key", nullable=True),
     _text("connection_id", nullable=True),
     Column("adopted", Boolean, nullable=False),
+    _text("description", nullable=True),
     _number("version"),
     _number("created"),
     _number("modified"),
@@ -157,6 +159,29 @@ team_parents = Table(
     sqlite_with_rowid=False,
 )
 Index("team_parents_parent", team_parents.c.organization_id, team_parents.c.parent_id)
+
+team_names = Table(
+    "team_names",
+    metadata,
+    _organization(),
+    _text("connection_id"),
+    _text("team_id"),
+    _text("name"),
+    _text("name_key"),
+    PrimaryKeyConstraint("organization_id", "connection_id", "team_id"),
+    ForeignKeyConstraint(
+        ["organization_id", "team_id"], ["teams.organization_id", "teams.id"], name="team_names_team_fk"
+    ),
+    sqlite_with_rowid=False,
+)
+"""The name by which a connection knows a team that has another name here."""
+Index(
+    "team_names_name",
+    team_names.c.organization_id,
+    team_names.c.connection_id,
+    team_names.c.name_key,
+    unique=True,
+)
 
 memberships = Table(
     "memberships",
@@ -196,6 +221,7 @@ connections = Table(
     _text("id"),
     _text("name"),
     _text("manner"),
+    Column("settings", DOCUMENT, nullable=False, server_default="{}"),
     PrimaryKeyConstraint("organization_id", "id"),
 )
 Index("connections_name", connections.c.organization_id, connections.c.name, unique=True)
@@ -228,6 +254,7 @@ tokens = Table(
     _number("expires"),
     _number("revoked", nullable=True),
     _number("last_used", nullable=True),
+    Column("scopes", STRING, nullable=False, server_default="provision"),
     PrimaryKeyConstraint("organization_id", "id"),
     ForeignKeyConstraint(
         ["organization_id", "bot_id"], ["bots.organization_id", "bots.id"], name="tokens_bot_fk"
@@ -274,6 +301,22 @@ journal = Table(
     _text("client_request_id", nullable=True),
     Column("tolerances", DOCUMENT, nullable=False),
     Column("set_aside", DOCUMENT, nullable=False),
+    _text("token_id", nullable=True),
+    Column("salt", LargeBinary, nullable=True),
     PrimaryKeyConstraint("organization_id", "id"),
 )
-"""Append only."""
+"""Append only. `salt` hides what personal data commit to; it goes when they are erased."""
+
+seals = Table(
+    "seals",
+    metadata,
+    _organization(),
+    _number("position"),
+    _text("entry_id"),
+    Column("commitment", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("organization_id", "position"),
+    sqlite_with_rowid=False,
+)
+"""The chain over the journal: each entry's place, and a hash over the one before."""
+Index("seals_entry", seals.c.organization_id, seals.c.entry_id, unique=True)

@@ -28,6 +28,7 @@ COLUMNS = (
     teams.c.version,
     teams.c.created,
     teams.c.modified,
+    teams.c.description,
 )
 
 _of_organization = teams.c.organization_id == value("organization_id")
@@ -60,6 +61,7 @@ _no_other_is_named_so = ~(
 )
 _CHANGING = (
     "name", "name_key", "type", "external_id", "external_id_key", "connection_id", "adopted", "version", "modified",
+    "description",
 )  # fmt: skip
 SAVE_TEAM = Statement(
     update(teams).values({name: value(name) for name in _CHANGING}).where(*_this_team, _no_other_is_named_so)
@@ -91,7 +93,9 @@ DELETE_TEAM = Statement(update(teams).values(deleted=value("deleted")).where(*_t
 
 def to_team(row: Row) -> Team:
     """The team of a row of `COLUMNS`."""
-    team_id, name, team_type, external_id, connection_id, adopted, version, created, modified = row
+    team_id, name, team_type, external_id, connection_id, adopted, version, created, modified, description = (
+        row
+    )
     return Team(
         id=team_id,
         name=name,
@@ -102,6 +106,7 @@ def to_team(row: Row) -> Team:
         version=version,
         created=instant(created),
         modified=instant(modified),
+        description=description,
     )
 
 
@@ -116,6 +121,7 @@ def _changing(team: Team) -> dict[str, Any]:
         "adopted": team.adopted,
         "version": team.version,
         "modified": kept(team.modified),
+        "description": team.description,
     }
 
 

@@ -1,12 +1,14 @@
 """Bots and their tokens: digests only, and the one question that is asked before the organization is known."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from provisor.directory.connections import Bot, Connection, Token
+from provisor.directory.connections import Bot, Connection, Scope, Token
 from provisor.provisioning.ports import Credentials
+from provisor.store import connection_settings
 from provisor.store.driver import Row
 from provisor.store.instants import instant, instant_or_none, kept
 from provisor.store.statements import Statement, value
@@ -33,6 +35,7 @@ TOKENS = Statement(
         tokens.c.expires,
         tokens.c.revoked,
         tokens.c.last_used,
+        tokens.c.scopes,
     )
     .join(bots, _bot_of_token)
     .where(_of_organization)
@@ -69,6 +72,8 @@ CREDENTIALS = Statement(
         connections.c.id,
         connections.c.name,
         connections.c.manner,
+        connections.c.settings,
+        tokens.c.scopes,
         organizations.c.scim_enabled,
         organizations.c.configuration,
     )
@@ -92,7 +97,7 @@ CREDENTIALS = Statement(
 def to_credentials(row: Row) -> Credentials:
     """The credentials of a row of `CREDENTIALS`."""
     organization_id, token_id, digest, bot_id, bot_name, expires, revoked, *rest = row
-    connection_id, connection_name, manner, scim_enabled, configuration = rest
+    connection_id, connection_name, manner, settings, scopes, scim_enabled, configuration = rest
     return Credentials(
         organization_id=organization_id,
         token_id=token_id,
@@ -100,14 +105,20 @@ def to_credentials(row: Row) -> Credentials:
         bot=Bot(bot_id, bot_name),
         expires=instant(expires),
         revoked=instant_or_none(revoked),
-        connection=Connection(connection_id, connection_name, manner),
+        connection=Connection(connection_id, connection_name, manner, connection_settings.read(settings)),
+        scopes=to_scopes(scopes),
         scim_enabled=bool(scim_enabled),
         configuration=configuration,
     )
 
 
+def to_scopes(text: str) -> frozenset[Scope]:
+    """The scopes of a row: words with spaces between."""
+    return frozenset(map(Scope, text.split()))
+
+
 def _to_token(row: Row) -> Token:
-    token_id, bot_name, name, ending, created, expires, revoked, last_used = row
+    token_id, bot_name, name, ending, created, expires, revoked, last_used, scopes = row
     return Token(
         token_id,
         bot_name,
@@ -117,6 +128,7 @@ def _to_token(row: Row) -> Token:
         instant(expires),
         instant_or_none(revoked),
         instant_or_none(last_used),
+        to_scopes(scopes),
     )
 
 
@@ -138,9 +150,11 @@ class TokenRecords(Transaction):
         *,
         created: datetime,
         expires: datetime,
+        scopes: Collection[Scope] = (Scope.PROVISION,),
     ) -> None:
         """Keep a new token of a bot, findable by its digest."""
         kept_token: dict[str, Any] = {"id": token_id, "bot_id": bot_id, "name": name, "ending": ending}
+        kept_token["scopes"] = " ".join(sorted(scopes))
         times = {"created": kept(created), "expires": kept(expires), "revoked": None, "last_used": None}
         self._run(ADD_TOKEN, **kept_token, **times)
         self._run(ADD_LOOKUP, digest=digest, token_id=token_id)

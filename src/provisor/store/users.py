@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from provisor.directory.refusals import UserNameTaken
 from provisor.directory.teams import PERSON, TeamName
-from provisor.directory.users import User
+from provisor.directory.users import Role, User
 from provisor.provisioning.ports import AWAITED_MANAGER, Index
 from provisor.store import json_text
 from provisor.store.documents import HasKey
@@ -31,6 +31,7 @@ COLUMNS = (
     users.c.version,
     users.c.created,
     users.c.modified,
+    users.c.role,
 )
 
 _of_organization = users.c.organization_id == value("organization_id")
@@ -84,7 +85,7 @@ _nobody_else_is_named_so = ~(
 )
 _CHANGING = (
     "user_name", "user_name_key", "external_id", "external_id_key", "active", "display", "display_key",
-    "connection_id", "version", "modified", "profile", "search",
+    "connection_id", "role", "version", "modified", "profile", "search",
 )  # fmt: skip
 _changed = update(users).values({name: value(name) for name in _CHANGING})
 SAVE_USER = Statement(_changed.where(*_this_user, _living, _nobody_else_is_named_so))
@@ -166,7 +167,7 @@ TEAMS_OF = Statement(
 
 def to_user(row: Row) -> User:
     """The user of a row of `COLUMNS`."""
-    user_id, user_name, external_id, active, profile, connection_id, version, created, modified = row
+    user_id, user_name, external_id, active, profile, connection_id, version, created, modified, role = row
     return User(
         id=user_id,
         user_name=user_name,
@@ -177,6 +178,7 @@ def to_user(row: Row) -> User:
         version=version,
         created=instant(created),
         modified=instant(modified),
+        role=Role(role),
     )
 
 
@@ -188,6 +190,7 @@ def _changing(user: User, index: Index) -> dict[str, Any]:
         "external_id": user.external_id,
         "external_id_key": None if user.external_id is None else indexed(user.external_id),
         "active": user.active,
+        "role": user.role.value,
         "display": display,
         "display_key": display.casefold() if display is not None else None,
         "connection_id": user.connection_id,

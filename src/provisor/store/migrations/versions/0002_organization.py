@@ -1,0 +1,61 @@
+"""The organization: settings of connections, descriptions and names of teams, roles, scopes, the chain of the journal."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0002"
+down_revision = "0001"
+
+STRING = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+DOCUMENT = sa.Text().with_variant(postgresql.JSON(), "postgresql")
+
+
+def upgrade() -> None:
+    op.add_column("connections", sa.Column("settings", DOCUMENT, nullable=False, server_default="{}"))
+    op.add_column("teams", sa.Column("description", STRING, nullable=True))
+    op.add_column("users", sa.Column("role", STRING, nullable=False, server_default="member"))
+    op.add_column("tokens", sa.Column("scopes", STRING, nullable=False, server_default="provision"))
+    op.add_column("journal", sa.Column("token_id", STRING, nullable=True))
+    op.add_column("journal", sa.Column("salt", sa.LargeBinary(), nullable=True))
+    op.create_table(
+        "team_names",
+        sa.Column("organization_id", STRING, nullable=False),
+        sa.Column("connection_id", STRING, nullable=False),
+        sa.Column("team_id", STRING, nullable=False),
+        sa.Column("name", STRING, nullable=False),
+        sa.Column("name_key", STRING, nullable=False),
+        sa.PrimaryKeyConstraint("organization_id", "connection_id", "team_id", name="team_names_pk"),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "team_id"], ["teams.organization_id", "teams.id"], name="team_names_team_fk"
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "team_names_name", "team_names", ["organization_id", "connection_id", "name_key"], unique=True
+    )
+    op.create_table(
+        "seals",
+        sa.Column("organization_id", STRING, nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("entry_id", STRING, nullable=False),
+        sa.Column("commitment", sa.LargeBinary(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("organization_id", "position", name="seals_pk"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("seals_entry", "seals", ["organization_id", "entry_id"], unique=True)
+
+
+def downgrade() -> None:
+    for table in ("seals", "team_names"):
+        op.drop_table(table)
+    for table, column in (
+        ("journal", "salt"),
+        ("journal", "token_id"),
+        ("tokens", "scopes"),
+        ("users", "role"),
+        ("teams", "description"),
+        ("connections", "settings"),
+    ):
+        op.drop_column(table, column)
