@@ -123,7 +123,7 @@ def test_a_commit_that_its_standby_did_not_confirm_is_a_failure(
 _ENTRY = {
     **dict.fromkeys(
         ("actor_connection_id", "resource_type", "resource_id", "resource_name", "before", "after", "detail",
-         "request_id", "client_request_id")
+         "request_id", "client_request_id", "token_id", "salt")
     ),
     "at": 0, "action": "user.created", "actor_kind": "bot", "actor_name": "SCIM-Bot",
     "tolerances": "[]", "set_aside": "[]",
