@@ -103,7 +103,7 @@ class UseCases:
         caller = Caller(
             self.organization.id,
             "token",
-            Bot("bot", SCIM_BOT),
+            Bot("bot", SCIM_BOT, self.connection.id),
             self.connection,
             self.organization.read(catalogue.resource_types),
         )

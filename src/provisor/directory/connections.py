@@ -16,6 +16,10 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+_EXPECTED_AFTER = {Kind.ENTRA: 40}
+"""In minutes. Entra ID: every 40 minutes (Microsoft Learn, *How provisioning works*); Okta sends at once."""
+
+
 class Scope(StrEnum):
     """What a token may be used for."""
 
@@ -29,9 +33,11 @@ class ConnectionSettings:
 
     `kind` is None until somebody says it or it is recognised by what it sends. `prefix` is stripped from the names of
     its groups. An `authoritative` connection replaces whatever members a team has; another one what it gave itself.
-    `interval` is the number of minutes after which it should come again, None where nobody knows. A `paused` one is
-    refused for now. `networks` are those it may come from (CIDR), any when empty. `lists_only_own` hides what it did
-    not bring from its lists; `spares_others` refuses to deactivate or delete whom it did not bring.
+    `interval` is the number of minutes after which it should come again, 0 where it sends when something happens, None
+    for what is usual for its kind (`expected_after`). A `paused` one is refused for now. `networks` are those it may
+    come from (CIDR), any when empty. `lists_only_own` hides what it did not bring from its lists; `spares_others`
+    refuses to deactivate or delete whom it did not bring; one that `shares` lets others change whom it brought.
+    `succeeds` has the ids of removed connections in whose place it stands: whom these brought is its own.
     """
 
     kind: Kind | None = None
@@ -42,6 +48,15 @@ class ConnectionSettings:
     networks: tuple[str, ...] = ()
     lists_only_own: bool = False
     spares_others: bool = True
+    shares: bool = False
+    succeeds: tuple[str, ...] = ()
+
+    @property
+    def expected_after(self) -> int | None:
+        """The number of minutes after which it should come again; None where it sends when something happens."""
+        if self.interval is not None:
+            return self.interval or None
+        return None if self.kind is None else _EXPECTED_AFTER.get(self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +68,19 @@ class Connection:
     manner: str
     settings: ConnectionSettings = field(default_factory=ConnectionSettings)
 
+    @property
+    def known_as(self) -> frozenset[str]:
+        """The ids under which it brings and brought people and teams: its own, and those that it succeeds."""
+        return frozenset({self.id, *self.settings.succeeds})
+
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """A user that is not a person: it holds tokens."""
+    """A user that is not a person: it holds tokens, by which it acts for its connection."""
 
     id: str
     name: str
+    connection_id: str
 
 
 @dataclass(frozen=True, slots=True)

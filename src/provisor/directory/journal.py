@@ -23,7 +23,12 @@ class Action(StrEnum):
     TOKEN_REVOKED = "token.revoked"  # noqa: S105 - an action's name
     SCIM_ENABLED = "scim.enabled"
     SCIM_DISABLED = "scim.disabled"
+    CONNECTION_ADDED = "connection.added"
     CONNECTION_CHANGED = "connection.changed"
+    CONNECTION_RECOGNISED = "connection.recognised"
+    CONNECTION_REMOVED = "connection.removed"
+    BOT_ADDED = "bot.added"
+    BOT_REMOVED = "bot.removed"
     SCHEMA_DECLARED = "schema.declared"
     SCHEMA_WITHDRAWN = "schema.withdrawn"
     REQUEST_REFUSED = "request.refused"

@@ -43,7 +43,7 @@ class NoSuchBot(Refusal):
     """The organization has no bot of that name."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is no bot named {name!r}.")
+        super().__init__(f"There is no bot named {name!r}. See `provisor bot list`.")
 
 
 class NoSuchConnection(Refusal):
@@ -51,6 +51,44 @@ class NoSuchConnection(Refusal):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"There is no connection named {name!r}. See `provisor connection list`.")
+
+
+class ConnectionNameTaken(Refusal):
+    """Another connection has the name; names are compared without case."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is a connection named {name!r} already; names are compared without case.")
+
+
+class NoSuchRemovedConnection(Refusal):
+    """No connection of that name was removed, so none can be succeeded."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"No connection named {name!r} was removed, so another can't take its place.")
+
+
+class UnusableName(Refusal):
+    """A connection or a bot can't be named so."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name!r:.120} can't be a name here: use 1 to 100 printable characters, without a space at either end, "
+            "and not `manual`, which means people."
+        )
+
+
+class UnusableNetwork(Refusal):
+    """The text is no network."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"{text!r:.120} is no network; write such as 203.0.113.0/24, or a single address.")
+
+
+class BotNameTaken(Refusal):
+    """Another bot has the name; names are compared without case."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is a bot named {name!r} already; names are compared without case.")
 
 
 class NoSuchToken(Refusal):

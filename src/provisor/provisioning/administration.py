@@ -1,14 +1,14 @@
-"""What an operator does at the command line of the host: tokens, SCIM on and off, connections, declared schemas."""
+"""What an operator does at the command line of the host: tokens, SCIM on and off, declared schemas."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from provisor.directory import tokens
-from provisor.directory.connections import Connection, Token
+from provisor.directory.connections import Token
 from provisor.directory.journal import Action, Actor, Entry
-from provisor.directory.refusals import NoSuchBot, NoSuchConnection, NoSuchSchema, NoSuchToken
+from provisor.directory.refusals import NoSuchBot, NoSuchSchema, NoSuchToken
 from provisor.provisioning import catalogue, translate
 from provisor.provisioning.ports import Records
 from provisor.scim.declared import read_schema
@@ -79,30 +79,6 @@ def switch_scim(records: Records, order: Order, *, enabled: bool) -> bool:
     action = Action.SCIM_ENABLED if enabled else Action.SCIM_DISABLED
     records.append(order.entry(action, ("organization", records.organization_id, None)))
     return True
-
-
-def list_connections(records: Records) -> list[Connection]:
-    """The organization's connections, by name."""
-    return records.connections()
-
-
-def set_manner(records: Records, order: Order, connection_name: str, manner: str) -> Connection:
-    """Choose how a connection's deviations are met. Raises NoSuchConnection."""
-    connection = records.connection(connection_name)
-    if connection is None:
-        raise NoSuchConnection(connection_name)
-    changed = replace(connection, manner=manner)
-    if changed != connection:
-        records.save_connection(changed)
-        records.append(
-            order.entry(
-                Action.CONNECTION_CHANGED,
-                ("connection", connection.id, connection.name),
-                before={"manner": connection.manner},
-                after={"manner": manner},
-            )
-        )
-    return changed
 
 
 def list_entries(records: Records, newest: int) -> list[Entry]:

@@ -199,12 +199,20 @@ class Records(Protocol):
 
     # Settings of the organization
 
-    def connection(self, name: str) -> Connection | None: ...
+    def connection(self, name: str, *, lock: bool = False) -> Connection | None:
+        """The connection of that name, compared without case."""
 
-    def connections(self) -> list[Connection]:
-        """Every connection, by name."""
+    def connections(self, *, lock: bool = False) -> list[Connection]:
+        """Every connection, by name; with `lock`, held against whoever would change or add one."""
 
-    def save_connection(self, connection: Connection) -> None: ...
+    def removed_connections(self) -> list[Connection]:
+        """Those that were removed, the latest first: whom they brought belongs to nobody now."""
+
+    def save_connection(self, connection: Connection) -> None:
+        """Keep a new or changed connection."""
+
+    def remove_connection(self, connection_id: str, *, at: datetime) -> None:
+        """Mark a connection as removed and free its name; what it brought stays, and names it."""
 
     def declared_schemas(self) -> list[Mapping[str, Any]]:
         """The schema documents that the organization declared and has not withdrawn, oldest first."""
@@ -220,7 +228,16 @@ class Records(Protocol):
 
     # Bots and tokens
 
-    def bot(self, name: str) -> Bot | None: ...
+    def bot(self, name: str) -> Bot | None:
+        """The bot of that name, compared without case."""
+
+    def bots(self) -> list[Bot]:
+        """Every bot, in the order in which they were made."""
+
+    def add_bot(self, bot: Bot) -> None: ...
+
+    def remove_bots(self, bot_ids: Sequence[str], *, at: datetime) -> None:
+        """Mark bots as removed, free their names and end their tokens."""
 
     def add_token(
         self,

@@ -20,5 +20,6 @@ def written(settings: ConnectionSettings) -> str:
 def read(text: str) -> ConnectionSettings:
     """The settings of a JSON text."""
     found = json_text.read(text)
-    kind, networks = found.pop("kind", None), found.pop("networks", ())
-    return ConnectionSettings(kind=Kind(kind) if kind else None, networks=tuple(networks), **found)
+    kind = found.pop("kind", None)
+    networks, succeeds = tuple(found.pop("networks", ())), tuple(found.pop("succeeds", ()))
+    return ConnectionSettings(kind=Kind(kind) if kind else None, networks=networks, succeeds=succeeds, **found)

@@ -23,8 +23,24 @@ _counted_up = {"configuration": organizations.c.configuration + 1}
 _connections = select(
     connections.c.id, connections.c.name, connections.c.manner, connections.c.settings
 ).where(connections.c.organization_id == value("organization_id"))
-CONNECTION = Statement(_connections.where(connections.c.name == value("name")))
-CONNECTIONS = Statement(_connections.order_by(connections.c.name))
+CONNECTIONS = Statement(_connections.where(connections.c.removed.is_(None)).order_by(connections.c.name))
+REMOVED_CONNECTIONS = Statement(
+    _connections.where(connections.c.removed.is_not(None)).order_by(
+        connections.c.removed.desc(), connections.c.id.desc()
+    )
+)
+LOCK_CONFIGURATION = Statement(
+    select(organizations.c.organization_id).where(_of_organization).with_for_update(key_share=True)
+)
+REMOVE_CONNECTION = Statement(
+    update(connections)
+    .values(removed=value("at"))
+    .where(
+        connections.c.organization_id == value("organization_id"),
+        connections.c.id == value("connection_id"),
+        connections.c.removed.is_(None),
+    )
+)
 _new_connection = insert(connections)
 SAVE_CONNECTION = Statement(
     _new_connection.on_conflict_do_update(
@@ -71,14 +87,26 @@ def to_connection(connection_id: str, name: str, manner: str, settings: str) -> 
 class SettingRecords(Transaction):
     """The settings of an organization."""
 
-    def connection(self, name: str) -> Connection | None:
-        """The connection of that name."""
-        row = self._one(CONNECTION, name=name)
-        return None if row is None else to_connection(*row)
+    def connection(self, name: str, *, lock: bool = False) -> Connection | None:
+        """The connection of that name, compared without case."""
+        # There are few, so the database need not compare without case.
+        wanted = name.casefold()
+        return next((each for each in self.connections(lock=lock) if each.name.casefold() == wanted), None)
 
-    def connections(self) -> list[Connection]:
-        """Every connection, by name."""
+    def connections(self, *, lock: bool = False) -> list[Connection]:
+        """Every connection, by name; with `lock`, held against whoever would change or add one."""
+        if lock:
+            self._one(LOCK_CONFIGURATION)
         return [to_connection(*row) for row in self._all(CONNECTIONS)]
+
+    def removed_connections(self) -> list[Connection]:
+        """Those that were removed, the latest first."""
+        return [to_connection(*row) for row in self._all(REMOVED_CONNECTIONS)]
+
+    def remove_connection(self, connection_id: str, *, at: datetime) -> None:
+        """Mark a connection as removed and free its name."""
+        self._run(REMOVE_CONNECTION, connection_id=connection_id, at=kept(at))
+        self._run(COUNT_UP)
 
     def save_connection(self, connection: Connection) -> None:
         """Keep a new or changed connection."""
@@ -88,6 +116,7 @@ class SettingRecords(Transaction):
             name=connection.name,
             manner=connection.manner,
             settings=connection_settings.written(connection.settings),
+            removed=None,
         )
         self._run(COUNT_UP)
 

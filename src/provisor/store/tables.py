@@ -52,6 +52,12 @@ def _living(name: str, *columns: Column[str]) -> Index:
     return Index(name, *columns, unique=True, sqlite_where=rule, postgresql_where=rule)
 
 
+def _present(name: str, *columns: Column[str]) -> Index:
+    """A unique index over what is not removed."""
+    rule = text("removed IS NULL")
+    return Index(name, *columns, unique=True, sqlite_where=rule, postgresql_where=rule)
+
+
 installation = Table(
     "installation",
     metadata,
@@ -222,9 +228,10 @@ connections = Table(
     _text("name"),
     _text("manner"),
     Column("settings", DOCUMENT, nullable=False, server_default="{}"),
+    _number("removed", nullable=True),
     PrimaryKeyConstraint("organization_id", "id"),
 )
-Index("connections_name", connections.c.organization_id, connections.c.name, unique=True)
+_present("connections_name", connections.c.organization_id, connections.c.name)
 
 bots = Table(
     "bots",
@@ -233,6 +240,7 @@ bots = Table(
     _text("id"),
     _text("name"),
     _text("connection_id"),
+    _number("removed", nullable=True),
     PrimaryKeyConstraint("organization_id", "id"),
     ForeignKeyConstraint(
         ["organization_id", "connection_id"],
@@ -240,7 +248,7 @@ bots = Table(
         name="bots_connection_fk",
     ),
 )
-Index("bots_name", bots.c.organization_id, bots.c.name, unique=True)
+_present("bots_name", bots.c.organization_id, bots.c.name)
 
 tokens = Table(
     "tokens",

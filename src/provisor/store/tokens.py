@@ -1,6 +1,6 @@
 """Bots and their tokens: digests only, and the one question that is asked before the organization is known."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,15 +11,30 @@ from provisor.provisioning.ports import Credentials
 from provisor.store import connection_settings
 from provisor.store.driver import Row
 from provisor.store.instants import instant, instant_or_none, kept
-from provisor.store.statements import Statement, value
+from provisor.store.statements import OneOf, Statement, value
 from provisor.store.tables import bots, connections, organizations, token_lookup, tokens
 from provisor.store.transaction import Transaction
 
 _of_organization = tokens.c.organization_id == value("organization_id")
 
-BOT = Statement(
-    select(bots.c.id, bots.c.name).where(
-        bots.c.organization_id == value("organization_id"), bots.c.name == value("name")
+_bots_of_organization = bots.c.organization_id == value("organization_id")
+BOTS = Statement(
+    select(bots.c.id, bots.c.name, bots.c.connection_id)
+    .where(_bots_of_organization, bots.c.removed.is_(None))
+    .order_by(bots.c.id)
+)
+ADD_BOT = Statement(insert(bots))
+REMOVE_BOTS = Statement(
+    update(bots).values(removed=value("at")).where(_bots_of_organization, OneOf(bots.c.id, "ids"))
+)
+REVOKE_TOKENS_OF = Statement(
+    update(tokens)
+    .values(revoked=value("at"))
+    .where(
+        _of_organization,
+        OneOf(tokens.c.bot_id, "ids"),
+        tokens.c.revoked.is_(None),
+        tokens.c.expires > value("at"),
     )
 )
 ADD_TOKEN = Statement(insert(tokens))
@@ -102,7 +117,7 @@ def to_credentials(row: Row) -> Credentials:
         organization_id=organization_id,
         token_id=token_id,
         digest=digest,
-        bot=Bot(bot_id, bot_name),
+        bot=Bot(bot_id, bot_name, connection_id),
         expires=instant(expires),
         revoked=instant_or_none(revoked),
         connection=Connection(connection_id, connection_name, manner, connection_settings.read(settings)),
@@ -136,9 +151,22 @@ class TokenRecords(Transaction):
     """The bots and tokens of an organization."""
 
     def bot(self, name: str) -> Bot | None:
-        """The bot of that name."""
-        row = self._one(BOT, name=name)
-        return None if row is None else Bot(*row)
+        """The bot of that name, compared without case."""
+        return next((each for each in self.bots() if each.name.casefold() == name.casefold()), None)
+
+    def bots(self) -> list[Bot]:
+        """Every bot, in the order in which they were made."""
+        return [Bot(*row) for row in self._all(BOTS)]
+
+    def add_bot(self, bot: Bot) -> None:
+        """Keep a new bot."""
+        self._run(ADD_BOT, id=bot.id, name=bot.name, connection_id=bot.connection_id, removed=None)
+
+    def remove_bots(self, bot_ids: Sequence[str], *, at: datetime) -> None:
+        """Mark bots as removed, free their names and end their tokens."""
+        ids = self._driver.listed(bot_ids)
+        self._run(REMOVE_BOTS, ids=ids, at=kept(at))
+        self._run(REVOKE_TOKENS_OF, ids=ids, at=kept(at))
 
     def add_token(
         self,

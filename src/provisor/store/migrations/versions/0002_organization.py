@@ -1,4 +1,4 @@
-"""The organization: settings of connections, descriptions and names of teams, roles, scopes, the chain of the journal."""
+"""The organization: settings of connections, descriptions and names of teams, roles, scopes, the journal's chain."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,17 @@ DOCUMENT = sa.Text().with_variant(postgresql.JSON(), "postgresql")
 
 def upgrade() -> None:
     op.add_column("connections", sa.Column("settings", DOCUMENT, nullable=False, server_default="{}"))
+    for table in ("connections", "bots"):
+        op.add_column(table, sa.Column("removed", sa.BigInteger(), nullable=True))
+        op.drop_index(f"{table}_name", table)
+        op.create_index(
+            f"{table}_name",
+            table,
+            ["organization_id", "name"],
+            unique=True,
+            sqlite_where=sa.text("removed IS NULL"),
+            postgresql_where=sa.text("removed IS NULL"),
+        )
     op.add_column("teams", sa.Column("description", STRING, nullable=True))
     op.add_column("users", sa.Column("role", STRING, nullable=False, server_default="member"))
     op.add_column("tokens", sa.Column("scopes", STRING, nullable=False, server_default="provision"))
@@ -59,3 +70,8 @@ def downgrade() -> None:
         ("connections", "settings"),
     ):
         op.drop_column(table, column)
+    for table in ("connections", "bots"):
+        op.drop_index(f"{table}_name", table)
+        op.drop_column(table, "removed")
+        op.create_index(f"{table}_name", table, ["organization_id", "name"], unique=True)
+    op.drop_index("journal_turn", "journal")
