@@ -87,7 +87,7 @@ def move(team: Team, *, under: Sequence[Team], root: Team, above: Collection[str
     own = next((parent for parent in parents if parent.id == team.id), None)
     if own is not None or team.id in above:
         raise WouldCloseCycle(team, own or parents[0])
-    return _placed(_changed(team, at), parents)
+    return _placed(touched(team, at=at), parents)
 
 
 def retype(
@@ -108,17 +108,17 @@ def retype(
     misplaced = [each for each in below if each.type not in BELOW[to]]
     if misplaced:
         raise TypeForbidsTeamsBelow(team, to, misplaced, allowed=BELOW[to])
-    return _placed(_changed(team, at, type=to), parents).team
+    return _placed(touched(team, at=at, type=to), parents).team
 
 
 def rename(team: Team, name: str, *, at: datetime) -> Team:
     """A team gets another name; the same team where it has that name already."""
-    return team if name == team.name else _changed(team, at, name=name)
+    return team if name == team.name else touched(team, at=at, name=name)
 
 
 def describe(team: Team, description: str | None, *, at: datetime) -> Team:
     """A team gets another description, or none; the same team where it has that already."""
-    return team if description == team.description else _changed(team, at, description=description)
+    return team if description == team.description else touched(team, at=at, description=description)
 
 
 def check_deletion(team: Team, *, below: Sequence[Team]) -> None:
@@ -132,7 +132,7 @@ def check_deletion(team: Team, *, below: Sequence[Team]) -> None:
 def restore(team: Team, *, parents: Sequence[Team], root: Team, at: datetime) -> Place:
     """A deleted team comes back below those of its former parents that may still have it, or else below the root."""
     fitting = [parent for parent in parents if team.type in BELOW[parent.type]] or [root]
-    return Place(_changed(team, at), tuple(fitting if SEVERAL_PARENTS[team.type] else fitting[:1]))
+    return Place(touched(team, at=at), tuple(fitting if SEVERAL_PARENTS[team.type] else fitting[:1]))
 
 
 def merge(team: Team, into: Team, *, below: Sequence[Place], above: Collection[str], at: datetime) -> Merged:
@@ -150,8 +150,8 @@ def merge(team: Team, into: Team, *, below: Sequence[Place], above: Collection[s
     moved = []
     for each in below:
         parents = {parent.id: parent for parent in each.parents if parent.id != team.id} | {into.id: into}
-        moved.append(_placed(_changed(each.team, at), tuple(parents.values())))
-    return Merged(_changed(into, at), tuple(moved))
+        moved.append(_placed(touched(each.team, at=at), tuple(parents.values())))
+    return Merged(touched(into, at=at), tuple(moved))
 
 
 def _placed(team: Team, parents: Sequence[Team]) -> Place:
@@ -164,5 +164,6 @@ def _placed(team: Team, parents: Sequence[Team]) -> Place:
     return Place(team, tuple(parents))
 
 
-def _changed(team: Team, at: datetime, **facts: Any) -> Team:
+def touched(team: Team, *, at: datetime, **facts: Any) -> Team:
+    """The team with these facts, a version on."""
     return replace(team, version=team.version + 1, modified=at, **facts)

@@ -19,6 +19,13 @@ class Action(StrEnum):
     TEAM_CHANGED = "team.changed"
     TEAM_DELETED = "team.deleted"
     TEAM_RELEASED = "team.released"
+    TEAM_MOVED = "team.moved"
+    TEAM_RETYPED = "team.retyped"
+    TEAM_RESTORED = "team.restored"
+    TEAM_MERGED = "team.merged"
+    TEAM_JOINED = "team.joined"
+    TEAM_LEFT = "team.left"
+    TEAM_TAKEN_OVER = "team.taken over"
     TOKEN_CREATED = "token.created"  # noqa: S105 - an action's name
     TOKEN_REVOKED = "token.revoked"  # noqa: S105 - an action's name
     SCIM_ENABLED = "scim.enabled"

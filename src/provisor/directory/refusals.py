@@ -39,6 +39,14 @@ class TeamOfPeople(Refusal):
         self.name = name
 
 
+class NoSuchUser(Refusal):
+    """The organization has no living user of that id or name."""
+
+    def __init__(self, called: str) -> None:
+        super().__init__(f"There is no user with the id or user name {called!r}.")
+        self.called = called
+
+
 class NoSuchBot(Refusal):
     """The organization has no bot of that name."""
 

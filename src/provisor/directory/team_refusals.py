@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from provisor.directory.refusals import Refusal
-from provisor.directory.teams import Team, TeamType
+from provisor.directory.teams import Field, Team, TeamType
 
 
 class NoSuchTeam(Refusal):
@@ -20,6 +20,39 @@ class NoDeletedTeam(Refusal):
     def __init__(self, name: str) -> None:
         super().__init__(f"There is no deleted team with the id or name {name!r}.")
         self.name = name
+
+
+class UnusableTeamName(Refusal):
+    """A team can't be named so."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name!r} can't be a team's name: it needs characters that can be seen, in one line."
+        )
+        self.name = name
+
+
+class OwnedByConnection(Refusal):
+    """A connection decides about this; what is changed here, it would change back."""
+
+    def __init__(self, team: Team, field: Field, connection_name: str, *, wanted: str) -> None:
+        super().__init__(
+            f"{team.name!r} can't be {wanted} here: its {field} {_IS[field]} the connection {connection_name!r}'s. "
+            f"Change it at that identity provider, or take the {field} over with --take-over; "
+            "what the identity provider says of it is then set aside."
+        )
+        self.team = team
+        self.field = field
+        self.connection_name = connection_name
+
+
+class NotAMember(Refusal):
+    """Somebody was to leave a team that they are not in."""
+
+    def __init__(self, team: Team, user_name: str) -> None:
+        super().__init__(f"{user_name!r} is no member of {team.name!r}, so there is no membership to take.")
+        self.team = team
+        self.user_name = user_name
 
 
 class NotAllowedBelow(Refusal):
@@ -110,7 +143,7 @@ class TypeForbidsTeamsBelow(Refusal):
 
 
 class TeamHasTeamsBelow(Refusal):
-    """A team is not deleted while others are below it and nowhere else."""
+    """A team is not deleted while others are below it."""
 
     def __init__(self, team: Team, below: Sequence[Team]) -> None:
         named = ", ".join(repr(each.name) for each in below)
@@ -140,6 +173,9 @@ class MergedIntoTeamBelow(Refusal):
         )
         self.team = team
         self.below = below
+
+
+_IS = {Field.NAME: "is", Field.MEMBERS: "are"}
 
 
 def _any_of(types: Iterable[TeamType]) -> str:

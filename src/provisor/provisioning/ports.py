@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 from provisor.directory.connections import Bot, Connection, Scope, Token
+from provisor.directory.hierarchy import Place
 from provisor.directory.journal import Entry
-from provisor.directory.teams import Member, Team, TeamName
+from provisor.directory.teams import GivenMember, Member, Team, TeamName
 from provisor.directory.users import User
 from provisor.scim.filters import Filter, Key
 from provisor.scim.schemas import Target
@@ -106,6 +107,9 @@ class Records(Protocol):
     def user(self, user_id: str, *, lock: bool = False) -> User | None:
         """The living user of that id; with `lock`, held against other writers until the transaction ends."""
 
+    def user_named(self, user_name: str) -> User | None:
+        """The living user of that name, compared without case."""
+
     def departed_user(self, user_name: str, external_id: str) -> User | None:
         """The deleted user who had exactly these, the newest of them, locked; names are compared without case."""
 
@@ -165,15 +169,56 @@ class Records(Protocol):
     def delete_team(self, team_id: str, *, at: datetime) -> None:
         """Mark a team as deleted and free its name; its memberships stay with the record."""
 
+    def departed_team(self, called: str) -> Team | None:
+        """The deleted team of that id, or else the one of that name that was deleted last; locked."""
+
+    def restore_team(self, team: Team) -> None:
+        """Keep a deleted team as a living one. Raises TeamNameTaken."""
+
     def search_teams(self, search: Search) -> Found[Team]: ...
 
     def teams_among(self, team_ids: Sequence[str]) -> list[str]:
         """Those of the ids that living teams have, in order."""
 
+    # The hierarchy
+
+    def lock_hierarchy(self) -> None:
+        """Hold the hierarchy against others who change it; before any team, so that nobody waits in a circle."""
+
+    def hierarchy(self) -> list[Place]:
+        """Every living team with its parents, by name."""
+
+    def parents(self, team_ids: Sequence[str]) -> Mapping[str, Sequence[Team]]:
+        """For each team the living teams that it is directly below, by name."""
+
+    def teams_below(self, team_id: str) -> list[Team]:
+        """The living teams that are directly below a team, by name."""
+
+    def ids_above(self, team_ids: Sequence[str]) -> set[str]:
+        """The ids of all teams above these, however far."""
+
+    def set_parents(self, team_id: str, parent_ids: Sequence[str]) -> None:
+        """Put a team below these teams, and below no others."""
+
     # Memberships. `source` is the id of a connection, or `person` for those given by hand.
 
     def members(self, team_ids: Sequence[str]) -> Mapping[str, Sequence[Member]]:
         """For each team its living members, by user id."""
+
+    def given_members(self, team_id: str) -> list[GivenMember]:
+        """The living members of a team with who gave each membership, by user name."""
+
+    def sources(self, team_id: str, user_id: str) -> list[str]:
+        """Who gave this membership, nobody where it is none."""
+
+    def end_membership(self, team_id: str, user_id: str, *, source: str) -> None:
+        """Take from somebody the membership that this source gave; others may have given it, too."""
+
+    def hand_members_over(self, from_team_id: str, team_id: str, *, source: str, at: datetime) -> list[str]:
+        """Have this source give everybody in one team a membership of another; who was none before is returned."""
+
+    def take_members_over(self, team_id: str, *, source: str, at: datetime) -> None:
+        """Have this source give every membership of a team, and nobody else."""
 
     def add_members(self, team_id: str, user_ids: Sequence[str], *, source: str, at: datetime) -> list[str]:
         """Make these users members; who was none before is returned. Raises UnknownUsers."""

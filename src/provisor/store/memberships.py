@@ -13,7 +13,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from provisor.directory.refusals import UnknownUsers
-from provisor.directory.teams import Member
+from provisor.directory.teams import GivenMember, Member
 from provisor.scim.filters import Filter
 from provisor.store.instants import kept
 from provisor.store.member_search import members_matching
@@ -102,6 +102,41 @@ REMOVE_GIVEN_BY = Statement(
 TAKE_BACK = Statement(
     delete(memberships).where(*_of_team, _of_these, memberships.c.source == value("source"))
 )
+SOURCES = Statement(
+    select(memberships.c.source)
+    .where(*_of_team, memberships.c.user_id == value("user_id"))
+    .order_by(memberships.c.source)
+)
+GIVEN = Statement(
+    select(users.c.id, users.c.user_name, memberships.c.source)
+    .join(
+        users,
+        (users.c.organization_id == memberships.c.organization_id) & (users.c.id == memberships.c.user_id),
+    )
+    .where(*_of_team, users.c.deleted.is_(None))
+    .order_by(users.c.user_name_key, memberships.c.source)
+)
+HAND_OVER = Statement(
+    insert(memberships)
+    .from_select(
+        _COLUMNS,
+        select(
+            memberships.c.organization_id,
+            value("team_id", memberships.c.team_id.type),
+            memberships.c.user_id,
+            value("source", memberships.c.source.type),
+            value("at", memberships.c.created.type),
+        )
+        .distinct()
+        .where(
+            memberships.c.organization_id == value("organization_id"),
+            memberships.c.team_id == value("from_team_id"),
+        ),
+    )
+    .on_conflict_do_nothing()
+    .returning(memberships.c.user_id, _GivenByAnother())
+)
+END_GIVEN_BY_OTHERS = Statement(delete(memberships).where(*_of_team, memberships.c.source != value("source")))
 
 
 class MembershipRecords(Transaction):
@@ -113,6 +148,32 @@ class MembershipRecords(Transaction):
         for team_id, user_id, display in self._all(MEMBERS, ids=self._driver.listed(team_ids)):
             found[team_id][user_id] = Member(user_id, display)
         return {team_id: list(members.values()) for team_id, members in found.items()}
+
+    def given_members(self, team_id: str) -> list[GivenMember]:
+        """The living members of a team with who gave each membership, by user name."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for user_id, user_name, source in self._all(GIVEN, team_id=team_id):
+            found.setdefault((user_id, user_name), []).append(source)
+        return [GivenMember(*user, tuple(sources)) for user, sources in found.items()]
+
+    def sources(self, team_id: str, user_id: str) -> list[str]:
+        """Who gave this membership, nobody where it is none."""
+        return [row[0] for row in self._all(SOURCES, team_id=team_id, user_id=user_id)]
+
+    def end_membership(self, team_id: str, user_id: str, *, source: str) -> None:
+        """Take from somebody the membership that this source gave; others may have given it, too."""
+        self._run(TAKE_BACK, team_id=team_id, ids=self._driver.listed([user_id]), source=source)
+
+    def hand_members_over(self, from_team_id: str, team_id: str, *, source: str, at: datetime) -> list[str]:
+        """Have this source give everybody in one team a membership of another; who was none before is returned."""
+        rows = self._all(HAND_OVER, from_team_id=from_team_id, team_id=team_id, source=source, at=kept(at))
+        new = self._driver.listed(user_id for user_id, was_member in rows if not was_member)
+        return sorted(row[0] for row in self._all(LIVING_AMONG, ids=new))
+
+    def take_members_over(self, team_id: str, *, source: str, at: datetime) -> None:
+        """Have this source give every membership of a team, and nobody else."""
+        self._run(HAND_OVER, from_team_id=team_id, team_id=team_id, source=source, at=kept(at))
+        self._run(END_GIVEN_BY_OTHERS, team_id=team_id, source=source)
 
     def add_members(self, team_id: str, user_ids: Sequence[str], *, source: str, at: datetime) -> list[str]:
         """Make these users members; who was none before is returned. Raises UnknownUsers, and adds nobody then."""

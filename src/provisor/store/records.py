@@ -1,5 +1,6 @@
 """The records of one organization inside an open transaction: every part together (`provisioning.ports.Records`)."""
 
+from provisor.store.hierarchy import HierarchyRecords
 from provisor.store.journal import JournalRecords
 from provisor.store.memberships import MembershipRecords
 from provisor.store.searching import SearchRecords
@@ -10,6 +11,13 @@ from provisor.store.users import UserRecords
 
 
 class Records(
-    UserRecords, TeamRecords, MembershipRecords, SearchRecords, SettingRecords, TokenRecords, JournalRecords
+    UserRecords,
+    TeamRecords,
+    HierarchyRecords,
+    MembershipRecords,
+    SearchRecords,
+    SettingRecords,
+    TokenRecords,
+    JournalRecords,
 ):
     """Everything that a use case may read and write."""

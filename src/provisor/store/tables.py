@@ -132,6 +132,7 @@ teams = Table(
     _text("connection_id", nullable=True),
     Column("adopted", Boolean, nullable=False),
     _text("description", nullable=True),
+    Column("taken_over", STRING, nullable=False, server_default=""),
     _number("version"),
     _number("created"),
     _number("modified"),

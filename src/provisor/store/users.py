@@ -41,6 +41,7 @@ _named = users.c.user_name_key == value("user_name_key")
 
 USER = Statement(select(*COLUMNS).where(*_this_user, _living))
 USER_LOCKED = Statement(select(*COLUMNS).where(*_this_user, _living).with_for_update(key_share=True))
+USER_NAMED = Statement(select(*COLUMNS).where(_of_organization, _named, _living))
 HOLDER = Statement(select(users.c.id).where(_of_organization, _named, _living))
 DEPARTED = Statement(
     select(*COLUMNS)
@@ -207,6 +208,11 @@ class UserRecords(Transaction):
     def user(self, user_id: str, *, lock: bool = False) -> User | None:
         """The living user of that id; with `lock`, held against other writers until the transaction ends."""
         row = self._one(USER_LOCKED if lock else USER, user_id=user_id)
+        return None if row is None else to_user(row)
+
+    def user_named(self, user_name: str) -> User | None:
+        """The living user of that name, compared without case."""
+        row = self._one(USER_NAMED, user_name_key=folded(user_name))
         return None if row is None else to_user(row)
 
     def departed_user(self, user_name: str, external_id: str) -> User | None:

@@ -25,6 +25,7 @@ def upgrade() -> None:
             postgresql_where=sa.text("removed IS NULL"),
         )
     op.add_column("teams", sa.Column("description", STRING, nullable=True))
+    op.add_column("teams", sa.Column("taken_over", STRING, nullable=False, server_default=""))
     op.add_column("users", sa.Column("role", STRING, nullable=False, server_default="member"))
     op.add_column("tokens", sa.Column("scopes", STRING, nullable=False, server_default="provision"))
     op.add_column("journal", sa.Column("token_id", STRING, nullable=True))
@@ -66,6 +67,7 @@ def downgrade() -> None:
         ("journal", "token_id"),
         ("tokens", "scopes"),
         ("users", "role"),
+        ("teams", "taken_over"),
         ("teams", "description"),
         ("connections", "settings"),
     ):
