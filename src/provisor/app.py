@@ -147,6 +147,7 @@ class Application:
             except Exception as error:  # noqa: BLE001 - the server ends and says why
                 await send({"type": "lifespan.startup.failed", "message": str(error)})
                 return
+            await store.seal_everywhere()
             self._web = build(self._settings, store, stack)
             await send({"type": "lifespan.startup.complete"})
             await receive()

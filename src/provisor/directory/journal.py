@@ -12,6 +12,7 @@ class Action(StrEnum):
 
     USER_CREATED = "user.created"
     USER_CHANGED = "user.changed"
+    USER_ADOPTED = "user.adopted"
     USER_DELETED = "user.deleted"
     USER_RESTORED = "user.restored"
     TEAM_CREATED = "team.created"
@@ -39,6 +40,15 @@ class Action(StrEnum):
     SCHEMA_DECLARED = "schema.declared"
     SCHEMA_WITHDRAWN = "schema.withdrawn"
     REQUEST_REFUSED = "request.refused"
+    USER_ERASED = "user.erased"
+    JOURNAL_PRUNED = "journal.pruned"
+
+
+class Outcome(StrEnum):
+    """What came of what was asked."""
+
+    DONE = "done"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +70,8 @@ class Entry:
 
     `before` and `after` hold only what differs; a change of members is told as `{"members": {"added": [ids],
     "removed": [ids]}}` in `after`. `request_id` is ours, `client_request_id` the identity provider's own.
-    `tolerances` and `set_aside` say which deviations were understood and what was not kept.
+    `tolerances` and `set_aside` say which deviations were understood and what was not kept. A refusal has a `code`, and
+    `facts`: what its sentence needs beside (`provisioning.journal.telling`).
     """
 
     id: str
@@ -77,3 +88,10 @@ class Entry:
     client_request_id: str | None = None
     tolerances: tuple[str, ...] = ()
     set_aside: tuple[str, ...] = ()
+    code: str | None = None
+    facts: Mapping[str, Any] | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """What came of what was asked."""
+        return Outcome.REFUSED if self.action is Action.REQUEST_REFUSED else Outcome.DONE

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
+from provisor.directory.chain import Seal, Sealed
 from provisor.directory.connections import Bot, Connection, Scope, Token
 from provisor.directory.hierarchy import Place
 from provisor.directory.journal import Entry
@@ -70,7 +71,8 @@ class Search:
 
     Either `offset` (0-based) counts, or one of `after` and `before` says where the page begins or ends. `count` 0
     asks for the total only. Resources are ordered by `sort`, else by id (which is the order of creation).
-    `base_url` is what locations begin with, for filters on `meta.location` and `$ref`.
+    `base_url` is what locations begin with, for filters on `meta.location` and `$ref`. Of users, those whom the
+    connections of `brought_by` brought, or everybody.
     """
 
     filter: Filter | None
@@ -80,6 +82,7 @@ class Search:
     after: Position | None = None
     before: Position | None = None
     base_url: str = ""
+    brought_by: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,9 @@ class Records(Protocol):
 
     def active_namesake(self, user_id: str, external_id: str) -> str | None:
         """The id of another active user with the same external id, if there is one."""
+
+    def users_brought(self, external_id: str, *, by: Sequence[str]) -> list[User]:
+        """The living users of that external id whom these connections brought, locked."""
 
     def add_user(self, user: User, index: Index) -> None:
         """Keep a new user. Raises UserNameTaken."""
@@ -308,6 +314,28 @@ class Records(Protocol):
 
     def entries(self, *, newest: int = 100) -> list[Entry]:
         """The newest entries, newest first."""
+
+    def last_seal(self) -> Seal | None:
+        """The end of the chain."""
+
+    def sealed(self, *, after: int, most: int) -> list[Sealed]:
+        """The sealed entries that follow a position, in the order of the chain."""
+
+    def stray_entry(self, last: Seal) -> tuple[str, int] | None:
+        """An entry that has no seal though the chain went past it, with the position before which it was put."""
+
+    def search_journal(
+        self,
+        *,
+        terms: Sequence[Sequence[bytes]] = (),
+        since: datetime | None = None,
+        until: datetime | None = None,
+        newest: int,
+    ) -> list[Sealed]:
+        """The newest sealed entries that have a term (`directory.finding`) of each group, newest first.
+
+        The group that fewest entries match stands first.
+        """
 
 
 @dataclass(frozen=True, slots=True)

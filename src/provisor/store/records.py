@@ -2,7 +2,9 @@
 
 from provisor.store.hierarchy import HierarchyRecords
 from provisor.store.journal import JournalRecords
+from provisor.store.journal_search import JournalSearch
 from provisor.store.memberships import MembershipRecords
+from provisor.store.seals import SealRecords
 from provisor.store.searching import SearchRecords
 from provisor.store.settings import SettingRecords
 from provisor.store.teams import TeamRecords
@@ -19,5 +21,7 @@ class Records(
     SettingRecords,
     TokenRecords,
     JournalRecords,
+    SealRecords,
+    JournalSearch,
 ):
     """Everything that a use case may read and write."""

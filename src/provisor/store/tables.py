@@ -105,6 +105,15 @@ _living("users_living_name", users.c.organization_id, users.c.user_name_key)
 Index("users_external_id", users.c.organization_id, users.c.external_id_key, users.c.id)
 # Pages in the order of creation are counted off on it, without a look at the rows before them.
 _living("users_living", users.c.organization_id, users.c.id)
+# What a connection brought is listed and counted on it.
+Index(
+    "users_of_connection",
+    users.c.organization_id,
+    users.c.connection_id,
+    users.c.id,
+    sqlite_where=text("deleted IS NULL"),
+    postgresql_where=text("deleted IS NULL"),
+)
 
 user_lookups = Table(
     "user_lookups",
@@ -312,9 +321,16 @@ journal = Table(
     Column("set_aside", DOCUMENT, nullable=False),
     _text("token_id", nullable=True),
     Column("salt", LargeBinary, nullable=True),
+    _text("code", nullable=True),
+    Column("facts", DOCUMENT, nullable=True),
+    Column("turn", NUMBER, nullable=False, server_default="0"),
     PrimaryKeyConstraint("organization_id", "id"),
 )
-"""Append only. `salt` hides what personal data commit to; it goes when they are erased."""
+"""Append only. `salt` hides what personal data commit to; it goes when they are erased.
+
+`turn` is the transaction that wrote the entry, by which the sealer knows that nothing earlier can come any more.
+"""
+Index("journal_turn", journal.c.organization_id, journal.c.turn, journal.c.id)
 
 seals = Table(
     "seals",
@@ -322,6 +338,8 @@ seals = Table(
     _organization(),
     _number("position"),
     _text("entry_id"),
+    _number("turn"),
+    _number("at"),
     Column("commitment", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     PrimaryKeyConstraint("organization_id", "position"),
@@ -329,3 +347,15 @@ seals = Table(
 )
 """The chain over the journal: each entry's place, and a hash over the one before."""
 Index("seals_entry", seals.c.organization_id, seals.c.entry_id, unique=True)
+Index("seals_at", seals.c.organization_id, seals.c.at, seals.c.position)
+
+journal_terms = Table(
+    "journal_terms",
+    metadata,
+    _organization(),
+    Column("term", LargeBinary, nullable=False),
+    _number("position"),
+    PrimaryKeyConstraint("organization_id", "term", "position"),
+    sqlite_with_rowid=False,
+)
+"""What sealed entries are found by (`directory.finding`)."""

@@ -24,12 +24,23 @@ def upgrade() -> None:
             sqlite_where=sa.text("removed IS NULL"),
             postgresql_where=sa.text("removed IS NULL"),
         )
+    op.create_index(
+        "users_of_connection",
+        "users",
+        ["organization_id", "connection_id", "id"],
+        sqlite_where=sa.text("deleted IS NULL"),
+        postgresql_where=sa.text("deleted IS NULL"),
+    )
     op.add_column("teams", sa.Column("description", STRING, nullable=True))
     op.add_column("teams", sa.Column("taken_over", STRING, nullable=False, server_default=""))
     op.add_column("users", sa.Column("role", STRING, nullable=False, server_default="member"))
     op.add_column("tokens", sa.Column("scopes", STRING, nullable=False, server_default="provision"))
     op.add_column("journal", sa.Column("token_id", STRING, nullable=True))
     op.add_column("journal", sa.Column("salt", sa.LargeBinary(), nullable=True))
+    op.add_column("journal", sa.Column("code", STRING, nullable=True))
+    op.add_column("journal", sa.Column("facts", DOCUMENT, nullable=True))
+    op.add_column("journal", sa.Column("turn", sa.BigInteger(), nullable=False, server_default="0"))
+    op.create_index("journal_turn", "journal", ["organization_id", "turn", "id"])
     op.create_table(
         "team_names",
         sa.Column("organization_id", STRING, nullable=False),
@@ -51,18 +62,38 @@ def upgrade() -> None:
         sa.Column("organization_id", STRING, nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("entry_id", STRING, nullable=False),
+        sa.Column("turn", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("commitment", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("organization_id", "position", name="seals_pk"),
         sqlite_with_rowid=False,
     )
     op.create_index("seals_entry", "seals", ["organization_id", "entry_id"], unique=True)
+    op.create_index("seals_at", "seals", ["organization_id", "at", "position"])
+    op.create_table(
+        "journal_terms",
+        sa.Column("organization_id", STRING, nullable=False),
+        sa.Column("term", sa.LargeBinary(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("organization_id", "term", "position", name="journal_terms_pk"),
+        sqlite_with_rowid=False,
+    )
 
 
 def downgrade() -> None:
-    for table in ("seals", "team_names"):
+    for table in ("journal_terms", "seals", "team_names"):
         op.drop_table(table)
+    op.drop_index("users_of_connection", "users")
+    for table in ("connections", "bots"):
+        op.drop_index(f"{table}_name", table)
+        op.drop_column(table, "removed")
+        op.create_index(f"{table}_name", table, ["organization_id", "name"], unique=True)
+    op.drop_index("journal_turn", "journal")
     for table, column in (
+        ("journal", "turn"),
+        ("journal", "facts"),
+        ("journal", "code"),
         ("journal", "salt"),
         ("journal", "token_id"),
         ("tokens", "scopes"),
@@ -72,8 +103,3 @@ def downgrade() -> None:
         ("connections", "settings"),
     ):
         op.drop_column(table, column)
-    for table in ("connections", "bots"):
-        op.drop_index(f"{table}_name", table)
-        op.drop_column(table, "removed")
-        op.create_index(f"{table}_name", table, ["organization_id", "name"], unique=True)
-    op.drop_index("journal_turn", "journal")
