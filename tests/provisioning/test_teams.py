@@ -83,7 +83,7 @@ def test_who_leaves_by_hand_stays_while_scim_gives_the_membership(scim: UseCases
     scim.create_group(a_group("Data", maria.id))
     people.join("Data", "maria")
 
-    assert people.leave("Data", "maria") == [scim.connection.id]
+    assert people.leave("Data", "maria") == ["default"]
 
     assert people.sources("Data") == {"maria": ("default",)}
 

@@ -21,6 +21,7 @@ for _name, _place, _help in (
     ("schema", "schemas:app", "Declare extensions of User."),
     ("connection", "connections:app", "Connect identity providers, and choose how they are met."),
     ("bot", "bots:app", "Add, list and remove the bots of connections."),
+    ("team", "teams:app", "Make, move and merge teams, and say who belongs to them."),
     ("organization", "organizations:app", "Add and list organizations."),
     ("check", "check:check", "Check any SCIM server against the RFCs, Entra ID and Okta."),
     ("journal", "journal:journal", "Print what happened: who, when, through what."),

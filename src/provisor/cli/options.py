@@ -9,4 +9,6 @@ Organization = Annotated[
     Parameter(help="The organization; needed only where there are several.", name="--organization"),
 ]
 
-AsJson = Annotated[bool, Parameter(name="--json", negative=(), help="Print JSON, for another program to read.")]
+AsJson = Annotated[
+    bool, Parameter(name="--json", negative=(), help="Print JSON, for another program to read.")
+]

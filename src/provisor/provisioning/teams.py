@@ -94,7 +94,7 @@ def join(records: Records, order: Order, called: str, user_called: str) -> bool:
 def leave(
     records: Records, order: Order, called: str, user_called: str, *, take_over: bool = False
 ) -> Sequence[str]:
-    """Take the membership that a person gave somebody; the ids of connections that go on giving it are returned.
+    """Take the membership that a person gave somebody; the names of connections that go on giving it are returned.
 
     A membership that only the team's connection gave is taken with `take_over`, which takes over the team's members.
     Raises NoSuchTeam, NoSuchUser, NotAMember, OwnedByConnection.
@@ -112,7 +112,8 @@ def leave(
         records.remove_members(team.id, [user.id])
     removed = [] if remaining else [user.id]
     _tell_membership(records, order, team, Action.TEAM_LEFT, user, members={"added": [], "removed": removed})
-    return remaining
+    names = {each.id: each.name for each in records.connections()} if remaining else {}
+    return [names.get(source, source) for source in remaining]
 
 
 def _tell_membership(
