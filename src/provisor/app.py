@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -74,6 +75,37 @@ def look(work: Callable[[Records], T], organization: str | None) -> T:
 
     async def run(store: OpenStore) -> T:
         return await store.read(await store.organization_named(organization), work)
+
+    return with_store(run)
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The journal of an organization, for commands that go through it in more than one transaction."""
+
+    store: OpenStore
+    organization_id: str
+
+    async def catch_up(self) -> None:
+        """See to it that every entry has its place in the chain; commands need no server for that."""
+        await self.store.sealer.catch_up(self.organization_id)
+
+    async def read(self, work: Callable[[Records], T]) -> T:
+        """Run a use case that changes nothing."""
+        return await self.store.read(self.organization_id, work)
+
+    async def write(self, work: Callable[[Records], T]) -> T:
+        """Run a use case in a transaction."""
+        return await self.store.write(self.organization_id, work)
+
+
+def with_journal(work: Callable[[Journal], Awaitable[T]], organization: str | None) -> T:
+    """Do something with the sealed journal of the organization of that name, or of the only one."""
+
+    async def run(store: OpenStore) -> T:
+        journal = Journal(store, await store.organization_named(organization))
+        await journal.catch_up()
+        return await work(journal)
 
     return with_store(run)
 

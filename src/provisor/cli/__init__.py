@@ -24,7 +24,7 @@ for _name, _place, _help in (
     ("team", "teams:app", "Make, move and merge teams, and say who belongs to them."),
     ("organization", "organizations:app", "Add and list organizations."),
     ("check", "check:check", "Check any SCIM server against the RFCs, Entra ID and Okta."),
-    ("journal", "journal:journal", "Print what happened: who, when, through what."),
+    ("journal", "journal:app", "See what happened: who, when, through what; verify it."),
     ("database", "database:app", "Bring the tables to this version."),
     ("simulate", "simulate:app", "Rehearse with Entra ID and Okta, without a tenant."),
     ("settings", "show_settings:settings", "Print every setting with its source."),

@@ -5,7 +5,7 @@ import sys
 from dataclasses import asdict
 from typing import Annotated
 
-from cyclopts import Parameter
+from cyclopts import App, Parameter
 from cyclopts.validators import Number
 
 from provisor import app as assembly
@@ -14,10 +14,19 @@ from provisor.cli.speech import result, show
 from provisor.directory.journal import Entry
 from provisor.provisioning import administration
 
+app = App(name="journal", help="What happened: who did it, through what, and what was refused.")
+for _name, _place in (
+    ("verify", "journal_chain:verify"),
+    ("checkpoint", "journal_chain:checkpoint"),
+):
+    app.command(f"provisor.cli.{_place}", name=_name)
+
 _HEADINGS = ("at", "action", "by", "what", "told")
 
 
-def journal(
+@app.default
+@app.command(name="list")
+def list_entries(
     *,
     newest: Annotated[
         int, Parameter(help="How many entries, the newest first.", validator=Number(gte=1, lte=100_000))
