@@ -5,6 +5,7 @@ from tests.store.records_of import CONNECTION, NOON, Organization, a_user, index
 
 from provisor.directory.refusals import UserNameTaken
 from provisor.directory.teams import PERSON
+from provisor.directory.users import User
 from provisor.provisioning.ports import Search
 from provisor.store.keys import LONGEST
 
@@ -195,3 +196,16 @@ def test_names_too_long_for_an_index_are_unique_and_found_all_the_same(
     assert organization.users_where(f'userName sw "{long}X"') == [user.user_name]
     assert organization.users_where(f'externalId eq "{long}"') == [user.user_name]
     assert organization.users_where(f'displayName sw "{long}y"') == [user.user_name]
+
+
+def test_whom_connections_brought_is_found_by_external_id(organization: Organization) -> None:
+    first = organization.add_user(externalId="Seven")
+    organization.add_user(externalId="seven")
+    left = organization.add_user(externalId="Seven")
+    organization.write(lambda records: records.delete_user(left.id, at=NOON))
+
+    def brought(*connections: str) -> list[User]:
+        return organization.write(lambda records: records.users_brought("Seven", by=connections))
+
+    assert brought("another", CONNECTION) == [first]
+    assert brought("another") == []

@@ -39,6 +39,42 @@ class TeamOfPeople(Refusal):
         self.name = name
 
 
+class UserOfAnotherConnection(Refusal):
+    """Another connection brought the user, and does not share them."""
+
+    def __init__(self, user_name: str, *, brought_by: str, connection: str) -> None:
+        super().__init__(
+            f"{user_name} was brought by the connection {brought_by!r}, so {connection!r} can't change them. "
+            f"Change them there, or let others change its people with `provisor connection set {brought_by!r} --shares`."
+        )
+        self.user_name = user_name
+        self.brought_by = brought_by
+
+
+class SparedUser(Refusal):
+    """A connection would deactivate or delete somebody whom it did not bring.
+
+    `wish` is the verb; `brought_by` names the connection that brought them, None for a person.
+    """
+
+    def __init__(
+        self, user_name: str, *, wish: str, brought_by: str | None, removed: bool, connection: str
+    ) -> None:
+        if brought_by is None:
+            origin, remedy = "was added by hand", "Do it here, with `provisor user`"
+        elif removed:
+            origin = f"was brought by the connection {brought_by!r}, which was removed"
+            remedy = "Do it here, with `provisor user`"
+        else:
+            origin, remedy = f"was brought by the connection {brought_by!r}", "Do it there"
+        super().__init__(
+            f"{user_name} {origin}, and {connection!r} {wish} only people whom it brought. {remedy}, or allow it with "
+            f"`provisor connection set {connection!r} --no-spares-others`."
+        )
+        self.user_name = user_name
+        self.brought_by = brought_by
+
+
 class NoSuchUser(Refusal):
     """The organization has no living user of that id or name."""
 

@@ -213,6 +213,10 @@ def _unknown_users(refusal: refusals.UnknownUsers) -> errors.ScimError:
     )
 
 
+def _forbidden(refusal: Refusal) -> errors.ScimError:
+    return errors.Forbidden(str(refusal))
+
+
 def _team_of_people(refusal: refusals.TeamOfPeople) -> errors.ScimError:
     return errors.Forbidden(
         f"The group {refusal.name!r} was made by people in Provisor, who rename and delete it. Through SCIM its "
@@ -225,4 +229,6 @@ _ERRORS: Mapping[type[Refusal], Callable[[Any], errors.ScimError]] = {
     refusals.TeamNameTaken: _team_name_taken,
     refusals.UnknownUsers: _unknown_users,
     refusals.TeamOfPeople: _team_of_people,
+    refusals.UserOfAnotherConnection: _forbidden,
+    refusals.SparedUser: _forbidden,
 }

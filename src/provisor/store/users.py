@@ -68,6 +68,18 @@ ACTIVE_NAMESAKE = Statement(
     )
     .limit(1)
 )
+BROUGHT = Statement(
+    select(*COLUMNS)
+    .where(
+        _of_organization,
+        users.c.external_id_key == value("external_id_key"),
+        users.c.external_id == value("external_id"),
+        OneOf(users.c.connection_id, "connection_ids"),
+        _living,
+    )
+    .order_by(users.c.id)
+    .with_for_update(key_share=True)
+)
 ADD_USER = Statement(
     insert(users).on_conflict_do_nothing(
         index_elements=[users.c.organization_id, users.c.user_name_key], index_where=_living
@@ -231,6 +243,16 @@ class UserRecords(Transaction):
             ACTIVE_NAMESAKE, user_id=user_id, external_id=external_id, external_id_key=indexed(external_id)
         )
         return None if row is None else row[0]
+
+    def users_brought(self, external_id: str, *, by: Sequence[str]) -> list[User]:
+        """The living users of that external id whom these connections brought."""
+        rows = self._all(
+            BROUGHT,
+            external_id=external_id,
+            external_id_key=indexed(external_id),
+            connection_ids=self._driver.listed(by),
+        )
+        return [to_user(row) for row in rows]
 
     def add_user(self, user: User, index: Index) -> None:
         """Keep a new user. Raises UserNameTaken."""

@@ -27,7 +27,7 @@ def upgrade() -> None:
     op.create_index(
         "users_of_connection",
         "users",
-        ["organization_id", "connection_id", "id"],
+        ["organization_id", "connection_id", "id", "deleted"],
         sqlite_where=sa.text("deleted IS NULL"),
         postgresql_where=sa.text("deleted IS NULL"),
     )
