@@ -1,7 +1,7 @@
 """Connections and bots at the command line, while an identity provider talks to the server."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -13,12 +13,12 @@ Ask = Callable[..., httpx.Response]
 
 
 @pytest.fixture(scope="module")
-def okta(server: Server) -> Iterator[str]:
+def okta(server: Server) -> str:
     """The token of a connection that was added."""
     added = provisor("connection", "add", "Okta", "--kind", "okta", environment=server.environment)
     assert added.returncode == 0, added.stderr
     assert "Okta-Bot" in added.stderr
-    yield server.new_token("--bot", "okta-bot")
+    return server.new_token("--bot", "okta-bot")
 
 
 def shown(run: Run, name: str) -> dict[str, Any]:

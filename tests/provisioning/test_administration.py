@@ -45,7 +45,12 @@ def test_a_new_token_is_told_with_its_end(scim: UseCases) -> None:
 
     told = scim.told
     assert (told.action, told.resource_id, told.resource_name) == (Action.TOKEN_CREATED, token.id, "entra")
-    assert told.after == {"bot": SCIM_BOT, "ending": token.ending, "expires": token.expires.isoformat()}
+    assert told.after == {
+        "bot": SCIM_BOT,
+        "ending": token.ending,
+        "expires": token.expires.isoformat(),
+        "scopes": ["provision"],
+    }
     assert (told.actor.kind, told.actor.connection_id) == ("operator", None)
 
 

@@ -45,7 +45,7 @@ class UserOfAnotherConnection(Refusal):
     def __init__(self, user_name: str, *, brought_by: str, connection: str) -> None:
         super().__init__(
             f"{user_name} was brought by the connection {brought_by!r}, so {connection!r} can't change them. "
-            f"Change them there, or let others change its people with `provisor connection set {brought_by!r} --shares`."
+            f"Change them there, or let others do so with `provisor connection set {brought_by!r} --shares`."
         )
         self.user_name = user_name
         self.brought_by = brought_by

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from provisor.directory import tokens
-from provisor.directory.connections import Token
+from provisor.directory.connections import Bot, Scope, Token
 from provisor.directory.journal import Action, Actor, Entry
 from provisor.directory.refusals import NoSuchBot, NoSuchSchema, NoSuchToken
 from provisor.provisioning import catalogue, translate
@@ -46,18 +46,54 @@ class Order:
 
 
 def create_token(
-    records: Records, order: Order, *, bot_name: str, name: str, secret: str, expires: datetime
+    records: Records,
+    order: Order,
+    *,
+    bot_name: str,
+    name: str,
+    secret: str,
+    expires: datetime,
+    scopes: frozenset[Scope] = frozenset({Scope.PROVISION}),
 ) -> None:
     """Keep a new token of a bot: its digest, never `secret` itself. Raises NoSuchBot."""
     bot = records.bot(bot_name)
     if bot is None:
         raise NoSuchBot(bot_name)
+    made = keep_token(records, order, bot, name=name, secret=secret, expires=expires, scopes=scopes)
+    records.append(order.entry(Action.TOKEN_CREATED, ("token", made.id, name), after=made.facts))
+
+
+class MadeToken(NamedTuple):
+    """A new token: its id, and what the journal tells of it."""
+
+    id: str
+    facts: Mapping[str, Any]
+
+
+def keep_token(
+    records: Records,
+    order: Order,
+    bot: Bot,
+    *,
+    name: str,
+    secret: str,
+    expires: datetime,
+    scopes: frozenset[Scope],
+) -> MadeToken:
+    """Keep a new token of that bot; whoever calls tells of it."""
     token_id, ending = order.new_id(), tokens.ending(secret)
     records.add_token(
-        token_id, bot.id, name, tokens.digest(secret), ending, created=order.at, expires=expires
+        token_id,
+        bot.id,
+        name,
+        tokens.digest(secret),
+        ending,
+        created=order.at,
+        expires=expires,
+        scopes=scopes,
     )
-    told = {"bot": bot.name, "ending": ending, "expires": expires.isoformat()}
-    records.append(order.entry(Action.TOKEN_CREATED, ("token", token_id, name), after=told))
+    facts = {"bot": bot.name, "ending": ending, "expires": expires.isoformat(), "scopes": sorted(scopes)}
+    return MadeToken(token_id, facts)
 
 
 def list_tokens(records: Records) -> list[Token]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from provisor.directory.connections import Bot, Connection
+from provisor.directory.connections import Bot, Connection, Scope
 from provisor.directory.journal import Action, Actor, Entry
 from provisor.scim.leniency import Leniency
 from provisor.scim.schemas import ResourceType
@@ -20,13 +20,14 @@ class ResourceTypes(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The bot that asks, the connection through which, and the organization that it belongs to."""
+    """The bot that asks, the connection through which, its organization, and what its token is for."""
 
     organization_id: str
     token_id: str
     bot: Bot
     connection: Connection
     types: ResourceTypes
+    scopes: frozenset[Scope] = frozenset({Scope.PROVISION})
 
 
 @dataclass(slots=True)

@@ -305,6 +305,9 @@ class Records(Protocol):
 
     def tokens(self) -> list[Token]: ...
 
+    def end_tokens(self, token_ids: Sequence[str], *, by: datetime) -> None:
+        """Let these tokens expire then, unless they end before."""
+
     def revoke_token(self, token_id: str, *, at: datetime) -> bool:
         """End a token now; False if there is no such token that still works."""
 

@@ -66,6 +66,11 @@ REVOKE_TOKEN = Statement(
         tokens.c.expires > value("at"),
     )
 )
+END_TOKENS = Statement(
+    update(tokens)
+    .values(expires=value("by"))
+    .where(_of_organization, OneOf(tokens.c.id, "ids"), tokens.c.expires > value("by"))
+)
 NOTE_USE = Statement(
     update(tokens)
     .values(last_used=value("at"))
@@ -190,6 +195,10 @@ class TokenRecords(Transaction):
     def tokens(self) -> list[Token]:
         """Every token of the organization, in the order in which they were made."""
         return [_to_token(row) for row in self._all(TOKENS)]
+
+    def end_tokens(self, token_ids: Sequence[str], *, by: datetime) -> None:
+        """Let these tokens expire then, unless they end before."""
+        self._run(END_TOKENS, ids=self._driver.listed(token_ids), by=kept(by))
 
     def revoke_token(self, token_id: str, *, at: datetime) -> bool:
         """End a token now; False if there is no such token that still works."""

@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from provisor.directory.connections import Scope as TokenScope
 from provisor.directory.refusals import Refusal
 from provisor.provisioning import connections, refused
 from provisor.provisioning.calls import Call
@@ -22,7 +23,7 @@ from provisor.provisioning.catalogue import Catalogue
 from provisor.provisioning.ports import Store, StoreBusy
 from provisor.provisioning.recognition import Evidence, recognise
 from provisor.provisioning.translate import scim_error
-from provisor.scim.errors import InvalidFilter, MethodNotAllowed, NotFound, ScimError
+from provisor.scim.errors import Forbidden, InvalidFilter, MethodNotAllowed, NotFound, ScimError
 from provisor.scim.leniency import Leniency, Manner
 from provisor.web import answers
 from provisor.web.admission import Admission
@@ -159,6 +160,7 @@ class ScimEndpoint:
 async def _kept(handler: Handler, request: ScimRequest, what: str) -> Response:
     """Answer, and see to it that the journal tells of a change that is refused."""
     try:
+        _check_scope(request.call, what)
         if what.startswith(_CHANGES) and request.call.leniency.strict:
             _refuse_filter(request)
         return await handler(request)
@@ -169,6 +171,17 @@ async def _kept(handler: Handler, request: ScimRequest, what: str) -> Response:
                 partial(refused.record, call=request.call, request=what, resource_id=request.id, error=error)
             )
         raise error from refusal
+
+
+def _check_scope(call: Call, what: str) -> None:
+    """Refuse a change with a token that may only read."""
+    changes = what.startswith(_CHANGES) and not what.endswith(".search")
+    if not changes or TokenScope.PROVISION in call.caller.scopes:
+        return
+    raise Forbidden(
+        "This token may read and search, and nothing else; changes need one that was made with `provisor token create "
+        "--scope provision`."
+    )
 
 
 async def _recognise(request: ScimRequest) -> None:
