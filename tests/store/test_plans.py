@@ -88,6 +88,7 @@ def values_of(search: Search, organization: Organization) -> Values:
     return {
         "organization_id": organization.id,
         "base_url": "",
+        "known_to": CONNECTION,
         LIMIT: search.count + 1,
         OFFSET: search.offset,
     }

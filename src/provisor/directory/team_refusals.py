@@ -46,6 +46,18 @@ class OwnedByConnection(Refusal):
         self.connection_name = connection_name
 
 
+class TeamOfAnotherConnection(Refusal):
+    """Another connection manages the team, and does not share it."""
+
+    def __init__(self, team: Team, *, managed_by: str, connection: str) -> None:
+        super().__init__(
+            f"The connection {managed_by!r} manages the team {team.name!r}, so {connection!r} can't change it. "
+            f"Change it there, or let others change its teams with `provisor connection set {managed_by} --shares`."
+        )
+        self.team = team
+        self.managed_by = managed_by
+
+
 class NotAMember(Refusal):
     """Somebody was to leave a team that they are not in."""
 

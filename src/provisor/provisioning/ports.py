@@ -82,6 +82,7 @@ class Search:
     after: Position | None = None
     before: Position | None = None
     base_url: str = ""
+    known_to: str = ""
     brought_by: frozenset[str] | None = None
 
 
@@ -173,7 +174,7 @@ class Records(Protocol):
         """Hold these teams against other writers, in the order of their ids, so that nobody waits in a circle."""
 
     def delete_team(self, team_id: str, *, at: datetime) -> None:
-        """Mark a team as deleted and free its name; its memberships stay with the record."""
+        """Mark a team as deleted and free its names; its memberships stay with the record."""
 
     def departed_team(self, called: str) -> Team | None:
         """The deleted team of that id, or else the one of that name that was deleted last; locked."""
@@ -185,6 +186,17 @@ class Records(Protocol):
 
     def teams_among(self, team_ids: Sequence[str]) -> list[str]:
         """Those of the ids that living teams have, in order."""
+
+    # Names by which connections know teams that have other names here
+
+    def known_names(self, connection_id: str, team_ids: Sequence[str]) -> Mapping[str, str]:
+        """By which names a connection knows those of the teams that have other names here."""
+
+    def id_known_as(self, connection_id: str, name: str) -> str | None:
+        """The id of the team that a connection knows by that name, compared without case."""
+
+    def know_team_as(self, connection_id: str, team_id: str, name: str | None) -> None:
+        """Keep the name by which a connection knows a team; None for the one that it has here."""
 
     # The hierarchy
 
@@ -232,11 +244,19 @@ class Records(Protocol):
     def remove_members(self, team_id: str, user_ids: Sequence[str]) -> list[str]:
         """End these memberships, whoever gave them; who was a member before is returned."""
 
-    def remove_members_matching(self, team_id: str, condition: Filter) -> list[str]:
-        """End the memberships of those who match; they are returned.
+    def remove_members_unless_given_by(
+        self, team_id: str, user_ids: Sequence[str], *, source: str
+    ) -> list[str]:
+        """End what others than this source gave of these memberships; who is no member any more is returned."""
+
+    def members_matching(self, team_id: str, condition: Filter) -> list[str]:
+        """The living members who match, by id.
 
         The targets of the condition start at the member: `("value",)`, `("display",)`, `("type",)`.
         """
+
+    def keep_members_only(self, team_id: str, user_ids: Sequence[str]) -> list[str]:
+        """End all memberships but these, whoever gave them; who was a member before is returned."""
 
     def remove_members_given_by(
         self, team_id: str, *, source: str, except_for: Sequence[str] = ()

@@ -63,9 +63,16 @@ def rename(records: Records, order: Order, called: str, name: str, *, take_over:
     team = own(records, order, team, Field.NAME, take_over=take_over, wanted="renamed")
     changed = hierarchy.rename(team, name, at=order.at)
     records.save_team(changed)
+    _keep_known(records, team)
     before, after = {"displayName": team.name}, {"displayName": name}
     records.append(order.entry(Action.TEAM_CHANGED, named(changed), before=before, after=after))
     return changed
+
+
+def _keep_known(records: Records, team: Team) -> None:
+    """The connection that manages a team goes on knowing it by the name that it has."""
+    if team.connection_id is not None and not records.known_names(team.connection_id, [team.id]):
+        records.know_team_as(team.connection_id, team.id, team.name)
 
 
 def describe(records: Records, order: Order, called: str, description: str | None) -> Team:

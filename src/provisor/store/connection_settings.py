@@ -22,4 +22,6 @@ def read(text: str) -> ConnectionSettings:
     found = json_text.read(text)
     kind = found.pop("kind", None)
     networks, succeeds = tuple(found.pop("networks", ())), tuple(found.pop("succeeds", ()))
-    return ConnectionSettings(kind=Kind(kind) if kind else None, networks=networks, succeeds=succeeds, **found)
+    return ConnectionSettings(
+        kind=Kind(kind) if kind else None, networks=networks, succeeds=succeeds, **found
+    )

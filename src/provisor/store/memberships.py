@@ -37,14 +37,15 @@ _of_living = memberships.c.user_id.in_(
 
 
 class _GivenByAnother(Condition):
-    """Whether another source than `source` gave this membership, too.
+    """Whether another source than `source` gave this membership, too; or, the other way round, that source itself.
 
     Written out, since in RETURNING SQLAlchemy leaves off the names of tables on SQLite, in sub-selects as well.
     """
 
     inherit_cache = False
 
-    def __init__(self) -> None:
+    def __init__(self, comparison: str = "<>") -> None:
+        self.comparison = comparison
         self.values = [bindparam(name, type_=STRING) for name in ("organization_id", "team_id", "source")]
 
 
@@ -54,7 +55,7 @@ def _given_by_another(element: _GivenByAnother, compiler: SQLCompiler, **kw: Any
     return (
         "EXISTS (SELECT 1 FROM memberships AS another"
         f" WHERE another.organization_id = {organization} AND another.team_id = {team}"
-        f" AND another.user_id = memberships.user_id AND another.source <> {source})"
+        f" AND another.user_id = memberships.user_id AND another.source {element.comparison} {source})"
     )
 
 
@@ -93,6 +94,16 @@ ADD_MEMBERS = Statement(
 )
 REMOVE_MEMBERS = Statement(
     delete(memberships).where(*_of_team, _of_these, _of_living).returning(memberships.c.user_id)
+)
+REMOVE_GIVEN_BY_OTHERS = Statement(
+    delete(memberships)
+    .where(*_of_team, _of_these, _of_living, memberships.c.source != value("source"))
+    .returning(memberships.c.user_id, _GivenByAnother("="))
+)
+KEEP_ONLY = Statement(
+    delete(memberships)
+    .where(*_of_team, NoneOf(memberships.c.user_id, "ids"))
+    .returning(memberships.c.user_id)
 )
 REMOVE_GIVEN_BY = Statement(
     delete(memberships)
@@ -198,11 +209,25 @@ class MembershipRecords(Transaction):
         gone = {row[0] for row in rows}
         return [user_id for user_id in dict.fromkeys(user_ids) if user_id in gone]
 
-    def remove_members_matching(self, team_id: str, condition: Filter) -> list[str]:
-        """End the memberships of those who match; they are returned, by id."""
+    def remove_members_unless_given_by(
+        self, team_id: str, user_ids: Sequence[str], *, source: str
+    ) -> list[str]:
+        """End what others than this source gave of these memberships; who is no member any more is returned."""
+        listed = self._driver.listed(user_ids)
+        rows = self._all(REMOVE_GIVEN_BY_OTHERS, team_id=team_id, ids=listed, source=source)
+        gone = {user_id for user_id, still_member in rows if not still_member}
+        return [user_id for user_id in dict.fromkeys(user_ids) if user_id in gone]
+
+    def members_matching(self, team_id: str, condition: Filter) -> list[str]:
+        """The living members who match, by id."""
         matching, values = members_matching(condition)
-        ids = [row[0] for row in self._all(matching, team_id=team_id, **values)]
-        return self.remove_members(team_id, ids) if ids else []
+        return [row[0] for row in self._all(matching, team_id=team_id, **values)]
+
+    def keep_members_only(self, team_id: str, user_ids: Sequence[str]) -> list[str]:
+        """End all memberships but these, whoever gave them; who was a member before is returned."""
+        rows = self._all(KEEP_ONLY, team_id=team_id, ids=self._driver.listed(user_ids))
+        ended = self._driver.listed(row[0] for row in rows)
+        return sorted(row[0] for row in self._all(LIVING_AMONG, ids=ended))
 
     def remove_members_given_by(
         self, team_id: str, *, source: str, except_for: Sequence[str] = ()

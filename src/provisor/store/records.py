@@ -3,6 +3,7 @@
 from provisor.store.hierarchy import HierarchyRecords
 from provisor.store.journal import JournalRecords
 from provisor.store.journal_search import JournalSearch
+from provisor.store.known_names import KnownNameRecords
 from provisor.store.memberships import MembershipRecords
 from provisor.store.seals import SealRecords
 from provisor.store.searching import SearchRecords
@@ -16,6 +17,7 @@ class Records(
     UserRecords,
     TeamRecords,
     HierarchyRecords,
+    KnownNameRecords,
     MembershipRecords,
     SearchRecords,
     SettingRecords,

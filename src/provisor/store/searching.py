@@ -85,6 +85,7 @@ class SearchRecords(Transaction):
         statements = page_of(shape_, how, place_has_key=place is not None and place.key is not None)
         values = {
             "base_url": search.base_url,
+            "known_to": search.known_to,
             BROUGHT_BY: self._driver.listed(sorted(search.brought_by or ())),
             **statements.places.values(keys),
             **place_values(place, statements.kind),
@@ -127,6 +128,7 @@ class SearchRecords(Transaction):
         both = common_page_of(user_shape, team_shape, how, place_has_key=has_key)
         values = {
             "base_url": users.base_url,
+            "known_to": teams.known_to,
             BROUGHT_BY: self._driver.listed(sorted(users.brought_by or ())),
             **of_users.places.values(user_keys),
             **of_teams.places.values(team_keys),

@@ -5,8 +5,8 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
+from sqlalchemy import delete, null, select, update
 from sqlalchemy import insert as plain_insert
-from sqlalchemy import null, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from provisor.directory.refusals import TeamNameTaken
@@ -15,7 +15,7 @@ from provisor.store.driver import Row
 from provisor.store.instants import instant, kept
 from provisor.store.keys import folded, indexed
 from provisor.store.statements import FoundFirst, OneOf, Statement, value
-from provisor.store.tables import memberships, team_parents, teams
+from provisor.store.tables import memberships, team_names, team_parents, teams
 from provisor.store.transaction import Transaction
 
 COLUMNS = (
@@ -90,6 +90,11 @@ LOCK_TEAMS = Statement(
     .with_for_update(key_share=True)
 )
 DELETE_TEAM = Statement(update(teams).values(deleted=value("deleted")).where(*_this_team))
+FORGET_NAMES = Statement(
+    delete(team_names).where(
+        team_names.c.organization_id == value("organization_id"), team_names.c.team_id == value("team_id")
+    )
+)
 RESTORE_TEAM = Statement(
     update(teams)
     .values({**{name: value(name) for name in _CHANGING}, "deleted": null()})
@@ -201,8 +206,9 @@ class TeamRecords(Transaction):
         self._all(LOCK_TEAMS, ids=self._driver.listed(team_ids))
 
     def delete_team(self, team_id: str, *, at: datetime) -> None:
-        """Mark a team as deleted and free its name; its memberships stay with the record."""
+        """Mark a team as deleted and free its names; its memberships stay with the record."""
         if self._run(DELETE_TEAM, team_id=team_id, deleted=kept(at)):
+            self._run(FORGET_NAMES, team_id=team_id)
             self._count(teams=-1)
 
     def departed_team(self, called: str) -> Team | None:
