@@ -15,6 +15,8 @@ from provisor.provisioning.ports import Records
 from provisor.provisioning.teams import TeamShown
 
 app = App(name="team", help="Teams, their places in the hierarchy, and who belongs to them.")
+app.command("provisor.cli.team_exchange:import_teams", name="import")
+app.command("provisor.cli.team_exchange:export_teams", name="export")
 
 Type = Annotated[
     Literal["BusinessUnit", "Division", "Department", "Group"], Parameter(help="The type of the team.")

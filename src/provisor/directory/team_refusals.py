@@ -190,6 +190,17 @@ class MergedIntoTeamBelow(Refusal):
 _IS = {Field.NAME: "is", Field.MEMBERS: "are"}
 
 
+class ListedInACircle(Refusal):
+    """Teams of a list are below each other."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        named = ", ".join(repr(name) for name in names)
+        super().__init__(
+            f"The teams {named} are below each other in the list. Take one of them from below another."
+        )
+        self.names = names
+
+
 def _any_of(types: Iterable[TeamType]) -> str:
     names = [f"a {each}" if each is not TeamType.ORGANIZATION else "the Organization" for each in types]
     if not names:

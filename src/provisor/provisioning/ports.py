@@ -114,6 +114,9 @@ class Records(Protocol):
     def user_named(self, user_name: str) -> User | None:
         """The living user of that name, compared without case."""
 
+    def ids_of_users_named(self, names: Collection[str]) -> Mapping[str, str]:
+        """The ids of the living users of these names, by the name without case."""
+
     def departed_user(self, user_name: str, external_id: str) -> User | None:
         """The deleted user who had exactly these, the newest of them, locked; names are compared without case."""
 
@@ -222,6 +225,9 @@ class Records(Protocol):
 
     def members(self, team_ids: Sequence[str]) -> Mapping[str, Sequence[Member]]:
         """For each team its living members, by user id."""
+
+    def members_by_hand(self) -> Mapping[str, Sequence[str]]:
+        """For each team that has any, the user names of those whom people made members, in order."""
 
     def given_members(self, team_id: str) -> list[GivenMember]:
         """The living members of a team with who gave each membership, by user name."""

@@ -81,7 +81,10 @@ class HierarchyRecords(Transaction):
         for team_id, parent_id in self._all(PAIRS):
             if team_id in every and parent_id in every:
                 parents[team_id].append(every[parent_id])
-        return [Place(team, tuple(parents[team.id])) for team in every.values()]
+        return [
+            Place(team, tuple(sorted(parents[team.id], key=lambda each: each.name.casefold())))
+            for team in every.values()
+        ]
 
     def parents(self, team_ids: Sequence[str]) -> Mapping[str, Sequence[Team]]:
         """For each team the living teams that it is directly below, by name."""

@@ -13,7 +13,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from provisor.directory.refusals import UnknownUsers
-from provisor.directory.teams import GivenMember, Member
+from provisor.directory.teams import PERSON, GivenMember, Member
 from provisor.scim.filters import Filter
 from provisor.store.instants import kept
 from provisor.store.member_search import members_matching
@@ -127,6 +127,19 @@ GIVEN = Statement(
     .where(*_of_team, users.c.deleted.is_(None))
     .order_by(users.c.user_name_key, memberships.c.source)
 )
+BY_HAND = Statement(
+    select(memberships.c.team_id, users.c.user_name)
+    .join(
+        users,
+        (users.c.organization_id == memberships.c.organization_id) & (users.c.id == memberships.c.user_id),
+    )
+    .where(
+        memberships.c.organization_id == value("organization_id"),
+        memberships.c.source == PERSON,
+        users.c.deleted.is_(None),
+    )
+    .order_by(users.c.user_name_key)
+)
 HAND_OVER = Statement(
     insert(memberships)
     .from_select(
@@ -159,6 +172,13 @@ class MembershipRecords(Transaction):
         for team_id, user_id, display in self._all(MEMBERS, ids=self._driver.listed(team_ids)):
             found[team_id][user_id] = Member(user_id, display)
         return {team_id: list(members.values()) for team_id, members in found.items()}
+
+    def members_by_hand(self) -> Mapping[str, Sequence[str]]:
+        """For each team that has any, the user names of those whom people made members, in order."""
+        found: dict[str, list[str]] = {}
+        for team_id, user_name in self._all(BY_HAND):
+            found.setdefault(team_id, []).append(user_name)
+        return found
 
     def given_members(self, team_id: str) -> list[GivenMember]:
         """The living members of a team with who gave each membership, by user name."""

@@ -1,6 +1,6 @@
 """Users: their rows, by what they are found, and their place in the totals."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +42,11 @@ _named = users.c.user_name_key == value("user_name_key")
 USER = Statement(select(*COLUMNS).where(*_this_user, _living))
 USER_LOCKED = Statement(select(*COLUMNS).where(*_this_user, _living).with_for_update(key_share=True))
 USER_NAMED = Statement(select(*COLUMNS).where(_of_organization, _named, _living))
+USERS_NAMED = Statement(
+    select(users.c.user_name, users.c.id).where(
+        _of_organization, OneOf(users.c.user_name_key, "keys"), _living
+    )
+)
 HOLDER = Statement(select(users.c.id).where(_of_organization, _named, _living))
 DEPARTED = Statement(
     select(*COLUMNS)
@@ -226,6 +231,11 @@ class UserRecords(Transaction):
         """The living user of that name, compared without case."""
         row = self._one(USER_NAMED, user_name_key=folded(user_name))
         return None if row is None else to_user(row)
+
+    def ids_of_users_named(self, names: Collection[str]) -> Mapping[str, str]:
+        """The ids of the living users of these names, by the name without case."""
+        listed = self._driver.listed(folded(name) for name in names)
+        return {row[0].casefold(): row[1] for row in self._all(USERS_NAMED, keys=listed)}
 
     def departed_user(self, user_name: str, external_id: str) -> User | None:
         """The deleted user who had exactly these, the newest of them; names are compared without case."""
