@@ -97,7 +97,7 @@ def test_okta_is_recognised_once_by_what_it_sends(server: Server, run: Run) -> N
     headers = {"Authorization": f"Bearer {token}", "User-Agent": "Okta SCIM Client 1.0.0"}
     for _ in range(3):
         assert httpx.get(f"{server.scim}/Users?count=2", headers=headers).status_code == 200
-    told = [line for line in run("journal").stdout.splitlines() if "connection.recognised" in line]
+    told = [line for line in run("journal").stdout.splitlines() if "was recognised as" in line]
 
     assert shown(run, "Somebody")["kind"] == "okta"
     assert len(told) == 1

@@ -19,9 +19,9 @@ def about(resource_id: str) -> bytes:
     return _term(b"about", resource_id)
 
 
-def named(name: str) -> bytes:
-    """Entries in which something came by this name, or was refused under it; compared without case."""
-    return _term(b"named", name.casefold())
+def named(name: str, kind: str | None) -> bytes:
+    """Entries in which a user or a team came by this name, or was refused under it; compared without case."""
+    return _term(b"named", f"{kind}\0{name.casefold()}")
 
 
 def of_request(request_id: str) -> bytes:
@@ -51,11 +51,14 @@ def terms(entry: Entry) -> set[bytes]:
     return set(_terms(entry))
 
 
-def names(entry: Entry) -> set[str]:
-    """The names under which something came here with this entry, or was refused."""
-    found = {entry.resource_name} if _names_somebody(entry) else set()
-    told = entry.facts or {}
-    return {name for name in (*found, told.get("held_name")) if name}
+def names(entry: Entry) -> set[tuple[str, str | None]]:
+    """The names, each with its kind, under which something came here with this entry, or was refused."""
+    own = entry.resource_name if _names_somebody(entry) else None
+    held = (entry.facts or {}).get("held_name")
+    user = (entry.after or {}).get("user")
+    of_user = user.get("name") if isinstance(user, dict) else None
+    found = ((own, entry.resource_type), (held, entry.resource_type), (of_user, "user"))
+    return {(name, kind) for name, kind in found if name}
 
 
 def _names_somebody(entry: Entry) -> bool:
@@ -71,7 +74,7 @@ def _terms(entry: Entry) -> Iterator[bytes]:
         yield through(entry.actor.connection_id)
     yield from map(of_request, filter(None, (entry.request_id, entry.client_request_id)))
     yield from map(about, _resources(entry))
-    yield from map(named, names(entry))
+    yield from (named(name, kind) for name, kind in names(entry))
 
 
 def _resources(entry: Entry) -> Iterator[str]:
@@ -80,7 +83,10 @@ def _resources(entry: Entry) -> Iterator[str]:
     held_by = (entry.facts or {}).get("held_by")
     if held_by is not None:
         yield held_by
-    members = (entry.after or {}).get("members")
+    after = entry.after or {}
+    user, members = after.get("user"), after.get("members")
+    if isinstance(user, dict):
+        yield user["id"]
     if isinstance(members, dict):
         yield from members.get("added", ())
         yield from members.get("removed", ())

@@ -32,7 +32,10 @@ class Caller:
 
 @dataclass(slots=True)
 class Call:
-    """One request of a caller. `base_url` is the SCIM base URL as the client sees it, without a slash at its end."""
+    """One request of a caller. `base_url` is the SCIM base URL as the client sees it, without a slash at its end.
+
+    `named` is whom or what the body names, for refusals to tell of.
+    """
 
     caller: Caller
     at: datetime
@@ -41,6 +44,13 @@ class Call:
     client_request_id: str | None
     leniency: Leniency
     new_id: Callable[[], str]
+    named: str | None = None
+
+    def note_name(self, document: Any) -> None:
+        """Note whom or what a body names, as far as it does."""
+        if isinstance(document, dict):
+            name = document.get("userName", document.get("displayName"))
+            self.named = name if isinstance(name, str) and name else None
 
     @property
     def types(self) -> ResourceTypes:
@@ -55,6 +65,8 @@ class Call:
         before: Mapping[str, Any] | None = None,
         after: Mapping[str, Any] | None = None,
         detail: str | None = None,
+        code: str | None = None,
+        facts: Mapping[str, Any] | None = None,
     ) -> Entry:
         """A journal entry of this call, about a resource given as (type, id, name)."""
         resource_type, resource_id, resource_name = resource
@@ -73,4 +85,6 @@ class Call:
             client_request_id=self.client_request_id,
             tolerances=tuple(self.leniency.used),
             set_aside=tuple(self.leniency.set_aside),
+            code=code,
+            facts=facts,
         )

@@ -357,11 +357,12 @@ class Records(Protocol):
         self,
         *,
         terms: Sequence[Sequence[bytes]] = (),
+        lacking: bytes | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         newest: int,
     ) -> list[Sealed]:
-        """The newest sealed entries that have a term (`directory.finding`) of each group, newest first.
+        """The newest sealed entries that have a term (`directory.finding`) of each group and not `lacking`.
 
         The group that fewest entries match stands first.
         """

@@ -30,8 +30,10 @@ LAST_UNTIL = Statement(
 
 
 @lru_cache(maxsize=64)
-def search(alternatives: tuple[int, ...]) -> Statement:
+def search(alternatives: tuple[int, ...], *, lacking: bool) -> Statement:
     """The statement that finds entries with a term of each group; `alternatives` says how many each group has.
+
+    With `lacking`, those that have a certain term are left out.
 
     The first group leads: its index is walked from the newest on, or, where it has alternatives, read and sorted.
     """
@@ -50,25 +52,26 @@ def search(alternatives: tuple[int, ...]) -> Statement:
         journal.c.organization_id == value("organization_id"),
         position.between(value("first", NUMBER), value("last", NUMBER)),
         seals.c.at.between(value("since", NUMBER), value("until", NUMBER)),
-        *(_has_one(number, count) for number, count in enumerate(alternatives) if number),
+        *(_has_one(f"term_{number}", count) for number, count in enumerate(alternatives) if number),
+        *((~_has_one("lacking", 1),) if lacking else ()),
     )
     return Statement(found.order_by(position.desc()).limit(value("newest", NUMBER)))
 
 
 def _led_by(count: int) -> FromClause:
     terms = journal_terms.alias("leading")
-    found = select(terms.c.position).where(*_one_of(terms, 0, count))
+    found = select(terms.c.position).where(*_one_of(terms, "term_0", count))
     return (found if count == 1 else found.distinct()).subquery("first")
 
 
-def _has_one(number: int, count: int) -> ColumnElement[bool]:
-    terms = journal_terms.alias(f"terms_{number}")
-    matching = (terms.c.position == seals.c.position, *_one_of(terms, number, count))
+def _has_one(name: str, count: int) -> ColumnElement[bool]:
+    terms = journal_terms.alias(f"with_{name}")
+    matching = (terms.c.position == seals.c.position, *_one_of(terms, name, count))
     return select(literal(1)).where(*matching).correlate(seals).exists()
 
 
-def _one_of(terms: Any, number: int, count: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    values = [value(f"term_{number}_{each}", journal_terms.c.term.type) for each in range(count)]
+def _one_of(terms: Any, name: str, count: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    values = [value(f"{name}_{each}", journal_terms.c.term.type) for each in range(count)]
     wanted = terms.c.term == values[0] if count == 1 else terms.c.term.in_(values)
     return terms.c.organization_id == value("organization_id"), wanted
 
@@ -80,6 +83,7 @@ class JournalSearch(Transaction):
         self,
         *,
         terms: Sequence[Sequence[bytes]] = (),
+        lacking: bytes | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         newest: int,
@@ -93,8 +97,9 @@ class JournalSearch(Transaction):
             for each, term in enumerate(group)
         }
         rows = self._all(
-            search(tuple(map(len, terms))),
+            search(tuple(map(len, terms)), lacking=lacking is not None),
             **values,
+            lacking_0=lacking,
             first=self._first_since(since),
             last=self._last_until(until),
             since=kept(since) if since else 0,
