@@ -82,6 +82,21 @@ def test_a_team_is_changed_step_by_step(run: Run) -> None:
     assert "Far South" in run("team", "list").stdout
 
 
+def test_who_is_below_counts_above(run: Run, post: Any) -> None:
+    post("/Users", schemas=[USER], userName="eve@acme.example")
+    run("team", "add", "Top", "--type", "Department")
+    run("team", "add", "Bottom", "--type", "Department", "--under", "Top")
+    run("team", "join", "Bottom", "eve@acme.example")
+
+    members = json.loads(run("team", "members", "Top", "--json").stdout)
+    of_eve = json.loads(run("team", "of", "eve@acme.example", "--json").stdout)
+
+    assert [each["user_name"] for each in members] == ["eve@acme.example"]
+    assert {each["name"] for each in of_eve} >= {"Top", "Bottom"}
+    assert "eve@acme.example" in run("team", "members", "Top").stdout
+    assert "Bottom" in run("team", "of", "eve@acme.example").stdout
+
+
 def test_a_team_is_deleted_restored_and_merged(run: Run) -> None:
     for name in ("Alpha", "Beta"):
         run("team", "add", name, "--type", "Department")

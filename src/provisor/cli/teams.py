@@ -126,6 +126,37 @@ def list_teams(*, as_json: AsJson = False, organization: Organization = None) ->
 
 
 @app.command
+def members(
+    team: str,
+    /,
+    *,
+    count: Annotated[int, Parameter(help="How many, in the order in which they came.")] = 100,
+    after: Annotated[str, Parameter(help="The id of the last one of the page before.")] = "",
+    as_json: AsJson = False,
+    organization: Organization = None,
+) -> None:
+    """List who is in a team or in one below it, however far."""
+    found = assembly.look(
+        lambda records: teams.effective_members(records, team, after=after, count=count), organization
+    )
+    if as_json:
+        told = [{"id": each.user_id, "user_name": each.user_name} for each in found]
+        result(json.dumps(told, ensure_ascii=False))
+    else:
+        show("user name", "id", rows=[(each.user_name, each.user_id) for each in found])
+
+
+@app.command(name="of")
+def teams_of(user: str, /, *, as_json: AsJson = False, organization: Organization = None) -> None:
+    """List the teams that somebody is in, and all above them."""
+    found = assembly.look(lambda records: teams.effective_teams(records, user), organization)
+    if as_json:
+        result(json.dumps([{"id": each.id, "name": each.name} for each in found], ensure_ascii=False))
+    else:
+        show("name", "id", rows=[(each.name, each.id) for each in found])
+
+
+@app.command
 def move(team: str, /, *, under: Under, organization: Organization = None) -> None:
     """Put a team below others, and below these alone."""
     order = assembly.order()

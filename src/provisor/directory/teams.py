@@ -75,6 +75,14 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class EffectiveMember:
+    """A user who is in a team, or in one below it."""
+
+    user_id: str
+    user_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class GivenMember:
     """A user as a member of a team, with who gave the membership: ids of connections, and `person`."""
 

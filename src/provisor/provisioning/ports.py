@@ -14,7 +14,7 @@ from provisor.directory.chain import Seal, Sealed
 from provisor.directory.connections import Bot, Connection, Scope, Token
 from provisor.directory.hierarchy import Place
 from provisor.directory.journal import Entry
-from provisor.directory.teams import GivenMember, Member, Team, TeamName
+from provisor.directory.teams import EffectiveMember, GivenMember, Member, Team, TeamName
 from provisor.directory.users import User
 from provisor.scim.filters import Filter, Key
 from provisor.scim.schemas import Target
@@ -220,6 +220,14 @@ class Records(Protocol):
 
     def set_parents(self, team_id: str, parent_ids: Sequence[str]) -> None:
         """Put a team below these teams, and below no others."""
+
+    # Effective membership: in a team is also who is in one below it
+
+    def effective_members(self, team_id: str, *, after: str = "", count: int = 100) -> Sequence[EffectiveMember]:
+        """Who is in the team or in one below it, by id, after that one."""
+
+    def effective_teams_of(self, user_id: str) -> Sequence[TeamName]:
+        """The teams that somebody is in, and all above them, by name."""
 
     # Memberships. `source` is the id of a connection, or `person` for those given by hand.
 

@@ -1,7 +1,7 @@
 """What people do to the hierarchy: make teams and move them, change their type, delete, restore and merge them.
 
 Each of these holds the hierarchy first, so that it sees every change before it: of two moves that together would close
-a cycle, the second is refused (docs/decisions/0011-hierarchy.md).
+a cycle, the second is refused (docs/decisions/0012-hierarchy.md).
 """
 
 from collections.abc import Iterable, Sequence

@@ -13,7 +13,7 @@ from provisor.directory.hierarchy import Place
 from provisor.directory.journal import Action
 from provisor.directory.refusals import NoSuchUser
 from provisor.directory.team_refusals import NoSuchTeam, NotAMember, OwnedByConnection, UnusableTeamName
-from provisor.directory.teams import PERSON, Field, GivenMember, Team
+from provisor.directory.teams import PERSON, EffectiveMember, Field, GivenMember, Team, TeamName
 from provisor.directory.users import User
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
@@ -49,6 +49,18 @@ def show(records: Records, called: str) -> TeamShown:
 def list_teams(records: Records) -> list[Place]:
     """Every team with its parents, by name."""
     return records.hierarchy()
+
+
+def effective_members(
+    records: Records, called: str, *, after: str = "", count: int = 100
+) -> Sequence[EffectiveMember]:
+    """Who is in the team or in one below it, by id, after that one. Raises NoSuchTeam."""
+    return records.effective_members(find(records, called).id, after=after, count=count)
+
+
+def effective_teams(records: Records, user_called: str) -> Sequence[TeamName]:
+    """The teams that somebody is in, and all above them, by name. Raises NoSuchUser."""
+    return records.effective_teams_of(find_user(records, user_called).id)
 
 
 def rename(records: Records, order: Order, called: str, name: str, *, take_over: bool = False) -> Team:

@@ -1,7 +1,7 @@
 """The hierarchy of teams: who is below whom.
 
 Only pairs of team and parent are kept. What is further above or below is walked to, level by level, on the index of
-the pairs: a walk costs as much as it finds (docs/decisions/0011-hierarchy.md).
+the pairs: a walk costs as much as it finds (docs/decisions/0012-hierarchy.md).
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,5 +1,6 @@
 """The records of one organization inside an open transaction: every part together (`provisioning.ports.Records`)."""
 
+from provisor.store.effective import EffectiveRecords
 from provisor.store.hierarchy import HierarchyRecords
 from provisor.store.journal import JournalRecords
 from provisor.store.journal_search import JournalSearch
@@ -17,6 +18,7 @@ class Records(
     UserRecords,
     TeamRecords,
     HierarchyRecords,
+    EffectiveRecords,
     KnownNameRecords,
     MembershipRecords,
     SearchRecords,
