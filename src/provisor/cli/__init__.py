@@ -16,6 +16,7 @@ app = cyclopts.App(
 # By name, so that a command loads only what it needs.
 for _name, _place, _help in (
     ("serve", "serve:serve", "Serve until stopped; creates what is missing."),
+    ("user", "users:app", "The people of the organization, and their roles."),
     ("token", "tokens:app", "Make, list, rotate and revoke the tokens of bots."),
     ("scim", "scim:app", "Switch SCIM on and off."),
     ("schema", "schemas:app", "Declare extensions of User."),

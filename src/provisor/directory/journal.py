@@ -13,6 +13,8 @@ class Action(StrEnum):
     USER_CREATED = "user.created"
     USER_CHANGED = "user.changed"
     USER_ADOPTED = "user.adopted"
+    USER_ROLE_CHANGED = "user.role-changed"
+    USER_KEPT = "user.kept"
     USER_DELETED = "user.deleted"
     USER_RESTORED = "user.restored"
     TEAM_CREATED = "team.created"

@@ -83,6 +83,36 @@ class NoSuchUser(Refusal):
         self.called = called
 
 
+class ManagedByConnection(Refusal):
+    """A connection manages the person, so this is changed at the identity provider, unless it is taken over."""
+
+    def __init__(self, user_name: str, connection: str) -> None:
+        super().__init__(
+            f"{user_name} is managed by the connection {connection!r}: change it at that identity provider, or "
+            "decide it here from now on with --take-over."
+        )
+        self.user_name = user_name
+        self.connection = connection
+
+
+class LastOwner(Refusal):
+    """Without this person the organization would have no owner who can come in. `wish` is "be deleted" or the like."""
+
+    def __init__(self, user_name: str, *, wish: str) -> None:
+        super().__init__(
+            f"{user_name} is the last active owner of the organization and can't {wish}. Make somebody else an owner "
+            "first, with `provisor user promote USER --role owner`."
+        )
+        self.user_name = user_name
+
+
+class NoDepartedUser(Refusal):
+    """Nobody of that id or name was deleted."""
+
+    def __init__(self, called: str) -> None:
+        super().__init__(f"Nobody with the id or user name {called!r} was deleted.")
+
+
 class NoSuchBot(Refusal):
     """The organization has no bot of that name."""
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from provisor.directory.connections import Connection
 from provisor.directory.journal import Action
 from provisor.directory.refusals import SparedUser, UserOfAnotherConnection
-from provisor.directory.users import User
+from provisor.directory.users import ACTIVE, User
+from provisor.provisioning import owners
 from provisor.provisioning.calls import Call
 from provisor.provisioning.ports import Records
 
@@ -59,9 +60,13 @@ def is_hidden(call: Call, user: User) -> bool:
 def as_changed(records: Records, call: Call, user: User, changed: User) -> User:
     """The changed user as they are kept: the calling connection's own from now on, unless another one manages them.
 
-    `changed` is `user` itself where nothing differs. Raises SparedUser, UserOfAnotherConnection.
+    `changed` is `user` itself where nothing differs. Raises SparedUser, UserOfAnotherConnection, LastOwner.
     """
     connection = call.caller.connection
+    if user.taken_over:
+        changed = _with_what_people_decide(records, call, user, changed)
+    if user.active and not changed.active:
+        owners.check_remains(records, user, "be deactivated")
     if user.connection_id == connection.id:
         return changed
     if brought(call, user):
@@ -76,6 +81,24 @@ def as_changed(records: Records, call: Call, user: User, changed: User) -> User:
     if changed is user or ends_access or manager.settings.shares:
         return changed
     raise UserOfAnotherConnection(user.user_name, brought_by=manager.name, connection=connection.name)
+
+
+def _with_what_people_decide(records: Records, call: Call, user: User, changed: User) -> User:
+    """The changed user without what people took over; told in the journal where that differs."""
+    if ACTIVE not in user.taken_over or bool(changed.active) is bool(user.active):
+        return changed
+    stays = "active" if user.active else "inactive"
+    records.append(
+        call.entry(
+            Action.USER_KEPT,
+            ("user", user.id, user.user_name),
+            after={"wanted": {"active": changed.active}},
+            detail=f"Stays {stays}: people decide it here. `provisor user hand-back` lets the connection decide again.",
+        )
+    )
+    kept = replace(changed, active=user.active)
+    unchanged = replace(kept, version=user.version, modified=user.modified) == user
+    return user if unchanged else kept
 
 
 def check_deletion(records: Records, call: Call, user: User) -> None:

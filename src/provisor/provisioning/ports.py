@@ -123,6 +123,12 @@ class Records(Protocol):
     def active_namesake(self, user_id: str, external_id: str) -> str | None:
         """The id of another active user with the same external id, if there is one."""
 
+    def departed(self, called: str) -> User | None:
+        """Whoever was deleted last under that id or user name, locked."""
+
+    def active_owners(self) -> list[str]:
+        """The ids of the owners who can come in, held until the transaction ends, in order."""
+
     def users_brought(self, external_id: str, *, by: Sequence[str]) -> list[User]:
         """The living users of that external id whom these connections brought, locked."""
 

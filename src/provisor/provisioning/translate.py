@@ -27,7 +27,7 @@ FIELDS = ("userName", "externalId", "active")
 """The User attributes that have a field of their own in `directory.users.User`."""
 
 
-def new_user(resource: Resource, *, user_id: str, connection_id: str, at: datetime) -> User:
+def new_user(resource: Resource, *, user_id: str, connection_id: str | None, at: datetime) -> User:
     """A user made of a stored resource; somebody of whom nothing else is said is active."""
     return User(
         id=user_id,
@@ -236,4 +236,5 @@ _ERRORS: Mapping[type[Refusal], Callable[[Any], errors.ScimError]] = {
     TeamOfAnotherConnection: _forbidden,
     refusals.UserOfAnotherConnection: _forbidden,
     refusals.SparedUser: _forbidden,
+    refusals.LastOwner: _forbidden,
 }

@@ -8,7 +8,8 @@ from provisor.directory.journal import Action
 from provisor.directory.refusals import UserNameTaken
 from provisor.directory.teams import TeamName
 from provisor.directory.users import User
-from provisor.provisioning import managers, ownership, translate
+from provisor.provisioning import managers, owners, ownership, translate
+from provisor.provisioning.administration import Order
 from provisor.provisioning.calls import Call
 from provisor.provisioning.ports import Records
 from provisor.provisioning.translate import Resource
@@ -52,7 +53,7 @@ def create(records: Records, call: Call, resource: Resource, projection: Project
             raise
         return _adopt(records, call, holder, resource, projection)
     finding = _finding(records, user)
-    records.append(call.entry(action, _named(user), after=resource, detail=finding))
+    records.append(call.entry(action, named(user), after=resource, detail=finding))
     user = managers.resolve_awaited(records, call, user)
     # Somebody new is in no team yet; asking would cost as much as keeping the journal entry.
     teams: Mapping[str, Sequence[TeamName]] | None = {} if action is Action.USER_CREATED else None
@@ -87,7 +88,7 @@ def _bring(records: Records, call: Call, resource: Resource) -> tuple[User, Acti
         records.add_user(user, index)
     else:
         records.save_user(user, index)
-        _tell_teams(records, call, user, "added")
+        tell_teams(records, call, user, "added")
     return user, action
 
 
@@ -99,7 +100,7 @@ def _newcomer(records: Records, call: Call, resource: Resource) -> tuple[User, A
         user = translate.new_user(resource, user_id=call.new_id(), connection_id=connection_id, at=call.at)
         return user, Action.USER_CREATED
     back = translate.returned(departed, resource, call.types.user, at=call.at)
-    return with_changes(back, connection_id=connection_id), Action.USER_RESTORED
+    return with_changes(back, connection_id=connection_id, taken_over=frozenset()), Action.USER_RESTORED
 
 
 def read(records: Records, call: Call, user_id: str, projection: Projection) -> Shown:
@@ -149,19 +150,20 @@ def delete(records: Records, call: Call, user_id: str, if_match: str | None) -> 
     user = _existing(records, call, user_id, lock=True)
     check_if_match(if_match, user.version)
     ownership.check_deletion(records, call, user)
-    _tell_teams(records, call, user, "removed")
+    owners.check_remains(records, user, "be deleted")
+    tell_teams(records, call, user, "removed")
     records.delete_user(user.id, at=call.at)
     records.append(
-        call.entry(Action.USER_DELETED, _named(user), before=translate.stored_user(user, call.types.user))
+        call.entry(Action.USER_DELETED, named(user), before=translate.stored_user(user, call.types.user))
     )
 
 
-def _tell_teams(records: Records, call: Call, user: User, happened: str) -> None:
+def tell_teams(records: Records, by: Call | Order, user: User, happened: str) -> None:
     """The teams of somebody who leaves or comes back are other teams than before: a version on, with an entry each."""
-    for team in records.touch_teams_of(user.id, at=call.at):
+    for team in records.touch_teams_of(user.id, at=by.at):
         members = {"added": [], "removed": [], happened: [user.id]}
-        named = ("team", team.id, team.name)
-        records.append(call.entry(Action.TEAM_CHANGED, named, before={}, after={"members": members}))
+        about = ("team", team.id, team.name)
+        records.append(by.entry(Action.TEAM_CHANGED, about, before={}, after={"members": members}))
 
 
 def _change(
@@ -191,7 +193,7 @@ def _keep(records: Records, call: Call, user: User, kept: User, *, before: Resou
     was, now = translate.difference(before, translate.stored_user(kept, call.types.user))
     if kept.version != user.version:
         finding = _finding(records, kept) if not now.keys().isdisjoint(_IDENTIFYING) else None
-        records.append(call.entry(Action.USER_CHANGED, _named(kept), before=was, after=now, detail=finding))
+        records.append(call.entry(Action.USER_CHANGED, named(kept), before=was, after=now, detail=finding))
 
 
 def _finding(records: Records, user: User) -> str | None:
@@ -247,5 +249,6 @@ def _existing(records: Records, call: Call, user_id: str, *, lock: bool = False)
     return user
 
 
-def _named(user: User) -> tuple[str, str, str]:
+def named(user: User) -> tuple[str, str, str]:
+    """The user as a resource of a journal entry."""
     return "user", user.id, user.user_name

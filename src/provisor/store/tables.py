@@ -92,6 +92,7 @@ users = Table(
     _text("display_key", nullable=True),
     _text("connection_id", nullable=True),
     Column("role", STRING, nullable=False, server_default="member"),
+    Column("taken_over", STRING, nullable=False, server_default=""),
     _number("version"),
     _number("created"),
     _number("modified"),
@@ -105,6 +106,13 @@ _living("users_living_name", users.c.organization_id, users.c.user_name_key)
 Index("users_external_id", users.c.organization_id, users.c.external_id_key, users.c.id)
 # Pages in the order of creation are counted off on it, without a look at the rows before them.
 _living("users_living", users.c.organization_id, users.c.id)
+Index(
+    "users_owners",
+    users.c.organization_id,
+    users.c.id,
+    sqlite_where=text("role = 'owner'"),
+    postgresql_where=text("role = 'owner'"),
+)
 # What a connection brought is counted on it; with `deleted` in it, SQLite needs no look at the rows.
 Index(
     "users_of_connection",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, null, select, update
+from sqlalchemy import delete, literal_column, null, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert
 
@@ -32,6 +32,7 @@ COLUMNS = (
     users.c.created,
     users.c.modified,
     users.c.role,
+    users.c.taken_over,
 )
 
 _of_organization = users.c.organization_id == value("organization_id")
@@ -73,6 +74,19 @@ ACTIVE_NAMESAKE = Statement(
     )
     .limit(1)
 )
+DELETED = Statement(
+    select(*COLUMNS)
+    .where(_of_organization, (users.c.id == value("user_id")) | _named, users.c.deleted.is_not(None))
+    .order_by(users.c.deleted.desc(), users.c.id.desc())
+    .limit(1)
+    .with_for_update(key_share=True)
+)
+ACTIVE_OWNERS = Statement(
+    select(users.c.id)
+    .where(_of_organization, users.c.role == literal_column("'owner'"), _living, users.c.active.is_(True))
+    .order_by(users.c.id)
+    .with_for_update(key_share=True)
+)
 BROUGHT = Statement(
     select(*COLUMNS)
     .where(
@@ -103,7 +117,7 @@ _nobody_else_is_named_so = ~(
 )
 _CHANGING = (
     "user_name", "user_name_key", "external_id", "external_id_key", "active", "display", "display_key",
-    "connection_id", "role", "version", "modified", "profile", "search",
+    "connection_id", "role", "taken_over", "version", "modified", "profile", "search",
 )  # fmt: skip
 _changed = update(users).values({name: value(name) for name in _CHANGING})
 SAVE_USER = Statement(_changed.where(*_this_user, _living, _nobody_else_is_named_so))
@@ -185,7 +199,8 @@ TEAMS_OF = Statement(
 
 def to_user(row: Row) -> User:
     """The user of a row of `COLUMNS`."""
-    user_id, user_name, external_id, active, profile, connection_id, version, created, modified, role = row
+    user_id, user_name, external_id, active, profile, connection_id, version, *rest = row
+    created, modified, role, taken_over = rest
     return User(
         id=user_id,
         user_name=user_name,
@@ -197,6 +212,7 @@ def to_user(row: Row) -> User:
         created=instant(created),
         modified=instant(modified),
         role=Role(role),
+        taken_over=frozenset(taken_over.split()),
     )
 
 
@@ -209,6 +225,7 @@ def _changing(user: User, index: Index) -> dict[str, Any]:
         "external_id_key": None if user.external_id is None else indexed(user.external_id),
         "active": user.active,
         "role": user.role.value,
+        "taken_over": " ".join(sorted(user.taken_over)),
         "display": display,
         "display_key": display.casefold() if display is not None else None,
         "connection_id": user.connection_id,
@@ -253,6 +270,15 @@ class UserRecords(Transaction):
             ACTIVE_NAMESAKE, user_id=user_id, external_id=external_id, external_id_key=indexed(external_id)
         )
         return None if row is None else row[0]
+
+    def departed(self, called: str) -> User | None:
+        """Whoever was deleted last under that id or user name."""
+        row = self._one(DELETED, user_id=called, user_name_key=folded(called))
+        return None if row is None else to_user(row)
+
+    def active_owners(self) -> list[str]:
+        """The ids of the owners who can come in, held until the transaction ends, in order."""
+        return [row[0] for row in self._all(ACTIVE_OWNERS)]
 
     def users_brought(self, external_id: str, *, by: Sequence[str]) -> list[User]:
         """The living users of that external id whom these connections brought."""

@@ -107,6 +107,8 @@ def _changed(entry: Entry) -> dict[str, Any]:
         "removed": len(given.get("removed", ())),
         "parents_before": _names(before.get("parents")),
         "parents": _names(after.get("parents")),
+        "old_role": before.get("role", ""),
+        "role": after.get("role", ""),
         "old_type": before.get("type", ""),
         "new_type": after.get("type", ""),
         "merged": _name(after.get("merged")),

@@ -23,6 +23,8 @@ SENTENCES: Mapping[str, str] = {
     "user.changed.reactivated": "{actor} activated {what}.",
     "user.changed.renamed": "{actor} renamed {old} to {what}.",
     "user.adopted": "{actor} took over {what}, who was here before.",
+    "user.role-changed": "{actor} made {what} {role}; the role was {old_role}.",
+    "user.kept": "{actor} would have changed whether {what} may come in; people took that over and decide it here.",
     "user.deleted": "{actor} deleted {what}.",
     "user.restored": "{actor} brought {what} back, who had been deleted.",
     "user.erased": "{actor} erased the personal data of a user, from {count} entries of the journal too.",
@@ -108,6 +110,10 @@ REFUSED: Mapping[str, Refused] = {
         "{actor} tried to {verb} {name}, whom it did not bring: it was kept from ending their access.",
         "Take this person out of its scope. If it is to decide about others, `provisor connection set {connection} "
         "--no-spares-others`.",
+    ),
+    "last-owner": Refused(
+        "{actor} tried to {verb} {name}, the last active owner of the organization, who stays.",
+        "Make somebody else an owner (`provisor user promote USER --role owner`); the identity provider tries again.",
     ),
     "invalid-value": Refused(
         "{actor} tried to {verb} {what}, but a value can't be accepted: {detail}",

@@ -34,6 +34,14 @@ def upgrade() -> None:
     op.add_column("teams", sa.Column("description", STRING, nullable=True))
     op.add_column("teams", sa.Column("taken_over", STRING, nullable=False, server_default=""))
     op.add_column("users", sa.Column("role", STRING, nullable=False, server_default="member"))
+    op.add_column("users", sa.Column("taken_over", STRING, nullable=False, server_default=""))
+    op.create_index(
+        "users_owners",
+        "users",
+        ["organization_id", "id"],
+        sqlite_where=sa.text("role = 'owner'"),
+        postgresql_where=sa.text("role = 'owner'"),
+    )
     op.add_column("tokens", sa.Column("scopes", STRING, nullable=False, server_default="provision"))
     op.add_column("journal", sa.Column("token_id", STRING, nullable=True))
     op.add_column("journal", sa.Column("salt", sa.LargeBinary(), nullable=True))
@@ -85,6 +93,7 @@ def downgrade() -> None:
     for table in ("journal_terms", "seals", "team_names"):
         op.drop_table(table)
     op.drop_index("users_of_connection", "users")
+    op.drop_index("users_owners", "users")
     for table in ("connections", "bots"):
         op.drop_index(f"{table}_name", table)
         op.drop_column(table, "removed")
@@ -97,6 +106,7 @@ def downgrade() -> None:
         ("journal", "salt"),
         ("journal", "token_id"),
         ("tokens", "scopes"),
+        ("users", "taken_over"),
         ("users", "role"),
         ("teams", "taken_over"),
         ("teams", "description"),
