@@ -10,7 +10,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -21,7 +21,8 @@ from uuid_utils import uuid7
 from provisor import __version__
 from provisor import settings as environment
 from provisor.provisioning.administration import Order
-from provisor.provisioning.ports import Records, Store
+from provisor.provisioning.journal import pruning
+from provisor.provisioning.ports import Records, Store, StoreBusy
 from provisor.settings import Settings, WrongSettings
 from provisor.store import (
     Installation,
@@ -32,12 +33,15 @@ from provisor.store import (
     prepare,
 )
 from provisor.store.failures import DatabaseFromTheFuture, DatabaseOutdated, UnknownDatabase
-from provisor.store.organizations import organization_names
+from provisor.store.organizations import organization_ids, organization_names
 
 T = TypeVar("T")
 
 _PROMETHEUS = "PROMETHEUS_MULTIPROC_DIR"
 _SECRET_KEY = f"{environment.PREFIX}SECRET_KEY"
+_PRUNED_EVERY = 3600.0
+"""In seconds."""
+
 _RECORDING = "PROVISOR_RECORDING_OF_THIS_RUN"
 """From the command to the processes that serve: the key of the pseudonyms, and the file. Set by us alone."""
 
@@ -110,6 +114,27 @@ def with_journal(work: Callable[[Journal], Awaitable[T]], organization: str | No
     return with_store(run)
 
 
+async def prune(journal: Journal, *, days: int) -> int:
+    """Remove the entries of a journal that are older than so many days; how many went."""
+    count = 0
+    while gone := await journal.write(
+        lambda records: pruning.prune(records, order(), before=now() - timedelta(days=days))
+    ):
+        count += gone
+    return count
+
+
+async def prune_regularly(store: OpenStore, *, days: int) -> None:
+    """Keep every journal pruned, for as long as the server runs."""
+    while True:
+        for organization_id in await store.consult(organization_ids):
+            try:
+                await prune(Journal(store, organization_id), days=days)
+            except StoreBusy:
+                continue
+        await asyncio.sleep(_PRUNED_EVERY)
+
+
 def create_organization(name: str) -> None:
     """Add an organization of that name."""
 
@@ -180,6 +205,11 @@ class Application:
                 await send({"type": "lifespan.startup.failed", "message": str(error)})
                 return
             await store.seal_everywhere()
+            if self._settings.journal_retention_days is not None:
+                pruning_task = asyncio.create_task(
+                    prune_regularly(store, days=self._settings.journal_retention_days)
+                )
+                stack.callback(pruning_task.cancel)
             self._web = build(self._settings, store, stack)
             await send({"type": "lifespan.startup.complete"})
             await receive()

@@ -8,6 +8,7 @@ import pytest
 
 from provisor.directory.connections import DEFAULT_CONNECTION, Connection, ConnectionSettings, Kind
 from provisor.directory.journal import Action, Actor, Entry
+from provisor.provisioning import refused, translate
 from provisor.provisioning.journal.telling import templates
 from provisor.provisioning.journal.telling.sentences import Teller, Told
 
@@ -84,7 +85,7 @@ DONE: list[tuple[str, dict[str, Any], str]] = [
     ("schema.withdrawn", {"actor": OPERATOR},
      "An operator withdrew the extension 1; what people have of it stays stored."),
     ("journal.pruned", {"actor": OPERATOR, "after": {"through": 7}},
-     "An operator removed the entries up to position 7, which were older than is kept."),
+     "The entries up to position 7 were removed: they were older than is kept."),
 ]  # fmt: skip
 
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
@@ -105,6 +106,8 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
      "Entra ID tried to create ana, whom Okta EU brought, and who is changed from there."),
     ("spared-user", {}, "Entra ID tried to create ana, whom it did not bring: it was kept from ending their access."),
     ("last-owner", {}, "Entra ID tried to create ana, the last active owner of the organization, who stays."),
+    ("team-of-another-connection", {"facts": {"managed_by": "Okta EU"}},
+     "Entra ID tried to create the group ana, which Okta EU manages."),
     ("invalid-value", {}, "Entra ID tried to create ana, but a value can't be accepted: Because."),
     ("mutability", {}, "Entra ID tried to create ana, but changed what can't be changed: Because."),
     ("uniqueness", {}, "Entra ID tried to create ana, but a value belongs to another: Because."),
@@ -140,16 +143,20 @@ def test_a_refusal_is_told_with_a_remedy(key: str, values: dict[str, Any], sente
         **values,
     }
 
-    refused = told(Action.REQUEST_REFUSED, **values)
+    refusal = told(Action.REQUEST_REFUSED, **values)
 
-    assert refused.sentence == sentence
-    assert refused.remedy
-    assert "{" not in refused.remedy
+    assert refusal.sentence == sentence
+    assert refusal.remedy
+    assert "{" not in refusal.remedy
 
 
 def test_every_template_is_told_here() -> None:
     assert [key for key, _, _ in DONE] == list(templates.SENTENCES)
     assert [key for key, _, _ in REFUSED] == list(templates.REFUSED)
+
+
+def test_every_refusal_that_a_connection_can_meet_has_a_sentence() -> None:
+    assert {refused.code_of(refusal) for refusal in translate.REFUSALS} <= set(templates.REFUSED)
 
 
 def test_every_action_has_a_sentence() -> None:
@@ -161,9 +168,9 @@ def test_every_action_has_a_sentence() -> None:
     [("PUT Users/{id}", "replace"), ("PATCH Users/{id}", "change"), ("DELETE Users/{id}", "delete")],
 )
 def test_a_refusal_tells_what_was_tried(request_: str, verb: str) -> None:
-    refused = told(Action.REQUEST_REFUSED, code="not-found", after={"request": request_})
+    refusal = told(Action.REQUEST_REFUSED, code="not-found", after={"request": request_})
 
-    assert f"tried to {verb} ana" in refused.sentence
+    assert f"tried to {verb} ana" in refusal.sentence
 
 
 def test_of_two_connections_of_one_kind_the_name_is_told() -> None:

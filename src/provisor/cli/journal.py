@@ -20,6 +20,9 @@ app = App(name="journal", help="What happened: who did it, through what, and wha
 for _name, _place in (
     ("verify", "journal_chain:verify"),
     ("checkpoint", "journal_chain:checkpoint"),
+    ("follow", "journal_feed:follow"),
+    ("export", "journal_feed:export"),
+    ("prune", "journal_feed:prune"),
 ):
     app.command(f"provisor.cli.{_place}", name=_name)
 

@@ -14,6 +14,7 @@ from provisor.provisioning import people
 from provisor.provisioning.people import UserShown
 
 app = App(name="user", help="The people of the organization, and their roles.")
+app.command("provisor.cli.user_erasing:erase", name="erase")
 
 _SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:User"
 

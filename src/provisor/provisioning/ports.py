@@ -358,6 +358,18 @@ class Records(Protocol):
     def entries(self, *, newest: int = 100) -> list[Entry]:
         """The newest entries, newest first."""
 
+    def lock_seals(self) -> None:
+        """Hold the chain against sealers until the transaction ends."""
+
+    def prune_journal(self, gone: Sequence[Sealed], terms: Sequence[Collection[bytes]]) -> None:
+        """Remove the oldest entries, with the terms of each; of their seals the last one stays."""
+
+    def erase_entries(self, entry_ids: Iterable[str], terms: Iterable[bytes]) -> None:
+        """Take the personal data of these entries away, with their salts, and these terms from every entry."""
+
+    def erase_user(self, user_id: str, *, living: bool) -> None:
+        """Remove a user's row, memberships and look-ups, deleted or not."""
+
     def last_seal(self) -> Seal | None:
         """The end of the chain."""
 

@@ -13,6 +13,7 @@ from provisor.directory.refusals import (
     UserNameTaken,
     UserOfAnotherConnection,
 )
+from provisor.directory.team_refusals import TeamOfAnotherConnection
 from provisor.provisioning.calls import Call
 from provisor.provisioning.ports import Records
 from provisor.provisioning.translate import scim_error
@@ -37,18 +38,21 @@ def record(
             (resource_type, resource_id or None, name),
             after={"request": request, "status": error.status, "scimType": error.scim_type},
             detail=error.detail,
-            code=code(refusal),
+            code=code_of(type(refusal)),
             facts=facts,
         )
     )
 
 
-def code(refusal: ScimError | Refusal) -> str:
+def code_of(refusal: type[ScimError | Refusal]) -> str:
     """By what a refusal is told: `UserNameTaken` is `user-name-taken`."""
-    return _NEW_WORD.sub("-", type(refusal).__name__).lower()
+    return _NEW_WORD.sub("-", refusal.__name__).lower()
 
 
 def _named_by(refusal: ScimError | Refusal) -> str | None:
+    """The name of whom or what a refusal is about, as far as it tells."""
+    if isinstance(refusal, TeamOfAnotherConnection):
+        return refusal.team.name
     return getattr(refusal, "user_name", None) or getattr(refusal, "name", None)
 
 
@@ -89,10 +93,15 @@ def _brought_by(_: Records, refusal: SparedUser | UserOfAnotherConnection) -> Fa
     return {"brought_by": refusal.brought_by}
 
 
+def _managed_by(_: Records, refusal: TeamOfAnotherConnection) -> Facts:
+    return {"managed_by": refusal.managed_by}
+
+
 _FACTS: Mapping[type[Exception], Callable[[Records, Any], Facts]] = {
     UserNameTaken: _user_name_taken,
     TeamNameTaken: _team_name_taken,
     UnknownUsers: _unknown_users,
     UserOfAnotherConnection: _brought_by,
     SparedUser: _brought_by,
+    TeamOfAnotherConnection: _managed_by,
 }

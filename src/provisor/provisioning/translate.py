@@ -238,3 +238,6 @@ _ERRORS: Mapping[type[Refusal], Callable[[Any], errors.ScimError]] = {
     refusals.SparedUser: _forbidden,
     refusals.LastOwner: _forbidden,
 }
+
+REFUSALS = frozenset(_ERRORS)
+"""What a connection can be refused by the organization's rules."""

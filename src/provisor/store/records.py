@@ -3,6 +3,7 @@
 from provisor.store.effective import EffectiveRecords
 from provisor.store.hierarchy import HierarchyRecords
 from provisor.store.journal import JournalRecords
+from provisor.store.journal_keeping import JournalKeeping
 from provisor.store.journal_search import JournalSearch
 from provisor.store.known_names import KnownNameRecords
 from provisor.store.memberships import MembershipRecords
@@ -27,5 +28,6 @@ class Records(
     JournalRecords,
     SealRecords,
     JournalSearch,
+    JournalKeeping,
 ):
     """Everything that a use case may read and write."""

@@ -61,13 +61,14 @@ async def verify(read: Read, against: Checkpoint | None = None) -> Verdict:
     """Go through the whole chain, up to its first flaw."""
     verification = Verification(against)
     flaw, after = None, 0
-    while flaw is None and (found := await read(partial(_next, after=after))):
+    while flaw is None and (found := await read(partial(next_entries, after=after))):
         flaw, after = verification.pass_over(found), found[-1].seal.position
     flaw = _first(flaw or verification.end(), await read(_stray))
     return Verdict(verification.entries, verification.erased, verification.last, flaw)
 
 
-def _next(records: Records, after: int) -> Sequence[Sealed]:
+def next_entries(records: Records, after: int) -> Sequence[Sealed]:
+    """The entries that follow a position, as many as are read at once."""
     return records.sealed(after=after, most=BATCH)
 
 

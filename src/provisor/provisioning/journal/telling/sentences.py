@@ -57,6 +57,7 @@ class Teller:
             "since": _date(facts.get("since"), entry.at),
             "missing": facts.get("missing", 0),
             "brought_by": facts.get("brought_by", ""),
+            "managed_by": facts.get("managed_by", ""),
             **_changed(entry),
         }
 

@@ -57,7 +57,7 @@ SENTENCES: Mapping[str, str] = {
     "bot.removed": "{actor} removed the bot {name}; its tokens ended.",
     "schema.declared": "{actor} declared the extension {id}.",
     "schema.withdrawn": "{actor} withdrew the extension {id}; what people have of it stays stored.",
-    "journal.pruned": "{actor} removed the entries up to position {through}, which were older than is kept.",
+    "journal.pruned": "The entries up to position {through} were removed: they were older than is kept.",
 }
 
 ANYTHING = "{actor}: {action}, {what}."
@@ -114,6 +114,11 @@ REFUSED: Mapping[str, Refused] = {
     "last-owner": Refused(
         "{actor} tried to {verb} {name}, the last active owner of the organization, who stays.",
         "Make somebody else an owner (`provisor user promote USER --role owner`); the identity provider tries again.",
+    ),
+    "team-of-another-connection": Refused(
+        "{actor} tried to {verb} the group {name}, which {managed_by} manages.",
+        "Push the group from one identity provider only, or let both change it: `provisor connection set "
+        "{managed_by} --shares`.",
     ),
     "invalid-value": Refused(
         "{actor} tried to {verb} {what}, but a value can't be accepted: {detail}",
