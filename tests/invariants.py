@@ -105,11 +105,13 @@ class Story:
         self.teams[team].version = 1
 
     def _team_adopted(self, team: Key, before: dict[str, Any], after: dict[str, Any]) -> None:
-        after.pop("displayName")
+        after.pop("displayName", None)
         self._team_changed(team, before, after)
 
     def _team_changed(self, team: Key, before: dict[str, Any], after: dict[str, Any]) -> None:
         organization, team_id = team
+        for facts in (before, after):
+            facts.pop("knownAs", None)  # of the connection, not of the team
         balance = after.pop("members", {"added": [], "removed": []})
         for user_id in balance["removed"]:
             self.teams_of[organization, user_id].remove(team_id)

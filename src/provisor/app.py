@@ -9,7 +9,8 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -20,7 +21,8 @@ from uuid_utils import uuid7
 from provisor import __version__
 from provisor import settings as environment
 from provisor.provisioning.administration import Order
-from provisor.provisioning.ports import Records, Store
+from provisor.provisioning.journal import pruning
+from provisor.provisioning.ports import Records, Store, StoreBusy
 from provisor.settings import Settings, WrongSettings
 from provisor.store import (
     Installation,
@@ -31,12 +33,15 @@ from provisor.store import (
     prepare,
 )
 from provisor.store.failures import DatabaseFromTheFuture, DatabaseOutdated, UnknownDatabase
-from provisor.store.organizations import organization_names
+from provisor.store.organizations import organization_ids, organization_names
 
 T = TypeVar("T")
 
 _PROMETHEUS = "PROMETHEUS_MULTIPROC_DIR"
 _SECRET_KEY = f"{environment.PREFIX}SECRET_KEY"
+_PRUNED_EVERY = 3600.0
+"""In seconds."""
+
 _RECORDING = "PROVISOR_RECORDING_OF_THIS_RUN"
 """From the command to the processes that serve: the key of the pseudonyms, and the file. Set by us alone."""
 
@@ -76,6 +81,58 @@ def look(work: Callable[[Records], T], organization: str | None) -> T:
         return await store.read(await store.organization_named(organization), work)
 
     return with_store(run)
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The journal of an organization, for commands that go through it in more than one transaction."""
+
+    store: OpenStore
+    organization_id: str
+
+    async def catch_up(self) -> None:
+        """See to it that every entry has its place in the chain; commands need no server for that."""
+        await self.store.sealer.catch_up(self.organization_id)
+
+    async def read(self, work: Callable[[Records], T]) -> T:
+        """Run a use case that changes nothing."""
+        return await self.store.read(self.organization_id, work)
+
+    async def write(self, work: Callable[[Records], T]) -> T:
+        """Run a use case in a transaction."""
+        return await self.store.write(self.organization_id, work)
+
+
+def with_journal(work: Callable[[Journal], Awaitable[T]], organization: str | None) -> T:
+    """Do something with the sealed journal of the organization of that name, or of the only one."""
+
+    async def run(store: OpenStore) -> T:
+        journal = Journal(store, await store.organization_named(organization))
+        await journal.catch_up()
+        return await work(journal)
+
+    return with_store(run)
+
+
+async def prune(journal: Journal, *, days: int) -> int:
+    """Remove the entries of a journal that are older than so many days; how many went."""
+    count = 0
+    while gone := await journal.write(
+        lambda records: pruning.prune(records, order(), before=now() - timedelta(days=days))
+    ):
+        count += gone
+    return count
+
+
+async def prune_regularly(store: OpenStore, *, days: int) -> None:
+    """Keep every journal pruned, for as long as the server runs."""
+    while True:
+        for organization_id in await store.consult(organization_ids):
+            try:
+                await prune(Journal(store, organization_id), days=days)
+            except StoreBusy:
+                continue
+        await asyncio.sleep(_PRUNED_EVERY)
 
 
 def create_organization(name: str) -> None:
@@ -147,6 +204,12 @@ class Application:
             except Exception as error:  # noqa: BLE001 - the server ends and says why
                 await send({"type": "lifespan.startup.failed", "message": str(error)})
                 return
+            await store.seal_everywhere()
+            if self._settings.journal_retention_days is not None:
+                pruning_task = asyncio.create_task(
+                    prune_regularly(store, days=self._settings.journal_retention_days)
+                )
+                stack.callback(pruning_task.cancel)
             self._web = build(self._settings, store, stack)
             await send({"type": "lifespan.startup.complete"})
             await receive()

@@ -86,6 +86,9 @@ class Settings(BaseSettings):
     body_timeout: float = Field(
         default=30, gt=0, description="Seconds within which a request's body must arrive."
     )
+    journal_retention_days: int | None = Field(
+        default=None, ge=1, description="Days after which entries of the journal go; without it they stay."
+    )
     bulk_limit: int = Field(default=1000, ge=1, description="The most operations of one Bulk request.")
 
     @field_validator("trusted_proxies", mode="before")

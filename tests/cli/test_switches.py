@@ -40,16 +40,6 @@ def test_scim_is_switched_off_and_on_while_the_server_runs(run: Run, ask: Ask) -
     assert ask().status_code == 200
 
 
-def test_a_connection_is_met_strictly_or_tolerantly(run: Run) -> None:
-    strict = run("connection", "set", "default", "--manner", "strict")
-    listed = run("connection", "list").stdout
-    run("connection", "set", "default", "--manner", "tolerant")
-
-    assert strict.returncode == 0
-    assert listed.splitlines()[1].split() == ["default", "strict"]
-    assert run("connection", "set", "other", "--manner", "strict").returncode == 1
-
-
 def test_a_declared_schema_is_at_work_at_once_until_it_is_withdrawn(
     run: Run, ask: Ask, tmp_path: Path
 ) -> None:

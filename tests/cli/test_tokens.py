@@ -1,9 +1,11 @@
+import json
 import re
 from collections.abc import Callable
 
 import httpx
 import pytest
 from tests.cli.conftest import Run
+from tests.server import Server
 
 Ask = Callable[..., httpx.Response]
 
@@ -55,6 +57,8 @@ def test_what_is_not_there_is_refused_with_one_sentence(run: Run, words: tuple[s
         ("create", "--expires", "soon"),
         ("create", "--expires", "0d"),
         ("create", "--expires", "-1d"),
+        ("create", "--scope", "everything"),
+        ("rotate", "--overlap", "a while"),
         ("revoke",),
         ("creat",),
         ("create", "x"),
@@ -67,3 +71,46 @@ def test_wrong_use_is_told_with_one_sentence_and_status_2(run: Run, words: tuple
     assert wrong.returncode == 2
     assert len(wrong.stderr.splitlines()) == 1
     assert wrong.stderr.endswith((".\n", "?\n"))
+
+
+def test_a_token_for_reading_reads_and_searches_and_nothing_else(server: Server, run: Run) -> None:
+    secret = run("token", "create", "--scope", "read", "--name", "reader").stdout.strip()
+    user = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "reader@acme.example"}
+    search = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"]}
+    bulk = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": []}
+
+    with httpx.Client(base_url=server.scim, headers={"Authorization": f"Bearer {secret}"}) as reader:
+        permitted = [
+            reader.get("/Users"),
+            reader.get("/Schemas"),
+            reader.post("/Users/.search", json=search),
+            reader.post("/.search", json=search),
+            reader.options("/Users"),
+        ]
+        refused = [
+            reader.post("/Users", json=user),
+            reader.put("/Users/1", json=user),
+            reader.patch("/Groups/1", json={}),
+            reader.delete("/Users/1"),
+            reader.post("/Bulk", json=bulk),
+        ]
+
+    assert [answer.status_code for answer in permitted] == [200, 200, 200, 200, 204]
+    assert {answer.status_code for answer in refused} == {403}
+    assert "--scope provision" in refused[0].json()["detail"]
+
+
+def test_rotation_makes_a_token_and_lets_the_older_one_go_on_for_a_while(run: Run, ask: Ask) -> None:
+    run("bot", "add", "Rotating")
+    old = run("token", "create", "--bot", "Rotating", "--name", "old").stdout.strip()
+    rotated = run("token", "rotate", "--bot", "rotating", "--overlap", "2w")
+    new = rotated.stdout.strip()
+    tokens = {token["ending"]: token for token in json.loads(run("token", "list", "--json").stdout)}
+
+    assert re.fullmatch(r"pvr_[0-9A-Za-z]{39}", new)
+    assert f"ends with {old[-4:]}), never used; works until " in rotated.stderr
+    assert (ask(token=old).status_code, ask(token=new).status_code) == (200, 200)
+    assert tokens[old[-4:]]["state"] == "replaced, can go"
+    assert tokens[new[-4:]]["state"] == "works"
+    assert tokens[old[-4:]]["expires"] < tokens[new[-4:]]["expires"]
+    assert "replaced, " in next(line for line in run("token", "list").stdout.splitlines() if " old " in line)

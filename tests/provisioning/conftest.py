@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from tests.provisioning.people import People
 from tests.provisioning.use_cases import UseCases
 from tests.store.conftest import (  # noqa: F401 - fixtures
     make_organization,
@@ -23,6 +24,12 @@ from provisor.store import OpenStore
 def scim(runner: asyncio.Runner, store: OpenStore) -> UseCases:  # noqa: F811 - a fixture named above
     """What a connection that is met tolerantly may do in a new organization."""
     return UseCases.of(new_organization(runner, store))
+
+
+@pytest.fixture
+def people(scim: UseCases) -> People:
+    """What people may do in the same organization."""
+    return People(scim.organization)
 
 
 @pytest.fixture

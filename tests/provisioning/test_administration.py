@@ -7,13 +7,11 @@ from tests.provisioning.use_cases import UseCases, an_order
 from provisor.directory import tokens
 from provisor.directory.connections import SCIM_BOT, Token
 from provisor.directory.journal import Action
-from provisor.directory.refusals import NoSuchBot, NoSuchConnection, NoSuchToken
+from provisor.directory.refusals import NoSuchBot, NoSuchToken
 from provisor.provisioning.administration import (
     create_token,
-    list_connections,
     list_tokens,
     revoke_token,
-    set_manner,
 )
 
 
@@ -47,7 +45,12 @@ def test_a_new_token_is_told_with_its_end(scim: UseCases) -> None:
 
     told = scim.told
     assert (told.action, told.resource_id, told.resource_name) == (Action.TOKEN_CREATED, token.id, "entra")
-    assert told.after == {"bot": SCIM_BOT, "ending": token.ending, "expires": token.expires.isoformat()}
+    assert told.after == {
+        "bot": SCIM_BOT,
+        "ending": token.ending,
+        "expires": token.expires.isoformat(),
+        "scopes": ["provision"],
+    }
     assert (told.actor.kind, told.actor.connection_id) == ("operator", None)
 
 
@@ -77,19 +80,3 @@ def test_only_a_bot_has_tokens(scim: UseCases) -> None:
 
     assert scim.organization.read(list_tokens) == []
     assert scim.entries() == []
-
-
-def test_a_manner_is_chosen_and_told_once(scim: UseCases) -> None:
-    for _ in range(2):
-        scim.organization.write(lambda records: set_manner(records, an_order(), "default", "strict"))
-
-    (connection,) = scim.organization.read(list_connections)
-    (told,) = scim.entries()
-    assert (connection.name, connection.manner) == ("default", "strict")
-    assert (told.action, told.resource_name) == (Action.CONNECTION_CHANGED, "default")
-    assert (told.before, told.after) == ({"manner": "tolerant"}, {"manner": "strict"})
-
-
-def test_a_connection_that_is_not_there_is_not_changed(scim: UseCases) -> None:
-    with pytest.raises(NoSuchConnection):
-        scim.organization.write(lambda records: set_manner(records, an_order(), "another", "strict"))

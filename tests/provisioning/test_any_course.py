@@ -140,8 +140,6 @@ class Course(RuleBasedStateMachine):
             team_id, remove(f'members[value eq "{goes}"]'), add("members", [{"value": comes}])
         )
         group.given.discard(goes)
-        if not self.model_people[goes].departed:
-            group.by_hand.discard(goes)
         group.given.add(comes)
         group.version += self.seen(before) != self.seen(group.given | group.by_hand)
 

@@ -127,7 +127,7 @@ def credentials(scim: UseCases, configuration: int) -> Credentials:
         organization_id=scim.organization.id,
         token_id="token",
         digest=b"",
-        bot=Bot("bot", "SCIM-Bot"),
+        bot=Bot("bot", "SCIM-Bot", "connection"),
         expires=at,
         revoked=None,
         connection=scim.connection,

@@ -96,17 +96,33 @@ def test_a_team_that_was_let_go_is_adopted_again(scim: UseCases) -> None:
     assert scim.team(by_hand.id).adopted
 
 
-def test_what_people_made_is_not_renamed_and_not_deleted_twice(scim: UseCases) -> None:
+def test_what_people_made_is_renamed_for_the_connection_alone(scim: UseCases) -> None:
     by_hand = scim.team_by_hand("Data")
     scim.create_group(a_group("data"))
 
-    with pytest.raises(TeamOfPeople):
-        scim.replace_group(by_hand.id, a_group("Other"))
-    assert scim.replace_group(by_hand.id, a_group("DATA")).document["displayName"] == "Data"
+    renamed = scim.replace_group(by_hand.id, a_group("Research"))
+
+    assert renamed.document["displayName"] == "Research"
+    assert scim.team(by_hand.id).name == "Data"
+    assert scim.told.action is Action.TEAM_CHANGED
+    assert (scim.told.before, scim.told.after) == ({"knownAs": "data"}, {"knownAs": "Research"})
+    for name in ("RESEARCH", "data"):
+        found = scim.list_groups(filter=f'displayName eq "{name}"')["Resources"]
+        assert [(each["id"], each["displayName"]) for each in found] == [(by_hand.id, "Research")]
+        with pytest.raises(TeamNameTaken):
+            scim.create_group(a_group(name))
+
+
+def test_what_people_made_is_let_go_and_not_deleted(scim: UseCases) -> None:
+    by_hand = scim.team_by_hand("Data")
+    scim.create_group(a_group("Data"))
+    scim.patch_group(by_hand.id, put_in("displayName", "Research"))
+
     scim.delete_group(by_hand.id)
+
     with pytest.raises(TeamOfPeople):
         scim.delete_group(by_hand.id)
-    assert scim.team(by_hand.id).name == "Data"
+    assert scim.read_group(by_hand.id)["displayName"] == "Data"
 
 
 def test_the_root_is_not_deleted(scim: UseCases) -> None:

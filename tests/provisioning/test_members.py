@@ -1,4 +1,5 @@
 import pytest
+from tests.provisioning.people import People
 from tests.provisioning.use_cases import UseCases, a_group, a_user, add, ids, put_in, remove
 
 from provisor.directory.refusals import UnknownUsers
@@ -56,15 +57,56 @@ def test_who_comes_and_goes_in_one_request_was_never_there(scim: UseCases) -> No
     assert scim.entries() == before
 
 
-def test_removing_a_member_ends_the_membership_whoever_gave_it(scim: UseCases) -> None:
-    maria = scim.create(a_user())
-    group = scim.create_group(a_group("Data"))
-    scim.add_by_hand(group.id, maria.id)
+def test_removing_a_member_ends_what_connections_gave_and_not_what_people_gave(scim: UseCases) -> None:
+    anna, both, given = (scim.create(a_user()) for _ in range(3))
+    group = scim.create_group(a_group("Data", both.id, given.id))
+    scim.add_by_hand(group.id, anna.id, both.id)
+
+    scim.patch_group(group.id, *(remove(f'members[value eq "{user.id}"]') for user in (anna, both, given)))
+
+    assert scim.members(group.id) == [anna.id, both.id]
+    assert scim.told.after == {"members": {"added": [], "removed": [given.id]}}
+
+
+def test_an_authoritative_connection_ends_memberships_whoever_gave_them(scim: UseCases) -> None:
+    anna, both, maria = (scim.create(a_user()) for _ in range(3))
+    group = scim.create_group(a_group("Data", both.id, maria.id))
+    scim.add_by_hand(group.id, anna.id, both.id)
+    authoritative = scim.set(authoritative=True)
+
+    authoritative.patch_group(group.id, remove(f'members[value eq "{both.id}"]'))
+    removed = scim.told.after
+    authoritative.patch_group(group.id, put_in("members", ids(maria)))
+
+    assert removed == {"members": {"added": [], "removed": [both.id]}}
+    assert scim.members(group.id) == [maria.id]
+    assert scim.told.after == {"members": {"added": [], "removed": [anna.id]}}
+
+
+def test_who_is_given_by_both_stays_until_both_let_go(scim: UseCases, people: People) -> None:
+    maria = scim.create(a_user("maria"))
+    group = scim.create_group(a_group("Data", maria.id))
+    people.join("Data", "maria")
 
     scim.patch_group(group.id, remove(f'members[value eq "{maria.id}"]'))
+    still = scim.members(group.id)
+    people.leave("Data", "maria")
 
+    assert still == [maria.id]
     assert scim.members(group.id) == []
-    assert scim.told.after == {"members": {"added": [], "removed": [maria.id]}}
+
+
+def test_members_that_people_took_over_are_set_aside(scim: UseCases, people: People) -> None:
+    maria, anna = scim.create(a_user("maria")), scim.create(a_user("anna"))
+    group = scim.create_group(a_group("Data", maria.id))
+    people.leave("Data", "maria", take_over=True)
+
+    shown = scim.patch_group(group.id, add("members", ids(maria, anna)), put_in("displayName", "Research"))
+    scim.replace_group(group.id, a_group("Research", anna.id))
+
+    assert "members" not in shown.document
+    assert scim.members(group.id) == []
+    assert any(each.startswith("members") for each in scim.told.set_aside)
 
 
 def test_replacing_members_keeps_whom_people_gave(scim: UseCases) -> None:

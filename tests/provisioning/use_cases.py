@@ -11,12 +11,13 @@ from tests.store.records_of import BASE_URL, NOON, Organization, later, new_id
 from provisor.directory.connections import DEFAULT_CONNECTION, SCIM_BOT, Bot, Connection
 from provisor.directory.journal import Entry
 from provisor.directory.teams import PERSON, Team, TeamType
-from provisor.provisioning import bulk, catalogue, groups, listing, users
+from provisor.provisioning import bulk, catalogue, connections, groups, listing, translate, users
 from provisor.provisioning.administration import Order, declare_schema, withdraw_schema
 from provisor.provisioning.calls import Call, Caller
 from provisor.provisioning.ports import Records
 from provisor.provisioning.users import Shown
 from provisor.scim.bulk import read_bulk
+from provisor.scim.core_schemas import USER_TYPE
 from provisor.scim.leniency import Leniency, Manner
 from provisor.scim.listing import read_query
 from provisor.scim.membership import read_group_patch, read_group_resource
@@ -98,12 +99,33 @@ class UseCases:
     def met(self, manner: Manner) -> "UseCases":
         return replace(self, manner=manner)
 
+    def connect(self, name: str, *, succeeds: str | None = None, **settings: Any) -> "UseCases":
+        """The use cases of a connection that is added."""
+        added, _ = self._write(
+            lambda records: connections.add(
+                records, an_order(), name, manner="tolerant", settings=settings, succeeds=succeeds
+            )
+        )
+        return replace(self, connection=added)
+
+    def set(self, **settings: Any) -> "UseCases":
+        """The use cases of this connection, with these settings changed."""
+        name = self.connection.name
+        changed = self._write(
+            lambda records: connections.change(records, an_order(), name, settings=settings)
+        )
+        return replace(self, connection=changed)
+
+    def disconnect(self) -> None:
+        """Remove this connection."""
+        self._write(lambda records: connections.remove(records, an_order(), self.connection.name))
+
     def call(self) -> Call:
         """A request that has just arrived."""
         caller = Caller(
             self.organization.id,
             "token",
-            Bot("bot", SCIM_BOT),
+            Bot("bot", SCIM_BOT, self.connection.id),
             self.connection,
             self.organization.read(catalogue.resource_types),
         )
@@ -229,6 +251,21 @@ class UseCases:
 
     def withdraw(self, urn: str) -> None:
         self._write(lambda records: withdraw_schema(records, an_order(), urn))
+
+    def person_by_hand(self, user_name: str, **attributes: Any) -> str:
+        """The id of a person whom no connection brought."""
+        resource = {"userName": user_name, **attributes}
+        user = translate.new_user(resource, user_id=new_id(), connection_id="", at=later())
+        by_hand = replace(user, connection_id=None)
+        self._write(lambda records: records.add_user(by_hand, translate.index(by_hand, USER_TYPE)))
+        return by_hand.id
+
+    def brought_by(self, user_id: str) -> str | None:
+        """The id of the connection that brought this user."""
+        user = self._read(lambda records: records.user(user_id))
+        assert user is not None
+        connection_id: str | None = user.connection_id
+        return connection_id
 
     def team_by_hand(self, name: str, kind: TeamType = TeamType.DEPARTMENT) -> Team:
         """A team that a person makes; no connection manages it."""

@@ -96,7 +96,9 @@ class Company:
         ]
         members = [Member(user.id, user.profile.get("displayName") or user.user_name) for user in users[:2]]
         self.teams = [
-            translate.present_team(team, BASE_URL, members=members if team is teams[1] else [])
+            translate.present_team(
+                team, BASE_URL, name=team.name, members=members if team is teams[1] else []
+            )
             for team in teams
         ]
 

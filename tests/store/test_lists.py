@@ -1,9 +1,19 @@
 """Pages of lists: their order, their totals, and places that hold while others come and go."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.store.records_of import ENTERPRISE, NOON, Organization, team_filter, user_filter
+from tests.store.records_of import (
+    CONNECTION,
+    ENTERPRISE,
+    NOON,
+    Organization,
+    a_user,
+    index,
+    team_filter,
+    user_filter,
+)
 
 from provisor.provisioning.ports import Found, Position, Search, Sort
 from provisor.scim.core_schemas import GROUP_TYPE, USER_TYPE
@@ -201,3 +211,30 @@ def test_each_kind_in_a_search_of_both_has_its_own_filter(people: Organization) 
 def _name(resource: Any) -> str:
     name: str = getattr(resource, "user_name", None) or resource.name
     return name
+
+
+@pytest.mark.parametrize("condition", [None, 'userName sw "person"'])
+def test_a_list_holds_only_whom_certain_connections_brought(
+    organization: Organization, condition: str | None
+) -> None:
+    own = [organization.add_user(userName=f"person-{number}") for number in range(3)]
+    others = replace(a_user(userName="person-4"), connection_id="another")
+    nobodys = replace(a_user(userName="person-5"), connection_id=None)
+    organization.write(lambda records: [records.add_user(each, index(each)) for each in (others, nobodys)])
+    team = organization.add_team("Team")
+
+    def listed(*connections: str, count: int = 2) -> tuple[list[str], int]:
+        asked = user_filter(condition) if condition else None
+        search = Search(asked, None, count, brought_by=frozenset(connections))
+        found = organization.read(lambda records: records.search_users(search))
+        return [user.id for user in found.resources], found.total
+
+    both = organization.read(
+        lambda records: records.search_all(
+            Search(None, None, 9, brought_by=frozenset({"another"})), Search(None, None, 9)
+        )
+    )
+    assert listed(CONNECTION) == ([user.id for user in own[:2]], 3)
+    assert listed(CONNECTION, "another", count=0) == ([], 4)
+    assert listed() == ([], 0)
+    assert (both.total, {each.id for each in both.resources} > {others.id, team.id}) == (3, True)

@@ -117,30 +117,50 @@ def test_what_people_gave_stays_when_a_connection_takes_back_its_own(organizatio
         ("value pr", ["maria", "mario", "zoë"]),
     ],
 )
-def test_members_who_match_are_removed(
-    organization: Organization, condition: str, expected: list[str]
-) -> None:
+def test_members_who_match_are_found(organization: Organization, condition: str, expected: list[str]) -> None:
     names = ("maria", "mario", "zoë")
     users = {name: organization.add_user(userName=name, displayName=name) for name in names}
     team = organization.add_team("Data", *users.values())
 
-    gone = organization.write(
-        lambda records: records.remove_members_matching(team.id, member_filter(condition))
-    )
+    found = organization.read(lambda records: records.members_matching(team.id, member_filter(condition)))
 
-    assert gone == [users[name].id for name in expected]
-    assert set(members(organization, team)) == {user.id for user in users.values()} - set(gone)
+    assert found == [users[name].id for name in expected]
 
 
-def test_a_member_is_removed_by_id(organization: Organization) -> None:
+def test_a_member_is_found_by_id(organization: Organization) -> None:
     maria, mario = organization.add_user(), organization.add_user()
     team = organization.add_team("Data", maria, mario)
 
     condition = member_filter(f'value eq "{maria.id}"')
 
-    assert organization.write(lambda records: records.remove_members_matching(team.id, condition)) == [
-        maria.id
-    ]
+    assert organization.read(lambda records: records.members_matching(team.id, condition)) == [maria.id]
+
+
+def test_what_one_source_gave_stays_when_the_others_let_go(organization: Organization) -> None:
+    by_hand, both, given, kept = (organization.add_user() for _ in range(4))
+    team = organization.add_team("Data", both, given, kept)
+    add(organization, team, by_hand, both, source=PERSON)
+    add(organization, team, both, given, source="connection-2")
+    ids = [by_hand.id, both.id, given.id, "nobody"]
+
+    gone = organization.write(
+        lambda records: records.remove_members_unless_given_by(team.id, ids, source=PERSON)
+    )
+
+    assert gone == [given.id]
+    assert members(organization, team) == [by_hand.id, both.id, kept.id]
+    assert organization.read(lambda records: records.sources(team.id, both.id)) == [PERSON]
+
+
+def test_members_are_kept_alone_whoever_gave_the_others(organization: Organization) -> None:
+    by_hand, both, given = (organization.add_user() for _ in range(3))
+    team = organization.add_team("Data", both, given)
+    add(organization, team, by_hand, both, source=PERSON)
+
+    gone = organization.write(lambda records: records.keep_members_only(team.id, [given.id]))
+
+    assert gone == [by_hand.id, both.id]
+    assert members(organization, team) == [given.id]
 
 
 def test_the_teams_of_users_are_told_by_team_id(organization: Organization) -> None:

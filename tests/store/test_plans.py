@@ -27,7 +27,7 @@ from provisor.provisioning.ports import Records, Search, Sort
 from provisor.scim.core_schemas import USER_TYPE
 from provisor.scim.leniency import Leniency
 from provisor.scim.names import find
-from provisor.store.lists import LIMIT, OFFSET, TEAMS, USERS, page_of, paging, shape
+from provisor.store.lists import BROUGHT_BY, LIMIT, OFFSET, TEAMS, USERS, page_of, paging, shape
 from provisor.store.postgresql_driver import DIALECT as POSTGRESQL
 from provisor.store.sqlite_driver import DIALECT as SQLITE
 from provisor.store.statements import Statement, Values
@@ -88,6 +88,7 @@ def values_of(search: Search, organization: Organization) -> Values:
     return {
         "organization_id": organization.id,
         "base_url": "",
+        "known_to": CONNECTION,
         LIMIT: search.count + 1,
         OFFSET: search.offset,
     }
@@ -190,6 +191,19 @@ def test_a_page_in_the_order_of_an_index_sorts_nothing_but_itself(
 
     assert "users_living_name" in plan if by == "userName" else "users_pk" in plan
     assert "Seq Scan" not in plan
+
+
+def test_whom_a_connection_brought_is_counted_on_its_index(planned: tuple[Organization, Planned]) -> None:
+    organization, plan_of = planned
+    search = Search(None, None, 100, brought_by=frozenset({"another"}))
+    shape_, _ = shape(USERS, search)
+    brought_by = organization.run(organization.store.consult(lambda driver: driver.listed(["another"])))
+    statement = page_of(shape_, paging(search), place_has_key=False).total
+
+    plan = plan_of(statement, {**values_of(search, organization), BROUGHT_BY: brought_by})
+
+    assert "users_of_connection" in plan
+    assert reads_no_table_whole(plan), plan
 
 
 def reads_no_table_whole(plan: str) -> bool:

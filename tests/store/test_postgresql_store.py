@@ -6,14 +6,14 @@ from collections.abc import Iterator
 import asyncpg
 import pytest
 from sqlalchemy import text
-from tests.store.records_of import Organization, an_entry, new_id, new_organization, opened
+from tests.store.records_of import Organization, an_entry, new_organization, opened
 
 from provisor.provisioning.ports import Records, StoreBusy
 from provisor.store import postgresql_pool, postgresql_store
 from provisor.store.driver import Driver
 from provisor.store.failures import StoreUnavailable
-from provisor.store.journal import APPEND
 from provisor.store.postgresql_pool import CONNECTIONS
+from provisor.store.records import Records as OpenRecords
 from provisor.store.statements import Statement
 
 
@@ -95,7 +95,7 @@ def test_a_commit_that_its_standby_did_not_confirm_is_a_failure(
 
     def work(driver: Driver) -> None:
         driver.fetch_all(Statement(text("SET LOCAL synchronous_commit = on")), {})
-        driver.execute(APPEND, {**_ENTRY, "organization_id": organization.id, "id": new_id()})
+        OpenRecords(driver, organization.id).append(an_entry())
 
     async def commit_and_cancel_its_wait() -> None:
         waiting = (
@@ -118,13 +118,3 @@ def test_a_commit_that_its_standby_did_not_confirm_is_a_failure(
 
     with pytest.raises(StoreUnavailable, match="confirm"):
         organization.run(doubted())
-
-
-_ENTRY = {
-    **dict.fromkeys(
-        ("actor_connection_id", "resource_type", "resource_id", "resource_name", "before", "after", "detail",
-         "request_id", "client_request_id")
-    ),
-    "at": 0, "action": "user.created", "actor_kind": "bot", "actor_name": "SCIM-Bot",
-    "tolerances": "[]", "set_aside": "[]",
-}  # fmt: skip

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from tests.store.records_of import NOON, Organization, new_id
 
-from provisor.directory.connections import SCIM_BOT
-from provisor.provisioning.ports import Credentials
+from provisor.directory.connections import SCIM_BOT, Scope
+from provisor.provisioning.ports import Credentials, Records
 
 EXPIRES = NOON + timedelta(days=365)
 
@@ -109,3 +109,28 @@ def test_the_latest_use_is_kept(organization: Organization) -> None:
 
     (token,) = organization.read(lambda records: records.tokens())
     assert token.last_used == latest
+
+
+def test_tokens_end_when_they_are_told_to_and_never_later(organization: Organization) -> None:
+    ended, kept = add_token(organization), add_token(organization, new_id().encode())
+    soon = NOON + timedelta(days=7)
+
+    organization.write(lambda records: records.end_tokens([ended], by=soon))
+    organization.write(lambda records: records.end_tokens([ended], by=EXPIRES + timedelta(days=1)))
+
+    expires = {token.id: token.expires for token in organization.read(lambda records: records.tokens())}
+    assert expires == {ended: soon, kept: EXPIRES}
+
+
+def test_a_token_is_for_what_it_was_made(organization: Organization) -> None:
+    def add(records: Records) -> None:
+        (bot,) = records.bots()
+        digest = organization.id.encode()
+        times = {"created": NOON, "expires": EXPIRES}
+        records.add_token(new_id(), bot.id, "reader", digest, "wxyz", scopes={Scope.READ}, **times)
+
+    organization.write(add)
+
+    found = credentials(organization)
+    assert found is not None
+    assert found.scopes == {Scope.READ}

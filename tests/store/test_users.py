@@ -1,10 +1,14 @@
 """Users as rows: names that are free or taken, departures and returns, and what they are found by."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from tests.store.records_of import CONNECTION, NOON, Organization, a_user, index, later, renamed
 
 from provisor.directory.refusals import UserNameTaken
 from provisor.directory.teams import PERSON
+from provisor.directory.users import Role, User
 from provisor.provisioning.ports import Search
 from provisor.store.keys import LONGEST
 
@@ -195,3 +199,44 @@ def test_names_too_long_for_an_index_are_unique_and_found_all_the_same(
     assert organization.users_where(f'userName sw "{long}X"') == [user.user_name]
     assert organization.users_where(f'externalId eq "{long}"') == [user.user_name]
     assert organization.users_where(f'displayName sw "{long}y"') == [user.user_name]
+
+
+def test_whom_connections_brought_is_found_by_external_id(organization: Organization) -> None:
+    first = organization.add_user(externalId="Seven")
+    organization.add_user(externalId="seven")
+    left = organization.add_user(externalId="Seven")
+    organization.write(lambda records: records.delete_user(left.id, at=NOON))
+
+    def brought(*connections: str) -> list[User]:
+        return organization.write(lambda records: records.users_brought("Seven", by=connections))
+
+    assert brought("another", CONNECTION) == [first]
+    assert brought("another") == []
+
+
+def test_whoever_was_deleted_last_is_found_by_id_or_name(organization: Organization) -> None:
+    first, second = (a_user(userName="Ana") for _ in range(2))
+    for number, user in enumerate((first, second)):
+        organization.write(lambda records, user=user: records.add_user(user, index(user)))
+        gone = NOON + timedelta(days=number)
+        organization.write(lambda records, user=user, gone=gone: records.delete_user(user.id, at=gone))
+    living = organization.add_user(userName="Bo")
+
+    def departed(called: str) -> User | None:
+        return organization.write(lambda records: records.departed(called))
+
+    assert (departed("ANA"), departed(first.id)) == (second, first)
+    assert (departed("Bo"), departed(living.id)) == (None, None)
+
+
+def test_the_owners_who_can_come_in_are_listed(organization: Organization) -> None:
+    owner, inactive, gone = (
+        replace(a_user(active=active), role=Role.OWNER) for active in (True, False, True)
+    )
+    administrator = replace(a_user(), role=Role.ADMINISTRATOR, taken_over=frozenset({"active"}))
+    for user in (owner, inactive, gone, administrator):
+        organization.write(lambda records, user=user: records.add_user(user, index(user)))
+    organization.write(lambda records: records.delete_user(gone.id, at=NOON))
+
+    assert organization.write(lambda records: records.active_owners()) == [owner.id]
+    assert organization.read(lambda records: records.user(administrator.id)) == administrator

@@ -89,5 +89,9 @@ class AnEndpoint:
         )
         self.client = TestClient(self.app, "http://scim.example", headers=BEARER)
 
+    def client_at(self, address: str) -> TestClient:
+        """A client that comes from that address."""
+        return TestClient(self.app, "http://scim.example", headers=BEARER, client=(address, 50000))
+
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._endpoint.answer("/scim/v2", scope, receive, send)

@@ -20,7 +20,7 @@ def credentials_of(token: str, token_id: str) -> Credentials:
         organization_id="organization-1",
         token_id=token_id,
         digest=tokens.digest(token),
-        bot=Bot("bot-1", "SCIM-Bot"),
+        bot=Bot("bot-1", "SCIM-Bot", "connection-1"),
         expires=NOON + timedelta(days=1),
         revoked=None,
         connection=Connection("connection-1", "default", "tolerant"),

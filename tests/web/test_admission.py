@@ -1,11 +1,13 @@
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from tests.web.an_endpoint import AnEndpoint
 from tests.web.fake_store import NOON, OTHER_TOKEN, TOKEN, FakeStore
 
 from provisor.directory import tokens
+from provisor.directory.connections import Connection, ConnectionSettings
 from provisor.provisioning.ports import Credentials
 from provisor.scim.errors import ScimError
 from provisor.web.admission import Admission
@@ -84,6 +86,33 @@ def test_while_scim_is_off_the_answer_is_503_with_a_reason() -> None:
 
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "300")
     assert "switched off" in answer.json()["detail"]
+
+
+def test_while_a_connection_is_paused_the_answer_is_503_with_a_reason() -> None:
+    endpoint = AnEndpoint()
+    endpoint.store.change(TOKEN, connection=a_connection(paused=True))
+
+    answer = endpoint.client.get("/scim/v2/Things")
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "300")
+    assert "provisor connection resume 'Okta'" in answer.json()["detail"]
+
+
+def test_a_request_from_outside_of_the_connection_s_networks_is_refused_and_no_use() -> None:
+    endpoint = AnEndpoint()
+    endpoint.store.change(TOKEN, connection=a_connection(networks=("203.0.113.0/24",)))
+
+    outside = endpoint.client_at("198.51.100.7").get("/scim/v2/Things")
+    unknown = endpoint.client.get("/scim/v2/Things")
+    used = [*endpoint.store.used]
+
+    assert (outside.status_code, unknown.status_code, used) == (403, 403, [])
+    assert "may not be used from 198.51.100.7" in outside.json()["detail"]
+    assert endpoint.client_at("203.0.113.9").get("/scim/v2/Things").status_code == 200
+
+
+def a_connection(**settings: Any) -> Connection:
+    return Connection("connection-1", "Okta", "tolerant", ConnectionSettings(**settings))
 
 
 def test_beyond_the_rate_a_token_is_told_to_wait_and_another_is_not() -> None:

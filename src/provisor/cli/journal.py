@@ -1,73 +1,80 @@
-"""`provisor journal`: what happened, who did it, through what, and what was set aside or refused."""
+"""`provisor journal`: what happened, who did it, through what, and what was refused."""
 
-import json
 import sys
-from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated
 
-from cyclopts import Parameter
+from cyclopts import App, Parameter
 from cyclopts.validators import Number
 
 from provisor import app as assembly
+from provisor.app import Journal
+from provisor.cli.journal_words import in_utc, line, read_kind, row
 from provisor.cli.options import Organization
 from provisor.cli.speech import result, show
-from provisor.directory.journal import Entry
-from provisor.provisioning import administration
+from provisor.directory.journal import Outcome
+from provisor.provisioning.journal import searching
+from provisor.provisioning.journal.searching import Listed, Query
 
-_HEADINGS = ("at", "action", "by", "what", "told")
+app = App(name="journal", help="What happened: who did it, through what, and what was refused.")
+for _name, _place in (
+    ("verify", "journal_chain:verify"),
+    ("checkpoint", "journal_chain:checkpoint"),
+    ("follow", "journal_feed:follow"),
+    ("export", "journal_feed:export"),
+    ("prune", "journal_feed:prune"),
+):
+    app.command(f"provisor.cli.{_place}", name=_name)
+
+_HEADINGS = ("position", "at", "what happened", "what to do", "request")
 
 
-def journal(
+@app.default
+@app.command(name="list")
+def list_entries(
     *,
-    newest: Annotated[
-        int, Parameter(help="How many entries, the newest first.", validator=Number(gte=1, lte=100_000))
+    person: Annotated[str | None, Parameter(help="About this user: id or user name.")] = None,
+    team: Annotated[str | None, Parameter(help="About this team: id or name.")] = None,
+    connection: Annotated[str | None, Parameter(help="Through this connection.")] = None,
+    outcome: Annotated[Outcome | None, Parameter(help="With this outcome.")] = None,
+    kind: Annotated[str | None, Parameter(help="Of this kind, such as user.created.")] = None,
+    request: Annotated[str | None, Parameter(help="Of this request: our id or theirs.")] = None,
+    since: Annotated[
+        datetime | None, Parameter(help="Not before this time, such as 2026-05-03T09:00.")
+    ] = None,
+    until: Annotated[datetime | None, Parameter(help="Not after this time.")] = None,
+    limit: Annotated[
+        int,
+        Parameter(
+            name=("--limit", "--newest"),
+            help="How many entries, the newest first.",
+            validator=Number(gte=1, lte=100_000),
+        ),
     ] = 50,
     as_json: Annotated[
-        bool, Parameter(name="--json", negative=(), help="Print each entry whole, as a line of JSON.")
+        bool, Parameter(name="--json", negative=(), help="Print each entry as a line of JSON.")
     ] = False,
     organization: Organization = None,
 ) -> None:
-    """Print the newest entries of the journal."""
-    entries = assembly.look(lambda records: administration.list_entries(records, newest), organization)
-    if as_json:
-        for entry in entries:
-            result(_as_json(entry))
-    elif sys.stdout.isatty():
-        show(*_HEADINGS, rows=[_row(entry) for entry in entries])
-    else:
-        for entry in entries:
-            result("  ".join(filter(None, _row(entry))))
-
-
-def _as_json(entry: Entry) -> str:
-    return json.dumps(asdict(entry) | {"at": entry.at.isoformat()}, ensure_ascii=False)
-
-
-def _row(entry: Entry) -> tuple[str, ...]:
-    what = (entry.resource_type, entry.resource_id, entry.resource_name and _in_one_line(entry.resource_name))
-    return (
-        f"{entry.at:%Y-%m-%d %H:%M:%S}Z",
-        entry.action,
-        entry.actor.name,
-        " ".join(filter(None, what)),
-        _told(entry),
+    """Print the newest entries of the journal, newest first."""
+    query = Query(
+        person=person,
+        team=team,
+        connection=connection,
+        outcome=outcome,
+        kind=read_kind(kind),
+        request=request,
+        since=in_utc(since),
+        until=in_utc(until),
+        limit=limit,
     )
 
+    async def run(journal: Journal) -> list[Listed]:
+        return await journal.read(lambda records: searching.search(records, query))
 
-def _told(entry: Entry) -> str:
-    """What is said of the change: its detail, which attributes it changed, and what was done to understand it."""
-    changed = dict.fromkeys([*(entry.before or ()), *(entry.after or ())])
-    parts = (
-        entry.detail or "",
-        f"changed: {', '.join(changed)}" if changed else "",
-        f"tolerated: {', '.join(entry.tolerances)}" if entry.tolerances else "",
-        f"set aside: {', '.join(entry.set_aside)}" if entry.set_aside else "",
-        f"request: {entry.request_id}" if entry.request_id else "",
-        f"theirs: {entry.client_request_id}" if entry.client_request_id else "",
-    )
-    return _in_one_line("; ".join(filter(None, parts)))
-
-
-def _in_one_line(text: str) -> str:
-    """Text of clients as a terminal may show it: no line breaks, no control sequences."""
-    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
+    entries = assembly.with_journal(run, organization)
+    if sys.stdout.isatty() and not as_json:
+        show(*_HEADINGS, rows=[row(entry) for entry in entries])
+        return
+    for entry in entries:
+        result(line(entry, as_json=as_json))

@@ -1,41 +1,53 @@
-"""`provisor token`: make, list and revoke the tokens of bots."""
+"""`provisor token`: make, list, rotate and revoke the tokens of bots."""
 
+import json
 import re
 import secrets
-from datetime import datetime, timedelta
-from typing import Annotated
+from datetime import timedelta
+from typing import Annotated, Any, Literal
 
 from cyclopts import App, Parameter
 
 from provisor import app as assembly
-from provisor.cli.options import Organization
+from provisor.cli.options import AsJson, Organization
 from provisor.cli.refusals import WrongUse
 from provisor.cli.speech import result, say, show
 from provisor.directory import tokens
-from provisor.directory.connections import SCIM_BOT, Token
-from provisor.provisioning import administration
+from provisor.directory.connections import SCIM_BOT, Scope, Token
+from provisor.directory.rotation import Standing, standing
+from provisor.provisioning import administration, rotation
 from provisor.provisioning.ports import Records
 
-app = App(name="token", help="Make, list and revoke the tokens of bots.")
+app = App(name="token", help="Make, list, rotate and revoke the tokens of bots.")
 
 _LONGEST_DAYS = 3660
 _DURATION = re.compile(r"(\d{1,5})([dwy]?)", re.ASCII)
 _DAYS = {"": 1, "d": 1, "w": 7, "y": 365}
 
 
+BotName = Annotated[str, Parameter(name="--bot", help="The bot whose token it is.")]
+Name = Annotated[str, Parameter(help="What to call the token, to tell it from others.")]
+Expires = Annotated[
+    str, Parameter(help="How long it works: days, or such as 12w or 1y.", allow_leading_hyphen=True)
+]
+WhichScope = Annotated[
+    Literal["provision", "read"],
+    Parameter(help="What it may be used for: everything, or to read and search alone."),
+]
+
+
 @app.command
 def create(
     *,
-    bot: Annotated[str, Parameter(help="The bot whose token it is.")] = SCIM_BOT,
+    bot: BotName = SCIM_BOT,
     organization: Organization = None,
-    name: Annotated[str, Parameter(help="What to call the token, to tell it from others.")] = "",
-    expires: Annotated[
-        str, Parameter(help="How long it works: days, or such as 12w or 1y.", allow_leading_hyphen=True)
-    ] = "365d",
+    name: Name = "",
+    expires: Expires = "365d",
+    scope: WhichScope = "provision",
 ) -> None:
     """Print a new token, alone on standard output. It is shown this once; only its digest is kept."""
     lifetime = _lifetime(expires)
-    secret = tokens.make(secrets.token_bytes(tokens.ENTROPY_BYTES))
+    secret = _new_secret()
     order = assembly.order()
     ends = order.at + lifetime
 
@@ -47,6 +59,7 @@ def create(
             name=name or f"made {order.at:%Y-%m-%d}",
             secret=secret,
             expires=ends,
+            scopes=frozenset({Scope(scope)}),
         )
 
     assembly.change(work, organization)
@@ -55,15 +68,20 @@ def create(
 
 
 @app.command(name="list")
-def list_tokens(*, organization: Organization = None) -> None:
+def list_tokens(*, as_json: AsJson = False, organization: Organization = None) -> None:
     """List the tokens of the organization: never the secrets, only their last four characters."""
     now = assembly.now()
     found = assembly.look(administration.list_tokens, organization)
+    if as_json:
+        told = [_as_json(token, standing(token, found, at=now)) for token in found]
+        result(json.dumps(told, ensure_ascii=False))
+        return
     show(
         "id",
         "bot",
         "name",
         "ends with",
+        "scope",
         "created",
         "state",
         "last used",
@@ -73,13 +91,59 @@ def list_tokens(*, organization: Organization = None) -> None:
                 token.bot_name,
                 token.name,
                 token.ending,
+                " ".join(sorted(token.scopes)),
                 f"{token.created:%Y-%m-%d}",
-                _state(token, now),
-                f"{token.last_used:%Y-%m-%d %H:%M}" if token.last_used else "never",
+                _state(token, standing(token, found, at=now)),
+                _last_used(token),
             )
             for token in found
         ],
     )
+
+
+@app.command
+def rotate(
+    *,
+    bot: BotName = SCIM_BOT,
+    organization: Organization = None,
+    name: Name = "",
+    expires: Expires = "365d",
+    scope: WhichScope = "provision",
+    overlap: Annotated[
+        str,
+        Parameter(
+            help="How long the older ones go on working: days, or such as 2w.", allow_leading_hyphen=True
+        ),
+    ] = "7d",
+) -> None:
+    """Print a new token in the place of the bot's older ones, which end by themselves after an overlap."""
+    lifetime, goes_on = _lifetime(expires), _lifetime(overlap, option="--overlap")
+    secret = _new_secret()
+    order = assembly.order()
+
+    def work(records: Records) -> list[Token]:
+        return rotation.rotate(
+            records,
+            order,
+            bot_name=bot,
+            name=name or f"rotated {order.at:%Y-%m-%d}",
+            secret=secret,
+            expires=order.at + lifetime,
+            overlap=goes_on,
+            scope=Scope(scope),
+        )
+
+    older = assembly.change(work, organization)
+    result(secret)
+    say(f"The new token of {bot} works until {order.at + lifetime:%Y-%m-%d}. It is not shown again.")
+    for token in older:
+        ends = min(token.expires, order.at + goes_on)
+        used = f"last used {_last_used(token)}" if token.last_used else "never used"
+        say(
+            f"Older: {token.id} ({token.name}, ends with {token.ending}), {used}; works until {ends:%Y-%m-%d %H:%M}."
+        )
+    if older:
+        say("`provisor token list` tells when an older one can go; `provisor token revoke` ends it before.")
 
 
 @app.command
@@ -90,19 +154,45 @@ def revoke(token_id: str, /, *, organization: Organization = None) -> None:
     say(f"Token {token_id} is revoked.")
 
 
-def _lifetime(expires: str) -> timedelta:
-    form = _DURATION.fullmatch(expires.strip().lower())
+def _new_secret() -> str:
+    return tokens.make(secrets.token_bytes(tokens.ENTROPY_BYTES))
+
+
+def _lifetime(told: str, *, option: str = "--expires") -> timedelta:
+    form = _DURATION.fullmatch(told.strip().lower())
     days = int(form[1]) * _DAYS[form[2]] if form else 0
     if not 0 < days <= _LONGEST_DAYS:
         raise WrongUse(
-            f"--expires is {expires!r}, and must be a time such as 90d, 12w or 1y: a day at the least, ten years at "
+            f"{option} is {told!r}, and must be a time such as 90d, 12w or 1y: a day at the least, ten years at "
             "the most."
         )
     return timedelta(days=days)
 
 
-def _state(token: Token, now: datetime) -> str:
+def _state(token: Token, stands: Standing) -> str:
+    """The state in words: "works until 2027-05-01", "replaced, can go; works until 2026-06-01"."""
     if token.revoked is not None:
         return f"revoked {token.revoked:%Y-%m-%d}"
-    word = "expired" if token.expires <= now else "works until"
-    return f"{word} {token.expires:%Y-%m-%d}"
+    if stands is Standing.EXPIRED:
+        return f"expired {token.expires:%Y-%m-%d}"
+    until = f"works until {token.expires:%Y-%m-%d}"
+    return until if stands is Standing.WORKS else f"{stands}; {until}"
+
+
+def _last_used(token: Token) -> str:
+    return f"{token.last_used:%Y-%m-%d %H:%M}" if token.last_used else "never"
+
+
+def _as_json(token: Token, stands: Standing) -> dict[str, Any]:
+    return {
+        "id": token.id,
+        "bot": token.bot_name,
+        "name": token.name,
+        "ending": token.ending,
+        "scopes": sorted(token.scopes),
+        "created": token.created.isoformat(),
+        "expires": token.expires.isoformat(),
+        "revoked": token.revoked.isoformat() if token.revoked else None,
+        "last_used": token.last_used.isoformat() if token.last_used else None,
+        "state": stands.value,
+    }

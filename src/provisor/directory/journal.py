@@ -12,6 +12,9 @@ class Action(StrEnum):
 
     USER_CREATED = "user.created"
     USER_CHANGED = "user.changed"
+    USER_ADOPTED = "user.adopted"
+    USER_ROLE_CHANGED = "user.role-changed"
+    USER_KEPT = "user.kept"
     USER_DELETED = "user.deleted"
     USER_RESTORED = "user.restored"
     TEAM_CREATED = "team.created"
@@ -19,23 +22,49 @@ class Action(StrEnum):
     TEAM_CHANGED = "team.changed"
     TEAM_DELETED = "team.deleted"
     TEAM_RELEASED = "team.released"
+    TEAM_MOVED = "team.moved"
+    TEAM_RETYPED = "team.retyped"
+    TEAM_RESTORED = "team.restored"
+    TEAM_MERGED = "team.merged"
+    TEAM_JOINED = "team.joined"
+    TEAM_LEFT = "team.left"
+    TEAM_TAKEN_OVER = "team.taken over"
     TOKEN_CREATED = "token.created"  # noqa: S105 - an action's name
+    TOKEN_ROTATED = "token.rotated"  # noqa: S105 - an action's name
     TOKEN_REVOKED = "token.revoked"  # noqa: S105 - an action's name
     SCIM_ENABLED = "scim.enabled"
     SCIM_DISABLED = "scim.disabled"
+    CONNECTION_ADDED = "connection.added"
     CONNECTION_CHANGED = "connection.changed"
+    CONNECTION_RECOGNISED = "connection.recognised"
+    CONNECTION_REMOVED = "connection.removed"
+    BOT_ADDED = "bot.added"
+    BOT_REMOVED = "bot.removed"
     SCHEMA_DECLARED = "schema.declared"
     SCHEMA_WITHDRAWN = "schema.withdrawn"
     REQUEST_REFUSED = "request.refused"
+    USER_ERASED = "user.erased"
+    JOURNAL_PRUNED = "journal.pruned"
+
+
+class Outcome(StrEnum):
+    """What came of what was asked."""
+
+    DONE = "done"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who did it: `kind` is `bot` or `operator` (somebody at the command line of the host)."""
+    """Who did it: `kind` is `bot`, `user`, or `operator` (somebody at the command line of the host).
+
+    A bot has the connection and the token that it came through.
+    """
 
     kind: str
     name: str
     connection_id: str | None = None
+    token_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +73,8 @@ class Entry:
 
     `before` and `after` hold only what differs; a change of members is told as `{"members": {"added": [ids],
     "removed": [ids]}}` in `after`. `request_id` is ours, `client_request_id` the identity provider's own.
-    `tolerances` and `set_aside` say which deviations were understood and what was not kept.
+    `tolerances` and `set_aside` say which deviations were understood and what was not kept. A refusal has a `code`, and
+    `facts`: what its sentence needs beside (`provisioning.journal.telling`).
     """
 
     id: str
@@ -61,3 +91,10 @@ class Entry:
     client_request_id: str | None = None
     tolerances: tuple[str, ...] = ()
     set_aside: tuple[str, ...] = ()
+    code: str | None = None
+    facts: Mapping[str, Any] | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """What came of what was asked."""
+        return Outcome.REFUSED if self.action is Action.REQUEST_REFUSED else Outcome.DONE

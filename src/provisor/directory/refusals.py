@@ -39,11 +39,85 @@ class TeamOfPeople(Refusal):
         self.name = name
 
 
+class UserOfAnotherConnection(Refusal):
+    """Another connection brought the user, and does not share them."""
+
+    def __init__(self, user_name: str, *, brought_by: str, connection: str) -> None:
+        super().__init__(
+            f"{user_name} was brought by the connection {brought_by!r}, so {connection!r} can't change them. "
+            f"Change them there, or let others do so with `provisor connection set {brought_by!r} --shares`."
+        )
+        self.user_name = user_name
+        self.brought_by = brought_by
+
+
+class SparedUser(Refusal):
+    """A connection would deactivate or delete somebody whom it did not bring.
+
+    `wish` is the verb; `brought_by` names the connection that brought them, None for a person.
+    """
+
+    def __init__(
+        self, user_name: str, *, wish: str, brought_by: str | None, removed: bool, connection: str
+    ) -> None:
+        if brought_by is None:
+            origin, remedy = "was added by hand", "Do it here, with `provisor user`"
+        elif removed:
+            origin = f"was brought by the connection {brought_by!r}, which was removed"
+            remedy = "Do it here, with `provisor user`"
+        else:
+            origin, remedy = f"was brought by the connection {brought_by!r}", "Do it there"
+        super().__init__(
+            f"{user_name} {origin}, and {connection!r} {wish} only people whom it brought. {remedy}, or allow it with "
+            f"`provisor connection set {connection!r} --no-spares-others`."
+        )
+        self.user_name = user_name
+        self.brought_by = brought_by
+
+
+class NoSuchUser(Refusal):
+    """The organization has no living user of that id or name."""
+
+    def __init__(self, called: str) -> None:
+        super().__init__(f"There is no user with the id or user name {called!r}.")
+        self.called = called
+
+
+class ManagedByConnection(Refusal):
+    """A connection manages the person, so this is changed at the identity provider, unless it is taken over."""
+
+    def __init__(self, user_name: str, connection: str) -> None:
+        super().__init__(
+            f"{user_name} is managed by the connection {connection!r}: change it at that identity provider, or "
+            "decide it here from now on with --take-over."
+        )
+        self.user_name = user_name
+        self.connection = connection
+
+
+class LastOwner(Refusal):
+    """Without this person the organization would have no owner who can come in. `wish` is "be deleted" or the like."""
+
+    def __init__(self, user_name: str, *, wish: str) -> None:
+        super().__init__(
+            f"{user_name} is the last active owner of the organization and can't {wish}. Make somebody else an owner "
+            "first, with `provisor user promote USER --role owner`."
+        )
+        self.user_name = user_name
+
+
+class NoDepartedUser(Refusal):
+    """Nobody of that id or name was deleted."""
+
+    def __init__(self, called: str) -> None:
+        super().__init__(f"Nobody with the id or user name {called!r} was deleted.")
+
+
 class NoSuchBot(Refusal):
     """The organization has no bot of that name."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is no bot named {name!r}.")
+        super().__init__(f"There is no bot named {name!r}. See `provisor bot list`.")
 
 
 class NoSuchConnection(Refusal):
@@ -51,6 +125,44 @@ class NoSuchConnection(Refusal):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"There is no connection named {name!r}. See `provisor connection list`.")
+
+
+class ConnectionNameTaken(Refusal):
+    """Another connection has the name; names are compared without case."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is a connection named {name!r} already; names are compared without case.")
+
+
+class NoSuchRemovedConnection(Refusal):
+    """No connection of that name was removed, so none can be succeeded."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"No connection named {name!r} was removed, so another can't take its place.")
+
+
+class UnusableName(Refusal):
+    """A connection or a bot can't be named so."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name!r:.120} can't be a name here: use 1 to 100 printable characters, without a space at either end, "
+            "and not `manual`, which means people."
+        )
+
+
+class UnusableNetwork(Refusal):
+    """The text is no network."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"{text!r:.120} is no network; write such as 203.0.113.0/24, or a single address.")
+
+
+class BotNameTaken(Refusal):
+    """Another bot has the name; names are compared without case."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is a bot named {name!r} already; names are compared without case.")
 
 
 class NoSuchToken(Refusal):

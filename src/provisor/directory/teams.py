@@ -18,12 +18,20 @@ class TeamType(StrEnum):
     GROUP = "Group"
 
 
+class Field(StrEnum):
+    """What a connection owns of a team that it made, until people take it over."""
+
+    NAME = "name"
+    MEMBERS = "members"
+
+
 @dataclass(frozen=True, slots=True)
 class Team:
     """A team of the organization.
 
     `connection_id` is the connection that manages its membership, None while none does; `adopted` says that the
-    team was here before that connection asked for it. `version` starts at 1 and grows by one with each change.
+    team was here before that connection asked for it. `taken_over` are the fields that people took from it.
+    `version` starts at 1 and grows by one with each change.
     """
 
     id: str
@@ -35,11 +43,19 @@ class Team:
     version: int
     created: datetime
     modified: datetime
+    description: str | None = None
+    taken_over: frozenset[Field] = frozenset()
 
     @property
     def made_by_people(self) -> bool:
         """Whether the team was here before a connection asked for it, or without."""
         return self.adopted or self.connection_id is None
+
+    def owner_of(self, field: Field) -> str | None:
+        """The id of the connection that decides about the field; None where people do."""
+        if field in self.taken_over or (field is Field.NAME and self.adopted):
+            return None
+        return self.connection_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +72,20 @@ class Member:
 
     user_id: str
     display: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EffectiveMember:
+    """A user who is in a team, or in one below it."""
+
+    user_id: str
+    user_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenMember:
+    """A user as a member of a team, with who gave the membership: ids of connections, and `person`."""
+
+    user_id: str
+    user_name: str
+    sources: tuple[str, ...]

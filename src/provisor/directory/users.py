@@ -3,7 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
+
+ACTIVE = "active"
+"""The attribute of a user that people can take over from a connection."""
+
+
+class Role(StrEnum):
+    """What a user may do here, beside being one."""
+
+    OWNER = "owner"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+    MEMBER = "member"
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +26,8 @@ class User:
     `active` is None once an identity provider has taken the attribute away: nobody says any more that this person may
     come in. `profile` holds every attribute that has no field of its own, in the shape in which it came; nothing in
     this package looks inside. `connection_id` is the connection that made the user, None for one made by a person.
-    `version` starts at 1 and grows by one with each change.
+    `version` starts at 1 and grows by one with each change. `taken_over` names the attributes that people decide here
+    though a connection manages the user.
     """
 
     id: str
@@ -25,3 +39,5 @@ class User:
     version: int
     created: datetime
     modified: datetime
+    role: Role = Role.MEMBER
+    taken_over: frozenset[str] = frozenset()

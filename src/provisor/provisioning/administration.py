@@ -1,14 +1,14 @@
-"""What an operator does at the command line of the host: tokens, SCIM on and off, connections, declared schemas."""
+"""What an operator does at the command line of the host: tokens, SCIM on and off, declared schemas."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from provisor.directory import tokens
-from provisor.directory.connections import Connection, Token
+from provisor.directory.connections import Bot, Scope, Token
 from provisor.directory.journal import Action, Actor, Entry
-from provisor.directory.refusals import NoSuchBot, NoSuchConnection, NoSuchSchema, NoSuchToken
+from provisor.directory.refusals import NoSuchBot, NoSuchSchema, NoSuchToken
 from provisor.provisioning import catalogue, translate
 from provisor.provisioning.ports import Records
 from provisor.scim.declared import read_schema
@@ -46,18 +46,54 @@ class Order:
 
 
 def create_token(
-    records: Records, order: Order, *, bot_name: str, name: str, secret: str, expires: datetime
+    records: Records,
+    order: Order,
+    *,
+    bot_name: str,
+    name: str,
+    secret: str,
+    expires: datetime,
+    scopes: frozenset[Scope] = frozenset({Scope.PROVISION}),
 ) -> None:
     """Keep a new token of a bot: its digest, never `secret` itself. Raises NoSuchBot."""
     bot = records.bot(bot_name)
     if bot is None:
         raise NoSuchBot(bot_name)
+    made = keep_token(records, order, bot, name=name, secret=secret, expires=expires, scopes=scopes)
+    records.append(order.entry(Action.TOKEN_CREATED, ("token", made.id, name), after=made.facts))
+
+
+class MadeToken(NamedTuple):
+    """A new token: its id, and what the journal tells of it."""
+
+    id: str
+    facts: Mapping[str, Any]
+
+
+def keep_token(
+    records: Records,
+    order: Order,
+    bot: Bot,
+    *,
+    name: str,
+    secret: str,
+    expires: datetime,
+    scopes: frozenset[Scope],
+) -> MadeToken:
+    """Keep a new token of that bot; whoever calls tells of it."""
     token_id, ending = order.new_id(), tokens.ending(secret)
     records.add_token(
-        token_id, bot.id, name, tokens.digest(secret), ending, created=order.at, expires=expires
+        token_id,
+        bot.id,
+        name,
+        tokens.digest(secret),
+        ending,
+        created=order.at,
+        expires=expires,
+        scopes=scopes,
     )
-    told = {"bot": bot.name, "ending": ending, "expires": expires.isoformat()}
-    records.append(order.entry(Action.TOKEN_CREATED, ("token", token_id, name), after=told))
+    facts = {"bot": bot.name, "ending": ending, "expires": expires.isoformat(), "scopes": sorted(scopes)}
+    return MadeToken(token_id, facts)
 
 
 def list_tokens(records: Records) -> list[Token]:
@@ -79,30 +115,6 @@ def switch_scim(records: Records, order: Order, *, enabled: bool) -> bool:
     action = Action.SCIM_ENABLED if enabled else Action.SCIM_DISABLED
     records.append(order.entry(action, ("organization", records.organization_id, None)))
     return True
-
-
-def list_connections(records: Records) -> list[Connection]:
-    """The organization's connections, by name."""
-    return records.connections()
-
-
-def set_manner(records: Records, order: Order, connection_name: str, manner: str) -> Connection:
-    """Choose how a connection's deviations are met. Raises NoSuchConnection."""
-    connection = records.connection(connection_name)
-    if connection is None:
-        raise NoSuchConnection(connection_name)
-    changed = replace(connection, manner=manner)
-    if changed != connection:
-        records.save_connection(changed)
-        records.append(
-            order.entry(
-                Action.CONNECTION_CHANGED,
-                ("connection", connection.id, connection.name),
-                before={"manner": connection.manner},
-                after={"manner": manner},
-            )
-        )
-    return changed
 
 
 def list_entries(records: Records, newest: int) -> list[Entry]:

@@ -78,9 +78,8 @@ def _batch(records: Records, call: Call, batch: tuple[Step, ...], made: dict[str
                 result = _step(records, call, step, known)
                 results.setdefault(step.operation.number, result)
     except (ScimError, Refusal) as refusal:
-        error = refusal if isinstance(refusal, ScimError) else translate.scim_error(refusal)
         operations = {step.operation.number: step.operation for step in batch}
-        return [_refused(records, call, operation, error) for operation in operations.values()]
+        return [_refused(records, call, operation, refusal) for operation in operations.values()]
     made.update(known)
     return list(results.values())
 
@@ -101,11 +100,16 @@ def _step(records: Records, call: Call, step: Step, made: dict[str, str]) -> Bul
     return BulkResult(operation, _STATUS[method], shown.location, etag(shown.version))
 
 
-def _refused(records: Records, call: Call, operation: BulkOperation, error: ScimError) -> BulkResult:
+def _refused(
+    records: Records, call: Call, operation: BulkOperation, refusal: ScimError | Refusal
+) -> BulkResult:
     request = f"{operation.method} Bulk"
     if operation.resource_type is not None:
         request = f"{operation.method} {operation.resource_type.endpoint.strip('/')} (Bulk)"
-    refused.record(records, _of_its_own(call), request, operation.resource_id or "", error)
+    own_call = _of_its_own(call)
+    own_call.note_name(operation.data)
+    refused.record(records, own_call, request, operation.resource_id or "", refusal)
+    error = refusal if isinstance(refusal, ScimError) else translate.scim_error(refusal)
     location = None
     if operation.resource_type is not None and operation.resource_id is not None:
         location = _location(call, operation.resource_type, operation.resource_id)

@@ -31,5 +31,10 @@ class Catalogue:
             types = await self._store.read(organization_id, resource_types)
             known = self._known[organization_id] = (credentials.configuration, types)
         return Caller(
-            organization_id, credentials.token_id, credentials.bot, credentials.connection, known[1]
+            organization_id,
+            credentials.token_id,
+            credentials.bot,
+            credentials.connection,
+            known[1],
+            credentials.scopes,
         )

@@ -1,17 +1,18 @@
 """The use cases of groups: every team is a group, and a group's members are rows, never a list that is rewritten.
 
 A group that is new becomes a team of type Group below the organization's root; one whose name belongs to a team that
-no connection manages is adopted. What people made keeps its name and its place: SCIM gives and takes members there.
+no connection manages is adopted, as is one that a connection changes. What people made keeps its name and its place:
+SCIM gives and takes members there, and calls it as it likes (`known_names`).
 PATCH works by steps (`scim.membership`), so its cost does not depend on how many members there are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace as with_changes
 
 from provisor.directory.journal import Action
-from provisor.directory.refusals import TeamNameTaken, TeamOfPeople
-from provisor.directory.teams import Team, TeamType
-from provisor.provisioning import translate
+from provisor.directory.refusals import TeamNameTaken
+from provisor.directory.teams import Field, Team, TeamType
+from provisor.provisioning import known_names, team_ownership, translate
 from provisor.provisioning.calls import Call
 from provisor.provisioning.members import MemberChanges
 from provisor.provisioning.ports import Records
@@ -31,24 +32,30 @@ def create(
 
     `members` are user ids. Raises TeamNameTaken where a connection manages that team already, UnknownUsers.
     """
-    held = records.team_named(resource["displayName"], lock=True)
-    if held is not None and held.connection_id is not None:
-        raise TeamNameTaken(resource["displayName"], held_by=held.id)
+    wanted = resource["displayName"]
+    held = known_names.find(records, call.caller.connection, wanted, lock=True)
+    if held is not None and not team_ownership.is_free(records, call, held):
+        raise TeamNameTaken(wanted, held_by=held.id)
     team = _newly_made(records, call, resource) if held is None else _adopted(records, call, held, resource)
+    known = {"displayName": team.name}
+    if wanted != team.name:
+        records.know_team_as(call.caller.connection.id, team.id, wanted)
+        known["knownAs"] = wanted
     happened = MemberChanges(records, call, team)
     happened.add(members)
     action = Action.TEAM_CREATED if held is None else Action.TEAM_ADOPTED
-    records.append(call.entry(action, _named(team), after=_told(resource, happened)))
+    records.append(call.entry(action, _named(team), after=_told(resource | known, happened)))
     return show(records, call, [team], projection)[0]
 
 
 def _newly_made(records: Records, call: Call, resource: Resource) -> Team:
+    connection = call.caller.connection
     team = Team(
         id=call.new_id(),
-        name=resource["displayName"],
+        name=known_names.without_prefix(resource["displayName"], connection.settings.prefix),
         type=TeamType.GROUP,
         external_id=resource.get("externalId"),
-        connection_id=call.caller.connection.id,
+        connection_id=connection.id,
         adopted=False,
         version=1,
         created=call.at,
@@ -60,10 +67,8 @@ def _newly_made(records: Records, call: Call, resource: Resource) -> Team:
 
 def _adopted(records: Records, call: Call, team: Team, resource: Resource) -> Team:
     adopted = with_changes(
-        team,
+        team_ownership.adopted(records, call, team),
         external_id=resource.get("externalId", team.external_id),
-        connection_id=call.caller.connection.id,
-        adopted=True,
         version=team.version + 1,
         modified=call.at,
     )
@@ -86,13 +91,17 @@ def replace(
     projection: Projection,
     if_match: str | None,
 ) -> Shown:
-    """Replace a group whole; an `externalId` that is left out stays. Raises NotFound, TeamNameTaken, UnknownUsers."""
-    team = _existing(records, team_id, lock=True)
-    check_if_match(if_match, team.version)
+    """Replace a group whole; an `externalId` that is left out stays.
+
+    Raises NotFound, TeamNameTaken, UnknownUsers, TeamOfAnotherConnection.
+    """
+    team = _ours_to_change(records, call, team_id, if_match)
+    before = _stored(records, call, team)
     happened = MemberChanges(records, call, team)
     happened.keep_only(members)
     stored = {"externalId": team.external_id, **resource} if team.external_id is not None else resource
-    return show(records, call, [_keep(records, call, happened, stored)], projection)[0]
+    changed = _keep(records, call, happened, before=before, after=stored)
+    return show(records, call, [changed], projection)[0]
 
 
 def patch(
@@ -105,76 +114,92 @@ def patch(
     if_match: str | None,
 ) -> Shown | None:
     """Take the steps of a PATCH, all or none; without a projection nothing is read back. Raises as `replace`."""
-    team = _existing(records, team_id, lock=True)
-    check_if_match(if_match, team.version)
-    stored = _stored(team)
+    team = _ours_to_change(records, call, team_id, if_match)
+    about_members = not any(isinstance(step, SetAttribute) for step in steps)
+    before = _own(team) if about_members else _stored(records, call, team)
+    stored = before
     happened = MemberChanges(records, call, team)
     for step in steps:
         if isinstance(step, SetAttribute):
             stored = membership.set_attribute(stored, step)
         else:
             happened.take(step)
-    changed = _keep(records, call, happened, stored)
+    changed = _keep(records, call, happened, before=before, after=stored)
     return show(records, call, [changed], projection)[0] if projection is not None else None
 
 
-def _keep(records: Records, call: Call, happened: MemberChanges, stored: Resource) -> Team:
+def _ours_to_change(records: Records, call: Call, team_id: str, if_match: str | None) -> Team:
+    team = _existing(records, team_id, lock=True)
+    check_if_match(if_match, team.version)
+    team_ownership.check_change(records, call, team)
+    return team
+
+
+def _keep(
+    records: Records, call: Call, happened: MemberChanges, *, before: Resource, after: Resource
+) -> Team:
+    """Keep a changed team, the connection's own from now on where no other manages it."""
     team = happened.team
-    changed = with_changes(
-        team, name=_name(team, stored["displayName"]), external_id=stored.get("externalId")
-    )
-    if changed == team and not happened.added and not happened.removed:
+    if before == after and not happened.added and not happened.removed:
         return team
+    changed = with_changes(team_ownership.adopted(records, call, team), external_id=after.get("externalId"))
+    known, wanted = before["displayName"], after["displayName"]
+    if wanted != known:
+        changed = known_names.name(records, call, changed, wanted)
     changed = with_changes(changed, version=team.version + 1, modified=call.at)
     records.save_team(changed)
-    before, after = translate.difference(_stored(team), _stored(changed))
-    records.append(
-        call.entry(Action.TEAM_CHANGED, _named(changed), before=before, after=_told(after, happened))
-    )
+    was, now = translate.difference(_own(team), _own(changed))
+    if wanted != known and (known, wanted) != (team.name, changed.name):
+        was["knownAs"], now["knownAs"] = known, wanted
+    action = Action.TEAM_CHANGED if changed.connection_id == team.connection_id else Action.TEAM_ADOPTED
+    records.append(call.entry(action, _named(changed), before=was, after=_told(now, happened)))
     return changed
 
 
-def _name(team: Team, wanted: str) -> str:
-    """The name that the team gets. Raises TeamOfPeople."""
-    if not team.made_by_people:
-        return wanted
-    if wanted.casefold() != team.name.casefold():
-        raise TeamOfPeople(team.name)
-    return team.name
-
-
 def delete(records: Records, call: Call, team_id: str, if_match: str | None) -> None:
-    """Delete the team that SCIM made; let go of one that it adopted, which stays without the members that SCIM gave.
+    """Delete the team that SCIM made; let go of one that people decide about, without the members that SCIM gave.
 
-    Raises NotFound, and TeamOfPeople for a team that no connection manages.
+    Raises NotFound, TeamOfAnotherConnection, and TeamOfPeople for a team that no connection manages.
     """
     team = _existing(records, team_id, lock=True)
     check_if_match(if_match, team.version)
-    if team.connection_id is None:
-        raise TeamOfPeople(team.name)
-    if not team.adopted:
+    team_ownership.check_deletion(records, call, team)
+    if team.owner_of(Field.NAME) is not None:
         records.delete_team(team.id, at=call.at)
-        records.append(call.entry(Action.TEAM_DELETED, _named(team), before=_stored(team)))
+        records.append(call.entry(Action.TEAM_DELETED, _named(team), before=_own(team)))
         return
     happened = MemberChanges(records, call, team)
-    happened.keep_only(())
+    happened.let_go()
     released = with_changes(
-        team, connection_id=None, adopted=False, version=team.version + 1, modified=call.at
+        team,
+        connection_id=None,
+        adopted=False,
+        taken_over=frozenset(),
+        version=team.version + 1,
+        modified=call.at,
     )
     records.save_team(released)
+    records.know_team_as(call.caller.connection.id, team.id, None)
     records.append(call.entry(Action.TEAM_RELEASED, _named(team), after=_told({}, happened)))
 
 
 def show(records: Records, call: Call, teams: Sequence[Team], projection: Projection) -> list[Shown]:
     """The teams as they are answered; members are read for all at once, and only if wanted."""
     wanted = bool(teams) and projection.wants("members")
-    members = records.members([team.id for team in teams]) if wanted else {}
+    ids = [team.id for team in teams]
+    members = records.members(ids) if wanted else {}
+    names = _known_names(records, call, ids) if projection.wants("displayName") else {}
     shown = []
     for team in teams:
-        document = translate.present_team(team, call.base_url, members=members.get(team.id))
+        name = names.get(team.id, team.name)
+        document = translate.present_team(team, call.base_url, name=name, members=members.get(team.id))
         location = document["meta"]["location"]
         shown.append(Shown(projection.apply(document), team.id, team.version, location))
     return shown
+
+
+def _known_names(records: Records, call: Call, team_ids: Sequence[str]) -> Mapping[str, str]:
+    return records.known_names(call.caller.connection.id, team_ids) if team_ids else {}
 
 
 def _existing(records: Records, team_id: str, *, lock: bool = False) -> Team:
@@ -186,7 +211,13 @@ def _existing(records: Records, team_id: str, *, lock: bool = False) -> Team:
     return team
 
 
-def _stored(team: Team) -> Resource:
+def _stored(records: Records, call: Call, team: Team) -> Resource:
+    """The team as the connection knows it."""
+    return _own(team) | {"displayName": known_names.known_as(records, call.caller.connection, team)}
+
+
+def _own(team: Team) -> Resource:
+    """The team as it is here."""
     stored: Resource = {"displayName": team.name}
     if team.external_id is not None:
         stored["externalId"] = team.external_id

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from provisor.directory.teams import Team
 from provisor.directory.users import User
-from provisor.provisioning import groups, users
+from provisor.provisioning import groups, known_names, ownership, users
 from provisor.provisioning.calls import Call
 from provisor.provisioning.ports import LOOKUPS, Found, Position, Records, Search, Sort
 from provisor.provisioning.translate import Resource
@@ -44,6 +44,18 @@ class _Question:
             return replace(search, offset=asked.start_index - 1)
         after, before = self._place() if asked.cursor else (None, None)
         return replace(search, after=after, before=before)
+
+    def search_users(self) -> Search:
+        """The search for users, of whom a connection may see but its own."""
+        return replace(self.search(0), brought_by=ownership.visible_to(self.call))
+
+    def search_teams(self, number: int = 0) -> Search:
+        """The search for teams, which a connection finds by the names that it knows."""
+        connection, search = self.call.caller.connection, self.search(number)
+        if search.filter is None:
+            return replace(search, known_to=connection.id)
+        condition = known_names.in_either_form(search.filter, connection.settings.prefix)
+        return replace(search, filter=condition, known_to=connection.id)
 
     def _place(self) -> tuple[Position | None, Position | None]:
         cursor = cursors.decode(
@@ -108,7 +120,7 @@ def _is_lookup(condition: Filter, within: tuple[str, ...] = ()) -> bool:
 def list_users(records: Records, call: Call, asked: ListRequest, secret: bytes) -> Resource:
     """A page of users as a ListResponse. Raises InvalidCursor, ExpiredCursor, InvalidCount."""
     question = _Question(call, asked, secret)
-    found = records.search_users(question.search())
+    found = records.search_users(question.search_users())
     projection = _projection(question, call.types.user)
     return question.answer(found, users.show(records, call, found.resources, projection))
 
@@ -116,7 +128,7 @@ def list_users(records: Records, call: Call, asked: ListRequest, secret: bytes) 
 def list_groups(records: Records, call: Call, asked: ListRequest, secret: bytes) -> Resource:
     """A page of groups as a ListResponse. Raises as `list_users`."""
     question = _Question(call, asked, secret)
-    found = records.search_teams(question.search())
+    found = records.search_teams(question.search_teams())
     projection = _projection(question, call.types.group)
     return question.answer(found, groups.show(records, call, found.resources, projection))
 
@@ -124,7 +136,7 @@ def list_groups(records: Records, call: Call, asked: ListRequest, secret: bytes)
 def list_all(records: Records, call: Call, asked: ListRequest, secret: bytes) -> Resource:
     """A page of users and groups together, as a ListResponse. Raises as `list_users`."""
     question = _Question(call, asked, secret)
-    found = records.search_all(question.search(0), question.search(1))
+    found = records.search_all(question.search_users(), question.search_teams(1))
     people = [each for each in found.resources if isinstance(each, User)]
     teams = [each for each in found.resources if isinstance(each, Team)]
     shown = {

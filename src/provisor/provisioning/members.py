@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from provisor.directory.refusals import UnknownUsers
-from provisor.directory.teams import Team
+from provisor.directory.teams import PERSON, Field, Team
 from provisor.provisioning.calls import Call
 from provisor.provisioning.ports import Records
 from provisor.scim import membership
@@ -47,22 +47,47 @@ class MemberChanges:
         """Whose memberships these are: the connection's."""
         return self.call.caller.connection.id
 
+    @property
+    def authoritative(self) -> bool:
+        """Whether the connection decides about whatever members the team has."""
+        return self.call.caller.connection.settings.authoritative
+
+    def _is_peoples(self) -> bool:
+        """Whether people took the members over; what the connection says of them is set aside then."""
+        if Field.MEMBERS not in self.team.taken_over:
+            return False
+        self.call.leniency.note("members (people took the members of this team over)")
+        return True
+
     def add(self, user_ids: Sequence[str]) -> None:
         """Make these users members. Raises UnknownUsers, and InvalidValue for teams that are not tolerated."""
-        if user_ids:
+        if user_ids and not self._is_peoples():
             self._gained(self._add_people(user_ids))
 
     def remove(self, user_ids: Sequence[str]) -> None:
-        """End these memberships, whoever gave them."""
-        if user_ids:
+        """End what connections gave of these memberships; an authoritative connection ends them whoever gave them."""
+        if not user_ids or self._is_peoples():
+            return
+        if self.authoritative:
             self._lost(self.records.remove_members(self.team.id, user_ids))
+        else:
+            self._lost(self.records.remove_members_unless_given_by(self.team.id, user_ids, source=PERSON))
 
     def keep_only(self, user_ids: Sequence[str]) -> None:
-        """Replace what the connection gave; what people gave stays."""
-        self._lost(
-            self.records.remove_members_given_by(self.team.id, source=self.source, except_for=user_ids)
-        )
+        """Replace what the connection gave, or, where it is authoritative, whatever anybody gave."""
+        if self._is_peoples():
+            return
+        if self.authoritative:
+            self._lost(self.records.keep_members_only(self.team.id, user_ids))
+        else:
+            self.let_go(except_for=user_ids)
         self.add(user_ids)
+
+    def let_go(self, *, except_for: Sequence[str] = ()) -> None:
+        """End what the connection gave; what others gave stays."""
+        self._lost(
+            self.records.remove_members_given_by(self.team.id, source=self.source, except_for=except_for)
+        )
 
     def take(self, step: Step) -> None:
         """Take one step of a PATCH that concerns members."""
@@ -72,7 +97,7 @@ class MemberChanges:
             case RemoveMembers(user_ids):
                 self.remove(user_ids)
             case RemoveMatching(condition):
-                self._lost(self.records.remove_members_matching(self.team.id, condition))
+                self.remove(self.records.members_matching(self.team.id, condition))
             case RemoveAllMembers():
                 self.keep_only(())
             case ReplaceMembers(user_ids):

@@ -4,15 +4,17 @@ A use case runs inside one open transaction of one organization, `Records`. It i
 it (`Store.read`, `Store.write`), commits when it returns and rolls everything back when it raises.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
-from provisor.directory.connections import Bot, Connection, Token
+from provisor.directory.chain import Seal, Sealed
+from provisor.directory.connections import Bot, Connection, Scope, Token
+from provisor.directory.hierarchy import Place
 from provisor.directory.journal import Entry
-from provisor.directory.teams import Member, Team, TeamName
+from provisor.directory.teams import EffectiveMember, GivenMember, Member, Team, TeamName
 from provisor.directory.users import User
 from provisor.scim.filters import Filter, Key
 from provisor.scim.schemas import Target
@@ -69,7 +71,8 @@ class Search:
 
     Either `offset` (0-based) counts, or one of `after` and `before` says where the page begins or ends. `count` 0
     asks for the total only. Resources are ordered by `sort`, else by id (which is the order of creation).
-    `base_url` is what locations begin with, for filters on `meta.location` and `$ref`.
+    `base_url` is what locations begin with, for filters on `meta.location` and `$ref`. Of users, those whom the
+    connections of `brought_by` brought, or everybody.
     """
 
     filter: Filter | None
@@ -79,6 +82,8 @@ class Search:
     after: Position | None = None
     before: Position | None = None
     base_url: str = ""
+    known_to: str = ""
+    brought_by: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +111,26 @@ class Records(Protocol):
     def user(self, user_id: str, *, lock: bool = False) -> User | None:
         """The living user of that id; with `lock`, held against other writers until the transaction ends."""
 
+    def user_named(self, user_name: str) -> User | None:
+        """The living user of that name, compared without case."""
+
+    def ids_of_users_named(self, names: Collection[str]) -> Mapping[str, str]:
+        """The ids of the living users of these names, by the name without case."""
+
     def departed_user(self, user_name: str, external_id: str) -> User | None:
         """The deleted user who had exactly these, the newest of them, locked; names are compared without case."""
 
     def active_namesake(self, user_id: str, external_id: str) -> str | None:
         """The id of another active user with the same external id, if there is one."""
+
+    def departed(self, called: str) -> User | None:
+        """Whoever was deleted last under that id or user name, locked."""
+
+    def active_owners(self) -> list[str]:
+        """The ids of the owners who can come in, held until the transaction ends, in order."""
+
+    def users_brought(self, external_id: str, *, by: Sequence[str]) -> list[User]:
+        """The living users of that external id whom these connections brought, locked."""
 
     def add_user(self, user: User, index: Index) -> None:
         """Keep a new user. Raises UserNameTaken."""
@@ -163,17 +183,80 @@ class Records(Protocol):
         """Hold these teams against other writers, in the order of their ids, so that nobody waits in a circle."""
 
     def delete_team(self, team_id: str, *, at: datetime) -> None:
-        """Mark a team as deleted and free its name; its memberships stay with the record."""
+        """Mark a team as deleted and free its names; its memberships stay with the record."""
+
+    def departed_team(self, called: str) -> Team | None:
+        """The deleted team of that id, or else the one of that name that was deleted last; locked."""
+
+    def restore_team(self, team: Team) -> None:
+        """Keep a deleted team as a living one. Raises TeamNameTaken."""
 
     def search_teams(self, search: Search) -> Found[Team]: ...
 
     def teams_among(self, team_ids: Sequence[str]) -> list[str]:
         """Those of the ids that living teams have, in order."""
 
+    # Names by which connections know teams that have other names here
+
+    def known_names(self, connection_id: str, team_ids: Sequence[str]) -> Mapping[str, str]:
+        """By which names a connection knows those of the teams that have other names here."""
+
+    def id_known_as(self, connection_id: str, name: str) -> str | None:
+        """The id of the team that a connection knows by that name, compared without case."""
+
+    def know_team_as(self, connection_id: str, team_id: str, name: str | None) -> None:
+        """Keep the name by which a connection knows a team; None for the one that it has here."""
+
+    # The hierarchy
+
+    def lock_hierarchy(self) -> None:
+        """Hold the hierarchy against others who change it; before any team, so that nobody waits in a circle."""
+
+    def hierarchy(self) -> list[Place]:
+        """Every living team with its parents, by name."""
+
+    def parents(self, team_ids: Sequence[str]) -> Mapping[str, Sequence[Team]]:
+        """For each team the living teams that it is directly below, by name."""
+
+    def teams_below(self, team_id: str) -> list[Team]:
+        """The living teams that are directly below a team, by name."""
+
+    def ids_above(self, team_ids: Sequence[str]) -> set[str]:
+        """The ids of all teams above these, however far."""
+
+    def set_parents(self, team_id: str, parent_ids: Sequence[str]) -> None:
+        """Put a team below these teams, and below no others."""
+
+    # Effective membership: in a team is also who is in one below it
+
+    def effective_members(self, team_id: str, *, after: str = "", count: int = 100) -> Sequence[EffectiveMember]:
+        """Who is in the team or in one below it, by id, after that one."""
+
+    def effective_teams_of(self, user_id: str) -> Sequence[TeamName]:
+        """The teams that somebody is in, and all above them, by name."""
+
     # Memberships. `source` is the id of a connection, or `person` for those given by hand.
 
     def members(self, team_ids: Sequence[str]) -> Mapping[str, Sequence[Member]]:
         """For each team its living members, by user id."""
+
+    def members_by_hand(self) -> Mapping[str, Sequence[str]]:
+        """For each team that has any, the user names of those whom people made members, in order."""
+
+    def given_members(self, team_id: str) -> list[GivenMember]:
+        """The living members of a team with who gave each membership, by user name."""
+
+    def sources(self, team_id: str, user_id: str) -> list[str]:
+        """Who gave this membership, nobody where it is none."""
+
+    def end_membership(self, team_id: str, user_id: str, *, source: str) -> None:
+        """Take from somebody the membership that this source gave; others may have given it, too."""
+
+    def hand_members_over(self, from_team_id: str, team_id: str, *, source: str, at: datetime) -> list[str]:
+        """Have this source give everybody in one team a membership of another; who was none before is returned."""
+
+    def take_members_over(self, team_id: str, *, source: str, at: datetime) -> None:
+        """Have this source give every membership of a team, and nobody else."""
 
     def add_members(self, team_id: str, user_ids: Sequence[str], *, source: str, at: datetime) -> list[str]:
         """Make these users members; who was none before is returned. Raises UnknownUsers."""
@@ -181,11 +264,19 @@ class Records(Protocol):
     def remove_members(self, team_id: str, user_ids: Sequence[str]) -> list[str]:
         """End these memberships, whoever gave them; who was a member before is returned."""
 
-    def remove_members_matching(self, team_id: str, condition: Filter) -> list[str]:
-        """End the memberships of those who match; they are returned.
+    def remove_members_unless_given_by(
+        self, team_id: str, user_ids: Sequence[str], *, source: str
+    ) -> list[str]:
+        """End what others than this source gave of these memberships; who is no member any more is returned."""
+
+    def members_matching(self, team_id: str, condition: Filter) -> list[str]:
+        """The living members who match, by id.
 
         The targets of the condition start at the member: `("value",)`, `("display",)`, `("type",)`.
         """
+
+    def keep_members_only(self, team_id: str, user_ids: Sequence[str]) -> list[str]:
+        """End all memberships but these, whoever gave them; who was a member before is returned."""
 
     def remove_members_given_by(
         self, team_id: str, *, source: str, except_for: Sequence[str] = ()
@@ -199,12 +290,20 @@ class Records(Protocol):
 
     # Settings of the organization
 
-    def connection(self, name: str) -> Connection | None: ...
+    def connection(self, name: str, *, lock: bool = False) -> Connection | None:
+        """The connection of that name, compared without case."""
 
-    def connections(self) -> list[Connection]:
-        """Every connection, by name."""
+    def connections(self, *, lock: bool = False) -> list[Connection]:
+        """Every connection, by name; with `lock`, held against whoever would change or add one."""
 
-    def save_connection(self, connection: Connection) -> None: ...
+    def removed_connections(self) -> list[Connection]:
+        """Those that were removed, the latest first: whom they brought belongs to nobody now."""
+
+    def save_connection(self, connection: Connection) -> None:
+        """Keep a new or changed connection."""
+
+    def remove_connection(self, connection_id: str, *, at: datetime) -> None:
+        """Mark a connection as removed and free its name; what it brought stays, and names it."""
 
     def declared_schemas(self) -> list[Mapping[str, Any]]:
         """The schema documents that the organization declared and has not withdrawn, oldest first."""
@@ -220,7 +319,16 @@ class Records(Protocol):
 
     # Bots and tokens
 
-    def bot(self, name: str) -> Bot | None: ...
+    def bot(self, name: str) -> Bot | None:
+        """The bot of that name, compared without case."""
+
+    def bots(self) -> list[Bot]:
+        """Every bot, in the order in which they were made."""
+
+    def add_bot(self, bot: Bot) -> None: ...
+
+    def remove_bots(self, bot_ids: Sequence[str], *, at: datetime) -> None:
+        """Mark bots as removed, free their names and end their tokens."""
 
     def add_token(
         self,
@@ -232,9 +340,13 @@ class Records(Protocol):
         *,
         created: datetime,
         expires: datetime,
+        scopes: Collection[Scope] = (Scope.PROVISION,),
     ) -> None: ...
 
     def tokens(self) -> list[Token]: ...
+
+    def end_tokens(self, token_ids: Sequence[str], *, by: datetime) -> None:
+        """Let these tokens expire then, unless they end before."""
 
     def revoke_token(self, token_id: str, *, at: datetime) -> bool:
         """End a token now; False if there is no such token that still works."""
@@ -245,6 +357,41 @@ class Records(Protocol):
 
     def entries(self, *, newest: int = 100) -> list[Entry]:
         """The newest entries, newest first."""
+
+    def lock_seals(self) -> None:
+        """Hold the chain against sealers until the transaction ends."""
+
+    def prune_journal(self, gone: Sequence[Sealed], terms: Sequence[Collection[bytes]]) -> None:
+        """Remove the oldest entries, with the terms of each; of their seals the last one stays."""
+
+    def erase_entries(self, entry_ids: Iterable[str], terms: Iterable[bytes]) -> None:
+        """Take the personal data of these entries away, with their salts, and these terms from every entry."""
+
+    def erase_user(self, user_id: str, *, living: bool) -> None:
+        """Remove a user's row, memberships and look-ups, deleted or not."""
+
+    def last_seal(self) -> Seal | None:
+        """The end of the chain."""
+
+    def sealed(self, *, after: int, most: int) -> list[Sealed]:
+        """The sealed entries that follow a position, in the order of the chain."""
+
+    def stray_entry(self, last: Seal) -> tuple[str, int] | None:
+        """An entry that has no seal though the chain went past it, with the position before which it was put."""
+
+    def search_journal(
+        self,
+        *,
+        terms: Sequence[Sequence[bytes]] = (),
+        lacking: bytes | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        newest: int,
+    ) -> list[Sealed]:
+        """The newest sealed entries that have a term (`directory.finding`) of each group and not `lacking`.
+
+        The group that fewest entries match stands first.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +410,7 @@ class Credentials:
     connection: Connection
     scim_enabled: bool
     configuration: int
+    scopes: frozenset[Scope] = frozenset({Scope.PROVISION})
 
 
 class Store(Protocol):

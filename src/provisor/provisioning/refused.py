@@ -1,20 +1,107 @@
-"""What was refused, told in the journal after the refused change itself is undone."""
+"""What was refused, told in the journal after the change is undone: by a code, with what its sentence needs."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from provisor.directory.journal import Action
+from provisor.directory.refusals import (
+    Refusal,
+    SparedUser,
+    TeamNameTaken,
+    UnknownUsers,
+    UserNameTaken,
+    UserOfAnotherConnection,
+)
+from provisor.directory.team_refusals import TeamOfAnotherConnection
 from provisor.provisioning.calls import Call
 from provisor.provisioning.ports import Records
+from provisor.provisioning.translate import scim_error
 from provisor.scim.errors import ScimError
 
+Facts = dict[str, Any]
 
-def record(records: Records, call: Call, request: str, resource_id: str, error: ScimError) -> None:
+_NEW_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def record(
+    records: Records, call: Call, request: str, resource_id: str, refusal: ScimError | Refusal
+) -> None:
     """Keep that `request` ("POST Users", "PATCH Groups/{id}") was refused, about which resource, and why."""
+    error = refusal if isinstance(refusal, ScimError) else scim_error(refusal)
     resource_type = "team" if "Groups" in request else "user" if "Users" in request else None
-    told = {"request": request, "status": error.status, "scimType": error.scim_type}
+    facts = _FACTS[type(refusal)](records, refusal) if type(refusal) in _FACTS else None
+    name = _named_by(refusal) or call.named or _known_as(records, resource_type, resource_id)
     records.append(
         call.entry(
             Action.REQUEST_REFUSED,
-            (resource_type, resource_id or None, None),
-            after=told,
+            (resource_type, resource_id or None, name),
+            after={"request": request, "status": error.status, "scimType": error.scim_type},
             detail=error.detail,
+            code=code_of(type(refusal)),
+            facts=facts,
         )
     )
+
+
+def code_of(refusal: type[ScimError | Refusal]) -> str:
+    """By what a refusal is told: `UserNameTaken` is `user-name-taken`."""
+    return _NEW_WORD.sub("-", refusal.__name__).lower()
+
+
+def _named_by(refusal: ScimError | Refusal) -> str | None:
+    """The name of whom or what a refusal is about, as far as it tells."""
+    if isinstance(refusal, TeamOfAnotherConnection):
+        return refusal.team.name
+    return getattr(refusal, "user_name", None) or getattr(refusal, "name", None)
+
+
+def _known_as(records: Records, resource_type: str | None, resource_id: str) -> str | None:
+    if resource_type == "user" and resource_id:
+        user = records.user(resource_id)
+        return user.user_name if user is not None else None
+    if resource_type == "team" and resource_id:
+        team = records.team(resource_id)
+        return team.name if team is not None else None
+    return None
+
+
+def _user_name_taken(records: Records, refusal: UserNameTaken) -> Facts:
+    holder = records.user(refusal.held_by)
+    if holder is None:
+        return {"held_by": refusal.held_by}
+    return {
+        "held_by": holder.id,
+        "held_name": holder.user_name,
+        "holder": holder.connection_id,
+        "since": holder.created.isoformat(),
+    }
+
+
+def _team_name_taken(records: Records, refusal: TeamNameTaken) -> Facts:
+    holder = records.team(refusal.held_by)
+    if holder is None:
+        return {"held_by": refusal.held_by}
+    return {"held_by": holder.id, "holder": holder.connection_id, "since": holder.created.isoformat()}
+
+
+def _unknown_users(_: Records, refusal: UnknownUsers) -> Facts:
+    return {"missing": len(refusal.user_ids), "ids": refusal.user_ids[:100]}
+
+
+def _brought_by(_: Records, refusal: SparedUser | UserOfAnotherConnection) -> Facts:
+    return {"brought_by": refusal.brought_by}
+
+
+def _managed_by(_: Records, refusal: TeamOfAnotherConnection) -> Facts:
+    return {"managed_by": refusal.managed_by}
+
+
+_FACTS: Mapping[type[Exception], Callable[[Records, Any], Facts]] = {
+    UserNameTaken: _user_name_taken,
+    TeamNameTaken: _team_name_taken,
+    UnknownUsers: _unknown_users,
+    UserOfAnotherConnection: _brought_by,
+    SparedUser: _brought_by,
+    TeamOfAnotherConnection: _managed_by,
+}

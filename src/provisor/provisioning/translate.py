@@ -10,6 +10,7 @@ from typing import Any
 
 from provisor.directory import refusals
 from provisor.directory.refusals import Refusal
+from provisor.directory.team_refusals import TeamOfAnotherConnection
 from provisor.directory.teams import Member, Team, TeamName
 from provisor.directory.users import User
 from provisor.provisioning.ports import AWAITED_MANAGER, LOOKUPS, Index
@@ -26,7 +27,7 @@ FIELDS = ("userName", "externalId", "active")
 """The User attributes that have a field of their own in `directory.users.User`."""
 
 
-def new_user(resource: Resource, *, user_id: str, connection_id: str, at: datetime) -> User:
+def new_user(resource: Resource, *, user_id: str, connection_id: str | None, at: datetime) -> User:
     """A user made of a stored resource; somebody of whom nothing else is said is active."""
     return User(
         id=user_id,
@@ -143,9 +144,12 @@ def _present_manager(user_id: str, base_url: str, names: Mapping[str, str | None
     return shown if name is None else {**shown, "displayName": name}
 
 
-def present_team(team: Team, base_url: str, *, members: Sequence[Member] | None) -> Resource:
-    """The team as the SCIM Group that a client sees; without `members` where they were not asked for."""
-    resource: Resource = {"schemas": [GROUP.id], "id": team.id, "displayName": team.name}
+def present_team(team: Team, base_url: str, *, name: str, members: Sequence[Member] | None) -> Resource:
+    """The team as the SCIM Group that a client sees, by the name that it knows.
+
+    It has no `members` where they were not asked for.
+    """
+    resource: Resource = {"schemas": [GROUP.id], "id": team.id, "displayName": name}
     if team.external_id is not None:
         resource["externalId"] = team.external_id
     if members:
@@ -213,6 +217,10 @@ def _unknown_users(refusal: refusals.UnknownUsers) -> errors.ScimError:
     )
 
 
+def _forbidden(refusal: Refusal) -> errors.ScimError:
+    return errors.Forbidden(str(refusal))
+
+
 def _team_of_people(refusal: refusals.TeamOfPeople) -> errors.ScimError:
     return errors.Forbidden(
         f"The group {refusal.name!r} was made by people in Provisor, who rename and delete it. Through SCIM its "
@@ -225,4 +233,11 @@ _ERRORS: Mapping[type[Refusal], Callable[[Any], errors.ScimError]] = {
     refusals.TeamNameTaken: _team_name_taken,
     refusals.UnknownUsers: _unknown_users,
     refusals.TeamOfPeople: _team_of_people,
+    TeamOfAnotherConnection: _forbidden,
+    refusals.UserOfAnotherConnection: _forbidden,
+    refusals.SparedUser: _forbidden,
+    refusals.LastOwner: _forbidden,
 }
+
+REFUSALS = frozenset(_ERRORS)
+"""What a connection can be refused by the organization's rules."""

@@ -1,12 +1,15 @@
 """The use cases of users: create, read, replace, patch, delete (RFC 7644 sections 3.3 to 3.6)."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace as with_changes
 from typing import NamedTuple
 
 from provisor.directory.journal import Action
+from provisor.directory.refusals import UserNameTaken
 from provisor.directory.teams import TeamName
 from provisor.directory.users import User
-from provisor.provisioning import managers, translate
+from provisor.provisioning import managers, owners, ownership, translate
+from provisor.provisioning.administration import Order
 from provisor.provisioning.calls import Call
 from provisor.provisioning.ports import Records
 from provisor.provisioning.translate import Resource
@@ -35,37 +38,74 @@ class Shown(NamedTuple):
 def create(records: Records, call: Call, resource: Resource, projection: Projection) -> Shown:
     """Provision a person; somebody who was deleted under the same userName and externalId comes back as who they were.
 
-    Raises UserNameTaken, and InvalidValue for a manager who does not exist.
+    Somebody who is here and whom no connection manages is adopted. Raises UserNameTaken, SparedUser, and InvalidValue
+    for a manager who does not exist.
     """
     resource = managers.settle(records, call, resource, before=None)
-    user, action = _newcomer(records, call, resource)
-    index = translate.index(user, call.types.user)
-    if action is Action.USER_CREATED:
-        records.add_user(user, index)
-    else:
-        records.save_user(user, index)
-        _tell_teams(records, call, user, "added")
+    known = _known_to_predecessor(records, call, resource)
+    if known is not None:
+        return _adopt(records, call, known, resource, projection)
+    try:
+        user, action = _bring(records, call, resource)
+    except UserNameTaken as taken:
+        holder = records.user(taken.held_by, lock=True)
+        if holder is None or not ownership.is_free(records, call, holder):
+            raise
+        return _adopt(records, call, holder, resource, projection)
     finding = _finding(records, user)
-    records.append(call.entry(action, _named(user), after=resource, detail=finding))
+    records.append(call.entry(action, named(user), after=resource, detail=finding))
     user = managers.resolve_awaited(records, call, user)
     # Somebody new is in no team yet; asking would cost as much as keeping the journal entry.
     teams: Mapping[str, Sequence[TeamName]] | None = {} if action is Action.USER_CREATED else None
     return show(records, call, [user], projection, teams=teams)[0]
 
 
+def _known_to_predecessor(records: Records, call: Call, resource: Resource) -> User | None:
+    """Who has this externalId from a connection in whose place the calling one stands, if it is one person."""
+    predecessors, external_id = call.caller.connection.settings.succeeds, resource.get("externalId")
+    if not predecessors or not external_id:
+        return None
+    found = records.users_brought(external_id, by=predecessors)
+    return found[0] if len(found) == 1 else None
+
+
+def _adopt(records: Records, call: Call, user: User, resource: Resource, projection: Projection) -> Shown:
+    """Somebody who is here already becomes who the connection would have created, under their old id."""
+    user_type = call.types.user
+    before = translate.stored_user(user, user_type)
+    changed = translate.changed_user(user, {"active": True, **resource}, user_type, at=call.at)
+    kept = ownership.as_changed(records, call, user, changed)
+    _keep(records, call, user, kept, before=before)
+    kept = managers.resolve_awaited(records, call, kept)
+    return show(records, call, [kept], projection)[0]
+
+
+def _bring(records: Records, call: Call, resource: Resource) -> tuple[User, Action]:
+    """Keep somebody new, or somebody who comes back."""
+    user, action = _newcomer(records, call, resource)
+    index = translate.index(user, call.types.user)
+    if action is Action.USER_CREATED:
+        records.add_user(user, index)
+    else:
+        records.save_user(user, index)
+        tell_teams(records, call, user, "added")
+    return user, action
+
+
 def _newcomer(records: Records, call: Call, resource: Resource) -> tuple[User, Action]:
     external_id = resource.get("externalId")
     departed = records.departed_user(resource["userName"], external_id) if external_id else None
+    connection_id = call.caller.connection.id
     if departed is None:
-        connection_id = call.caller.connection.id
         user = translate.new_user(resource, user_id=call.new_id(), connection_id=connection_id, at=call.at)
         return user, Action.USER_CREATED
-    return translate.returned(departed, resource, call.types.user, at=call.at), Action.USER_RESTORED
+    back = translate.returned(departed, resource, call.types.user, at=call.at)
+    return with_changes(back, connection_id=connection_id, taken_over=frozenset()), Action.USER_RESTORED
 
 
 def read(records: Records, call: Call, user_id: str, projection: Projection) -> Shown:
     """One user as a resource. Raises NotFound."""
-    return show(records, call, [_existing(records, user_id)], projection)[0]
+    return show(records, call, [_existing(records, call, user_id)], projection)[0]
 
 
 def replace(
@@ -106,22 +146,24 @@ def patch(
 
 
 def delete(records: Records, call: Call, user_id: str, if_match: str | None) -> None:
-    """Delete a user: final for the client, restorable inside. Raises NotFound."""
-    user = _existing(records, user_id, lock=True)
+    """Delete a user: final for the client, restorable inside. Raises NotFound, SparedUser."""
+    user = _existing(records, call, user_id, lock=True)
     check_if_match(if_match, user.version)
-    _tell_teams(records, call, user, "removed")
+    ownership.check_deletion(records, call, user)
+    owners.check_remains(records, user, "be deleted")
+    tell_teams(records, call, user, "removed")
     records.delete_user(user.id, at=call.at)
     records.append(
-        call.entry(Action.USER_DELETED, _named(user), before=translate.stored_user(user, call.types.user))
+        call.entry(Action.USER_DELETED, named(user), before=translate.stored_user(user, call.types.user))
     )
 
 
-def _tell_teams(records: Records, call: Call, user: User, happened: str) -> None:
+def tell_teams(records: Records, by: Call | Order, user: User, happened: str) -> None:
     """The teams of somebody who leaves or comes back are other teams than before: a version on, with an entry each."""
-    for team in records.touch_teams_of(user.id, at=call.at):
+    for team in records.touch_teams_of(user.id, at=by.at):
         members = {"added": [], "removed": [], happened: [user.id]}
-        named = ("team", team.id, team.name)
-        records.append(call.entry(Action.TEAM_CHANGED, named, before={}, after={"members": members}))
+        about = ("team", team.id, team.name)
+        records.append(by.entry(Action.TEAM_CHANGED, about, before={}, after={"members": members}))
 
 
 def _change(
@@ -133,19 +175,25 @@ def _change(
     projection: Projection,
     if_match: str | None,
 ) -> Shown:
-    user = _existing(records, user_id, lock=True)
+    user = _existing(records, call, user_id, lock=True)
     check_if_match(if_match, user.version)
     before = translate.stored_user(user, call.types.user)
     after = managers.settle(records, call, change(before, user), before=before)
     changed = translate.changed_user(user, after, call.types.user, at=call.at)
-    if changed is not user:
-        records.save_user(changed, translate.index(changed, call.types.user))
-        was, now = translate.difference(before, translate.stored_user(changed, call.types.user))
-        finding = _finding(records, changed) if not now.keys().isdisjoint(_IDENTIFYING) else None
-        records.append(
-            call.entry(Action.USER_CHANGED, _named(changed), before=was, after=now, detail=finding)
-        )
-    return show(records, call, [changed], projection)[0]
+    kept = ownership.as_changed(records, call, user, changed)
+    if kept is not user:
+        _keep(records, call, user, kept, before=before)
+    return show(records, call, [kept], projection)[0]
+
+
+def _keep(records: Records, call: Call, user: User, kept: User, *, before: Resource) -> None:
+    """Keep a changed user, and tell what differs and whose they are now."""
+    records.save_user(kept, translate.index(kept, call.types.user))
+    ownership.tell_adoption(records, call, user, kept)
+    was, now = translate.difference(before, translate.stored_user(kept, call.types.user))
+    if kept.version != user.version:
+        finding = _finding(records, kept) if not now.keys().isdisjoint(_IDENTIFYING) else None
+        records.append(call.entry(Action.USER_CHANGED, named(kept), before=was, after=now, detail=finding))
 
 
 def _finding(records: Records, user: User) -> str | None:
@@ -192,14 +240,15 @@ def _manager_names(records: Records, users: Sequence[User]) -> Mapping[str, str 
     return records.display_names(ids) if ids else {}
 
 
-def _existing(records: Records, user_id: str, *, lock: bool = False) -> User:
+def _existing(records: Records, call: Call, user_id: str, *, lock: bool = False) -> User:
     user = records.user(user_id, lock=lock)
-    if user is None:
+    if user is None or ownership.is_hidden(call, user):
         raise NotFound(
             f"There is no user with the id {user_id!r}. It may have been deleted; look it up by userName."
         )
     return user
 
 
-def _named(user: User) -> tuple[str, str, str]:
+def named(user: User) -> tuple[str, str, str]:
+    """The user as a resource of a journal entry."""
     return "user", user.id, user.user_name

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import and_, false, func, not_, or_, select
+from sqlalchemy import and_, false, func, not_, or_, select, union_all
 from sqlalchemy.sql.elements import ColumnElement
 
 from provisor.provisioning.ports import LOOKUPS
@@ -18,8 +18,8 @@ from provisor.scim.schemas import Target
 from provisor.store.comparing import CONVERSIONS, Value, compare, place_of
 from provisor.store.keys import after_all_starting_with, beginning, indexed
 from provisor.store.statements import FoundFirst, Values, value
-from provisor.store.subjects import Subject
-from provisor.store.tables import STRING, teams, user_lookups, users
+from provisor.store.subjects import KNOWN_TO, Subject
+from provisor.store.tables import STRING, team_names, teams, user_lookups, users
 
 Condition = ColumnElement[bool]
 Keys = tuple[str, ...]
@@ -97,8 +97,26 @@ _USER_INDEXES: dict[Keys, Narrowing] = {
     ("externalId",): _in_column(users.c.external_id_key),
     **{_keys_of_lookup(attribute): _in_lookups(attribute) for attribute in LOOKUPS},
 }
+
+
+def _in_names(matching: Callable[[ColumnElement[str]], Condition]) -> Condition:
+    """The team's own name, or the one by which the connection that asks knows it."""
+    named = teams.alias("named")
+    own = select(named.c.id).where(
+        named.c.organization_id == value("organization_id", STRING),
+        named.c.deleted.is_(None),
+        matching(named.c.name_key),
+    )
+    known = select(team_names.c.team_id).where(
+        team_names.c.organization_id == value("organization_id", STRING),
+        team_names.c.connection_id == KNOWN_TO,
+        matching(team_names.c.name_key),
+    )
+    return FoundFirst(teams.c.id, union_all(own, known))
+
+
 _TEAM_INDEXES: dict[Keys, Narrowing] = {
-    ("displayName",): _in_column(teams.c.name_key),
+    ("displayName",): _in_names,
     ("externalId",): _in_column(teams.c.external_id_key),
 }
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import insert
 
-from provisor.directory.connections import DEFAULT_CONNECTION, SCIM_BOT, Connection
+from provisor.directory.connections import DEFAULT_CONNECTION, SCIM_BOT, Bot, Connection
 from provisor.directory.teams import Team, TeamType
 from provisor.store.driver import Driver
 from provisor.store.instants import kept
@@ -15,13 +15,12 @@ from provisor.store.opening import OpenStore, open_store
 from provisor.store.organizations import INSTALL, SECRET, holder_of_name
 from provisor.store.records import Records
 from provisor.store.statements import Statement
-from provisor.store.tables import bots, organizations
+from provisor.store.tables import organizations
 
 FIRST_ORGANIZATION = "Organization"
 """The name of the organization that is there from the first start."""
 
 ADD_ORGANIZATION = Statement(insert(organizations))
-ADD_BOT = Statement(insert(bots))
 
 
 class OrganizationNameTaken(Exception):
@@ -89,15 +88,7 @@ def _add_organization(driver: Driver, name: str, *, at: datetime, new_id: Callab
     records.add_team(_root(new_id(), name, at), under=())
     connection = Connection(new_id(), DEFAULT_CONNECTION, manner="tolerant")
     records.save_connection(connection)
-    driver.execute(
-        ADD_BOT,
-        {
-            "organization_id": organization_id,
-            "id": new_id(),
-            "name": SCIM_BOT,
-            "connection_id": connection.id,
-        },
-    )
+    records.add_bot(Bot(new_id(), SCIM_BOT, connection.id))
     return organization_id
 
 

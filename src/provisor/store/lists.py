@@ -20,7 +20,7 @@ from provisor.store import users as user_rows
 from provisor.store.comparing import Kind, Value, place_of
 from provisor.store.filtering import Places, team_condition, user_condition
 from provisor.store.sorting import Order, sort_value
-from provisor.store.statements import Statement, Values, value
+from provisor.store.statements import OneOf, Statement, Values, value
 from provisor.store.subjects import Subject, TeamSubject, UserSubject
 from provisor.store.tables import NUMBER, STRING, teams, users
 
@@ -30,6 +30,7 @@ Column = ColumnElement[Any]
 KEPT_SHAPES = 512
 
 LIMIT, OFFSET = "list_limit", "list_offset"
+BROUGHT_BY = "brought_by"
 _PLACE_KEY, _PLACE_ID = "place_key", "place_id"
 
 
@@ -49,6 +50,8 @@ class Shape:
     filter_shape: Any
     sort: Sort | None
     filter: Filter | None = field(compare=False)
+    restricted: bool = False
+    """To those whom certain connections brought."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,10 +86,11 @@ TEAMS = Resource(
 
 def shape(resource: Resource, search: Search) -> tuple[Shape, tuple[Key, ...]]:
     """The shape of a question, and the values of its filter."""
+    restricted = search.brought_by is not None
     if search.filter is None:
-        return Shape(resource, None, search.sort, None), ()
+        return Shape(resource, None, search.sort, None, restricted), ()
     filter_shape, keys = filters.shape(search.filter)
-    return Shape(resource, filter_shape, search.sort, search.filter), keys
+    return Shape(resource, filter_shape, search.sort, search.filter, restricted), keys
 
 
 def paging(search: Search) -> Paging:
@@ -124,6 +128,8 @@ def candidates(shape_: Shape) -> Candidates:
     matching = (table.c.organization_id == value("organization_id", STRING)) & table.c.deleted.is_(None)
     if shape_.filter is not None:
         matching &= resource.condition(shape_.filter, resource.subject, places)
+    if shape_.restricted:
+        matching &= OneOf(table.c.connection_id, BROUGHT_BY)
     return Candidates(resource, matching, places, _order(resource, shape_.sort))
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from provisor.directory.refusals import UnknownUsers
-from provisor.directory.teams import Member
+from provisor.directory.teams import PERSON, GivenMember, Member
 from provisor.scim.filters import Filter
 from provisor.store.instants import kept
 from provisor.store.member_search import members_matching
@@ -37,14 +37,15 @@ _of_living = memberships.c.user_id.in_(
 
 
 class _GivenByAnother(Condition):
-    """Whether another source than `source` gave this membership, too.
+    """Whether another source than `source` gave this membership, too; or, the other way round, that source itself.
 
     Written out, since in RETURNING SQLAlchemy leaves off the names of tables on SQLite, in sub-selects as well.
     """
 
     inherit_cache = False
 
-    def __init__(self) -> None:
+    def __init__(self, comparison: str = "<>") -> None:
+        self.comparison = comparison
         self.values = [bindparam(name, type_=STRING) for name in ("organization_id", "team_id", "source")]
 
 
@@ -54,7 +55,7 @@ def _given_by_another(element: _GivenByAnother, compiler: SQLCompiler, **kw: Any
     return (
         "EXISTS (SELECT 1 FROM memberships AS another"
         f" WHERE another.organization_id = {organization} AND another.team_id = {team}"
-        f" AND another.user_id = memberships.user_id AND another.source <> {source})"
+        f" AND another.user_id = memberships.user_id AND another.source {element.comparison} {source})"
     )
 
 
@@ -94,6 +95,16 @@ ADD_MEMBERS = Statement(
 REMOVE_MEMBERS = Statement(
     delete(memberships).where(*_of_team, _of_these, _of_living).returning(memberships.c.user_id)
 )
+REMOVE_GIVEN_BY_OTHERS = Statement(
+    delete(memberships)
+    .where(*_of_team, _of_these, _of_living, memberships.c.source != value("source"))
+    .returning(memberships.c.user_id, _GivenByAnother("="))
+)
+KEEP_ONLY = Statement(
+    delete(memberships)
+    .where(*_of_team, NoneOf(memberships.c.user_id, "ids"))
+    .returning(memberships.c.user_id)
+)
 REMOVE_GIVEN_BY = Statement(
     delete(memberships)
     .where(*_of_team, memberships.c.source == value("source"), NoneOf(memberships.c.user_id, "ids"))
@@ -102,6 +113,54 @@ REMOVE_GIVEN_BY = Statement(
 TAKE_BACK = Statement(
     delete(memberships).where(*_of_team, _of_these, memberships.c.source == value("source"))
 )
+SOURCES = Statement(
+    select(memberships.c.source)
+    .where(*_of_team, memberships.c.user_id == value("user_id"))
+    .order_by(memberships.c.source)
+)
+GIVEN = Statement(
+    select(users.c.id, users.c.user_name, memberships.c.source)
+    .join(
+        users,
+        (users.c.organization_id == memberships.c.organization_id) & (users.c.id == memberships.c.user_id),
+    )
+    .where(*_of_team, users.c.deleted.is_(None))
+    .order_by(users.c.user_name_key, memberships.c.source)
+)
+BY_HAND = Statement(
+    select(memberships.c.team_id, users.c.user_name)
+    .join(
+        users,
+        (users.c.organization_id == memberships.c.organization_id) & (users.c.id == memberships.c.user_id),
+    )
+    .where(
+        memberships.c.organization_id == value("organization_id"),
+        memberships.c.source == PERSON,
+        users.c.deleted.is_(None),
+    )
+    .order_by(users.c.user_name_key)
+)
+HAND_OVER = Statement(
+    insert(memberships)
+    .from_select(
+        _COLUMNS,
+        select(
+            memberships.c.organization_id,
+            value("team_id", memberships.c.team_id.type),
+            memberships.c.user_id,
+            value("source", memberships.c.source.type),
+            value("at", memberships.c.created.type),
+        )
+        .distinct()
+        .where(
+            memberships.c.organization_id == value("organization_id"),
+            memberships.c.team_id == value("from_team_id"),
+        ),
+    )
+    .on_conflict_do_nothing()
+    .returning(memberships.c.user_id, _GivenByAnother())
+)
+END_GIVEN_BY_OTHERS = Statement(delete(memberships).where(*_of_team, memberships.c.source != value("source")))
 
 
 class MembershipRecords(Transaction):
@@ -113,6 +172,39 @@ class MembershipRecords(Transaction):
         for team_id, user_id, display in self._all(MEMBERS, ids=self._driver.listed(team_ids)):
             found[team_id][user_id] = Member(user_id, display)
         return {team_id: list(members.values()) for team_id, members in found.items()}
+
+    def members_by_hand(self) -> Mapping[str, Sequence[str]]:
+        """For each team that has any, the user names of those whom people made members, in order."""
+        found: dict[str, list[str]] = {}
+        for team_id, user_name in self._all(BY_HAND):
+            found.setdefault(team_id, []).append(user_name)
+        return found
+
+    def given_members(self, team_id: str) -> list[GivenMember]:
+        """The living members of a team with who gave each membership, by user name."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for user_id, user_name, source in self._all(GIVEN, team_id=team_id):
+            found.setdefault((user_id, user_name), []).append(source)
+        return [GivenMember(*user, tuple(sources)) for user, sources in found.items()]
+
+    def sources(self, team_id: str, user_id: str) -> list[str]:
+        """Who gave this membership, nobody where it is none."""
+        return [row[0] for row in self._all(SOURCES, team_id=team_id, user_id=user_id)]
+
+    def end_membership(self, team_id: str, user_id: str, *, source: str) -> None:
+        """Take from somebody the membership that this source gave; others may have given it, too."""
+        self._run(TAKE_BACK, team_id=team_id, ids=self._driver.listed([user_id]), source=source)
+
+    def hand_members_over(self, from_team_id: str, team_id: str, *, source: str, at: datetime) -> list[str]:
+        """Have this source give everybody in one team a membership of another; who was none before is returned."""
+        rows = self._all(HAND_OVER, from_team_id=from_team_id, team_id=team_id, source=source, at=kept(at))
+        new = self._driver.listed(user_id for user_id, was_member in rows if not was_member)
+        return sorted(row[0] for row in self._all(LIVING_AMONG, ids=new))
+
+    def take_members_over(self, team_id: str, *, source: str, at: datetime) -> None:
+        """Have this source give every membership of a team, and nobody else."""
+        self._run(HAND_OVER, from_team_id=team_id, team_id=team_id, source=source, at=kept(at))
+        self._run(END_GIVEN_BY_OTHERS, team_id=team_id, source=source)
 
     def add_members(self, team_id: str, user_ids: Sequence[str], *, source: str, at: datetime) -> list[str]:
         """Make these users members; who was none before is returned. Raises UnknownUsers, and adds nobody then."""
@@ -137,11 +229,25 @@ class MembershipRecords(Transaction):
         gone = {row[0] for row in rows}
         return [user_id for user_id in dict.fromkeys(user_ids) if user_id in gone]
 
-    def remove_members_matching(self, team_id: str, condition: Filter) -> list[str]:
-        """End the memberships of those who match; they are returned, by id."""
+    def remove_members_unless_given_by(
+        self, team_id: str, user_ids: Sequence[str], *, source: str
+    ) -> list[str]:
+        """End what others than this source gave of these memberships; who is no member any more is returned."""
+        listed = self._driver.listed(user_ids)
+        rows = self._all(REMOVE_GIVEN_BY_OTHERS, team_id=team_id, ids=listed, source=source)
+        gone = {user_id for user_id, still_member in rows if not still_member}
+        return [user_id for user_id in dict.fromkeys(user_ids) if user_id in gone]
+
+    def members_matching(self, team_id: str, condition: Filter) -> list[str]:
+        """The living members who match, by id."""
         matching, values = members_matching(condition)
-        ids = [row[0] for row in self._all(matching, team_id=team_id, **values)]
-        return self.remove_members(team_id, ids) if ids else []
+        return [row[0] for row in self._all(matching, team_id=team_id, **values)]
+
+    def keep_members_only(self, team_id: str, user_ids: Sequence[str]) -> list[str]:
+        """End all memberships but these, whoever gave them; who was a member before is returned."""
+        rows = self._all(KEEP_ONLY, team_id=team_id, ids=self._driver.listed(user_ids))
+        ended = self._driver.listed(row[0] for row in rows)
+        return sorted(row[0] for row in self._all(LIVING_AMONG, ids=ended))
 
     def remove_members_given_by(
         self, team_id: str, *, source: str, except_for: Sequence[str] = ()

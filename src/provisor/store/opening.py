@@ -11,6 +11,7 @@ from provisor.store.driver import Driver
 from provisor.store.failures import StoreUnavailable
 from provisor.store.postgresql_store import PostgresqlStore
 from provisor.store.revisions import check_current
+from provisor.store.sealing import Sealer
 from provisor.store.sqlite_store import SqliteStore
 from provisor.store.token_uses import TokenUses
 
@@ -29,6 +30,13 @@ class OpenStore(Store, Protocol):
     @property
     def uses(self) -> TokenUses:
         """The uses of tokens that are not written yet."""
+
+    @property
+    def sealer(self) -> Sealer:
+        """What gives the entries of the journal their places."""
+
+    async def seal_everywhere(self) -> None:
+        """Note that something may wait to be sealed in every organization."""
 
     async def close(self) -> None:
         """Finish what waits and close the database."""

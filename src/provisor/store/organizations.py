@@ -47,6 +47,11 @@ def organization_names(driver: Driver) -> list[str]:
     return [name for _, name in driver.fetch_all(ALL, {})]
 
 
+def organization_ids(driver: Driver) -> list[str]:
+    """The ids of all organizations."""
+    return [organization_id for organization_id, _ in driver.fetch_all(ALL, {})]
+
+
 def _known_as(name: str, names: Iterable[str]) -> str | None:
     """The one of the names that is this one; exactly, if one is."""
     same = [known for known in names if known.casefold() == name.casefold()]

@@ -18,11 +18,12 @@ from provisor.provisioning.ports import Credentials, StoreBusy
 from provisor.provisioning.ports import Records as Port
 from provisor.store.driver import Driver
 from provisor.store.failures import StoreUnavailable
-from provisor.store.organizations import organization_named
+from provisor.store.organizations import organization_ids, organization_named
 from provisor.store.postgresql_driver import PostgresqlDriver
 from provisor.store.postgresql_pool import LONG_PATIENCE, PATIENCE, Pool
 from provisor.store.records import Records
 from provisor.store.revisions import is_current
+from provisor.store.sealing import Sealer
 from provisor.store.token_uses import TokenUses
 from provisor.store.tokens import CREDENTIALS, to_credentials
 
@@ -60,10 +61,12 @@ class PostgresqlStore:
         self._pool = Pool(address)
         self.uses = TokenUses(self.transact)
         self.note_use = self.uses.note
+        self.sealer = Sealer(self.consult, self.transact)
 
     async def close(self) -> None:
         """Finish what waits and close the connections."""
         await self.uses.close()
+        await self.sealer.close()
         await self._pool.close()
 
     async def credentials(self, digest: bytes) -> Credentials | None:
@@ -91,10 +94,17 @@ class PostgresqlStore:
         brief: bool = False,
     ) -> T:
         """Run a use case in a transaction; when this returns, what it wrote is on disk. Raises StoreBusy."""
-        return await self._persevere(
+        done = await self._persevere(
             lambda driver: _writing(driver, lambda inside: work(Records(inside, organization_id))),
             within=PATIENCE if brief else LONG_PATIENCE,
         )
+        self.sealer.note(organization_id)
+        return done
+
+    async def seal_everywhere(self) -> None:
+        """Note that something may wait to be sealed in every organization."""
+        for organization_id in await self.consult(organization_ids):
+            self.sealer.note(organization_id)
 
     async def consult(self, work: Callable[[Driver], T]) -> T:
         """Run what reads across organizations."""

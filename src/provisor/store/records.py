@@ -1,7 +1,13 @@
 """The records of one organization inside an open transaction: every part together (`provisioning.ports.Records`)."""
 
+from provisor.store.effective import EffectiveRecords
+from provisor.store.hierarchy import HierarchyRecords
 from provisor.store.journal import JournalRecords
+from provisor.store.journal_keeping import JournalKeeping
+from provisor.store.journal_search import JournalSearch
+from provisor.store.known_names import KnownNameRecords
 from provisor.store.memberships import MembershipRecords
+from provisor.store.seals import SealRecords
 from provisor.store.searching import SearchRecords
 from provisor.store.settings import SettingRecords
 from provisor.store.teams import TeamRecords
@@ -10,6 +16,18 @@ from provisor.store.users import UserRecords
 
 
 class Records(
-    UserRecords, TeamRecords, MembershipRecords, SearchRecords, SettingRecords, TokenRecords, JournalRecords
+    UserRecords,
+    TeamRecords,
+    HierarchyRecords,
+    EffectiveRecords,
+    KnownNameRecords,
+    MembershipRecords,
+    SearchRecords,
+    SettingRecords,
+    TokenRecords,
+    JournalRecords,
+    SealRecords,
+    JournalSearch,
+    JournalKeeping,
 ):
     """Everything that a use case may read and write."""

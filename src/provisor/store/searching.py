@@ -14,6 +14,7 @@ from provisor.store import users as user_rows
 from provisor.store.comparing import Kind
 from provisor.store.driver import Row
 from provisor.store.lists import (
+    BROUGHT_BY,
     LIMIT,
     OFFSET,
     TEAMS,
@@ -84,6 +85,8 @@ class SearchRecords(Transaction):
         statements = page_of(shape_, how, place_has_key=place is not None and place.key is not None)
         values = {
             "base_url": search.base_url,
+            "known_to": search.known_to,
+            BROUGHT_BY: self._driver.listed(sorted(search.brought_by or ())),
             **statements.places.values(keys),
             **place_values(place, statements.kind),
         }
@@ -103,7 +106,7 @@ class SearchRecords(Transaction):
         return Found(resources, positions, total, *_sides(how, beside=beside, more=found.more))
 
     def _total(self, resource: Resource, search: Search, counted: Statement, values: Values) -> int:
-        if search.filter is not None:
+        if search.filter is not None or search.brought_by is not None:
             row = self._one(counted, **values)
             return 0 if row is None else int(row[0])
         row = self._one(TOTALS)
@@ -125,6 +128,8 @@ class SearchRecords(Transaction):
         both = common_page_of(user_shape, team_shape, how, place_has_key=has_key)
         values = {
             "base_url": users.base_url,
+            "known_to": teams.known_to,
+            BROUGHT_BY: self._driver.listed(sorted(users.brought_by or ())),
             **of_users.places.values(user_keys),
             **of_teams.places.values(team_keys),
             **place_values(place, both.kind),

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from provisor.directory.connections import Connection
-from provisor.store import json_text
+from provisor.store import connection_settings, json_text
 from provisor.store.instants import kept
 from provisor.store.statements import Statement, value
 from provisor.store.tables import connections, declared_schemas, organizations
@@ -20,16 +20,36 @@ from provisor.store.transaction import Transaction
 _of_organization = organizations.c.organization_id == value("organization_id")
 _counted_up = {"configuration": organizations.c.configuration + 1}
 
-_connections = select(connections.c.id, connections.c.name, connections.c.manner).where(
-    connections.c.organization_id == value("organization_id")
+_connections = select(
+    connections.c.id, connections.c.name, connections.c.manner, connections.c.settings
+).where(connections.c.organization_id == value("organization_id"))
+CONNECTIONS = Statement(_connections.where(connections.c.removed.is_(None)).order_by(connections.c.name))
+REMOVED_CONNECTIONS = Statement(
+    _connections.where(connections.c.removed.is_not(None)).order_by(
+        connections.c.removed.desc(), connections.c.id.desc()
+    )
 )
-CONNECTION = Statement(_connections.where(connections.c.name == value("name")))
-CONNECTIONS = Statement(_connections.order_by(connections.c.name))
+LOCK_CONFIGURATION = Statement(
+    select(organizations.c.organization_id).where(_of_organization).with_for_update(key_share=True)
+)
+REMOVE_CONNECTION = Statement(
+    update(connections)
+    .values(removed=value("at"))
+    .where(
+        connections.c.organization_id == value("organization_id"),
+        connections.c.id == value("connection_id"),
+        connections.c.removed.is_(None),
+    )
+)
 _new_connection = insert(connections)
 SAVE_CONNECTION = Statement(
     _new_connection.on_conflict_do_update(
         index_elements=[connections.c.organization_id, connections.c.id],
-        set_={"name": _new_connection.excluded.name, "manner": _new_connection.excluded.manner},
+        set_={
+            "name": _new_connection.excluded.name,
+            "manner": _new_connection.excluded.manner,
+            "settings": _new_connection.excluded.settings,
+        },
     )
 )
 
@@ -59,21 +79,45 @@ SWITCH_SCIM = Statement(
 COUNT_UP = Statement(update(organizations).values(_counted_up).where(_of_organization))
 
 
+def to_connection(connection_id: str, name: str, manner: str, settings: str) -> Connection:
+    """The connection of a row of these columns."""
+    return Connection(connection_id, name, manner, connection_settings.read(settings))
+
+
 class SettingRecords(Transaction):
     """The settings of an organization."""
 
-    def connection(self, name: str) -> Connection | None:
-        """The connection of that name."""
-        row = self._one(CONNECTION, name=name)
-        return None if row is None else Connection(*row)
+    def connection(self, name: str, *, lock: bool = False) -> Connection | None:
+        """The connection of that name, compared without case."""
+        # There are few, so the database need not compare without case.
+        wanted = name.casefold()
+        return next((each for each in self.connections(lock=lock) if each.name.casefold() == wanted), None)
 
-    def connections(self) -> list[Connection]:
-        """Every connection, by name."""
-        return [Connection(*row) for row in self._all(CONNECTIONS)]
+    def connections(self, *, lock: bool = False) -> list[Connection]:
+        """Every connection, by name; with `lock`, held against whoever would change or add one."""
+        if lock:
+            self._one(LOCK_CONFIGURATION)
+        return [to_connection(*row) for row in self._all(CONNECTIONS)]
+
+    def removed_connections(self) -> list[Connection]:
+        """Those that were removed, the latest first."""
+        return [to_connection(*row) for row in self._all(REMOVED_CONNECTIONS)]
+
+    def remove_connection(self, connection_id: str, *, at: datetime) -> None:
+        """Mark a connection as removed and free its name."""
+        self._run(REMOVE_CONNECTION, connection_id=connection_id, at=kept(at))
+        self._run(COUNT_UP)
 
     def save_connection(self, connection: Connection) -> None:
         """Keep a new or changed connection."""
-        self._run(SAVE_CONNECTION, id=connection.id, name=connection.name, manner=connection.manner)
+        self._run(
+            SAVE_CONNECTION,
+            id=connection.id,
+            name=connection.name,
+            manner=connection.manner,
+            settings=connection_settings.written(connection.settings),
+            removed=None,
+        )
         self._run(COUNT_UP)
 
     def declared_schemas(self) -> list[Mapping[str, Any]]:

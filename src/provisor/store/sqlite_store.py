@@ -7,9 +7,10 @@ from typing import TypeVar
 from provisor.provisioning.ports import Credentials, StoreBusy
 from provisor.provisioning.ports import Records as Port
 from provisor.store.driver import Driver
-from provisor.store.organizations import organization_named
+from provisor.store.organizations import organization_ids, organization_named
 from provisor.store.records import Records
 from provisor.store.revisions import is_current
+from provisor.store.sealing import Sealer
 from provisor.store.sqlite_driver import SqliteDriver, connect, set_patience
 from provisor.store.sqlite_readers import Readers, read_once
 from provisor.store.sqlite_units import told
@@ -32,10 +33,12 @@ class SqliteStore:
         self._own = SqliteDriver(self._own_connection)
         self.uses = TokenUses(self.transact)
         self.note_use = self.uses.note
+        self.sealer = Sealer(self.consult, self.transact)
 
     async def close(self) -> None:
         """Finish what waits and close the database."""
         await self.uses.close()
+        await self.sealer.close()
         await self._writer.close()
         await self._readers.close()
         self._own_connection.close()
@@ -65,7 +68,14 @@ class SqliteStore:
 
     async def write(self, organization_id: str, work: Callable[[Port], T], *, brief: bool = False) -> T:
         """Run a use case in a transaction; when this returns, what it wrote is on disk. Raises StoreBusy."""
-        return await self._writer.run(lambda driver: work(Records(driver, organization_id)), brief=brief)
+        done = await self._writer.run(lambda driver: work(Records(driver, organization_id)), brief=brief)
+        self.sealer.note(organization_id)
+        return done
+
+    async def seal_everywhere(self) -> None:
+        """Note that something may wait to be sealed in every organization."""
+        for organization_id in await self.consult(organization_ids):
+            self.sealer.note(organization_id)
 
     async def consult(self, work: Callable[[Driver], T]) -> T:
         """Run what reads across organizations."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from operator import itemgetter
 from typing import Any, Self
 
-from sqlalchemy import BindParameter, Boolean, ClauseElement, Dialect, Select, bindparam
+from sqlalchemy import BindParameter, Boolean, ClauseElement, CompoundSelect, Dialect, Select, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
@@ -98,7 +98,7 @@ class FoundFirst(Condition):
 
     inherit_cache = False
 
-    def __init__(self, column: ColumnElement[str], found: Select[Any]) -> None:
+    def __init__(self, column: ColumnElement[str], found: Select[Any] | CompoundSelect[Any]) -> None:
         self.column = column
         self.found = found.scalar_subquery()
 

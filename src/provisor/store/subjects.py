@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from sqlalchemy import Select, Text, case, cast, literal, null, select, true
+from sqlalchemy import Select, Text, case, cast, column, literal, null, select, true
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 
 from provisor.scim.core_schemas import ENTERPRISE_USER, GROUP, GROUP_TYPE, USER_TYPE
@@ -24,14 +26,18 @@ from provisor.store.documents import (
     JsonPresent,
     JsonText,
 )
+from provisor.store.statements import Condition as Condition_
 from provisor.store.statements import FoundFirst, value
-from provisor.store.tables import STRING, memberships, teams, users
+from provisor.store.tables import STRING, memberships, team_names, teams, users
 
 Expression = ColumnElement[Any]
 Condition = ColumnElement[bool]
 
 BASE_URL = value("base_url", STRING)
 """What locations begin with, as the client sees it."""
+
+KNOWN_TO = value("known_to", STRING)
+"""The connection that asks, by whose names teams are found."""
 
 _ORGANIZATION = value("organization_id", STRING)
 _MILLISECOND = 1000
@@ -245,8 +251,10 @@ class TeamSubject:
         return found.expression.is_not(None) & (cast(found.expression, STRING) != "")
 
     def elements(self, target: Target) -> Elements | None:
-        """The members of the team, or the one schema that teams have."""
+        """The members of the team, its names, or the one schema that teams have."""
         match target.keys:
+            case ("displayName",):
+                return Elements(NameOfTeam(), target, AnyName, lambda _: self.value(target))
             case ("members", *_):
                 return _related(MemberSubject(), _members_of_teams, teams.c.id, users.c.id, target)
             case ("schemas",):
@@ -273,6 +281,41 @@ class _Single(ABC):
     def elements(self, _: Target) -> Elements | None:
         """None: each target has one value."""
         return None
+
+
+class NameOfTeam(_Single):
+    """A name of a team inside `AnyName`."""
+
+    def value(self, target: Target) -> Value:
+        """The name, or its key."""
+        return _exact_or_folded(target, column("name", STRING), column("name_key", STRING))
+
+
+class AnyName(Condition_):
+    """Whether a name of the team fulfils a condition: its own, or the one by which the connection that asks knows it.
+
+    The condition is on the columns `name` and `name_key`, which only this sub-select has.
+    """
+
+    inherit_cache = False
+
+    def __init__(self, condition: Condition) -> None:
+        known = select(team_names.c.name, team_names.c.name_key).where(
+            team_names.c.organization_id == _ORGANIZATION,
+            team_names.c.connection_id == KNOWN_TO,
+            team_names.c.team_id == teams.c.id,
+        )
+        self.known = known.correlate(teams)
+        self.condition = condition
+
+
+@compiles(AnyName)
+def _any_name(element: AnyName, compiler: SQLCompiler, **kw: Any) -> str:
+    known = compiler.process(element.known, **kw)
+    condition = compiler.process(element.condition, **kw)
+    own = "SELECT teams.name AS name, teams.name_key AS name_key"
+    names = f"{own} UNION ALL {known}"
+    return f"EXISTS (SELECT 1 FROM ({names}) AS names WHERE {condition})"  # noqa: S608 - made of our own words
 
 
 class _SchemaOfTeam(_Single):

@@ -52,6 +52,12 @@ def _living(name: str, *columns: Column[str]) -> Index:
     return Index(name, *columns, unique=True, sqlite_where=rule, postgresql_where=rule)
 
 
+def _present(name: str, *columns: Column[str]) -> Index:
+    """A unique index over what is not removed."""
+    rule = text("removed IS NULL")
+    return Index(name, *columns, unique=True, sqlite_where=rule, postgresql_where=rule)
+
+
 installation = Table(
     "installation",
     metadata,
@@ -85,6 +91,8 @@ users = Table(
     _text("display", nullable=True),
     _text("display_key", nullable=True),
     _text("connection_id", nullable=True),
+    Column("role", STRING, nullable=False, server_default="member"),
+    Column("taken_over", STRING, nullable=False, server_default=""),
     _number("version"),
     _number("created"),
     _number("modified"),
@@ -98,6 +106,23 @@ _living("users_living_name", users.c.organization_id, users.c.user_name_key)
 Index("users_external_id", users.c.organization_id, users.c.external_id_key, users.c.id)
 # Pages in the order of creation are counted off on it, without a look at the rows before them.
 _living("users_living", users.c.organization_id, users.c.id)
+Index(
+    "users_owners",
+    users.c.organization_id,
+    users.c.id,
+    sqlite_where=text("role = 'owner'"),
+    postgresql_where=text("role = 'owner'"),
+)
+# What a connection brought is counted on it; with `deleted` in it, SQLite needs no look at the rows.
+Index(
+    "users_of_connection",
+    users.c.organization_id,
+    users.c.connection_id,
+    users.c.id,
+    users.c.deleted,
+    sqlite_where=text("deleted IS NULL"),
+    postgresql_where=text("deleted IS NULL"),
+)
 
 user_lookups = Table(
     "user_lookups",
@@ -124,6 +149,8 @@ teams = Table(
     _text("external_id_key", nullable=True),
     _text("connection_id", nullable=True),
     Column("adopted", Boolean, nullable=False),
+    _text("description", nullable=True),
+    Column("taken_over", STRING, nullable=False, server_default=""),
     _number("version"),
     _number("created"),
     _number("modified"),
@@ -157,6 +184,29 @@ team_parents = Table(
     sqlite_with_rowid=False,
 )
 Index("team_parents_parent", team_parents.c.organization_id, team_parents.c.parent_id)
+
+team_names = Table(
+    "team_names",
+    metadata,
+    _organization(),
+    _text("connection_id"),
+    _text("team_id"),
+    _text("name"),
+    _text("name_key"),
+    PrimaryKeyConstraint("organization_id", "connection_id", "team_id"),
+    ForeignKeyConstraint(
+        ["organization_id", "team_id"], ["teams.organization_id", "teams.id"], name="team_names_team_fk"
+    ),
+    sqlite_with_rowid=False,
+)
+"""The name by which a connection knows a team that has another name here."""
+Index(
+    "team_names_name",
+    team_names.c.organization_id,
+    team_names.c.connection_id,
+    team_names.c.name_key,
+    unique=True,
+)
 
 memberships = Table(
     "memberships",
@@ -196,9 +246,11 @@ connections = Table(
     _text("id"),
     _text("name"),
     _text("manner"),
+    Column("settings", DOCUMENT, nullable=False, server_default="{}"),
+    _number("removed", nullable=True),
     PrimaryKeyConstraint("organization_id", "id"),
 )
-Index("connections_name", connections.c.organization_id, connections.c.name, unique=True)
+_present("connections_name", connections.c.organization_id, connections.c.name)
 
 bots = Table(
     "bots",
@@ -207,6 +259,7 @@ bots = Table(
     _text("id"),
     _text("name"),
     _text("connection_id"),
+    _number("removed", nullable=True),
     PrimaryKeyConstraint("organization_id", "id"),
     ForeignKeyConstraint(
         ["organization_id", "connection_id"],
@@ -214,7 +267,7 @@ bots = Table(
         name="bots_connection_fk",
     ),
 )
-Index("bots_name", bots.c.organization_id, bots.c.name, unique=True)
+_present("bots_name", bots.c.organization_id, bots.c.name)
 
 tokens = Table(
     "tokens",
@@ -228,6 +281,7 @@ tokens = Table(
     _number("expires"),
     _number("revoked", nullable=True),
     _number("last_used", nullable=True),
+    Column("scopes", STRING, nullable=False, server_default="provision"),
     PrimaryKeyConstraint("organization_id", "id"),
     ForeignKeyConstraint(
         ["organization_id", "bot_id"], ["bots.organization_id", "bots.id"], name="tokens_bot_fk"
@@ -274,6 +328,43 @@ journal = Table(
     _text("client_request_id", nullable=True),
     Column("tolerances", DOCUMENT, nullable=False),
     Column("set_aside", DOCUMENT, nullable=False),
+    _text("token_id", nullable=True),
+    Column("salt", LargeBinary, nullable=True),
+    _text("code", nullable=True),
+    Column("facts", DOCUMENT, nullable=True),
+    Column("turn", NUMBER, nullable=False, server_default="0"),
     PrimaryKeyConstraint("organization_id", "id"),
 )
-"""Append only."""
+"""Append only. `salt` hides what personal data commit to; it goes when they are erased.
+
+`turn` is the transaction that wrote the entry, by which the sealer knows that nothing earlier can come any more.
+"""
+Index("journal_turn", journal.c.organization_id, journal.c.turn, journal.c.id)
+
+seals = Table(
+    "seals",
+    metadata,
+    _organization(),
+    _number("position"),
+    _text("entry_id"),
+    _number("turn"),
+    _number("at"),
+    Column("commitment", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("organization_id", "position"),
+    sqlite_with_rowid=False,
+)
+"""The chain over the journal: each entry's place, and a hash over the one before."""
+Index("seals_entry", seals.c.organization_id, seals.c.entry_id, unique=True)
+Index("seals_at", seals.c.organization_id, seals.c.at, seals.c.position)
+
+journal_terms = Table(
+    "journal_terms",
+    metadata,
+    _organization(),
+    Column("term", LargeBinary, nullable=False),
+    _number("position"),
+    PrimaryKeyConstraint("organization_id", "term", "position"),
+    sqlite_with_rowid=False,
+)
+"""What sealed entries are found by (`directory.finding`)."""

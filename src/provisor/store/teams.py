@@ -5,17 +5,17 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
+from sqlalchemy import delete, null, select, update
 from sqlalchemy import insert as plain_insert
-from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from provisor.directory.refusals import TeamNameTaken
-from provisor.directory.teams import Team, TeamName, TeamType
+from provisor.directory.teams import Field, Team, TeamName, TeamType
 from provisor.store.driver import Row
 from provisor.store.instants import instant, kept
 from provisor.store.keys import folded, indexed
 from provisor.store.statements import FoundFirst, OneOf, Statement, value
-from provisor.store.tables import memberships, team_parents, teams
+from provisor.store.tables import memberships, team_names, team_parents, teams
 from provisor.store.transaction import Transaction
 
 COLUMNS = (
@@ -28,6 +28,8 @@ COLUMNS = (
     teams.c.version,
     teams.c.created,
     teams.c.modified,
+    teams.c.description,
+    teams.c.taken_over,
 )
 
 _of_organization = teams.c.organization_id == value("organization_id")
@@ -60,6 +62,7 @@ _no_other_is_named_so = ~(
 )
 _CHANGING = (
     "name", "name_key", "type", "external_id", "external_id_key", "connection_id", "adopted", "version", "modified",
+    "description", "taken_over",
 )  # fmt: skip
 SAVE_TEAM = Statement(
     update(teams).values({name: value(name) for name in _CHANGING}).where(*_this_team, _no_other_is_named_so)
@@ -87,11 +90,38 @@ LOCK_TEAMS = Statement(
     .with_for_update(key_share=True)
 )
 DELETE_TEAM = Statement(update(teams).values(deleted=value("deleted")).where(*_this_team))
+FORGET_NAMES = Statement(
+    delete(team_names).where(
+        team_names.c.organization_id == value("organization_id"), team_names.c.team_id == value("team_id")
+    )
+)
+RESTORE_TEAM = Statement(
+    update(teams)
+    .values({**{name: value(name) for name in _CHANGING}, "deleted": null()})
+    .where(
+        _of_organization,
+        teams.c.id == value("team_id"),
+        teams.c.deleted.is_not(None),
+        _no_other_is_named_so,
+    )
+)
+_departed = select(*COLUMNS).where(_of_organization, teams.c.deleted.is_not(None))
+DEPARTED_TEAM = Statement(_departed.where(teams.c.id == value("called")).with_for_update(key_share=True))
+DEPARTED_NAMED = Statement(
+    _departed.where(teams.c.name_key == value("name_key"))
+    .order_by(teams.c.deleted.desc(), teams.c.id.desc())
+    .limit(1)
+    .with_for_update(key_share=True)
+)
+
+
+_NOTHING: frozenset[Field] = frozenset()
 
 
 def to_team(row: Row) -> Team:
     """The team of a row of `COLUMNS`."""
-    team_id, name, team_type, external_id, connection_id, adopted, version, created, modified = row
+    team_id, name, team_type, external_id, connection_id, adopted, version, created, modified, *rest = row
+    description, taken_over = rest
     return Team(
         id=team_id,
         name=name,
@@ -102,6 +132,8 @@ def to_team(row: Row) -> Team:
         version=version,
         created=instant(created),
         modified=instant(modified),
+        description=description,
+        taken_over=frozenset(map(Field, taken_over.split())) if taken_over else _NOTHING,
     )
 
 
@@ -116,6 +148,8 @@ def _changing(team: Team) -> dict[str, Any]:
         "adopted": team.adopted,
         "version": team.version,
         "modified": kept(team.modified),
+        "description": team.description,
+        "taken_over": " ".join(sorted(team.taken_over)),
     }
 
 
@@ -172,9 +206,21 @@ class TeamRecords(Transaction):
         self._all(LOCK_TEAMS, ids=self._driver.listed(team_ids))
 
     def delete_team(self, team_id: str, *, at: datetime) -> None:
-        """Mark a team as deleted and free its name; its memberships stay with the record."""
+        """Mark a team as deleted and free its names; its memberships stay with the record."""
         if self._run(DELETE_TEAM, team_id=team_id, deleted=kept(at)):
+            self._run(FORGET_NAMES, team_id=team_id)
             self._count(teams=-1)
+
+    def departed_team(self, called: str) -> Team | None:
+        """The deleted team of that id, or else the one of that name that was deleted last."""
+        row = self._one(DEPARTED_TEAM, called=called) or self._one(DEPARTED_NAMED, name_key=folded(called))
+        return None if row is None else to_team(row)
+
+    def restore_team(self, team: Team) -> None:
+        """Keep a deleted team as a living one. Raises TeamNameTaken."""
+        if not self._run(RESTORE_TEAM, team_id=team.id, **_changing(team)):
+            raise self._team_name_taken(team)
+        self._count(teams=1)
 
     def teams_among(self, team_ids: Sequence[str]) -> list[str]:
         """Those of the ids that living teams have, in order."""

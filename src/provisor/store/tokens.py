@@ -1,23 +1,40 @@
 """Bots and their tokens: digests only, and the one question that is asked before the organization is known."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from provisor.directory.connections import Bot, Connection, Token
+from provisor.directory.connections import Bot, Connection, Scope, Token
 from provisor.provisioning.ports import Credentials
+from provisor.store import connection_settings
 from provisor.store.driver import Row
 from provisor.store.instants import instant, instant_or_none, kept
-from provisor.store.statements import Statement, value
+from provisor.store.statements import OneOf, Statement, value
 from provisor.store.tables import bots, connections, organizations, token_lookup, tokens
 from provisor.store.transaction import Transaction
 
 _of_organization = tokens.c.organization_id == value("organization_id")
 
-BOT = Statement(
-    select(bots.c.id, bots.c.name).where(
-        bots.c.organization_id == value("organization_id"), bots.c.name == value("name")
+_bots_of_organization = bots.c.organization_id == value("organization_id")
+BOTS = Statement(
+    select(bots.c.id, bots.c.name, bots.c.connection_id)
+    .where(_bots_of_organization, bots.c.removed.is_(None))
+    .order_by(bots.c.id)
+)
+ADD_BOT = Statement(insert(bots))
+REMOVE_BOTS = Statement(
+    update(bots).values(removed=value("at")).where(_bots_of_organization, OneOf(bots.c.id, "ids"))
+)
+REVOKE_TOKENS_OF = Statement(
+    update(tokens)
+    .values(revoked=value("at"))
+    .where(
+        _of_organization,
+        OneOf(tokens.c.bot_id, "ids"),
+        tokens.c.revoked.is_(None),
+        tokens.c.expires > value("at"),
     )
 )
 ADD_TOKEN = Statement(insert(tokens))
@@ -33,6 +50,7 @@ TOKENS = Statement(
         tokens.c.expires,
         tokens.c.revoked,
         tokens.c.last_used,
+        tokens.c.scopes,
     )
     .join(bots, _bot_of_token)
     .where(_of_organization)
@@ -47,6 +65,11 @@ REVOKE_TOKEN = Statement(
         tokens.c.revoked.is_(None),
         tokens.c.expires > value("at"),
     )
+)
+END_TOKENS = Statement(
+    update(tokens)
+    .values(expires=value("by"))
+    .where(_of_organization, OneOf(tokens.c.id, "ids"), tokens.c.expires > value("by"))
 )
 NOTE_USE = Statement(
     update(tokens)
@@ -69,6 +92,8 @@ CREDENTIALS = Statement(
         connections.c.id,
         connections.c.name,
         connections.c.manner,
+        connections.c.settings,
+        tokens.c.scopes,
         organizations.c.scim_enabled,
         organizations.c.configuration,
     )
@@ -92,22 +117,28 @@ CREDENTIALS = Statement(
 def to_credentials(row: Row) -> Credentials:
     """The credentials of a row of `CREDENTIALS`."""
     organization_id, token_id, digest, bot_id, bot_name, expires, revoked, *rest = row
-    connection_id, connection_name, manner, scim_enabled, configuration = rest
+    connection_id, connection_name, manner, settings, scopes, scim_enabled, configuration = rest
     return Credentials(
         organization_id=organization_id,
         token_id=token_id,
         digest=digest,
-        bot=Bot(bot_id, bot_name),
+        bot=Bot(bot_id, bot_name, connection_id),
         expires=instant(expires),
         revoked=instant_or_none(revoked),
-        connection=Connection(connection_id, connection_name, manner),
+        connection=Connection(connection_id, connection_name, manner, connection_settings.read(settings)),
+        scopes=to_scopes(scopes),
         scim_enabled=bool(scim_enabled),
         configuration=configuration,
     )
 
 
+def to_scopes(text: str) -> frozenset[Scope]:
+    """The scopes of a row: words with spaces between."""
+    return frozenset(map(Scope, text.split()))
+
+
 def _to_token(row: Row) -> Token:
-    token_id, bot_name, name, ending, created, expires, revoked, last_used = row
+    token_id, bot_name, name, ending, created, expires, revoked, last_used, scopes = row
     return Token(
         token_id,
         bot_name,
@@ -117,6 +148,7 @@ def _to_token(row: Row) -> Token:
         instant(expires),
         instant_or_none(revoked),
         instant_or_none(last_used),
+        to_scopes(scopes),
     )
 
 
@@ -124,9 +156,22 @@ class TokenRecords(Transaction):
     """The bots and tokens of an organization."""
 
     def bot(self, name: str) -> Bot | None:
-        """The bot of that name."""
-        row = self._one(BOT, name=name)
-        return None if row is None else Bot(*row)
+        """The bot of that name, compared without case."""
+        return next((each for each in self.bots() if each.name.casefold() == name.casefold()), None)
+
+    def bots(self) -> list[Bot]:
+        """Every bot, in the order in which they were made."""
+        return [Bot(*row) for row in self._all(BOTS)]
+
+    def add_bot(self, bot: Bot) -> None:
+        """Keep a new bot."""
+        self._run(ADD_BOT, id=bot.id, name=bot.name, connection_id=bot.connection_id, removed=None)
+
+    def remove_bots(self, bot_ids: Sequence[str], *, at: datetime) -> None:
+        """Mark bots as removed, free their names and end their tokens."""
+        ids = self._driver.listed(bot_ids)
+        self._run(REMOVE_BOTS, ids=ids, at=kept(at))
+        self._run(REVOKE_TOKENS_OF, ids=ids, at=kept(at))
 
     def add_token(
         self,
@@ -138,9 +183,11 @@ class TokenRecords(Transaction):
         *,
         created: datetime,
         expires: datetime,
+        scopes: Collection[Scope] = (Scope.PROVISION,),
     ) -> None:
         """Keep a new token of a bot, findable by its digest."""
         kept_token: dict[str, Any] = {"id": token_id, "bot_id": bot_id, "name": name, "ending": ending}
+        kept_token["scopes"] = " ".join(sorted(scopes))
         times = {"created": kept(created), "expires": kept(expires), "revoked": None, "last_used": None}
         self._run(ADD_TOKEN, **kept_token, **times)
         self._run(ADD_LOOKUP, digest=digest, token_id=token_id)
@@ -148,6 +195,10 @@ class TokenRecords(Transaction):
     def tokens(self) -> list[Token]:
         """Every token of the organization, in the order in which they were made."""
         return [_to_token(row) for row in self._all(TOKENS)]
+
+    def end_tokens(self, token_ids: Sequence[str], *, by: datetime) -> None:
+        """Let these tokens expire then, unless they end before."""
+        self._run(END_TOKENS, ids=self._driver.listed(token_ids), by=kept(by))
 
     def revoke_token(self, token_id: str, *, at: datetime) -> bool:
         """End a token now; False if there is no such token that still works."""

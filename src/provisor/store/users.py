@@ -1,16 +1,16 @@
 """Users: their rows, by what they are found, and their place in the totals."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, null, select, update
+from sqlalchemy import delete, literal_column, null, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert
 
 from provisor.directory.refusals import UserNameTaken
 from provisor.directory.teams import PERSON, TeamName
-from provisor.directory.users import User
+from provisor.directory.users import Role, User
 from provisor.provisioning.ports import AWAITED_MANAGER, Index
 from provisor.store import json_text
 from provisor.store.documents import HasKey
@@ -31,6 +31,8 @@ COLUMNS = (
     users.c.version,
     users.c.created,
     users.c.modified,
+    users.c.role,
+    users.c.taken_over,
 )
 
 _of_organization = users.c.organization_id == value("organization_id")
@@ -40,6 +42,12 @@ _named = users.c.user_name_key == value("user_name_key")
 
 USER = Statement(select(*COLUMNS).where(*_this_user, _living))
 USER_LOCKED = Statement(select(*COLUMNS).where(*_this_user, _living).with_for_update(key_share=True))
+USER_NAMED = Statement(select(*COLUMNS).where(_of_organization, _named, _living))
+USERS_NAMED = Statement(
+    select(users.c.user_name, users.c.id).where(
+        _of_organization, OneOf(users.c.user_name_key, "keys"), _living
+    )
+)
 HOLDER = Statement(select(users.c.id).where(_of_organization, _named, _living))
 DEPARTED = Statement(
     select(*COLUMNS)
@@ -66,6 +74,31 @@ ACTIVE_NAMESAKE = Statement(
     )
     .limit(1)
 )
+DELETED = Statement(
+    select(*COLUMNS)
+    .where(_of_organization, (users.c.id == value("user_id")) | _named, users.c.deleted.is_not(None))
+    .order_by(users.c.deleted.desc(), users.c.id.desc())
+    .limit(1)
+    .with_for_update(key_share=True)
+)
+ACTIVE_OWNERS = Statement(
+    select(users.c.id)
+    .where(_of_organization, users.c.role == literal_column("'owner'"), _living, users.c.active.is_(True))
+    .order_by(users.c.id)
+    .with_for_update(key_share=True)
+)
+BROUGHT = Statement(
+    select(*COLUMNS)
+    .where(
+        _of_organization,
+        users.c.external_id_key == value("external_id_key"),
+        users.c.external_id == value("external_id"),
+        OneOf(users.c.connection_id, "connection_ids"),
+        _living,
+    )
+    .order_by(users.c.id)
+    .with_for_update(key_share=True)
+)
 ADD_USER = Statement(
     insert(users).on_conflict_do_nothing(
         index_elements=[users.c.organization_id, users.c.user_name_key], index_where=_living
@@ -84,7 +117,7 @@ _nobody_else_is_named_so = ~(
 )
 _CHANGING = (
     "user_name", "user_name_key", "external_id", "external_id_key", "active", "display", "display_key",
-    "connection_id", "version", "modified", "profile", "search",
+    "connection_id", "role", "taken_over", "version", "modified", "profile", "search",
 )  # fmt: skip
 _changed = update(users).values({name: value(name) for name in _CHANGING})
 SAVE_USER = Statement(_changed.where(*_this_user, _living, _nobody_else_is_named_so))
@@ -166,7 +199,8 @@ TEAMS_OF = Statement(
 
 def to_user(row: Row) -> User:
     """The user of a row of `COLUMNS`."""
-    user_id, user_name, external_id, active, profile, connection_id, version, created, modified = row
+    user_id, user_name, external_id, active, profile, connection_id, version, *rest = row
+    created, modified, role, taken_over = rest
     return User(
         id=user_id,
         user_name=user_name,
@@ -177,6 +211,8 @@ def to_user(row: Row) -> User:
         version=version,
         created=instant(created),
         modified=instant(modified),
+        role=Role(role),
+        taken_over=frozenset(taken_over.split()),
     )
 
 
@@ -188,6 +224,8 @@ def _changing(user: User, index: Index) -> dict[str, Any]:
         "external_id": user.external_id,
         "external_id_key": None if user.external_id is None else indexed(user.external_id),
         "active": user.active,
+        "role": user.role.value,
+        "taken_over": " ".join(sorted(user.taken_over)),
         "display": display,
         "display_key": display.casefold() if display is not None else None,
         "connection_id": user.connection_id,
@@ -206,6 +244,16 @@ class UserRecords(Transaction):
         row = self._one(USER_LOCKED if lock else USER, user_id=user_id)
         return None if row is None else to_user(row)
 
+    def user_named(self, user_name: str) -> User | None:
+        """The living user of that name, compared without case."""
+        row = self._one(USER_NAMED, user_name_key=folded(user_name))
+        return None if row is None else to_user(row)
+
+    def ids_of_users_named(self, names: Collection[str]) -> Mapping[str, str]:
+        """The ids of the living users of these names, by the name without case."""
+        listed = self._driver.listed(folded(name) for name in names)
+        return {row[0].casefold(): row[1] for row in self._all(USERS_NAMED, keys=listed)}
+
     def departed_user(self, user_name: str, external_id: str) -> User | None:
         """The deleted user who had exactly these, the newest of them; names are compared without case."""
         row = self._one(
@@ -222,6 +270,25 @@ class UserRecords(Transaction):
             ACTIVE_NAMESAKE, user_id=user_id, external_id=external_id, external_id_key=indexed(external_id)
         )
         return None if row is None else row[0]
+
+    def departed(self, called: str) -> User | None:
+        """Whoever was deleted last under that id or user name."""
+        row = self._one(DELETED, user_id=called, user_name_key=folded(called))
+        return None if row is None else to_user(row)
+
+    def active_owners(self) -> list[str]:
+        """The ids of the owners who can come in, held until the transaction ends, in order."""
+        return [row[0] for row in self._all(ACTIVE_OWNERS)]
+
+    def users_brought(self, external_id: str, *, by: Sequence[str]) -> list[User]:
+        """The living users of that external id whom these connections brought."""
+        rows = self._all(
+            BROUGHT,
+            external_id=external_id,
+            external_id_key=indexed(external_id),
+            connection_ids=self._driver.listed(by),
+        )
+        return [to_user(row) for row in rows]
 
     def add_user(self, user: User, index: Index) -> None:
         """Keep a new user. Raises UserNameTaken."""

@@ -1,4 +1,4 @@
-"""Who may enter: the bearer token, its rate, and whether SCIM is on (RFC 6750, RFC 7644 section 2).
+"""Who may enter: the bearer token, its rate, where it comes from, and whether SCIM is on (RFC 6750, RFC 7644 2).
 
 Refuses cheaply: what has no token's form is never looked up. What the bearer may do is decided elsewhere.
 """
@@ -8,9 +8,10 @@ import math
 from collections.abc import Callable
 from datetime import datetime
 
-from provisor.directory import tokens
+from provisor.directory import networks, tokens
+from provisor.directory.connections import Connection
 from provisor.provisioning.ports import Credentials, Store
-from provisor.scim.errors import TooManyRequests, Unauthorized, Unavailable
+from provisor.scim.errors import Forbidden, TooManyRequests, Unauthorized, Unavailable
 from provisor.web.answers import Refused
 from provisor.web.limits import Limits
 from provisor.web.rates import Rates
@@ -40,8 +41,8 @@ class Admission:
         self._strangers_present = 0
         self._acquainted: set[bytes] = set()
 
-    async def admit(self, authorization: str | None) -> Credentials:
-        """What is known about the bearer. Refuses with 401, 429 or 503."""
+    async def admit(self, authorization: str | None, address: str | None = None) -> Credentials:
+        """What is known about the bearer, who comes from that address. Refuses with 401, 403, 429 or 503."""
         token = self._presented(authorization)
         digest = tokens.digest(token)
         if digest in self._acquainted:
@@ -59,9 +60,13 @@ class Admission:
         if credentials.expires <= now:
             raise self._invalid(f"The token expired on {credentials.expires:%Y-%m-%d}.")
         self._remember(digest)
+        if not networks.admit(credentials.connection.settings.networks, address):
+            raise _from_elsewhere(credentials.connection, address)
         self._store.note_use(credentials.organization_id, credentials.token_id, now)
         if not credentials.scim_enabled:
             raise _switched_off()
+        if credentials.connection.settings.paused:
+            raise _paused(credentials.connection)
         return credentials
 
     async def _look_up_stranger(self, digest: bytes) -> Credentials | None:
@@ -108,6 +113,21 @@ class Admission:
             return Refused(error, {"Retry-After": str(math.ceil(wait))})
         challenge = f'{_REALM}, error="invalid_token", error_description="{description}"'
         return Refused(Unauthorized(description), {"WWW-Authenticate": challenge})
+
+
+def _from_elsewhere(connection: Connection, address: str | None) -> Forbidden:
+    return Forbidden(
+        f"The connection {connection.name!r} may not be used from {address or 'an unknown address'}. If that is the "
+        f"identity provider, an administrator adds it with `provisor connection set {connection.name!r} --network`."
+    )
+
+
+def _paused(connection: Connection) -> Refused:
+    error = Unavailable(
+        f"The connection {connection.name!r} is paused; an administrator resumes it with `provisor connection resume "
+        f"{connection.name!r}`. Nothing is lost: the identity provider will send its changes again."
+    )
+    return Refused(error, {"Retry-After": str(_SWITCHED_OFF_SECONDS)})
 
 
 def _switched_off() -> Refused:

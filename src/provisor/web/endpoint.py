@@ -5,6 +5,7 @@ Which handlers there are is `routes`; what they do is `scim_api`.
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -14,13 +15,15 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from provisor.directory.connections import Scope as TokenScope
 from provisor.directory.refusals import Refusal
-from provisor.provisioning import refused
+from provisor.provisioning import connections, refused
 from provisor.provisioning.calls import Call
 from provisor.provisioning.catalogue import Catalogue
 from provisor.provisioning.ports import Store, StoreBusy
+from provisor.provisioning.recognition import Evidence, recognise
 from provisor.provisioning.translate import scim_error
-from provisor.scim.errors import InvalidFilter, MethodNotAllowed, NotFound, ScimError
+from provisor.scim.errors import Forbidden, InvalidFilter, MethodNotAllowed, NotFound, ScimError
 from provisor.scim.leniency import Leniency, Manner
 from provisor.web import answers
 from provisor.web.admission import Admission
@@ -106,7 +109,7 @@ class ScimEndpoint:
 
     async def _admitted(self, base: str, route: Route, scope: Scope, receive: Receive) -> Response:
         headers = _headers(scope)
-        credentials = await self._admission.admit(headers.get("authorization"))
+        credentials = await self._admission.admit(headers.get("authorization"), _address(scope))
         seen = sight(scope)
         seen.token_id, seen.organization_id = credentials.token_id, credentials.organization_id
         await self._shares.take_turn(credentials.token_id)
@@ -122,7 +125,11 @@ class ScimEndpoint:
                 new_id=self._service.new_id,
             )
             request = self._request(call, route, scope, headers, receive)
-            return await _kept(handler, request, f"{scope['method']} {route.template}")
+            try:
+                return await _kept(handler, request, f"{scope['method']} {route.template}")
+            finally:
+                if credentials.connection.settings.kind is None:
+                    await _recognise(request)
         finally:
             self._shares.end_turn(credentials.token_id)
 
@@ -153,6 +160,7 @@ class ScimEndpoint:
 async def _kept(handler: Handler, request: ScimRequest, what: str) -> Response:
     """Answer, and see to it that the journal tells of a change that is refused."""
     try:
+        _check_scope(request.call, what)
         if what.startswith(_CHANGES) and request.call.leniency.strict:
             _refuse_filter(request)
         return await handler(request)
@@ -160,15 +168,43 @@ async def _kept(handler: Handler, request: ScimRequest, what: str) -> Response:
         error = refusal if isinstance(refusal, ScimError) else scim_error(refusal)
         if what.startswith(_CHANGES) and not what.endswith(".search"):
             await request.write(
-                partial(refused.record, call=request.call, request=what, resource_id=request.id, error=error)
+                partial(refused.record, call=request.call, request=what, resource_id=request.id, refusal=refusal)
             )
         raise error from refusal
+
+
+def _check_scope(call: Call, what: str) -> None:
+    """Refuse a change with a token that may only read."""
+    changes = what.startswith(_CHANGES) and not what.endswith(".search")
+    if not changes or TokenScope.PROVISION in call.caller.scopes:
+        return
+    raise Forbidden(
+        "This token may read and search, and nothing else; changes need one that was made with `provisor token create "
+        "--scope provision`."
+    )
+
+
+async def _recognise(request: ScimRequest) -> None:
+    """Learn once which identity provider it is."""
+    evidence = Evidence(request.headers, request.query_string, request.call.leniency)
+    found = recognise(evidence)
+    if found is not None:
+        kind, because = found
+        # The request is answered already; the next one shows the same.
+        with suppress(StoreBusy):
+            await request.write(partial(connections.recognise, call=request.call, kind=kind, because=because))
 
 
 def _refuse_filter(request: ScimRequest) -> None:
     # Elsewhere it means nothing; the SCIM 2.0 Interoperability Profile ("Filtering") has it with GET alone.
     if "filter" in request.query():
         raise InvalidFilter("A filter in the URL goes with GET; leave it out, or search by POST to .search.")
+
+
+def _address(scope: Scope) -> str | None:
+    """Where the request comes from; behind a trusted proxy, what that one tells (the server's `proxy_headers`)."""
+    client = scope.get("client")
+    return client[0] if client else None
 
 
 def _headers(scope: Scope) -> Mapping[str, str]:

@@ -46,7 +46,12 @@ class ScimRequest:
 
     async def read_body(self, reader: Callable[[Any], T], *, large: bool = False) -> T:
         """What `reader` makes of the JSON document of the body; see `reading.read_body`."""
-        return await reading.read_body(reader, self.headers, self.receive, self.limits, large=large)
+
+        def note_and_read(document: Any) -> T:
+            self.call.note_name(document)
+            return reader(document)
+
+        return await reading.read_body(note_and_read, self.headers, self.receive, self.limits, large=large)
 
     async def read(self, work: Callable[[Records], T], *, brief: bool = False) -> T:
         """Run a use case that changes nothing, in the caller's organization; `brief` as in `Store.read`."""

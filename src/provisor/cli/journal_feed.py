@@ -1,0 +1,121 @@
+"""`provisor journal follow`, `export` and `prune`: the journal in the order of its positions."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Literal, TextIO
+
+from cyclopts import Parameter
+from cyclopts.validators import Number
+
+from provisor import app as assembly
+from provisor import settings as environment
+from provisor.app import Journal
+from provisor.cli.journal_words import line
+from provisor.cli.options import AsJson, Organization
+from provisor.cli.refusals import WrongUse
+from provisor.cli.speech import result, say
+from provisor.provisioning.journal import exporting, searching
+
+_PAUSE = 1.0
+"""In seconds: how often is looked for new entries."""
+
+_AT_ONCE = 500
+
+
+def follow(
+    *,
+    after: Annotated[
+        int | None,
+        Parameter(help="Begin after this position; without it, with what is new.", validator=Number(gte=0)),
+    ] = None,
+    limit: Annotated[
+        int | None, Parameter(help="End after so many entries.", validator=Number(gte=1))
+    ] = None,
+    as_json: AsJson = False,
+    organization: Organization = None,
+) -> None:
+    """Print entries as they come, in the order of their positions, whatever process wrote them."""
+
+    async def run(journal: Journal) -> None:
+        position, left = after, limit
+        if position is None:
+            last = await journal.read(lambda records: records.last_seal())
+            position = last.position if last is not None else 0
+        while left is None or left > 0:
+            most = _AT_ONCE if left is None else min(left, _AT_ONCE)
+            entries = await journal.read(partial(searching.follow, after=position, most=most))
+            for entry in entries:
+                result(line(entry, as_json=as_json))
+                position = entry.position
+            sys.stdout.flush()
+            left = None if left is None else left - len(entries)
+            if not entries:
+                await asyncio.sleep(_PAUSE)
+                await journal.catch_up()
+
+    assembly.with_journal(run, organization)
+
+
+def export(
+    file: Annotated[Path, Parameter(help="The file to write; it must not exist yet.")],
+    /,
+    *,
+    form: Annotated[
+        Literal["csv", "jsonl"], Parameter(name="--format", help="For spreadsheets, or for programs.")
+    ] = "jsonl",
+    organization: Organization = None,
+) -> None:
+    """Write the whole journal to a file, every field of every entry, the oldest first."""
+    as_text = exporting.as_csv_row if form == "csv" else exporting.as_json_line
+
+    async def run(journal: Journal) -> int:
+        count = position = 0
+        with _new(file) as written:
+            if form == "csv":
+                written.write(exporting.csv_row(exporting.COLUMNS) + "\n")
+            while True:
+                entries, reached = await journal.read(
+                    partial(exporting.following, after=position, most=_AT_ONCE)
+                )
+                if reached == position:
+                    return count
+                written.writelines(as_text(entry) + "\n" for entry in entries)
+                count, position = count + len(entries), reached
+
+    count = assembly.with_journal(run, organization)
+    say(f"{count} entries are in {file}.")
+
+
+def prune(
+    *,
+    days: Annotated[
+        int | None,
+        Parameter(
+            help="How many days are kept; PROVISOR_JOURNAL_RETENTION_DAYS unless told.",
+            validator=Number(gte=1),
+        ),
+    ] = None,
+    organization: Organization = None,
+) -> None:
+    """Remove the entries that are older than is kept, as servers do every hour where a retention is set."""
+    kept_days = days or environment.read().journal_retention_days
+    if kept_days is None:
+        raise WrongUse("No retention is set: give --days, or set PROVISOR_JOURNAL_RETENTION_DAYS.")
+    count = assembly.with_journal(partial(assembly.prune, days=kept_days), organization)
+    say(f"{count} entries are gone.")
+
+
+@contextmanager
+def _new(file: Path) -> Iterator[TextIO]:
+    """A new file that nobody else may read: it holds personal data."""
+    try:
+        opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise WrongUse(f"{file} exists already; name a new file.") from None
+    with os.fdopen(opened, "w", encoding="utf-8", newline="") as written:
+        yield written

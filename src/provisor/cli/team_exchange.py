@@ -1,0 +1,74 @@
+"""`provisor team import` and `provisor team export`: a hand-made organization from and to a file."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+from rich.console import Console
+from rich.progress import Progress
+
+from provisor import app as assembly
+from provisor.cli import team_files
+from provisor.cli.options import Organization
+from provisor.cli.speech import say
+from provisor.provisioning import team_import
+from provisor.provisioning.team_import import ListedTeam, Summary
+
+
+def import_teams(
+    file: Path,
+    /,
+    *,
+    yes: Annotated[bool, Parameter(help="Do it; without, tell what would change.", negative=())] = False,
+    organization: Organization = None,
+) -> None:
+    """Make and change teams as a CSV or JSON file lists them; tells what would change unless told to do it."""
+    listed = team_files.read(file)
+    order = assembly.order()
+    if not yes:
+        rehearsed = assembly.change(
+            lambda records: team_import.rehearse(records, order, listed), organization
+        )
+        _tell(rehearsed, "would be")
+        say("Nothing is changed yet; --yes does it." if rehearsed.changes else "Nothing would change.")
+        return
+    _tell(_take_in(listed, organization), "are")
+
+
+def _take_in(listed: list[ListedTeam], organization: str | None) -> Summary:
+    order = assembly.order()
+    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as progress:
+        task = progress.add_task("Teams", total=len(listed))
+        return assembly.change(
+            lambda records: team_import.take_in(records, order, listed, done=lambda: progress.advance(task)),
+            organization,
+        )
+
+
+def export_teams(file: Path, /, *, organization: Organization = None) -> None:
+    """List the teams, with the members that people gave them, in a CSV or JSON file."""
+    teams = assembly.look(team_import.give_out, organization)
+    team_files.write(file, teams)
+    say(f"{file} lists {len(teams)} teams.")
+
+
+def _tell(summary: Summary, verb: str) -> None:
+    for told, names in (
+        ("made", summary.made),
+        ("moved", summary.moved),
+        ("given another type", summary.retyped),
+        ("described anew", summary.described),
+    ):
+        if names:
+            say(f"{len(names)} teams {verb} {told}: {_some(names)}.")
+    if summary.joined:
+        say(f"{summary.joined} memberships {verb} given.")
+    if summary.unknown:
+        people = list(dict.fromkeys(summary.unknown))
+        say(f"{len(people)} people are not here, and are passed over: {_some(people)}.")
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - 10} more" if len(names) > 10 else ""
+    return ", ".join(names[:10]) + more

@@ -1,0 +1,37 @@
+"""`provisor user erase`: a person's data leave, and the journal still verifies."""
+
+from functools import partial
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from provisor import app as assembly
+from provisor.app import Journal
+from provisor.cli.options import Organization
+from provisor.cli.speech import say
+from provisor.provisioning.journal import erasing
+from provisor.provisioning.journal.erasing import Erasure
+
+
+def erase(
+    user: Annotated[str, Parameter(help="Whose data: id or user name, also of somebody who was deleted.")],
+    /,
+    *,
+    dry_run: Annotated[bool, Parameter(help="Only say what would be erased.", negative=())] = False,
+    organization: Organization = None,
+) -> None:
+    """Erase everything personal of somebody, for good: user, memberships, and what the journal tells of them."""
+    order = assembly.order()
+
+    async def run(journal: Journal) -> Erasure:
+        found = await erasing.find(journal.read, user)
+        if not dry_run:
+            await journal.write(partial(erasing.erase, order=order, erasure=found))
+        return found
+
+    found = assembly.with_journal(run, organization)
+    told = f"{found.person.user.user_name} ({found.person.user.id}) and {len(found.entries)} entries of the journal"
+    if dry_run:
+        say(f"This would erase the data of {told}.")
+        return
+    say(f"The data of {told} are erased. An identity provider that still has this person brings them again.")

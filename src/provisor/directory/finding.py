@@ -1,0 +1,96 @@
+"""By what entries of the journal are found: each has terms, and a term is a digest of what somebody may ask for.
+
+Digests are short whatever they stand for, and tell nothing about people.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from functools import lru_cache
+
+from provisor.directory.journal import Action, Entry, Outcome
+
+_LENGTH = 16
+_NAMING = frozenset({Action.USER_CREATED, Action.USER_RESTORED, Action.TEAM_CREATED, Action.TEAM_ADOPTED})
+_BY_NAME = ("userName", "displayName")
+
+
+def about(resource_id: str) -> bytes:
+    """Entries that are about a user, a team or something else, or that name it."""
+    return _term(b"about", resource_id)
+
+
+def named(name: str, kind: str | None) -> bytes:
+    """Entries in which a user or a team came by this name, or was refused under it; compared without case."""
+    return _term(b"named", f"{kind}\0{name.casefold()}")
+
+
+def of_request(request_id: str) -> bytes:
+    """Entries of one request, by our id of it or by the identity provider's."""
+    return _term(b"request", request_id)
+
+
+@lru_cache(maxsize=256)  # likewise
+def through(connection_id: str) -> bytes:
+    """Entries of what came through a connection."""
+    return _term(b"connection", connection_id)
+
+
+@lru_cache(maxsize=256)  # few are told apart, and every entry has one
+def of_kind(action: Action) -> bytes:
+    """Entries of one action."""
+    return _term(b"action", action.value)
+
+
+def with_outcome(outcome: Outcome) -> bytes:
+    """Entries with this outcome; no term stands for DONE, which most have."""
+    return _term(b"outcome", outcome.value)
+
+
+def terms(entry: Entry) -> set[bytes]:
+    """Everything by which an entry is found."""
+    return set(_terms(entry))
+
+
+def names(entry: Entry) -> set[tuple[str, str | None]]:
+    """The names, each with its kind, under which something came here with this entry, or was refused."""
+    own = entry.resource_name if _names_somebody(entry) else None
+    held = (entry.facts or {}).get("held_name")
+    user = (entry.after or {}).get("user")
+    of_user = user.get("name") if isinstance(user, dict) else None
+    found = ((own, entry.resource_type), (held, entry.resource_type), (of_user, "user"))
+    return {(name, kind) for name, kind in found if name}
+
+
+def _names_somebody(entry: Entry) -> bool:
+    renamed = any(name in (entry.after or ()) for name in _BY_NAME)
+    return entry.action in _NAMING or entry.resource_id is None or renamed
+
+
+def _terms(entry: Entry) -> Iterator[bytes]:
+    yield of_kind(entry.action)
+    if entry.outcome is not Outcome.DONE:
+        yield with_outcome(entry.outcome)
+    if entry.actor.connection_id is not None:
+        yield through(entry.actor.connection_id)
+    yield from map(of_request, filter(None, (entry.request_id, entry.client_request_id)))
+    yield from map(about, _resources(entry))
+    yield from (named(name, kind) for name, kind in names(entry))
+
+
+def _resources(entry: Entry) -> Iterator[str]:
+    if entry.resource_id is not None:
+        yield entry.resource_id
+    held_by = (entry.facts or {}).get("held_by")
+    if held_by is not None:
+        yield held_by
+    after = entry.after or {}
+    user, members = after.get("user"), after.get("members")
+    if isinstance(user, dict):
+        yield user["id"]
+    if isinstance(members, dict):
+        yield from members.get("added", ())
+        yield from members.get("removed", ())
+
+
+def _term(kind: bytes, what: str) -> bytes:
+    return hashlib.blake2b(what.encode(), digest_size=_LENGTH, person=kind).digest()

@@ -1,0 +1,49 @@
+"""Rotation of tokens: which of a bot's tokens have a newer one in their place, and which of those nobody uses now."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from provisor.directory.connections import Token
+
+QUIET = timedelta(days=1)
+"""So long a token must have been silent while a newer one was used, before it is said that it can go."""
+
+
+class Standing(StrEnum):
+    """How a token stands among those of its bot."""
+
+    WORKS = "works"
+    IN_USE = "replaced, still in use"
+    CAN_GO = "replaced, can go"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+
+
+def works(token: Token, *, at: datetime) -> bool:
+    """Whether the token is accepted."""
+    return token.revoked is None and token.expires > at
+
+
+def standing(token: Token, among: Iterable[Token], *, at: datetime) -> Standing:
+    """How the token stands among these, of which it is one.
+
+    It is replaced once its bot has a newer one with the same scopes. It can go when it was silent for `QUIET` while
+    that one was used, or was never used.
+    """
+    if token.revoked is not None:
+        return Standing.REVOKED
+    if token.expires <= at:
+        return Standing.EXPIRED
+    newer = [each for each in among if _replaces(each, token) and works(each, at=at)]
+    if not newer:
+        return Standing.WORKS
+    if token.last_used is None:
+        return Standing.CAN_GO
+    silent = any(each.last_used is not None and each.last_used - token.last_used >= QUIET for each in newer)
+    return Standing.CAN_GO if silent else Standing.IN_USE
+
+
+def _replaces(newer: Token, token: Token) -> bool:
+    same = newer.bot_name == token.bot_name and newer.scopes == token.scopes
+    return same and (newer.created, newer.id) > (token.created, token.id)

@@ -1,0 +1,137 @@
+"""Erasing a person: all that is personal leaves users, memberships and journal, and the journal still verifies.
+
+What the journal holds is looked for first, entry by entry, while others go on writing; then all of it goes at once.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import orjson
+
+from provisor.directory import chain, finding
+from provisor.directory.chain import Sealed
+from provisor.directory.journal import Action, Entry
+from provisor.directory.refusals import NoSuchUser
+from provisor.directory.users import User
+from provisor.provisioning import owners
+from provisor.provisioning.administration import Order
+from provisor.provisioning.journal.verifying import Read, next_entries
+from provisor.provisioning.ports import Records
+
+_OWN_ENTRIES = 100_000
+_TELL_OF_NOBODY = frozenset({Action.USER_ERASED, Action.JOURNAL_PRUNED})
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whose data are to be erased: the user, living or deleted, and every name and address they had here."""
+
+    user: User
+    living: bool
+    names: frozenset[str]
+    addresses: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What is to be erased of a person in the journal."""
+
+    person: Person
+    entries: tuple[Sealed, ...]
+
+
+def person(records: Records, called: str) -> Person:
+    """The person of that id or user name, also one who was deleted. Raises NoSuchUser."""
+    living = records.user(called) or records.user_named(called)
+    user = living or records.departed(called)
+    if user is None:
+        raise NoSuchUser(called)
+    own = records.search_journal(terms=[[finding.about(user.id)]], newest=_OWN_ENTRIES)
+    about = [each.entry for each in own if each.entry.resource_id == user.id]
+    names = {user.user_name, *(entry.resource_name for entry in about if entry.resource_name)}
+    told = [user.profile, *(part for entry in about for part in (entry.before, entry.after) if part)]
+    addresses = {address for part in told for address in _addresses(part)}
+    addresses |= {name for name in names if "@" in name}
+    return Person(
+        user,
+        living is not None,
+        frozenset(name.casefold() for name in names),
+        frozenset(address.casefold() for address in addresses),
+    )
+
+
+async def find(read: Read, called: str) -> Erasure:
+    """Whom that name means, and every entry that tells of them. Raises NoSuchUser."""
+    who = await read(partial(person, called=called))
+    tells_of = _matcher(who)
+    found: list[Sealed] = []
+    after = 0
+    while batch := await read(partial(next_entries, after=after)):
+        found += [each for each in batch if each.kept is not None and tells_of(each.entry)]
+        after = batch[-1].seal.position
+    return Erasure(who, tuple(found))
+
+
+def erase(records: Records, order: Order, erasure: Erasure) -> None:
+    """Erase what was found, and tell of it by id and positions alone. Raises LastOwner."""
+    who = erasure.person
+    if who.living:
+        owners.check_remains(records, who.user, "be erased")
+    for team in records.touch_teams_of(who.user.id, at=order.at) if who.living else ():
+        left = {"members": {"added": [], "removed": [who.user.id]}}
+        records.append(order.entry(Action.TEAM_CHANGED, ("team", team.id, team.name), before={}, after=left))
+    records.erase_user(who.user.id, living=who.living)
+    terms = [finding.named(name, "user") for name in who.names]
+    records.erase_entries([each.entry.id for each in erasure.entries], terms)
+    positions = [each.seal.position for each in erasure.entries]
+    records.append(
+        order.entry(Action.USER_ERASED, ("user", who.user.id, None), after={"positions": positions})
+    )
+
+
+def _matcher(who: Person) -> Callable[[Entry], bool]:
+    written = "|".join(map(re.escape, sorted(who.addresses)))
+    quoted = re.compile(rf"(?<![\w.+-])(?:{written})(?![\w-])") if written else None
+
+    def tells_of(entry: Entry) -> bool:
+        if entry.action in _TELL_OF_NOBODY:
+            return False
+        if who.user.id in _people(entry):
+            return True
+        if any(name.casefold() in who.names for name, kind in finding.names(entry) if kind == "user"):
+            return True
+        return quoted is not None and quoted.search(_text(entry)) is not None
+
+    return tells_of
+
+
+def _people(entry: Entry) -> Iterator[Any]:
+    """The ids of those about whom an entry holds more than an id."""
+    if entry.resource_type == "user":
+        yield entry.resource_id
+        yield (entry.facts or {}).get("held_by")
+    user = (entry.after or {}).get("user")
+    yield user.get("id") if isinstance(user, dict) else None
+
+
+def _text(entry: Entry) -> str:
+    return orjson.dumps(chain.personal(entry)).decode().casefold()
+
+
+def _addresses(told: Any) -> Iterator[str]:
+    """The e-mail addresses anywhere in what is told of somebody."""
+    if isinstance(told, str):
+        if "@" in told and " " not in told:
+            yield told
+    elif isinstance(told, dict):
+        yield from _all(told.values())
+    elif isinstance(told, list):
+        yield from _all(told)
+
+
+def _all(parts: Iterable[Any]) -> Iterator[str]:
+    for part in parts:
+        yield from _addresses(part)

@@ -1,0 +1,74 @@
+"""Exporting the journal: every field of every entry, for programs and for spreadsheets."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from provisor.directory import chain
+from provisor.directory.chain import Sealed
+from provisor.provisioning.journal import searching
+from provisor.provisioning.journal.searching import Listed
+from provisor.provisioning.ports import Records
+
+_RUN = ("=", "+", "-", "@", "\t", "\r")
+"""How a cell begins that a spreadsheet runs (OWASP, *CSV injection*)."""
+
+_OF_ENTRY = ("resource_type", "resource_id", "resource_name", "before", "after", "detail", "code")
+COLUMNS = (
+    "position", "at", "actor", "connection", "action", "outcome", "sentence", "remedy", "request_id", *_OF_ENTRY,
+    "hash",
+)  # fmt: skip
+
+Exported = tuple[Sealed, Listed]
+
+
+def following(records: Records, after: int, *, most: int) -> tuple[list[Exported], int]:
+    """The next entries with how they are told, and the position up to which they go."""
+    found = records.sealed(after=after, most=most)
+    kept = [each for each in found if each.kept is not None]
+    last = found[-1].seal.position if found else after
+    return list(zip(kept, searching.listed(records, kept), strict=True)), last
+
+
+def as_json_line(exported: Exported) -> str:
+    """An entry as a line of JSON, with all that verifies it (docs/journal.md)."""
+    sealed, listed = exported
+    salt = sealed.kept.salt if sealed.kept is not None else None
+    seal = {
+        "position": sealed.seal.position,
+        "commitment": sealed.seal.commitment.hex(),
+        "hash": sealed.seal.hash.hex(),
+        "salt": salt.hex() if salt is not None else None,
+    }
+    document = {
+        "seal": seal,
+        "personal": chain.personal(sealed.entry),
+        "impersonal": chain.impersonal(sealed.entry),
+        "sentence": listed.sentence,
+        "remedy": listed.remedy,
+    }
+    return json.dumps(document, ensure_ascii=False)
+
+
+def as_csv_row(exported: Exported) -> str:
+    """An entry as a row of a table."""
+    sealed, listed = exported
+    values = listed.to_document() | {"hash": sealed.seal.hash.hex()}
+    values |= {name: getattr(sealed.entry, name) for name in _OF_ENTRY}
+    return csv_row([values[name] for name in COLUMNS])
+
+
+def csv_row(values: Sequence[Any]) -> str:
+    """A row in which no cell is run by a spreadsheet."""
+    written = io.StringIO()
+    csv.writer(written, lineterminator="").writerow([_cell(value) for value in values])
+    return written.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return f"'{text}" if text.startswith(_RUN) else text

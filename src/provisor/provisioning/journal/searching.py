@@ -1,0 +1,136 @@
+"""Searching the journal: by person, team, connection, outcome, kind, request and time; entries as sentences."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from provisor.directory import finding
+from provisor.directory.chain import Sealed
+from provisor.directory.journal import Action, Outcome
+from provisor.directory.refusals import NoSuchConnection
+from provisor.provisioning.journal.telling.sentences import Teller
+from provisor.provisioning.ports import Records
+
+_NAMED_SO = 100
+"""Entries in which somebody came by a name: as many people may have had it, one after the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What entries are asked for. People and teams are named by id or name, also those who are gone."""
+
+    person: str | None = None
+    team: str | None = None
+    connection: str | None = None
+    outcome: Outcome | None = None
+    kind: Action | None = None
+    request: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An entry as people read it. `request_id` is the identity provider's own where it sent one, else ours."""
+
+    position: int
+    at: datetime
+    actor: str
+    connection: str | None
+    action: Action
+    outcome: Outcome
+    sentence: str
+    remedy: str | None
+    request_id: str | None
+
+    def to_document(self) -> dict[str, Any]:
+        """The entry as a JSON object."""
+        return {
+            "position": self.position,
+            "at": self.at.isoformat(),
+            "actor": self.actor,
+            "connection": self.connection,
+            "action": self.action.value,
+            "outcome": self.outcome.value,
+            "sentence": self.sentence,
+            "remedy": self.remedy,
+            "request_id": self.request_id,
+        }
+
+
+def search(records: Records, query: Query) -> list[Listed]:
+    """The newest entries that the query asks for, newest first. Raises NoSuchConnection."""
+    found = records.search_journal(
+        terms=_terms(records, query),
+        lacking=finding.with_outcome(Outcome.REFUSED) if query.outcome is Outcome.DONE else None,
+        since=query.since,
+        until=query.until,
+        newest=query.limit,
+    )
+    return listed(records, found)
+
+
+def follow(records: Records, after: int, *, most: int) -> list[Listed]:
+    """The entries that follow a position, in the order of their positions."""
+    return listed(records, records.sealed(after=after, most=most))
+
+
+def listed(records: Records, found: Sequence[Sealed]) -> list[Listed]:
+    """Entries as people read them; of what was pruned nothing is left to read."""
+    teller = Teller([*records.connections(), *records.removed_connections()])
+    return [_listed(teller, each) for each in found if each.kept is not None]
+
+
+def _listed(teller: Teller, sealed: Sealed) -> Listed:
+    entry, told = sealed.entry, teller.tell(sealed.entry)
+    return Listed(
+        position=sealed.seal.position,
+        at=entry.at,
+        actor=entry.actor.name,
+        connection=teller.connection_name(entry),
+        action=entry.action,
+        outcome=entry.outcome,
+        sentence=told.sentence,
+        remedy=told.remedy,
+        request_id=entry.client_request_id or entry.request_id,
+    )
+
+
+def _terms(records: Records, query: Query) -> list[list[bytes]]:
+    """The groups of terms, the one that fewest entries match first."""
+    groups: list[list[bytes]] = []
+    if query.request is not None:
+        groups.append([finding.of_request(query.request)])
+    if query.person is not None:
+        user = records.user_named(query.person)
+        groups.append(_about(records, query.person, "user", user.id if user else None))
+    if query.team is not None:
+        team = records.team_named(query.team)
+        groups.append(_about(records, query.team, "team", team.id if team else None))
+    if query.outcome is not None and query.outcome is not Outcome.DONE:
+        groups.append([finding.with_outcome(query.outcome)])
+    if query.kind is not None:
+        groups.append([finding.of_kind(query.kind)])
+    if query.connection is not None:
+        groups.append([finding.through(_connection(records, query.connection))])
+    return groups
+
+
+def _about(records: Records, called: str, kind: str, living_id: str | None) -> list[bytes]:
+    """The terms of somebody or something by id or name: also of those who had the name before, and are gone."""
+    by_name = finding.named(called, kind)
+    had_it = records.search_journal(terms=[[by_name]], newest=_NAMED_SO)
+    ids = {each.entry.resource_id for each in had_it if each.entry.resource_type == kind}
+    return [by_name, *(finding.about(each) for each in {*ids, living_id, called} if each)]
+
+
+def _connection(records: Records, name: str) -> str:
+    """The id of a connection, also of one that was removed."""
+    found = records.connection(name)
+    known = [found] if found is not None else records.removed_connections()
+    for connection in known:
+        if connection.name.casefold() == name.casefold():
+            return connection.id
+    raise NoSuchConnection(name)

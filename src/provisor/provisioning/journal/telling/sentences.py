@@ -1,0 +1,182 @@
+"""Makes of an entry its sentence and its remedy: which template tells it, and what stands in its places."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from provisor.directory.connections import DEFAULT_CONNECTION, Connection
+from provisor.directory.journal import Action, Entry
+from provisor.provisioning.journal.telling import templates
+from provisor.provisioning.journal.telling.templates import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry as a sentence, and what to do about it where there is something to do."""
+
+    sentence: str
+    remedy: str | None
+
+
+class Teller:
+    """Tells entries of an organization; `connections` are those that its entries may have come through."""
+
+    def __init__(self, connections: Iterable[Connection]) -> None:
+        self._connections = {connection.id: connection for connection in connections}
+
+    def tell(self, entry: Entry) -> Told:
+        """The sentence and the remedy of an entry."""
+        places = self._places(entry)
+        if entry.action is Action.REQUEST_REFUSED:
+            refused = _refused(entry)
+            return Told(refused.sentence.format_map(places), refused.remedy.format_map(places))
+        variant = next((name for name, is_meant in _VARIANTS.get(entry.action, ()) if is_meant(entry)), None)
+        key = f"{entry.action}.{variant}" if variant else entry.action.value
+        template = templates.SENTENCES.get(key, templates.ANYTHING)
+        return Told(template.format_map(places), _remedy(entry, places))
+
+    def connection_name(self, entry: Entry) -> str | None:
+        """The name of the connection that an entry came through."""
+        connection = self._connections.get(entry.actor.connection_id or "")
+        return connection.name if connection is not None else None
+
+    def _places(self, entry: Entry) -> dict[str, Any]:
+        """What stands in the places of a template; a place that an entry has nothing for is empty."""
+        facts = entry.facts or {}
+        return {
+            "actor": self._actor(entry),
+            "action": entry.action.value,
+            "connection": self.connection_name(entry) or "NAME",
+            "name": entry.resource_name or entry.resource_id or _what(entry),
+            "what": _what(entry),
+            "id": entry.resource_id or "",
+            "detail": entry.detail or "",
+            "set_aside": ", ".join(entry.set_aside),
+            "holder": self._provider(facts.get("holder")),
+            "since": _date(facts.get("since"), entry.at),
+            "missing": facts.get("missing", 0),
+            "brought_by": facts.get("brought_by", ""),
+            "managed_by": facts.get("managed_by", ""),
+            **_changed(entry),
+        }
+
+    def _actor(self, entry: Entry) -> str:
+        if entry.actor.kind == "operator":
+            return templates.OPERATOR
+        if entry.actor.connection_id is not None:
+            return self._provider(entry.actor.connection_id)
+        return entry.actor.name or templates.NOBODY_KNOWN
+
+    def _provider(self, connection_id: str | None) -> str:
+        """The identity provider of a connection, as people call it."""
+        connection = self._connections.get(connection_id or "")
+        if connection is None:
+            return templates.NOBODY_KNOWN
+        kind = connection.settings.kind
+        provider = templates.PROVIDERS.get(kind or "")
+        if provider is None:
+            return connection.name if connection.name != DEFAULT_CONNECTION else templates.NOBODY_KNOWN
+        alike = [each for each in self._connections.values() if each.settings.kind is kind]
+        if len(alike) == 1:
+            return provider
+        return templates.SEVERAL_ALIKE.format(provider=provider, connection=connection.name)
+
+
+def _refused(entry: Entry) -> Refused:
+    code, facts = entry.code or "", entry.facts or {}
+    variant = ".provisioned" if facts.get("holder") else ".made here" if facts.get("since") else ""
+    known = templates.REFUSED
+    return known.get(f"{code}{variant}") or known.get(code) or known["refused"]
+
+
+def _remedy(entry: Entry, places: Mapping[str, Any]) -> str | None:
+    if entry.detail and entry.action in {Action.USER_CREATED, Action.USER_CHANGED, Action.USER_RESTORED}:
+        return templates.NAMESAKE.format_map(places)
+    return templates.SET_ASIDE.format_map(places) if entry.set_aside else None
+
+
+def _changed(entry: Entry) -> dict[str, Any]:
+    """What a template may say of what was before and what is after."""
+    before, after = entry.before or {}, entry.after or {}
+    members = after.get("members")
+    given = members if isinstance(members, Mapping) else {}
+    return {
+        "attributes": ", ".join(dict.fromkeys([*before, *after])),
+        "old": before.get("userName") or before.get("displayName") or "",
+        "added": len(given.get("added", ())),
+        "removed": len(given.get("removed", ())),
+        "parents_before": _names(before.get("parents")),
+        "parents": _names(after.get("parents")),
+        "old_role": before.get("role", ""),
+        "role": after.get("role", ""),
+        "old_type": before.get("type", ""),
+        "new_type": after.get("type", ""),
+        "merged": _name(after.get("merged")),
+        "user": _name(after.get("user")),
+        "field": _name(before.get("owner"), "field"),
+        "owner": _name(before.get("owner"), "connection"),
+        "bot": after.get("bot", ""),
+        "ending": after.get("ending", ""),
+        "expires": _date(after.get("expires"), entry.at),
+        "provider": templates.PROVIDERS.get(after.get("kind", ""), after.get("kind")),
+        "count": len(after.get("positions", ())),
+        "through": after.get("through", ""),
+        "verb": templates.VERBS.get(str(after.get("request", "")).partition(" ")[0], "send"),
+    }
+
+
+def _what(entry: Entry) -> str:
+    """The resource by name, else by id, else by what kind of thing it is."""
+    if entry.resource_name:
+        return entry.resource_name
+    if entry.resource_id:
+        known = templates.BY_ID.get(entry.resource_type, templates.BY_ID[None])
+        return known.format(id=entry.resource_id)
+    return templates.NAMELESS.get(entry.resource_type, templates.NAMELESS[None])
+
+
+def _names(named: Any) -> str:
+    """The names of resources that an entry tells of with id and name."""
+    return ", ".join(map(_name, named)) if isinstance(named, Sequence) else ""
+
+
+def _name(told: Any, key: str = "name") -> str:
+    return str(told.get(key) or "") if isinstance(told, Mapping) else str(told or "")
+
+
+def _date(told: str | None, seen: datetime) -> str:
+    """A day as people say it; the year only where it is another than that in which it is told of."""
+    if told is None:
+        return ""
+    at = datetime.fromisoformat(told)
+    template = templates.DATE if at.year == seen.year else templates.DATE_OF_ANOTHER_YEAR
+    return template.format(day=at.day, month=templates.MONTHS[at.month - 1], year=at.year)
+
+
+_Variants = Sequence[tuple[str, Callable[[Entry], bool]]]
+
+
+def _sets(name: str, *values: Any) -> Callable[[Entry], bool]:
+    """Whether the entry gives an attribute one of these values, or any."""
+
+    def is_meant(entry: Entry) -> bool:
+        after = entry.after or {}
+        return name in after and (not values or any(after[name] is each for each in values))
+
+    return is_meant
+
+
+_VARIANTS: Mapping[Action, _Variants] = {
+    Action.USER_CHANGED: (
+        ("deactivated", _sets("active", False)),
+        ("reactivated", _sets("active", True)),
+        ("renamed", _sets("userName")),
+    ),
+    Action.TEAM_CREATED: (("members", _sets("members")),),
+    Action.TEAM_CHANGED: (
+        ("members", _sets("members")),
+        ("renamed", _sets("displayName")),
+        ("described", _sets("description")),
+    ),
+}

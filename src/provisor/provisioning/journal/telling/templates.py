@@ -1,0 +1,176 @@
+"""Every sentence and every remedy, with named placeholders: what a translation would replace.
+
+A sentence is found by the action of an entry, and where there are variants, by the variant behind it; a refusal by its
+code. Which placeholders there are is `telling.sentences`' affair.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """How a refusal is told: what was tried and why it was refused, and what to do about it."""
+
+    sentence: str
+    remedy: str
+
+
+SENTENCES: Mapping[str, str] = {
+    "user.created": "{actor} created the user {name}.",
+    "user.changed": "{actor} changed {attributes} of {what}.",
+    "user.changed.deactivated": "{actor} deactivated {what}.",
+    "user.changed.reactivated": "{actor} activated {what}.",
+    "user.changed.renamed": "{actor} renamed {old} to {what}.",
+    "user.adopted": "{actor} took over {what}, who was here before.",
+    "user.role-changed": "{actor} made {what} {role}; the role was {old_role}.",
+    "user.kept": "{actor} would have changed whether {what} may come in; people took that over and decide it here.",
+    "user.deleted": "{actor} deleted {what}.",
+    "user.restored": "{actor} brought {what} back, who had been deleted.",
+    "user.erased": "{actor} erased the personal data of a user, from {count} entries of the journal too.",
+    "team.created": "{actor} created the team {name}.",
+    "team.created.members": "{actor} created the team {name} with {added} members.",
+    "team.adopted": "{actor} took over the members of the team {name}, which was here before.",
+    "team.changed": "{actor} changed {attributes} of the team {name}.",
+    "team.changed.members": "{actor} changed the members of the team {name}: {added} added, {removed} removed.",
+    "team.changed.renamed": "{actor} renamed the team {old} to {name}.",
+    "team.changed.described": "{actor} described the team {name} anew.",
+    "team.deleted": "{actor} deleted the team {name}.",
+    "team.released": "{actor} let go of the team {name}, which stays: {removed} members went.",
+    "team.moved": "{actor} moved the team {name} from {parents_before} to {parents}.",
+    "team.retyped": "{actor} made the team {name} a {new_type}; it was a {old_type}.",
+    "team.restored": "{actor} restored the team {name}.",
+    "team.merged": "{actor} merged the team {merged} into {name}: {added} members came along.",
+    "team.joined": "{actor} made {user} a member of the team {name}.",
+    "team.left": "{actor} ended the membership of {user} in the team {name}.",
+    "team.taken over": "{actor} took the {field} of the team {name} over from {owner}.",
+    "token.created": "{actor} made the token {name} for {bot}, which ends with {ending} and expires on {expires}.",
+    "token.rotated": "{actor} made the token {name} for {bot}, in place of older ones, which end later.",
+    "token.revoked": "{actor} revoked the token {id}.",
+    "scim.enabled": "{actor} switched SCIM on.",
+    "scim.disabled": "{actor} switched SCIM off: identity providers are told to come back later.",
+    "connection.added": "{actor} added the connection {name}.",
+    "connection.changed": "{actor} changed {attributes} of the connection {name}.",
+    "connection.recognised": "The connection {name} was recognised as {provider} by what it sends.",
+    "connection.removed": "{actor} removed the connection {name}; the people and teams that it brought stay.",
+    "bot.added": "{actor} added the bot {name}.",
+    "bot.removed": "{actor} removed the bot {name}; its tokens ended.",
+    "schema.declared": "{actor} declared the extension {id}.",
+    "schema.withdrawn": "{actor} withdrew the extension {id}; what people have of it stays stored.",
+    "journal.pruned": "The entries up to position {through} were removed: they were older than is kept.",
+}
+
+ANYTHING = "{actor}: {action}, {what}."
+"""How an action is told that has no sentence of its own yet."""
+
+NAMESAKE = "{detail} If both are one person, delete the older one at the identity provider, or here."
+SET_ASIDE = (
+    "Not kept, for no schema declares it: {set_aside}. Declare it with `provisor schema add`, or take it out of the "
+    "attribute mapping at the identity provider."
+)
+
+REFUSED: Mapping[str, Refused] = {
+    "user-name-taken": Refused(
+        "{actor} tried to {verb} {name}, but that user name belongs to another user.",
+        "Rename one of them, or remove the older one here.",
+    ),
+    "user-name-taken.provisioned": Refused(
+        "{actor} tried to {verb} {name}, but that user name belongs to another user, whom {holder} provisioned on "
+        "{since}.",
+        "Rename one of them, or remove the older one here.",
+    ),
+    "user-name-taken.made here": Refused(
+        "{actor} tried to {verb} {name}, but that user name belongs to another user, who was made here on {since}.",
+        "Rename one of them, or remove the older one here.",
+    ),
+    "team-name-taken": Refused(
+        "{actor} tried to {verb} the group {name}, but that name belongs to another team.",
+        "Rename one of them, or delete the team here.",
+    ),
+    "team-name-taken.provisioned": Refused(
+        "{actor} tried to {verb} the group {name}, but that name belongs to a team whose members {holder} gives since "
+        "{since}.",
+        "Push the group from one identity provider only, or give it another name in one of them.",
+    ),
+    "unknown-users": Refused(
+        "{actor} tried to {verb} {what}, but {missing} of the members are not users here.",
+        "Assign these people to the application at the identity provider, so that they are provisioned first; in Okta "
+        "that is another assignment than the group that is pushed.",
+    ),
+    "team-of-people": Refused(
+        "{actor} tried to {verb} the team {name}, but people made it here, and they rename and delete it.",
+        "Rename or delete it here (`provisor team`); at the identity provider, unlink the group and push it anew.",
+    ),
+    "user-of-another-connection": Refused(
+        "{actor} tried to {verb} {name}, whom {brought_by} brought, and who is changed from there.",
+        "Unassign this person in one of the identity providers, or let both: `provisor connection set {brought_by} "
+        "--shares`.",
+    ),
+    "spared-user": Refused(
+        "{actor} tried to {verb} {name}, whom it did not bring: it was kept from ending their access.",
+        "Take this person out of its scope. If it is to decide about others, `provisor connection set {connection} "
+        "--no-spares-others`.",
+    ),
+    "last-owner": Refused(
+        "{actor} tried to {verb} {name}, the last active owner of the organization, who stays.",
+        "Make somebody else an owner (`provisor user promote USER --role owner`); the identity provider tries again.",
+    ),
+    "team-of-another-connection": Refused(
+        "{actor} tried to {verb} the group {name}, which {managed_by} manages.",
+        "Push the group from one identity provider only, or let both change it: `provisor connection set "
+        "{managed_by} --shares`.",
+    ),
+    "invalid-value": Refused(
+        "{actor} tried to {verb} {what}, but a value can't be accepted: {detail}",
+        "Correct the value at the identity provider, or the attribute mapping that makes it, and provision again.",
+    ),
+    "mutability": Refused(
+        "{actor} tried to {verb} {what}, but changed what can't be changed: {detail}",
+        "Take the attribute out of the mapping at the identity provider.",
+    ),
+    "uniqueness": Refused(
+        "{actor} tried to {verb} {what}, but a value belongs to another: {detail}",
+        "Give one of them another value.",
+    ),
+    "not-found": Refused(
+        "{actor} tried to {verb} {what}, which is not here (any more).",
+        "At the identity provider, provision it anew: it then looks for it by name, and makes it if there is none.",
+    ),
+    "precondition-failed": Refused(
+        "{actor} tried to {verb} {what}, but it was changed meanwhile.",
+        "Nothing is to be done: a client that asks for a version reads the resource again and repeats its change.",
+    ),
+    "payload-too-large": Refused(
+        "{actor} tried to {verb} {what}, but sent too much at once: {detail}",
+        "Raise `PROVISOR_BODY_LIMIT` or `PROVISOR_LARGE_BODY_LIMIT`, or let the identity provider send less at once.",
+    ),
+    "forbidden": Refused(
+        "{actor} tried to {verb} {what}, which it may not: {detail}",
+        "See what the connection may do: `provisor connection show {connection}`.",
+    ),
+    "refused": Refused(
+        "{actor} tried to {verb} {what}, and was refused: {detail}",
+        "Look at the request in the identity provider's own log; if it looks right, its manner may be too strict here: "
+        "`provisor connection set {connection} --manner tolerant`.",
+    ),
+}
+
+VERBS = {"POST": "create", "PUT": "replace", "PATCH": "change", "DELETE": "delete"}
+"""What a request of that method tries to do."""
+
+NAMELESS = {"user": "a user", "team": "a group", None: "several things"}
+"""What a resource is called of which nothing is known, by its type."""
+
+BY_ID = {"user": "the user {id}", "team": "the group {id}", None: "{id}"}
+"""What a resource is called of which only the id is known."""
+
+OPERATOR = "An operator"
+NOBODY_KNOWN = "The identity provider"
+PROVIDERS = {"entra": "Entra ID", "okta": "Okta"}
+SEVERAL_ALIKE = "{provider} ({connection})"
+DATE = "{day} {month}"
+DATE_OF_ANOTHER_YEAR = "{day} {month} {year}"
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip

@@ -1,0 +1,87 @@
+"""By which names a connection knows teams, where these differ from the names that the teams have here.
+
+They differ where a connection has a prefix ("OM_Data" there, "Data" here), and where people decide about the name and
+the connection calls the team something else. A team is found by either, with the prefix and without.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from provisor.directory.connections import Connection
+from provisor.directory.refusals import TeamNameTaken
+from provisor.directory.teams import Field, Team
+from provisor.provisioning.calls import Call
+from provisor.provisioning.ports import Records
+from provisor.scim.filters import And, Comparison, Filter, Not, Operator, Or
+
+_DISPLAY_NAME = ("displayName",)
+
+
+def without_prefix(name: str, prefix: str) -> str:
+    """The name as it is shown here. A name that is nothing else than the prefix stays whole."""
+    if not _begins_with(name, prefix):
+        return name
+    return name[len(prefix) :].strip() or name
+
+
+def _begins_with(name: str, prefix: str) -> bool:
+    return bool(prefix) and name[: len(prefix)].casefold() == prefix.casefold()
+
+
+def _same_names(name: str, prefix: str) -> Iterator[str]:
+    """The name, and with a prefix its other form."""
+    yield name
+    if _begins_with(name, prefix):
+        yield without_prefix(name, prefix)
+    elif prefix:
+        yield prefix + name
+
+
+def find(records: Records, connection: Connection, name: str, *, lock: bool = False) -> Team | None:
+    """The team that a connection means by a name: the one that it knows by it, or else the one that is named so."""
+    for each in dict.fromkeys(_same_names(name, connection.settings.prefix)):
+        known = records.id_known_as(connection.id, each)
+        team = records.team(known, lock=lock) if known else records.team_named(each, lock=lock)
+        if team is not None:
+            return team
+    return None
+
+
+def known_as(records: Records, connection: Connection, team: Team) -> str:
+    """By which name a connection knows a team."""
+    return records.known_names(connection.id, [team.id]).get(team.id, team.name)
+
+
+def name(records: Records, call: Call, team: Team, wanted: str) -> Team:
+    """The team as the connection wants it named: its own by that name, another one known to it by that name.
+
+    Raises TeamNameTaken where the connection means another team by it.
+    """
+    connection = call.caller.connection
+    owns = team.owner_of(Field.NAME) in connection.known_as
+    named = replace(team, name=without_prefix(wanted, connection.settings.prefix)) if owns else team
+    held = find(records, connection, wanted, lock=True)
+    if held is not None and held.id != team.id:
+        raise TeamNameTaken(wanted, held_by=held.id)
+    if Field.NAME in team.taken_over:
+        call.leniency.note("displayName (people took the name over; only this connection sees this one)")
+    records.know_team_as(connection.id, team.id, wanted if wanted != named.name else None)
+    return named
+
+
+def in_either_form(condition: Filter, prefix: str) -> Filter:
+    """A filter on groups in which each displayName is meant with the prefix and without."""
+    if not prefix:
+        return condition
+    match condition:
+        case Comparison(target, Operator.EQ, str(key)) if target.keys == _DISPLAY_NAME:
+            forms = dict.fromkeys(_same_names(key, prefix.casefold()))
+            return Or(tuple(Comparison(target, Operator.EQ, form) for form in forms))
+        case And(parts):
+            return And(tuple(in_either_form(part, prefix) for part in parts))
+        case Or(parts):
+            return Or(tuple(in_either_form(part, prefix) for part in parts))
+        case Not(part):
+            return Not(in_either_form(part, prefix))
+        case _:
+            return condition

@@ -1,0 +1,182 @@
+"""The use cases of people by hand: an administrator adds, deactivates, deletes, restores, and gives roles.
+
+What a connection manages is changed there; whoever takes it over here decides it from then on. Users are called by id
+or user name.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from provisor.directory.journal import Action
+from provisor.directory.refusals import ManagedByConnection, NoDepartedUser, NoSuchUser
+from provisor.directory.users import ACTIVE, Role, User
+from provisor.provisioning import catalogue, owners, translate
+from provisor.provisioning.administration import Order
+from provisor.provisioning.ownership import Bringer
+from provisor.provisioning.ports import Position, Records, Search
+from provisor.provisioning.translate import Resource
+from provisor.provisioning.users import named, tell_teams
+from provisor.scim.filters import Filter
+from provisor.scim.grammar import parse
+from provisor.scim.leniency import Leniency, Manner
+from provisor.scim.validation import read_resource
+
+_PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class UserShown:
+    """A user, the names of the teams, and the connection that manages them, if there is one."""
+
+    user: User
+    teams: Sequence[str]
+    managed_by: str | None
+
+
+def list_people(records: Records, condition: str | None, most: int) -> list[UserShown]:
+    """People in the order of their coming, of whom a SCIM filter holds. Raises InvalidFilter."""
+    user_type = catalogue.resource_types(records).user
+    asked = parse(condition, user_type, Leniency()) if condition else None
+    names = {each.id: each.name for each in records.connections()}
+    return [shown for page in _pages(records, asked, most) for shown in _shown(records, page, names)]
+
+
+def _pages(records: Records, asked: Filter | None, most: int) -> Iterator[Sequence[User]]:
+    place, left = None, most
+    while left > 0:
+        found = records.search_users(Search(asked, None, min(left, _PAGE), after=place))
+        yield found.resources
+        if not found.later:
+            return
+        place, left = Position(found.positions[-1].id), left - len(found.resources)
+
+
+def show(records: Records, called: str) -> UserShown:
+    """One user. Raises NoSuchUser."""
+    names = {each.id: each.name for each in records.connections()}
+    return _shown(records, [_find(records, called)], names)[0]
+
+
+def _shown(records: Records, people: Sequence[User], names: Mapping[str, str]) -> list[UserShown]:
+    teams = records.teams_of([user.id for user in people]) if people else {}
+    return [
+        UserShown(user, [team.name for team in teams[user.id]], names.get(user.connection_id or ""))
+        for user in people
+    ]
+
+
+def add(records: Records, order: Order, resource: Resource, role: Role) -> User:
+    """Add a person, told as a SCIM User. Raises UserNameTaken, and ScimError for what is no such resource."""
+    user_type = catalogue.resource_types(records).user
+    read = read_resource(resource, user_type, Leniency(Manner.STRICT))
+    made = translate.new_user(read, user_id=order.new_id(), connection_id=None, at=order.at)
+    user = replace(made, role=role)
+    records.add_user(user, translate.index(user, user_type))
+    records.append(order.entry(Action.USER_CREATED, named(user), after={**read, "role": role.value}))
+    return user
+
+
+def set_active(records: Records, order: Order, called: str, *, active: bool, take_over: bool) -> bool:
+    """Let a person come in, or not any more; False if it was so. Raises NoSuchUser, ManagedByConnection, LastOwner."""
+    user = _held(records, called)
+    if bool(user.active) is active:
+        return False
+    manager = Bringer.of(records, user).managing
+    taken_over = user.taken_over
+    if manager is not None and ACTIVE not in taken_over:
+        if not take_over:
+            raise ManagedByConnection(user.user_name, manager.name)
+        taken_over |= {ACTIVE}
+    if not active:
+        owners.check_remains(records, user, "be deactivated")
+    changed = replace(user, active=active, taken_over=taken_over)
+    _keep(records, order, user, changed)
+    return True
+
+
+def hand_back(records: Records, order: Order, called: str) -> bool:
+    """Let the connection decide again what was taken over; False if nothing was. Raises NoSuchUser."""
+    user = _held(records, called)
+    if not user.taken_over:
+        return False
+    _keep(records, order, user, replace(user, taken_over=frozenset()))
+    return True
+
+
+def set_role(records: Records, order: Order, called: str, role: Role) -> bool:
+    """Give a person another role; False if they had it. Raises NoSuchUser, LastOwner."""
+    user = _held(records, called)
+    if user.role is role:
+        return False
+    owners.check_remains(records, user, f"become {role.value}")
+    changed = replace(user, role=role)
+    records.save_user(changed, translate.index(changed, catalogue.resource_types(records).user))
+    before, after = {"role": user.role.value}, {"role": role.value}
+    records.append(order.entry(Action.USER_ROLE_CHANGED, named(user), before=before, after=after))
+    return True
+
+
+def delete(records: Records, order: Order, called: str, *, take_over: bool) -> User:
+    """Delete a person, who can be restored. Raises NoSuchUser, ManagedByConnection, LastOwner."""
+    user = _held(records, called)
+    manager = Bringer.of(records, user).managing
+    if manager is not None and not take_over:
+        raise ManagedByConnection(user.user_name, manager.name)
+    owners.check_remains(records, user, "be deleted")
+    tell_teams(records, order, user, "removed")
+    records.delete_user(user.id, at=order.at)
+    before = translate.stored_user(user, catalogue.resource_types(records).user)
+    records.append(order.entry(Action.USER_DELETED, named(user), before=before))
+    return user
+
+
+def restore(records: Records, order: Order, called: str) -> User:
+    """Bring back whoever was deleted last under that name, or id; they belong to people. Raises NoDepartedUser.
+
+    Raises UserNameTaken where somebody else has the name now.
+    """
+    departed = records.departed(called)
+    if departed is None:
+        raise NoDepartedUser(called)
+    user = replace(
+        departed,
+        connection_id=None,
+        taken_over=frozenset(),
+        version=departed.version + 1,
+        modified=order.at,
+    )
+    user_type = catalogue.resource_types(records).user
+    records.save_user(user, translate.index(user, user_type))
+    tell_teams(records, order, user, "added")
+    after = translate.stored_user(user, user_type)
+    records.append(order.entry(Action.USER_RESTORED, named(user), after=after))
+    return user
+
+
+def _find(records: Records, called: str, *, lock: bool = False) -> User:
+    user = records.user(called, lock=lock)
+    if user is None:
+        by_name = records.user_named(called)
+        user = records.user(by_name.id, lock=lock) if by_name is not None else None
+    if user is None:
+        raise NoSuchUser(called)
+    return user
+
+
+def _held(records: Records, called: str) -> User:
+    """The user, held; the owners before, so that two commands never wait for each other in a circle."""
+    records.active_owners()
+    return _find(records, called, lock=True)
+
+
+def _keep(records: Records, order: Order, user: User, changed: User) -> None:
+    kept = replace(changed, version=user.version + 1, modified=order.at)
+    records.save_user(kept, translate.index(kept, catalogue.resource_types(records).user))
+    was, now = _told(user), _told(kept)
+    names = [name for name in now if now[name] != was[name]]
+    before, after = ({name: facts[name] for name in names} for facts in (was, now))
+    records.append(order.entry(Action.USER_CHANGED, named(kept), before=before, after=after))
+
+
+def _told(user: User) -> Resource:
+    return {"active": user.active, "taken_over": sorted(user.taken_over)}

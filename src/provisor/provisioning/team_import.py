@@ -1,0 +1,164 @@
+"""A hand-made organization as a list of teams: given out, and taken in.
+
+What is taken in makes teams that are missing and changes those that are here; it deletes nothing and ends no
+membership. It is done in one transaction, and its rehearsal is the same, undone at its end.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from provisor.directory import hierarchy
+from provisor.directory.journal import Action
+from provisor.directory.refusals import Refusal
+from provisor.directory.team_refusals import ListedInACircle
+from provisor.directory.teams import PERSON, Team, TeamType
+from provisor.provisioning import reorganization, teams
+from provisor.provisioning.administration import Order
+from provisor.provisioning.ports import Records
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTeam:
+    """A team of the list. Without `parents` it is below the root; `members` are those by hand, as user names."""
+
+    name: str
+    type: TeamType
+    parents: tuple[str, ...] = ()
+    description: str | None = None
+    members: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Summary:
+    """What taking a list in changes: names of teams, the number of memberships, and people who are not here."""
+
+    made: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+    retyped: list[str] = field(default_factory=list)
+    described: list[str] = field(default_factory=list)
+    joined: int = 0
+    unknown: list[str] = field(default_factory=list)
+
+    @property
+    def changes(self) -> int:
+        """How many changes there are."""
+        return len(self.made) + len(self.moved) + len(self.retyped) + len(self.described) + self.joined
+
+
+class _Undone(Exception):
+    """The rehearsal is over."""
+
+
+def give_out(records: Records) -> list[ListedTeam]:
+    """Every team but the root, with its place and the members that people gave, by name."""
+    by_hand = records.members_by_hand()
+    root = records.root()
+    return [
+        ListedTeam(
+            place.team.name,
+            place.team.type,
+            tuple(parent.name for parent in place.parents),
+            place.team.description,
+            tuple(by_hand.get(place.team.id, ())),
+        )
+        for place in records.hierarchy()
+        if place.team.id != root.id
+    ]
+
+
+def rehearse(records: Records, order: Order, listed: Sequence[ListedTeam]) -> Summary:
+    """What `take_in` would change. Raises as it does."""
+    summary = Summary()
+    try:
+        with records.savepoint():
+            summary = take_in(records, order, listed)
+            raise _Undone  # noqa: TRY301 - it is what undoes the savepoint
+    except _Undone:
+        return summary
+
+
+def take_in(
+    records: Records, order: Order, listed: Sequence[ListedTeam], *, done: Callable[[], None] = lambda: None
+) -> Summary:
+    """Make the teams that are missing and change the others; `done` is called after each.
+
+    Raises ListedInACircle, and what making, moving and retyping a team raises.
+    """
+    records.lock_hierarchy()
+    summary = Summary()
+    known = {place.team.name.casefold(): place.team for place in records.hierarchy()}
+    people = records.ids_of_users_named({name for each in listed for name in each.members})
+    for each in _from_above(listed):
+        team = known.get(each.name.casefold())
+        if team is None:
+            team = reorganization.add(
+                records, order, each.name, each.type, under=each.parents, description=each.description
+            )
+            summary.made.append(team.name)
+        else:
+            _change(records, order, team, each, summary)
+        _join(records, order, team, each, people=people, summary=summary)
+        done()
+    return summary
+
+
+def _from_above(listed: Sequence[ListedTeam]) -> Iterable[ListedTeam]:
+    """The teams in an order in which each comes after those that it is below. Raises ListedInACircle."""
+    waiting = {each.name.casefold(): each for each in listed}
+    while waiting:
+        ready = [
+            name
+            for name, each in waiting.items()
+            if not any(parent.casefold() in waiting for parent in each.parents)
+        ]
+        if not ready:
+            raise ListedInACircle([each.name for each in waiting.values()])
+        for name in ready:
+            yield waiting.pop(name)
+
+
+def _change(records: Records, order: Order, team: Team, wanted: ListedTeam, summary: Summary) -> None:
+    try:
+        with records.savepoint():
+            changed = _settle(records, order, team, wanted, moving_first=True)
+    except Refusal:
+        # A type may have to change before the team can go where it is wanted.
+        changed = _settle(records, order, team, wanted, moving_first=False)
+    moved, retyped = changed
+    summary.moved += [team.name] if moved else []
+    summary.retyped += [team.name] if retyped else []
+    if wanted.description is not None and wanted.description != team.description:
+        teams.describe(records, order, team.id, wanted.description)
+        summary.described.append(team.name)
+
+
+def _settle(
+    records: Records, order: Order, team: Team, wanted: ListedTeam, *, moving_first: bool
+) -> tuple[bool, bool]:
+    """Whether the team was moved, and whether its type was changed."""
+    if not moving_first:
+        reorganization.retype(records, order, team.id, wanted.type)
+    before = teams.find(records, team.id).version
+    moved = reorganization.move(records, order, team.id, under=wanted.parents).team.version != before
+    if moving_first:
+        reorganization.retype(records, order, team.id, wanted.type)
+    return moved, wanted.type is not team.type
+
+
+def _join(
+    records: Records,
+    order: Order,
+    team: Team,
+    wanted: ListedTeam,
+    *,
+    people: Mapping[str, str],
+    summary: Summary,
+) -> None:
+    summary.unknown += [name for name in wanted.members if name.casefold() not in people]
+    ids = [people[name.casefold()] for name in wanted.members if name.casefold() in people]
+    added = records.add_members(team.id, ids, source=PERSON, at=order.at) if ids else []
+    summary.joined += len(added)
+    if added:
+        records.save_team(hierarchy.touched(teams.find(records, team.id, lock=True), at=order.at))
+        told = {"members": {"added": added, "removed": []}}
+        records.append(order.entry(Action.TEAM_CHANGED, teams.named(team), before={}, after=told))

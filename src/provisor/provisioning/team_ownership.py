@@ -1,0 +1,62 @@
+"""Whose team it is: a connection changes what it manages, adopts what nobody manages (any more), and leaves the rest.
+
+Which fields of a team its connection owns is `directory.teams.Team.owner_of`'s to say.
+"""
+
+from dataclasses import replace
+
+from provisor.directory.connections import Connection
+from provisor.directory.refusals import TeamOfPeople
+from provisor.directory.team_refusals import TeamOfAnotherConnection
+from provisor.directory.teams import Team
+from provisor.provisioning.calls import Call
+from provisor.provisioning.ports import Records
+
+
+def is_free(records: Records, call: Call, team: Team) -> bool:
+    """Whether a request to create this team, which is here, adopts it: nobody manages it, or a predecessor did."""
+    if team.connection_id == call.caller.connection.id:
+        return False
+    return _manages(call, team) or _manager(records, team) is None
+
+
+def adopted(records: Records, call: Call, team: Team) -> Team:
+    """The team as the calling connection's own, unless another one manages it; what people made stays theirs.
+
+    What a predecessor of the connection made is the connection's as if it had made it.
+    """
+    connection = call.caller.connection
+    if team.connection_id == connection.id:
+        return team
+    if _manages(call, team):
+        return replace(team, connection_id=connection.id)
+    if _manager(records, team) is not None:
+        return team
+    return replace(team, connection_id=connection.id, adopted=True, taken_over=frozenset())
+
+
+def check_change(records: Records, call: Call, team: Team) -> None:
+    """Raise TeamOfAnotherConnection unless the connection may change the team."""
+    if team.connection_id is None or _manages(call, team):
+        return
+    manager = _manager(records, team)
+    if manager is not None and not manager.settings.shares:
+        raise TeamOfAnotherConnection(team, managed_by=manager.name, connection=call.caller.connection.name)
+
+
+def check_deletion(records: Records, call: Call, team: Team) -> None:
+    """Raise TeamOfPeople or TeamOfAnotherConnection unless the connection may delete the team, or let go of it."""
+    if team.connection_id is None:
+        raise TeamOfPeople(team.name)
+    check_change(records, call, team)
+
+
+def _manages(call: Call, team: Team) -> bool:
+    return team.connection_id in call.caller.connection.known_as
+
+
+def _manager(records: Records, team: Team) -> Connection | None:
+    """The connection that manages a team now."""
+    if team.connection_id is None:
+        return None
+    return next((each for each in records.connections() if each.id == team.connection_id), None)

@@ -1,0 +1,196 @@
+"""What people do with one team: look at it, name and describe it, give and take memberships.
+
+What changes the hierarchy is `reorganization`'s; what identity providers do is `groups`'. A field that a connection
+owns is changed here only by taking it over first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from provisor.directory import hierarchy
+from provisor.directory.hierarchy import Place
+from provisor.directory.journal import Action
+from provisor.directory.refusals import NoSuchUser
+from provisor.directory.team_refusals import NoSuchTeam, NotAMember, OwnedByConnection, UnusableTeamName
+from provisor.directory.teams import PERSON, EffectiveMember, Field, GivenMember, Team, TeamName
+from provisor.directory.users import User
+from provisor.provisioning.administration import Order
+from provisor.provisioning.ports import Records
+
+MANUAL = "manual"
+"""How the source of a membership that a person gave is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamShown:
+    """A team as people see it; the sources of its members and who manages it by the names of connections."""
+
+    team: Team
+    parents: Sequence[Team]
+    below: Sequence[Team]
+    members: Sequence[GivenMember]
+    managed_by: str | None
+
+
+def show(records: Records, called: str) -> TeamShown:
+    """The team of that id or name. Raises NoSuchTeam."""
+    team = find(records, called)
+    names = {each.id: each.name for each in records.connections()} | {PERSON: MANUAL}
+    members = [
+        replace(member, sources=tuple(names.get(source, source) for source in member.sources))
+        for member in records.given_members(team.id)
+    ]
+    parents = records.parents([team.id])[team.id]
+    managed_by = None if team.connection_id is None else names.get(team.connection_id, team.connection_id)
+    return TeamShown(team, parents, records.teams_below(team.id), members, managed_by)
+
+
+def list_teams(records: Records) -> list[Place]:
+    """Every team with its parents, by name."""
+    return records.hierarchy()
+
+
+def effective_members(
+    records: Records, called: str, *, after: str = "", count: int = 100
+) -> Sequence[EffectiveMember]:
+    """Who is in the team or in one below it, by id, after that one. Raises NoSuchTeam."""
+    return records.effective_members(find(records, called).id, after=after, count=count)
+
+
+def effective_teams(records: Records, user_called: str) -> Sequence[TeamName]:
+    """The teams that somebody is in, and all above them, by name. Raises NoSuchUser."""
+    return records.effective_teams_of(find_user(records, user_called).id)
+
+
+def rename(records: Records, order: Order, called: str, name: str, *, take_over: bool = False) -> Team:
+    """Give a team another name; its connection goes on knowing it by the old one.
+
+    Raises NoSuchTeam, UnusableTeamName, TeamNameTaken, OwnedByConnection.
+    """
+    check_name(name)
+    team = find(records, called, lock=True)
+    if name == team.name:
+        return team
+    team = own(records, order, team, Field.NAME, take_over=take_over, wanted="renamed")
+    changed = hierarchy.rename(team, name, at=order.at)
+    records.save_team(changed)
+    _keep_known(records, team)
+    before, after = {"displayName": team.name}, {"displayName": name}
+    records.append(order.entry(Action.TEAM_CHANGED, named(changed), before=before, after=after))
+    return changed
+
+
+def _keep_known(records: Records, team: Team) -> None:
+    """The connection that manages a team goes on knowing it by the name that it has."""
+    if team.connection_id is not None and not records.known_names(team.connection_id, [team.id]):
+        records.know_team_as(team.connection_id, team.id, team.name)
+
+
+def describe(records: Records, order: Order, called: str, description: str | None) -> Team:
+    """Give a team a description, or none. Raises NoSuchTeam."""
+    team = find(records, called, lock=True)
+    changed = hierarchy.describe(team, description or None, at=order.at)
+    if changed is not team:
+        records.save_team(changed)
+        before, after = {"description": team.description}, {"description": changed.description}
+        records.append(order.entry(Action.TEAM_CHANGED, named(team), before=before, after=after))
+    return changed
+
+
+def join(records: Records, order: Order, called: str, user_called: str) -> bool:
+    """Give somebody a membership by hand; False if a person gave it already. Raises NoSuchTeam, NoSuchUser."""
+    team, user = find(records, called, lock=True), find_user(records, user_called)
+    sources = records.sources(team.id, user.id)
+    if PERSON in sources:
+        return False
+    records.add_members(team.id, [user.id], source=PERSON, at=order.at)
+    added = [] if sources else [user.id]
+    _tell_membership(records, order, team, Action.TEAM_JOINED, user, members={"added": added, "removed": []})
+    return True
+
+
+def leave(
+    records: Records, order: Order, called: str, user_called: str, *, take_over: bool = False
+) -> Sequence[str]:
+    """Take the membership that a person gave somebody; the names of connections that go on giving it are returned.
+
+    A membership that only the team's connection gave is taken with `take_over`, which takes over the team's members.
+    Raises NoSuchTeam, NoSuchUser, NotAMember, OwnedByConnection.
+    """
+    team, user = find(records, called, lock=True), find_user(records, user_called)
+    sources = records.sources(team.id, user.id)
+    if not sources:
+        raise NotAMember(team, user.user_name)
+    remaining = [source for source in sources if source != PERSON] if PERSON in sources else []
+    if PERSON in sources:
+        records.end_membership(team.id, user.id, source=PERSON)
+    else:
+        wanted = f"left by {user.user_name!r}"
+        team = own(records, order, team, Field.MEMBERS, take_over=take_over, wanted=wanted)
+        records.remove_members(team.id, [user.id])
+    removed = [] if remaining else [user.id]
+    _tell_membership(records, order, team, Action.TEAM_LEFT, user, members={"added": [], "removed": removed})
+    names = {each.id: each.name for each in records.connections()} if remaining else {}
+    return [names.get(source, source) for source in remaining]
+
+
+def _tell_membership(
+    records: Records, order: Order, team: Team, action: Action, user: User, *, members: dict[str, list[str]]
+) -> None:
+    records.save_team(hierarchy.touched(team, at=order.at))
+    told: dict[str, Any] = {"members": members, "user": {"id": user.id, "name": user.user_name}}
+    records.append(order.entry(action, named(team), after=told))
+
+
+def own(records: Records, order: Order, team: Team, field: Field, *, take_over: bool, wanted: str) -> Team:
+    """The team, once people decide about that field of it; a field that they take over they keep.
+
+    Raises OwnedByConnection unless they do, or may take it over.
+    """
+    owner = team.owner_of(field)
+    if owner is None:
+        return team
+    name = next((each.name for each in records.connections() if each.id == owner), owner)
+    if not take_over:
+        raise OwnedByConnection(team, field, name, wanted=wanted)
+    taken = replace(hierarchy.touched(team, at=order.at), taken_over=team.taken_over | {field})
+    if field is Field.MEMBERS:
+        records.take_members_over(team.id, source=PERSON, at=order.at)
+    records.save_team(taken)
+    records.append(
+        order.entry(
+            Action.TEAM_TAKEN_OVER,
+            named(team),
+            before={"owner": {"field": field.value, "connection": name}},
+            after={"owner": {"field": field.value, "connection": None}},
+        )
+    )
+    return taken
+
+
+def find(records: Records, called: str, *, lock: bool = False) -> Team:
+    """The team of that id or name. Raises NoSuchTeam."""
+    team = records.team(called, lock=lock) or records.team_named(called, lock=lock)
+    if team is None:
+        raise NoSuchTeam(called)
+    return team
+
+
+def find_user(records: Records, called: str) -> User:
+    """The user of that id or user name. Raises NoSuchUser."""
+    user = records.user(called) or records.user_named(called)
+    if user is None:
+        raise NoSuchUser(called)
+    return user
+
+
+def check_name(name: str) -> None:
+    """Raise UnusableTeamName unless a team can be named so."""
+    if not name.strip() or not name.isprintable():
+        raise UnusableTeamName(name)
+
+
+def named(team: Team) -> tuple[str, str, str]:
+    """The team as a resource of a journal entry."""
+    return "team", team.id, team.name

@@ -1,0 +1,123 @@
+"""Searching the sealed journal, newest first: by the terms of its entries, and by time."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import FromClause, Select, literal, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from provisor.directory.chain import Sealed
+from provisor.store.instants import kept
+from provisor.store.journal import COLUMNS
+from provisor.store.seals import SEAL_COLUMNS, to_sealed
+from provisor.store.statements import Statement, value
+from provisor.store.tables import NUMBER, journal, journal_terms, seals
+from provisor.store.transaction import Transaction
+
+_LONGEST_WORK = timedelta(hours=1)
+"""No entry is sealed so much later than it says it was written: by so much may times and positions be out of step."""
+
+_ALWAYS = 2**62
+
+_of_organization = seals.c.organization_id == value("organization_id")
+_times = select(seals.c.position).where(_of_organization).limit(1)
+FIRST_SINCE = Statement(_times.where(seals.c.at >= value("at")).order_by(seals.c.at, seals.c.position))
+LAST_UNTIL = Statement(
+    _times.where(seals.c.at <= value("at")).order_by(seals.c.at.desc(), seals.c.position.desc())
+)
+
+
+@lru_cache(maxsize=64)
+def search(alternatives: tuple[int, ...], *, lacking: bool) -> Statement:
+    """The statement that finds entries with a term of each group; `alternatives` says how many each group has.
+
+    With `lacking`, those that have a certain term are left out.
+
+    The first group leads: its index is walked from the newest on, or, where it has alternatives, read and sorted.
+    """
+    first = _led_by(alternatives[0]) if alternatives else None
+    position = first.c.position if first is not None else seals.c.position
+    found: Select[Any] = select(*SEAL_COLUMNS, journal.c.salt, journal.c.turn, *COLUMNS)
+    if first is None:
+        found = found.select_from(seals)
+    else:
+        found = found.select_from(first).join(seals, seals.c.position == first.c.position)
+    found = found.join(
+        journal,
+        (journal.c.organization_id == seals.c.organization_id) & (journal.c.id == seals.c.entry_id),
+    ).where(
+        _of_organization,
+        journal.c.organization_id == value("organization_id"),
+        position.between(value("first", NUMBER), value("last", NUMBER)),
+        seals.c.at.between(value("since", NUMBER), value("until", NUMBER)),
+        *(_has_one(f"term_{number}", count) for number, count in enumerate(alternatives) if number),
+        *((~_has_one("lacking", 1),) if lacking else ()),
+    )
+    return Statement(found.order_by(position.desc()).limit(value("newest", NUMBER)))
+
+
+def _led_by(count: int) -> FromClause:
+    terms = journal_terms.alias("leading")
+    found = select(terms.c.position).where(*_one_of(terms, "term_0", count))
+    return (found if count == 1 else found.distinct()).subquery("first")
+
+
+def _has_one(name: str, count: int) -> ColumnElement[bool]:
+    terms = journal_terms.alias(f"with_{name}")
+    matching = (terms.c.position == seals.c.position, *_one_of(terms, name, count))
+    return select(literal(1)).where(*matching).correlate(seals).exists()
+
+
+def _one_of(terms: Any, name: str, count: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    values = [value(f"{name}_{each}", journal_terms.c.term.type) for each in range(count)]
+    wanted = terms.c.term == values[0] if count == 1 else terms.c.term.in_(values)
+    return terms.c.organization_id == value("organization_id"), wanted
+
+
+class JournalSearch(Transaction):
+    """The sealed journal of an organization, as people search it."""
+
+    def search_journal(
+        self,
+        *,
+        terms: Sequence[Sequence[bytes]] = (),
+        lacking: bytes | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        newest: int,
+    ) -> list[Sealed]:
+        """The newest entries that have a term of each group, within the times, newest first."""
+        if not all(terms):
+            return []
+        values = {
+            f"term_{number}_{each}": term
+            for number, group in enumerate(terms)
+            for each, term in enumerate(group)
+        }
+        rows = self._all(
+            search(tuple(map(len, terms)), lacking=lacking is not None),
+            **values,
+            lacking_0=lacking,
+            first=self._first_since(since),
+            last=self._last_until(until),
+            since=kept(since) if since else 0,
+            until=kept(until) if until else _ALWAYS,
+            newest=newest,
+        )
+        return [to_sealed(row) for row in rows]
+
+    def _first_since(self, at: datetime | None) -> int:
+        """Where entries begin that may be as new."""
+        if at is None:
+            return 0
+        row = self._one(FIRST_SINCE, at=kept(at - _LONGEST_WORK))
+        return _ALWAYS if row is None else row[0]
+
+    def _last_until(self, at: datetime | None) -> int:
+        """Where entries end that may be as old."""
+        if at is None:
+            return _ALWAYS
+        row = self._one(LAST_UNTIL, at=kept(at + _LONGEST_WORK))
+        return 0 if row is None else row[0]

@@ -1,0 +1,125 @@
+"""Sealing: passes over what was written to the journal, soon after, and gives each entry its place in the chain.
+
+Any number of processes may seal; one at a time does. Writers wait for none of them, and number nothing.
+"""
+
+import asyncio
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol, TypeVar
+
+import structlog
+
+from provisor.directory import chain, finding
+from provisor.directory.chain import Seal
+from provisor.store.driver import Driver
+from provisor.store.records import Records
+
+T = TypeVar("T")
+
+SEALED_AFTER = 1.0
+"""In seconds: how long entries are gathered before they are sealed."""
+
+LARGEST_BATCH = 250
+"""Entries that are sealed in one transaction: it must not keep other writers waiting on SQLite."""
+
+CATCH_UP_ATTEMPTS = 40
+CATCH_UP_PAUSE = 0.05
+"""In seconds. So long, together, readers by position wait for transactions that may still bring earlier entries."""
+
+log = structlog.get_logger("provisor.store")
+
+
+class Run(Protocol):
+    """Runs something on the database."""
+
+    async def __call__(self, work: Callable[[Driver], T]) -> T: ...
+
+
+class Sealer:
+    """Seals the journals of the organizations in which something was written, as `note` is told.
+
+    `consult` runs what reads, `transact` what writes in a transaction of its own.
+    """
+
+    def __init__(self, consult: Run, transact: Run) -> None:
+        self._consult = consult
+        self._transact = transact
+        self._noted: set[str] = set()
+        self._task: asyncio.Task[None] | None = None
+
+    def note(self, organization_id: str) -> None:
+        """Note that something may have been written; sealed soon."""
+        self._noted.add(organization_id)
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._seal_until_none_is_noted())
+
+    @property
+    def busy(self) -> bool:
+        """Whether something waits to be sealed."""
+        return bool(self._noted) or (self._task is not None and not self._task.done())
+
+    async def seal(self, organization_id: str) -> bool:
+        """Seal everything that can be sealed; False if entries wait for transactions that have not ended."""
+        while True:
+            made = await self._consult(partial(_continue, organization_id=organization_id))
+            if not made.seals:
+                return not made.others_wait
+            await self._transact(partial(_keep, organization_id=organization_id, made=made))
+
+    async def catch_up(self, organization_id: str) -> None:
+        """Seal what is there now, waiting a little for transactions that have not ended."""
+        for _ in range(CATCH_UP_ATTEMPTS):
+            if await self.seal(organization_id):
+                return
+            await asyncio.sleep(CATCH_UP_PAUSE)
+
+    async def close(self) -> None:
+        """Seal what was noted."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+        await self._seal_noted()
+
+    async def _seal_until_none_is_noted(self) -> None:
+        while self._noted:
+            await asyncio.sleep(SEALED_AFTER)
+            await self._seal_noted()
+
+    async def _seal_noted(self) -> None:
+        """Raises nothing: nobody could answer it, and what can't be sealed now is sealed later."""
+        noted, self._noted = self._noted, set()
+        for organization_id in noted:
+            try:
+                if not await self.seal(organization_id):
+                    self._noted.add(organization_id)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the entries are kept
+                self._noted.add(organization_id)
+                log.warning("The journal could not be sealed", reason=str(error))
+
+
+@dataclass(frozen=True, slots=True)
+class _Continuation:
+    """The next seals, with the terms of their entries, where the chain still ends with `last`."""
+
+    last: Seal | None
+    seals: Sequence[Seal]
+    terms: Sequence[Collection[bytes]]
+    others_wait: bool
+
+
+def _continue(driver: Driver, organization_id: str) -> _Continuation:
+    records = Records(driver, organization_id)
+    last = records.last_seal()
+    written, others_wait = records.unsealed(most=LARGEST_BATCH)
+    terms = [finding.terms(each.entry) for each in written]
+    return _Continuation(last, chain.seal(written, after=last), terms, others_wait)
+
+
+def _keep(driver: Driver, organization_id: str, made: _Continuation) -> None:
+    records = Records(driver, organization_id)
+    records.lock_seals()
+    # What another process has sealed meanwhile, the next look no longer finds.
+    if records.last_seal() == made.last:
+        records.add_seals(made.seals, made.terms)

@@ -1,0 +1,178 @@
+"""The seals of the journal: which entries have none yet, and the chain that they continue."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import func, insert, select, tuple_
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ColumnElement
+
+from provisor.directory.chain import Kept, Seal, Sealed
+from provisor.store.driver import Row
+from provisor.store.instants import instant, kept
+from provisor.store.journal import COLUMNS, to_entry
+from provisor.store.statements import Condition, Statement, value
+from provisor.store.tables import NUMBER, STRING, journal, journal_terms, organizations, seals
+from provisor.store.transaction import Transaction
+
+_BEFORE_ALL = (-1, "")
+
+
+class Settled(Condition):
+    """Whether every transaction up to this one has ended, so that what is seen of them is all.
+
+    SQLite has one writer at a time: what is seen is settled.
+    """
+
+    inherit_cache = False
+
+    def __init__(self, turn: ColumnElement[int]) -> None:
+        self.turn = turn
+
+
+@compiles(Settled, "sqlite")
+def _always(_: Settled, __: SQLCompiler, **___: Any) -> str:
+    return "1"
+
+
+@compiles(Settled, "postgresql")
+def _before_the_oldest(element: Settled, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"{compiler.process(element.turn, **kw)} < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+
+
+SEAL_COLUMNS = (
+    seals.c.position,
+    seals.c.entry_id,
+    seals.c.turn,
+    seals.c.at,
+    seals.c.commitment,
+    seals.c.hash,
+)
+_of_organization = seals.c.organization_id == value("organization_id")
+LOCK = Statement(
+    select(organizations.c.organization_id)
+    .where(organizations.c.organization_id == value("organization_id"))
+    .with_for_update(key_share=True)
+)
+LAST_SEAL = Statement(
+    select(*SEAL_COLUMNS, Settled(seals.c.turn))
+    .where(_of_organization)
+    .order_by(seals.c.position.desc())
+    .limit(1)
+)
+_is_sealed = (
+    select(seals.c.position)
+    .where(seals.c.organization_id == journal.c.organization_id, seals.c.entry_id == journal.c.id)
+    .exists()
+)
+UNSEALED = Statement(
+    select(*COLUMNS, journal.c.salt, journal.c.turn, Settled(journal.c.turn))
+    .where(
+        journal.c.organization_id == value("organization_id"),
+        tuple_(journal.c.turn, journal.c.id) > tuple_(value("turn", NUMBER), value("entry_id", STRING)),
+        ~_is_sealed,
+    )
+    .order_by(journal.c.turn, journal.c.id)
+    .limit(value("most", NUMBER))
+)
+SEALED = Statement(
+    select(*SEAL_COLUMNS, journal.c.salt, journal.c.turn, *COLUMNS)
+    .select_from(seals)
+    .outerjoin(
+        journal,
+        (journal.c.organization_id == seals.c.organization_id) & (journal.c.id == seals.c.entry_id),
+    )
+    .where(_of_organization, seals.c.position > value("after", NUMBER))
+    .order_by(seals.c.position)
+    .limit(value("most", NUMBER))
+)
+_earlier = tuple_(seals.c.turn, seals.c.entry_id)
+STRAY = Statement(
+    select(
+        journal.c.id,
+        select(func.coalesce(func.max(seals.c.position), 0) + 1)
+        .where(_of_organization, _earlier < tuple_(journal.c.turn, journal.c.id))
+        .scalar_subquery(),
+    )
+    .where(
+        journal.c.organization_id == value("organization_id"),
+        tuple_(journal.c.turn, journal.c.id) <= tuple_(value("turn", NUMBER), value("entry_id", STRING)),
+        ~_is_sealed,
+    )
+    .order_by(journal.c.turn, journal.c.id)
+    .limit(1)
+)
+ADD_SEAL = Statement(insert(seals))
+ADD_TERM = Statement(insert(journal_terms))
+
+
+def to_seal(row: Row) -> Seal:
+    """The seal of a row of `SEAL_COLUMNS`."""
+    position, entry_id, turn, at, commitment, hash_ = row
+    return Seal(position, entry_id, turn, instant(at), commitment, hash_)
+
+
+def to_sealed(row: Row) -> Sealed:
+    """The sealed entry of a row of `SEAL_COLUMNS`, salt, turn, `COLUMNS`."""
+    seal, (salt, turn, *entry) = to_seal(row[: len(SEAL_COLUMNS)]), row[len(SEAL_COLUMNS) :]
+    return Sealed(seal, None if turn is None else Kept(to_entry(entry), salt, turn))
+
+
+class SealRecords(Transaction):
+    """The chain of an organization's journal."""
+
+    def lock_seals(self) -> None:
+        """Hold the chain against other sealers until the transaction ends."""
+        self._one(LOCK)
+
+    def last_seal(self) -> Seal | None:
+        """The end of the chain."""
+        row = self._one(LAST_SEAL)
+        return None if row is None else to_seal(row[:-1])
+
+    def unsealed(self, *, most: int) -> tuple[list[Kept], bool]:
+        """The next entries to seal, in the order of the chain, and whether others must wait for earlier ones.
+
+        An entry waits while a transaction that began before its own may still bring earlier ones.
+        """
+        last = self._one(LAST_SEAL)
+        # A database that was moved to another server counts its transactions anew.
+        begun = last is not None and last[-1]
+        turn, entry_id = (last[2], last[1]) if last is not None and begun else _BEFORE_ALL
+        rows = self._all(UNSEALED, turn=turn, entry_id=entry_id, most=most)
+        settled = [Kept(to_entry(row[:-3]), row[-3], row[-2]) for row in rows if row[-1]]
+        return settled, len(settled) < len(rows)
+
+    def sealed(self, *, after: int, most: int) -> list[Sealed]:
+        """The entries that follow a position, in the order of the chain."""
+        return [to_sealed(row) for row in self._all(SEALED, after=after, most=most)]
+
+    def stray_entry(self, last: Seal) -> tuple[str, int] | None:
+        """An entry that has no seal though the chain went past it, with the position before which it was put."""
+        row = self._one(STRAY, turn=last.turn, entry_id=last.entry_id)
+        return None if row is None else (row[0], row[1])
+
+    def add_seals(self, made: Sequence[Seal], terms: Sequence[Collection[bytes]]) -> None:
+        """Keep the next seals, each with the terms by which its entry is found."""
+        self._driver.execute_many(
+            ADD_SEAL,
+            [
+                {
+                    "organization_id": self._organization_id,
+                    "position": seal.position,
+                    "entry_id": seal.entry_id,
+                    "turn": seal.turn,
+                    "at": kept(seal.at),
+                    "commitment": seal.commitment,
+                    "hash": seal.hash,
+                }
+                for seal in made
+            ],
+        )
+        found_by = [
+            {"organization_id": self._organization_id, "term": term, "position": seal.position}
+            for seal, entry_terms in zip(made, terms, strict=True)
+            for term in entry_terms
+        ]
+        self._driver.execute_many(ADD_TERM, found_by)

@@ -1,0 +1,57 @@
+"""Rotation: a token is replaced by a newer one of the same bot and scope, and can go once nobody uses it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from provisor.directory.connections import Scope, Token
+from provisor.directory.rotation import Standing, standing
+
+NOW = datetime(2026, 5, 10, 12, tzinfo=UTC)
+
+
+def ago(days: float) -> datetime:
+    return NOW - timedelta(days=days)
+
+
+OLD = Token("1", "SCIM-Bot", "old", "wxyz", ago(300), NOW + timedelta(days=7), None, ago(0))
+NEW = Token("2", "SCIM-Bot", "new", "abcd", ago(3), NOW + timedelta(days=365), None, None)
+
+
+@pytest.mark.parametrize(
+    ("old_used", "new_used", "expected"),
+    [
+        (ago(0.1), None, Standing.IN_USE),
+        (ago(5), None, Standing.IN_USE),
+        (ago(0.1), ago(0), Standing.IN_USE),
+        (ago(1.5), ago(0.4), Standing.CAN_GO),
+        (None, None, Standing.CAN_GO),
+    ],
+)
+def test_a_replaced_token_can_go_when_it_was_silent_while_the_new_one_was_used(
+    old_used: datetime | None, new_used: datetime | None, expected: Standing
+) -> None:
+    old, new = replace(OLD, last_used=old_used), replace(NEW, last_used=new_used)
+
+    assert standing(old, [old, new], at=NOW) is expected
+    assert standing(new, [old, new], at=NOW) is Standing.WORKS
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(NEW, bot_name="Other-Bot"),
+        replace(NEW, scopes=frozenset({Scope.READ})),
+        replace(NEW, revoked=ago(1)),
+        replace(NEW, expires=NOW),
+        replace(NEW, created=ago(400)),
+    ],
+)
+def test_a_token_is_not_replaced_by_one_that_could_not_take_its_place(other: Token) -> None:
+    assert standing(OLD, [OLD, other], at=NOW) is Standing.WORKS
+
+
+def test_a_token_that_ended_says_how() -> None:
+    assert standing(replace(OLD, revoked=ago(1)), [NEW], at=NOW) is Standing.REVOKED
+    assert standing(replace(OLD, expires=NOW), [NEW], at=NOW) is Standing.EXPIRED

@@ -1,0 +1,119 @@
+"""A person's data leave users, memberships and journal, and the journal verifies afterwards."""
+
+from functools import partial
+from typing import Any
+
+import pytest
+from tests.provisioning.test_verifying import seal, tamper, verify
+from tests.provisioning.use_cases import UseCases, a_group, a_user, an_order, put_in
+
+from provisor.directory.journal import Action, Actor
+from provisor.directory.refusals import NoSuchUser
+from provisor.provisioning import refused
+from provisor.provisioning.journal import erasing
+from provisor.provisioning.journal.searching import Query, search
+from provisor.scim.errors import InvalidValue
+
+
+def erase(scim: UseCases, called: str) -> erasing.Erasure:
+    async def read(work: Any) -> Any:
+        return await scim.organization.store.read(scim.organization.id, work)
+
+    seal(scim.organization)
+    found = scim.organization.run(erasing.find(read, called))
+    scim.organization.write(partial(erasing.erase, order=an_order(), erasure=found))
+    seal(scim.organization)
+    return found
+
+
+def everything(scim: UseCases) -> str:
+    """All that the journal holds, as text."""
+    return repr(scim.entries()).casefold()
+
+
+def test_nothing_of_the_person_is_left_and_the_journal_verifies(scim: UseCases) -> None:
+    ana = scim.create(
+        a_user("ana@acme.example", displayName="Ana Sousa", emails=[{"value": "sousa@acme.example"}])
+    )
+    bo = scim.create(a_user("bo@acme.example"))
+    team = scim.create_group(a_group("Data", ana.id, bo.id))
+    scim.patch(ana.id, put_in("userName", "ana.maria@acme.example"))
+
+    erase(scim, "ana.maria@acme.example")
+
+    kept = everything(scim)
+    for datum in ("ana@", "ana.maria@", "sousa"):
+        assert datum not in kept
+    assert "bo@acme.example" in kept
+    assert scim.members(team.id) == [bo.id]
+    assert scim.list_users()["totalResults"] == 1
+    verdict = verify(scim.organization)
+    assert verdict.flaw is None
+    assert verdict.erased == 2
+
+
+def test_what_happened_is_still_told_without_a_name(scim: UseCases) -> None:
+    ana = scim.create(a_user("ana@acme.example"))
+
+    erase(scim, ana.id)
+
+    told = scim.organization.read(lambda records: search(records, Query(person=ana.id)))
+    assert [each.action for each in told] == [Action.USER_ERASED, Action.USER_CREATED]
+    assert ana.id in told[1].sentence
+
+
+def test_entries_of_others_that_name_the_person_are_erased_too(scim: UseCases) -> None:
+    scim.create(a_user("ana@acme.example"))
+    call = scim.call()
+    error = InvalidValue("manager: there is no user ana@acme.example here.")
+    scim.organization.write(lambda records: refused.record(records, call, "POST Users", "", error))
+
+    erase(scim, "ana@acme.example")
+
+    assert "ana@acme.example" not in everything(scim)
+    assert verify(scim.organization).flaw is None
+
+
+def test_a_name_that_only_looks_like_theirs_stays(scim: UseCases) -> None:
+    scim.create(a_user("ana@acme.example"))
+    scim.create(a_user("diana@acme.example"))
+
+    erase(scim, "ana@acme.example")
+
+    assert "diana@acme.example" in everything(scim)
+
+
+def test_somebody_who_was_deleted_is_erased_too(scim: UseCases) -> None:
+    ana = scim.create(a_user("ana@acme.example"))
+    scim.delete(ana.id)
+
+    erase(scim, "ana@acme.example")
+
+    assert "ana@acme.example" not in everything(scim)
+    with pytest.raises(NoSuchUser):
+        erase(scim, "ana@acme.example")
+
+
+def test_nobody_of_that_name_is_refused(scim: UseCases) -> None:
+    with pytest.raises(NoSuchUser):
+        erase(scim, "nobody@acme.example")
+
+
+def test_an_erasure_that_nobody_told_of_is_found_out(scim: UseCases) -> None:
+    scim.create(a_user("ana@acme.example"))
+    erase(scim, "ana@acme.example")
+    tamper(scim.organization, "UPDATE journal SET salt = NULL, after = NULL WHERE :o AND id = entry(2)")
+
+    flaw = verify(scim.organization).flaw
+    assert flaw is not None
+    assert flaw.position == 2
+
+
+def test_the_operator_who_erased_is_told(scim: UseCases) -> None:
+    scim.create(a_user("ana@acme.example"))
+
+    erase(scim, "ana@acme.example")
+
+    assert scim.told.action is Action.USER_ERASED
+    assert scim.told.actor == Actor("operator", "command line")
+    assert scim.told.after == {"positions": [1]}

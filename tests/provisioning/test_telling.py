@@ -1,0 +1,216 @@
+"""Every sentence of the journal, one by one: what stands in the journal, and how it is told."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from provisor.directory.connections import DEFAULT_CONNECTION, Connection, ConnectionSettings, Kind
+from provisor.directory.journal import Action, Actor, Entry
+from provisor.provisioning import refused, translate
+from provisor.provisioning.journal.telling import templates
+from provisor.provisioning.journal.telling.sentences import Teller, Told
+
+AT = datetime(2026, 5, 7, 12, tzinfo=UTC)
+ENTRA = Connection("entra", DEFAULT_CONNECTION, "tolerant", ConnectionSettings(kind=Kind.ENTRA))
+OKTA = Connection("okta", "Okta EU", "tolerant", ConnectionSettings(kind=Kind.OKTA))
+OTHER = Connection("other", "Personnel", "tolerant", ConnectionSettings(kind=Kind.OTHER))
+BOT = Actor("bot", "SCIM-Bot", "entra", "token")
+OPERATOR = Actor("operator", "command line")
+
+DONE: list[tuple[str, dict[str, Any], str]] = [
+    ("user.created", {}, "Entra ID created the user ana."),
+    ("user.changed", {"before": {"title": "x"}, "after": {"title": "y", "nickName": "z"}},
+     "Entra ID changed title, nickName of ana."),
+    ("user.changed.deactivated", {"after": {"active": False}}, "Entra ID deactivated ana."),
+    ("user.changed.reactivated", {"after": {"active": True}}, "Entra ID activated ana."),
+    ("user.changed.renamed", {"before": {"userName": "ann"}, "after": {"userName": "ana"}},
+     "Entra ID renamed ann to ana."),
+    ("user.adopted", {}, "Entra ID took over ana, who was here before."),
+    ("user.role-changed", {"actor": OPERATOR, "before": {"role": "member"}, "after": {"role": "owner"}},
+     "An operator made ana owner; the role was member."),
+    ("user.kept", {"after": {"wanted": {"active": True}}},
+     "Entra ID would have changed whether ana may come in; people took that over and decide it here."),
+    ("user.deleted", {}, "Entra ID deleted ana."),
+    ("user.restored", {}, "Entra ID brought ana back, who had been deleted."),
+    ("user.erased", {"actor": OPERATOR, "after": {"positions": [1, 2]}},
+     "An operator erased the personal data of a user, from 2 entries of the journal too."),
+    ("team.created", {}, "Entra ID created the team ana."),
+    ("team.created.members", {"after": {"members": {"added": ["1", "2"], "removed": []}}},
+     "Entra ID created the team ana with 2 members."),
+    ("team.adopted", {}, "Entra ID took over the members of the team ana, which was here before."),
+    ("team.changed", {"after": {"externalId": "x"}}, "Entra ID changed externalId of the team ana."),
+    ("team.changed.members", {"after": {"members": {"added": ["1"], "removed": ["2", "3"]}}},
+     "Entra ID changed the members of the team ana: 1 added, 2 removed."),
+    ("team.changed.renamed", {"before": {"displayName": "an"}, "after": {"displayName": "ana"}},
+     "Entra ID renamed the team an to ana."),
+    ("team.changed.described", {"after": {"description": "x"}}, "Entra ID described the team ana anew."),
+    ("team.deleted", {}, "Entra ID deleted the team ana."),
+    ("team.released", {"after": {"members": {"added": [], "removed": ["2"]}}},
+     "Entra ID let go of the team ana, which stays: 1 members went."),
+    ("team.moved", {"before": {"parents": [{"id": "1", "name": "A"}]},
+                    "after": {"parents": [{"id": "2", "name": "B"}, {"id": "3", "name": "C"}]}},
+     "Entra ID moved the team ana from A to B, C."),
+    ("team.retyped", {"before": {"type": "Department"}, "after": {"type": "Division"}},
+     "Entra ID made the team ana a Division; it was a Department."),
+    ("team.restored", {}, "Entra ID restored the team ana."),
+    ("team.merged", {"after": {"merged": {"id": "1", "name": "Old"}, "members": {"added": ["1"]}}},
+     "Entra ID merged the team Old into ana: 1 members came along."),
+    ("team.joined", {"actor": OPERATOR, "after": {"user": {"id": "1", "name": "bo"}}},
+     "An operator made bo a member of the team ana."),
+    ("team.left", {"actor": OPERATOR, "after": {"user": {"id": "1", "name": "bo"}}},
+     "An operator ended the membership of bo in the team ana."),
+    ("team.taken over", {"actor": OPERATOR, "before": {"owner": {"field": "name", "connection": "Okta EU"}}},
+     "An operator took the name of the team ana over from Okta EU."),
+    ("token.created", {"actor": OPERATOR,
+                       "after": {"bot": "SCIM-Bot", "ending": "wxyz", "expires": "2027-05-01T00:00:00+00:00"}},
+     "An operator made the token ana for SCIM-Bot, which ends with wxyz and expires on 1 May 2027."),
+    ("token.rotated", {"actor": OPERATOR, "after": {"bot": "SCIM-Bot"}},
+     "An operator made the token ana for SCIM-Bot, in place of older ones, which end later."),
+    ("token.revoked", {"actor": OPERATOR}, "An operator revoked the token 1."),
+    ("scim.enabled", {"actor": OPERATOR}, "An operator switched SCIM on."),
+    ("scim.disabled", {"actor": OPERATOR},
+     "An operator switched SCIM off: identity providers are told to come back later."),
+    ("connection.added", {"actor": OPERATOR}, "An operator added the connection ana."),
+    ("connection.changed", {"actor": OPERATOR, "before": {"manner": "strict"}, "after": {"manner": "tolerant"}},
+     "An operator changed manner of the connection ana."),
+    ("connection.recognised", {"after": {"kind": "okta"}},
+     "The connection ana was recognised as Okta by what it sends."),
+    ("connection.removed", {"actor": OPERATOR},
+     "An operator removed the connection ana; the people and teams that it brought stay."),
+    ("bot.added", {"actor": OPERATOR}, "An operator added the bot ana."),
+    ("bot.removed", {"actor": OPERATOR}, "An operator removed the bot ana; its tokens ended."),
+    ("schema.declared", {"actor": OPERATOR}, "An operator declared the extension 1."),
+    ("schema.withdrawn", {"actor": OPERATOR},
+     "An operator withdrew the extension 1; what people have of it stays stored."),
+    ("journal.pruned", {"actor": OPERATOR, "after": {"through": 7}},
+     "The entries up to position 7 were removed: they were older than is kept."),
+]  # fmt: skip
+
+REFUSED: list[tuple[str, dict[str, Any], str]] = [
+    ("user-name-taken", {}, "Entra ID tried to create ana, but that user name belongs to another user."),
+    ("user-name-taken.provisioned", {"facts": {"holder": "okta", "since": "2026-05-03T08:00:00+00:00"}},
+     "Entra ID tried to create ana, but that user name belongs to another user, whom Okta provisioned on 3 May."),
+    ("user-name-taken.made here", {"facts": {"holder": None, "since": "2025-05-03T08:00:00+00:00"}},
+     "Entra ID tried to create ana, but that user name belongs to another user, who was made here on 3 May 2025."),
+    ("team-name-taken", {}, "Entra ID tried to create the group ana, but that name belongs to another team."),
+    ("team-name-taken.provisioned", {"facts": {"holder": "other", "since": "2026-05-03T08:00:00+00:00"}},
+     ("Entra ID tried to create the group ana, but that name belongs to a team whose members Personnel gives since "
+     "3 May.")),
+    ("unknown-users", {"facts": {"missing": 2}},
+     "Entra ID tried to create ana, but 2 of the members are not users here."),
+    ("team-of-people", {}, ("Entra ID tried to create the team ana, but people made it here, and they rename and "
+     "delete it.")),
+    ("user-of-another-connection", {"facts": {"brought_by": "Okta EU"}},
+     "Entra ID tried to create ana, whom Okta EU brought, and who is changed from there."),
+    ("spared-user", {}, "Entra ID tried to create ana, whom it did not bring: it was kept from ending their access."),
+    ("last-owner", {}, "Entra ID tried to create ana, the last active owner of the organization, who stays."),
+    ("team-of-another-connection", {"facts": {"managed_by": "Okta EU"}},
+     "Entra ID tried to create the group ana, which Okta EU manages."),
+    ("invalid-value", {}, "Entra ID tried to create ana, but a value can't be accepted: Because."),
+    ("mutability", {}, "Entra ID tried to create ana, but changed what can't be changed: Because."),
+    ("uniqueness", {}, "Entra ID tried to create ana, but a value belongs to another: Because."),
+    ("not-found", {"resource_name": None}, "Entra ID tried to create the user 1, which is not here (any more)."),
+    ("precondition-failed", {}, "Entra ID tried to create ana, but it was changed meanwhile."),
+    ("payload-too-large", {"resource_name": None, "resource_id": None},
+     "Entra ID tried to create a user, but sent too much at once: Because."),
+    ("forbidden", {}, "Entra ID tried to create ana, which it may not: Because."),
+    ("refused", {"resource_name": None, "resource_id": None, "resource_type": None,
+                 "after": {"request": "POST Bulk"}},
+     "Entra ID tried to create several things, and was refused: Because."),
+]  # fmt: skip
+
+
+def told(action: Action, *connections: Connection, **values: Any) -> Told:
+    entry = Entry("id", AT, action, BOT, "user", "1", "ana")
+    return Teller(connections or (ENTRA, OKTA, OTHER)).tell(replace(entry, **values))
+
+
+@pytest.mark.parametrize(("key", "values", "sentence"), DONE, ids=[key for key, _, _ in DONE])
+def test_a_change_is_told(key: str, values: dict[str, Any], sentence: str) -> None:
+    action = Action(key if key in set(Action) else key.rpartition(".")[0])
+
+    assert told(action, **values).sentence == sentence
+
+
+@pytest.mark.parametrize(("key", "values", "sentence"), REFUSED, ids=[key for key, _, _ in REFUSED])
+def test_a_refusal_is_told_with_a_remedy(key: str, values: dict[str, Any], sentence: str) -> None:
+    values = {
+        "after": {"request": "POST Users"},
+        "detail": "Because.",
+        "code": key.partition(".")[0],
+        **values,
+    }
+
+    refusal = told(Action.REQUEST_REFUSED, **values)
+
+    assert refusal.sentence == sentence
+    assert refusal.remedy
+    assert "{" not in refusal.remedy
+
+
+def test_every_template_is_told_here() -> None:
+    assert [key for key, _, _ in DONE] == list(templates.SENTENCES)
+    assert [key for key, _, _ in REFUSED] == list(templates.REFUSED)
+
+
+def test_every_refusal_that_a_connection_can_meet_has_a_sentence() -> None:
+    assert {refused.code_of(refusal) for refusal in translate.REFUSALS} <= set(templates.REFUSED)
+
+
+def test_every_action_has_a_sentence() -> None:
+    assert set(Action) - {Action.REQUEST_REFUSED} <= set(templates.SENTENCES)
+
+
+@pytest.mark.parametrize(
+    ("request_", "verb"),
+    [("PUT Users/{id}", "replace"), ("PATCH Users/{id}", "change"), ("DELETE Users/{id}", "delete")],
+)
+def test_a_refusal_tells_what_was_tried(request_: str, verb: str) -> None:
+    refusal = told(Action.REQUEST_REFUSED, code="not-found", after={"request": request_})
+
+    assert f"tried to {verb} ana" in refusal.sentence
+
+
+def test_of_two_connections_of_one_kind_the_name_is_told() -> None:
+    second = replace(ENTRA, id="second", name="Subsidiary")
+
+    sentence = told(Action.USER_DELETED, ENTRA, second, actor=replace(BOT, connection_id="second")).sentence
+
+    assert sentence == "Entra ID (Subsidiary) deleted ana."
+
+
+@pytest.mark.parametrize(
+    ("actor", "called"),
+    [
+        (Actor("bot", "SCIM-Bot", "unknown"), "The identity provider"),
+        (Actor("bot", "SCIM-Bot", "nowhere"), "The identity provider"),
+        (Actor("bot", "Bot", "other"), "Personnel"),
+        (Actor("user", "maria@acme.example"), "maria@acme.example"),
+    ],
+)
+def test_who_did_it_is_called_as_people_call_them(actor: Actor, called: str) -> None:
+    unknown = Connection("unknown", DEFAULT_CONNECTION, "tolerant")
+
+    assert told(Action.USER_DELETED, unknown, OTHER, actor=actor).sentence == f"{called} deleted ana."
+
+
+def test_a_finding_is_told_with_its_remedy() -> None:
+    remedy = told(Action.USER_CREATED, detail="User 2 is active under the same externalId.").remedy
+
+    assert remedy is not None
+    assert remedy.startswith("User 2 is active under the same externalId. If both are one person, ")
+
+
+def test_what_was_set_aside_is_named_with_what_to_do() -> None:
+    remedy = told(Action.USER_CREATED, set_aside=("color", "urn:x")).remedy
+
+    assert remedy is not None
+    assert "Not kept, for no schema declares it: color, urn:x." in remedy
+    assert "provisor schema add" in remedy
+
+
+def test_somebody_whose_data_were_erased_is_told_of_by_id() -> None:
+    assert told(Action.USER_CREATED, resource_name=None).sentence == "Entra ID created the user 1."
+    assert told(Action.USER_DELETED, resource_name=None).sentence == "Entra ID deleted the user 1."
