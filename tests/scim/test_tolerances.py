@@ -94,7 +94,9 @@ class Nobody:
 
 def unknown_manager(leniency: Leniency) -> Any:
     call = Call(
-        caller=Caller("o", "t", Bot("b", "SCIM-Bot", "c"), Connection("c", "default", leniency.manner), _TYPES),
+        caller=Caller(
+            "o", "t", Bot("b", "SCIM-Bot", "c"), Connection("c", "default", leniency.manner), _TYPES
+        ),
         at=datetime(2026, 5, 1, tzinfo=UTC),
         base_url="http://scim.example/scim/v2",
         request_id="r",

@@ -229,7 +229,9 @@ class Records(Protocol):
 
     # Effective membership: in a team is also who is in one below it
 
-    def effective_members(self, team_id: str, *, after: str = "", count: int = 100) -> Sequence[EffectiveMember]:
+    def effective_members(
+        self, team_id: str, *, after: str = "", count: int = 100
+    ) -> Sequence[EffectiveMember]:
         """Who is in the team or in one below it, by id, after that one."""
 
     def effective_teams_of(self, user_id: str) -> Sequence[TeamName]:

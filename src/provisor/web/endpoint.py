@@ -168,7 +168,9 @@ async def _kept(handler: Handler, request: ScimRequest, what: str) -> Response:
         error = refusal if isinstance(refusal, ScimError) else scim_error(refusal)
         if what.startswith(_CHANGES) and not what.endswith(".search"):
             await request.write(
-                partial(refused.record, call=request.call, request=what, resource_id=request.id, refusal=refusal)
+                partial(
+                    refused.record, call=request.call, request=what, resource_id=request.id, refusal=refusal
+                )
             )
         raise error from refusal
 
