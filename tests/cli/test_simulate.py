@@ -10,6 +10,11 @@ from pathlib import Path
 import pytest
 from tests.server import COMMAND, Server
 
+from provisor.cli.refusals import CouldNotRun
+from provisor.cli.rehearsing import Rehearsed, rehearse
+from provisor.cli.simulation_options import DirectoryOptions, ResultOptions, TimeOptions
+from provisor.simulators.entra.engine import EntraId
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
@@ -190,6 +195,31 @@ def test_a_job_without_a_file_is_told() -> None:
 
     assert done.returncode == 2
     assert done.stderr == "provisor: There is no state file /no/such/file.\n"
+
+
+def test_a_file_without_a_rehearsal_is_told(tmp_path: Path) -> None:
+    (tmp_path / "state").touch()
+    done = simulate("job", "status", str(tmp_path / "state"))
+
+    assert done.returncode == 2
+    assert done.stderr.endswith("holds no rehearsal yet: its directory is not filled.\n")
+
+
+def test_a_mistake_of_ours_is_told_as_one_and_never_as_a_difference() -> None:
+    def engine_for(_: object) -> EntraId:
+        raise KeyError("whatever")
+
+    chosen = Rehearsed(
+        "Microsoft Entra ID",
+        "http://127.0.0.1:9/scim",
+        "token",
+        DirectoryOptions(users=1, groups=0),
+        TimeOptions(),
+        ResultOptions(),
+    )
+
+    with pytest.raises(CouldNotRun, match=r"A mistake of ours: KeyError: 'whatever' \(.*, line \d+\)"):
+        rehearse(chosen, engine_for)
 
 
 def _start(*words: str) -> subprocess.Popen[str]:

@@ -135,7 +135,14 @@ ids = itertools.count()
         (listed(lambda _: (1, [{"id": "a"}, {"id": "b"}])), "totalResults is 1, and the page holds 2"),
         (listed(lambda _: (-1, [])), "a list needs totalResults"),
         (listed(lambda _: (10**9, [{"id": str(next(ids))}])), "totalResults says 1000000000, more than"),
-        (listed(lambda _: (9_000, [{"id": str(next(ids))}])), "after 1000 pages and 1000 resources of 9000"),
+        (
+            listed(lambda _: (10**6, [{"id": str(next(ids))}])),
+            "1000000 pages are more than anybody could read",
+        ),
+        (
+            listed(lambda start: (5_000, [{"id": str(next(ids))} for _ in range(100 if start == 1 else 1)])),
+            "after 1100 pages and 1199 resources of 5000 the list has no end",
+        ),
         (listed(lambda start: (start + 1, [{"id": str(next(ids))}])), "the list grows with every page"),
     ],
 )
@@ -148,6 +155,15 @@ def test_lists_that_lie_or_never_end_are_told_in_a_sentence(handler: Handler, se
             return str(failure.value)
 
     assert sentence in asyncio.run(read())
+
+
+def test_small_pages_of_many_users_are_read_to_their_end() -> None:
+    async def read() -> int:
+        numbered = listed(lambda start: (2_400, [{"id": str(start)}, {"id": str(start + 1)}]))
+        async with serving(numbered) as base, Client(base, "token", patience=HURRIED) as client:
+            return len([each async for each in everything(client, "/Users", "import users")])
+
+    assert asyncio.run(read()) == 2_400
 
 
 def throttling(seconds: str) -> Handler:

@@ -2,7 +2,9 @@
 
 import asyncio
 import signal
+import sqlite3
 import sys
+import traceback
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,7 +16,7 @@ import uvloop
 from cyclopts import Parameter
 from rich.console import Console
 
-from provisor.cli.refusals import CouldNotRun
+from provisor.cli.refusals import CouldNotRun, WrongUse
 from provisor.cli.simulation_options import DirectoryOptions, ResultOptions, TimeOptions
 from provisor.cli.speech import ReportConsole
 from provisor.simulators.directory import Origin, fill
@@ -37,6 +39,7 @@ Url = Annotated[str, Parameter(help="The SCIM base URL.")]
 Token = Annotated[str, Parameter(help="The bearer token.", env_var="SCIM_TOKEN")]
 
 _REFRESHED_EVERY = 0.1
+_TOLD = (NoAddress, NoState, BrokenMapping, BrokenExport, NotOnDemand, CannotWrite, Failure)
 _IN_SYNC, _DIFFERS, _NOT_COMPARED, _INTERRUPTED = 0, 1, 2, 130
 
 
@@ -165,16 +168,31 @@ def _show(outcome: Outcome, results: ResultOptions) -> None:
             write_whole(results.json, as_text(as_json(outcome)))
         if results.html is not None:
             write_whole(results.html, as_html(outcome))
-    print_report(ReportConsole(), outcome)
-    sys.stdout.flush()
+        print_report(ReportConsole(), outcome)
+        sys.stdout.flush()
 
 
 @contextmanager
 def _told_in_a_sentence() -> Iterator[None]:
     try:
         yield
-    except* (NoAddress, NoState, BrokenMapping, BrokenExport, NotOnDemand, CannotWrite, Failure) as errors:
-        first: BaseException = errors
-        while isinstance(first, BaseExceptionGroup):
+    except Exception as error:
+        first = error
+        while isinstance(first, ExceptionGroup):
             first = first.exceptions[0]
-        raise CouldNotRun(str(first)) from None
+        if isinstance(first, CouldNotRun | WrongUse | BrokenPipeError):
+            raise first from None
+        raise CouldNotRun(_in_a_sentence(first)) from error
+
+
+def _in_a_sentence(error: Exception) -> str:
+    if isinstance(error, _TOLD):
+        return str(error)
+    if isinstance(error, OSError | sqlite3.OperationalError):
+        return f"The rehearsal could not go on: {error}."
+    # Never a traceback and exit status 1, which says that differences remain.
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"A mistake of ours: {type(error).__name__}: {error} ({place.filename}, line {place.lineno})."
+        " Please report this line to the makers of Provisor."
+    )

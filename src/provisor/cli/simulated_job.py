@@ -24,6 +24,8 @@ File = Annotated[Path, Parameter(help="The state file of the rehearsal.")]
 def status(file: File, /) -> None:
     """Show what the job has done and what it waits for."""
     with _open(file) as state:
+        if not state.fact("origin"):
+            raise CouldNotRun(f"{file} holds no rehearsal yet: its directory is not filled.")
         tenant, job = Tenant(state), Job(state)
         counts = tenant.counts()
         rows = {
@@ -43,7 +45,7 @@ def status(file: File, /) -> None:
 @app.command
 def pause(file: File, /) -> None:
     """Pause the job: a run in progress waits, changes gather."""
-    with _open(file) as state:
+    with _switching(file) as state:
         state.note("paused", "yes")
     say("The job is paused.")
 
@@ -51,7 +53,7 @@ def pause(file: File, /) -> None:
 @app.command
 def resume(file: File, /) -> None:
     """Resume the job where it was paused."""
-    with _open(file) as state:
+    with _switching(file) as state:
         state.note("paused", "")
     say("The job goes on.")
 
@@ -70,9 +72,16 @@ def restart(file: File, /) -> None:
 @app.command(name="allow-deletions")
 def allow_deletions(file: File, /) -> None:
     """Let the next cycle disable and delete as many users as it wants, whatever the threshold."""
-    with _open(file) as state:
+    with _switching(file) as state:
         state.note("deletions allowed", "yes")
     say("The next cycle may disable and delete.")
+
+
+@contextmanager
+def _switching(file: Path) -> Iterator[State]:
+    with _open(file) as state:
+        state.take_turn()
+        yield state
 
 
 @contextmanager

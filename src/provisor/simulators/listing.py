@@ -8,14 +8,15 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from provisor.simulators.wire.client import Client
-from provisor.simulators.wire.exchanges import Request
+from provisor.simulators.wire.exchanges import Answer, Request
 from provisor.simulators.wire.failures import NotScim, Untrue
-from provisor.simulators.wire.messages import page_of
+from provisor.simulators.wire.messages import Page, page_of
 
 _GROWING_PAGES = 100  # in a row: others may write while we read
 _LARGEST_TOTAL = 10_000_000
-_MOST_PAGES = 1_000
-_FEWEST_A_PAGE = 10  # resources of those that are expected, however small a server's pages are
+_MOST_PAGES = 100_000  # of a list that is worth beginning
+_SHORT_PAGES = 2  # times as many pages as the first one promises: later ones may be shorter
+_MORE_PAGES = 1_000  # and these: others may write while we read
 _EMPTY: Mapping[str, str] = {}
 
 
@@ -26,15 +27,13 @@ async def everything(
     *,
     count: int = 100,
     query: Mapping[str, str] = _EMPTY,
-    expected: int = 0,
 ) -> AsyncIterator[dict[str, Any]]:
     """Every resource of a list, page by page. Raises Failure, Untrue where the pages can't be one list.
 
-    About how many are `expected` decides how many pages are believed.
+    How many pages are believed is decided by the first: its total, and how much of it the page holds.
     """
     seen: set[str] = set()
-    total, growth, pages = 1, 0, 0
-    most = _MOST_PAGES + expected // _FEWEST_A_PAGE
+    total, growth, pages, most = 1, 0, 0, 0
     while len(seen) < total:
         asked = {**query, "startIndex": str(len(seen) + 1), "count": str(count)}
         request = Request(operation, "GET", path, asked)
@@ -44,6 +43,7 @@ async def everything(
         total, pages = page.total, pages + 1
         if total > _LARGEST_TOTAL:
             raise Untrue(request, answer, f"totalResults says {total}, more than any list that could be read")
+        most = most or _most_pages(request, answer, page)
         if pages > most:
             raise Untrue(
                 request,
@@ -65,3 +65,12 @@ async def everything(
                 )
             seen.add(id_)
             yield resource
+
+
+def _most_pages(request: Request, answer: Answer, first: Page) -> int:
+    held = max(len(first.resources), 1)
+    promised = first.total // held
+    if first.resources and promised > _MOST_PAGES:
+        why = f"totalResults says {first.total}, and the first page holds {held}"
+        raise Untrue(request, answer, f"{why}: {promised} pages are more than anybody could read")
+    return _SHORT_PAGES * promised + _MORE_PAGES

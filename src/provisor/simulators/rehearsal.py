@@ -1,8 +1,8 @@
 """What an engine works with: the directory, the job's memory, the server, and somebody who may say stop or pause."""
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -16,7 +16,8 @@ from provisor.simulators.wire.client import Client
 from provisor.simulators.wire.exchanges import Answer, Request
 from provisor.simulators.wire.failures import Failure
 
-_SAVED_EVERY = 1.0
+_SAVED_EVERY = 0.5  # seconds; whoever switches something waits as long
+_PAUSED = "paused"
 _Item = TypeVar("_Item")
 
 
@@ -49,13 +50,15 @@ class Rehearsal:
     tenant: Tenant = field(init=False)
     job: Job = field(init=False)
     requests: SentRequests = field(init=False)
-    _saved: float = field(init=False, default=0.0)
+    _going_on: asyncio.Event = field(init=False, default_factory=asyncio.Event)
+    _stage: str = field(init=False, default="")
     _gave_up: GaveUp | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.tenant = Tenant(self.state)
         self.job = Job(self.state)
         self.requests = SentRequests(self.state)
+        self._going_on.set()
 
     @property
     def is_new(self) -> bool:
@@ -65,7 +68,19 @@ class Rehearsal:
     def stop(self) -> None:
         """Let what was begun finish, and begin nothing more."""
         self.stopping = True
+        self._going_on.set()
         self.client.hurry()
+
+    @asynccontextmanager
+    async def attended(self) -> AsyncIterator[None]:
+        """Meanwhile, what happens is saved twice a second, however long answers take, and a pause is noticed."""
+        self._attend()
+        async with asyncio.TaskGroup() as together:
+            attending = together.create_task(self._keep_attending())
+            try:
+                yield
+            finally:
+                attending.cancel()
 
     async def write(self, request: Request, *expected: int) -> Answer:
         """Send a request that changes something, and keep it with what came of it. Raises Failure."""
@@ -91,11 +106,8 @@ class Rehearsal:
             raise Stopped
 
     async def checkpoint(self) -> None:
-        """Save now and then, and wait while the job is paused. Raises Stopped."""
-        if time.monotonic() - self._saved >= _SAVED_EVERY:
-            self.state.save()
-            self._saved = time.monotonic()
-            await self._wait_while_paused()
+        """Wait while the job is paused. Raises Stopped."""
+        await self._going_on.wait()
         if self.stopping:
             raise Stopped
 
@@ -116,9 +128,20 @@ class Rehearsal:
                 self._gave_up = gave_up
             self.progress.done += 1
 
-    async def _wait_while_paused(self) -> None:
-        stage = self.progress.stage
-        while self.state.fact("paused") and not self.stopping:
-            self.progress.stage = "paused"
+    async def _keep_attending(self) -> None:
+        while True:
             await asyncio.sleep(_SAVED_EVERY)
-        self.progress.stage = stage
+            self._attend()
+
+    def _attend(self) -> None:
+        # Nobody else can have switched anything before the save: this run was writing.
+        self.state.save()
+        progress = self.progress
+        if self.state.fact("paused") and not self.stopping:
+            self._going_on.clear()
+            if progress.stage != _PAUSED:  # at first, and where what was begun led to another stage
+                self._stage, progress.stage = progress.stage, _PAUSED
+            return
+        self._going_on.set()
+        if progress.stage == _PAUSED:
+            progress.stage = self._stage

@@ -54,13 +54,14 @@ async def run(rehearsal: Rehearsal, engine: Engine, plan: Plan, began: datetime)
         engine.counts(),
         rehearsal.client.tally,
     )
-    try:
-        await _Run(rehearsal, engine, plan, outcome).all_of_it()
-    except Stopped:
-        outcome.not_compared = "the run was stopped; the next one with this state file goes on from here"
-    except Failure as failure:
-        rehearsal.client.count(failure)
-        outcome.not_compared = str(failure)
+    async with rehearsal.attended():
+        try:
+            await _Run(rehearsal, engine, plan, outcome).all_of_it()
+        except Stopped:
+            outcome.not_compared = "the run was stopped; the next one with this state file goes on from here"
+        except Failure as failure:
+            rehearsal.client.count(failure)
+            outcome.not_compared = str(failure)
     outcome.source = engine.counts()
     outcome.seconds = time.monotonic() - started
     rehearsal.tenant.save()
@@ -77,37 +78,49 @@ class _Run:
 
     async def all_of_it(self) -> None:
         if self.plan.on_demand is not None:
-            await self._begin(self.plan.on_demand)
+            await self._work(self.plan.on_demand, self._number())
         else:
             for _ in range(self.plan.cycles):
                 if self.engine.is_disabled():
                     self._say("The job has been in quarantine for four weeks: the service has disabled it.")
                     break
-                await self._live_on()
-                await self._begin(self.engine.cycle)
+                await self._next_cycle()
         self.outcome.comparison = await compare(self.rehearsal, self.engine)
 
-    async def _begin(self, work: Work) -> None:
-        state = self.rehearsal.state
-        number = int(state.fact("cycle", "0")) + (state.fact("interrupted") == "")
+    async def _next_cycle(self) -> None:
+        """A cycle and the life before it; not before the first, nor where one was interrupted, which is finished."""
+        state, number = self.rehearsal.state, self._number()
+        self.changes = {}
+        if state.fact("cycle") and not state.fact("interrupted"):
+            span = self.plan.span or self.engine.next_interval()
+            await self._wait(span)
+            self._live_on(span)
+        # In one save with the day that has passed: whoever is killed from here on finishes this cycle, and lives
+        # through no other day before.
         state.note("cycle", str(number))
+        state.note("interrupted", "yes")
+        state.save()
+        await self._work(self.engine.cycle, number)
+        state.note("interrupted", "")
+        state.save()
+
+    async def _work(self, work: Work, number: int) -> None:
         self.rehearsal.progress.cycle += 1
         cycle = await work(number)
         cycle.changes = self.changes
         self.outcome.cycles.append(cycle)
-        state.note("interrupted", "yes" if cycle.interrupted else "")
-        state.save()
+        self.rehearsal.state.note("cycle", str(number))
         if cycle.interrupted:
             raise Stopped
 
-    async def _live_on(self) -> None:
-        """Let the directory live until the next cycle; not before the first, nor in one that was interrupted."""
+    def _number(self) -> int:
+        """The number of the next cycle, or of the one that was interrupted."""
+        state = self.rehearsal.state
+        return int(state.fact("cycle", "0")) + (state.fact("interrupted") == "")
+
+    def _live_on(self, span: timedelta) -> None:
+        """Let the directory live through that time."""
         state, rehearsal = self.rehearsal.state, self.rehearsal
-        self.changes = {}
-        if state.fact("interrupted") or not state.fact("cycle"):
-            return
-        span = self.plan.span or self.engine.next_interval()
-        await self._wait(span)
         rehearsal.now += span
         rehearsal.progress.begin("the directory changes")
         chance = Random(f"{self.plan.seed}/{state.fact('cycle')}")  # noqa: S311 - reproducible, nothing secret
@@ -115,7 +128,6 @@ class _Run:
             changes = churn(rehearsal.tenant, chance, rehearsal.now, span / _DAY, self.plan.churn)
             self.changes = dict(changes.counts)
         state.note("now", rehearsal.now.isoformat())
-        rehearsal.tenant.save()
 
     async def _wait(self, span: timedelta) -> None:
         """Wait as long as the plan's speed makes of it, or until somebody stops the run."""

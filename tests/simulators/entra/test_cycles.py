@@ -152,6 +152,21 @@ def test_a_threshold_holds_deletions_until_they_are_allowed(server: Server) -> N
     assert allowed.in_sync
 
 
+def test_deletions_stay_allowed_until_a_cycle_has_done_them(server: Server) -> None:
+    async def interrupted() -> tuple[bool, str, str]:
+        async with a_rehearsal(server.scim, server.token) as rehearsal:
+            engine = entra_id(rehearsal, deletion_threshold=5)
+            rehearsal.state.note("deletions allowed", "yes")
+            rehearsal.stop()
+            cycle = await engine.cycle(1)
+            before = rehearsal.state.fact("deletions allowed")
+            rehearsal.stopping = False
+            await engine.cycle(1)
+            return cycle.interrupted, before, rehearsal.state.fact("deletions allowed")
+
+    assert asyncio.run(interrupted()) == (True, "yes", "")
+
+
 def test_two_people_who_are_one_to_the_server_are_told_apart_in_the_report(server: Server) -> None:
     async def colliding() -> Outcome:
         async with a_rehearsal(server.scim, server.token, conflicts=2) as rehearsal:

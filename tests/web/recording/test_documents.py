@@ -4,6 +4,7 @@ import pytest
 
 from provisor.store.installing import FIRST_ORGANIZATION
 from provisor.web.recording.documents import exchanged
+from provisor.web.recording.kept import MESSAGES
 from provisor.web.recording.pseudonyms import Pseudonyms
 from provisor.web.recording.texts import Texts
 
@@ -138,6 +139,37 @@ def test_counts_of_a_list_stay_and_its_resources_are_other_people() -> None:
     }
 
     assert recorded(page) == page | {"Resources": [{"id": ID, "userName": shown("maria")}]}
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        {"path": "Maria", "attributes": "Maria,Curie", "sortBy": "Curie", "filter": "Maria pr"},
+        {"attributes": ["Maria", "Curie"], "excludedAttributes": ["Curie"], "detail": "Maria Curie"},
+        {"count": 5551234567, "startIndex": "5551234567", "status": 5551234567},
+        {"schemas": [USER], "operations": 1, "urn:acme:2.0:User": {"path": "Maria", "count": 5551234567}},
+    ],
+)
+def test_a_resource_hides_nobody_behind_words_of_the_protocol(resource: Any) -> None:
+    patch = {"Operations": [{"op": "add", "value": resource}]}
+    listed = {"totalResults": 1, "Resources": [resource]}
+    by_path = [{"op": "add", "path": name, "value": value} for name, value in resource.items()]
+
+    for document in (resource, patch, listed, {"Operations": by_path}):
+        told = str(recorded(document))
+        assert not any(each in told for each in ("Maria", "Curie", "5551234567"))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"schemas": [f"{MESSAGES}SearchRequest"], "sortBy": "userName", "attributes": ["name"], "count": 5},
+        {"schemas": [f"{MESSAGES}Error"], "status": "404", "detail": "There is no such user."},
+        {"schemas": f"{MESSAGES}ListResponse", "totalResults": 0},
+    ],
+)
+def test_a_message_keeps_its_words(message: Any) -> None:
+    assert recorded(message) == message
 
 
 def test_a_name_that_is_no_name_of_an_attribute_is_taken_for_a_person() -> None:

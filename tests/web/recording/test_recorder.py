@@ -16,6 +16,7 @@ from provisor.web.recording import writer
 from provisor.web.recording.recorder import Recorder
 from provisor.web.recording.writer import Writer
 
+OURS = "0199c1de-5f0e-7a3b-8c4d-1234567890ab"
 MARIA = '{"userName": "maria@acme.com"}'
 
 
@@ -36,7 +37,7 @@ class Recorded:
             async def app(scope: Any, receive: Any, send: Any) -> None:
                 await answer("/scim/v2", scope, receive, send)
 
-            observed = Observing(app, endpoint.metrics, clock=endpoint.clock, new_id=lambda: "new-id")
+            observed = Observing(app, endpoint.metrics, clock=endpoint.clock, new_id=lambda: OURS)
             client = TestClient(observed, "http://scim.example", headers=BEARER)
             return client.request(method, f"/scim/v2{target}", **options)
 
@@ -54,14 +55,29 @@ def recorded(tmp_path: Path) -> Recorded:
 
 
 def test_an_exchange_is_one_line_with_request_and_answer(recorded: Recorded) -> None:
-    told = recorded.told("POST", "/Things", content=MARIA, headers={"client-request-id": "entra-1"})
+    told = recorded.told("POST", "/Things", content=MARIA, headers={"client-request-id": OURS})
 
     assert (told["method"], told["base"], told["query"]) == ("POST", "/scim/v2", "")
     assert told["credentials"] == "accepted"
-    assert told["request_id"] == "new-id"
-    assert told["headers"]["client-request-id"] == "entra-1"
+    assert told["request_id"] == OURS
+    assert told["headers"]["client-request-id"] == OURS
     assert told["answer"]["status"] == 200
     assert told["answer"]["body"]["document"] == told["body"]
+
+
+@pytest.mark.parametrize("name", ["x-request-id", "client-request-id"])
+def test_the_id_of_a_request_names_nobody(recorded: Recorded, name: str) -> None:
+    told = recorded.told("POST", "/Things", content=MARIA, headers={name: "maria.curie-session-1"})
+
+    assert "curie" not in recorded.path.read_text()
+    assert told["headers"][name].count("-") == 2
+
+
+def test_a_search_is_one_whatever_its_schemas_are(recorded: Recorded) -> None:
+    search = {"filter": "title pr", "sortBy": "userName", "count": 10, "attributes": ["userName"]}
+
+    assert recorded.told("POST", "/Things/.search", json=search)["body"] == search
+    assert recorded.told("POST", "/Things", json=search)["body"]["sortBy"] != "userName"
 
 
 def test_nothing_that_opens_is_recorded(recorded: Recorded) -> None:

@@ -176,11 +176,28 @@ def test_a_detail_that_is_cut_off_within_a_quotation_names_nobody(texts: Texts) 
         ("anything", "True"),
         ("anything", ID),
         ("version", 'W/"3"'),
-        ("startIndex", "2"),
     ],
 )
 def test_words_of_the_protocol_stay(texts: Texts, name: str, value: str) -> None:
     assert texts.value(value, name) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("startIndex", "2"), ("sortBy", "name.familyName"), ("attributes", "id,userName"), ("path", "title")],
+)
+def test_words_of_the_protocol_are_kept_where_it_has_them_alone(texts: Texts, name: str, value: str) -> None:
+    assert texts.of_the_protocol(value, name) == value
+    assert texts.value(value, name) == shown(value) != value
+
+
+def test_a_filter_and_a_query_compare_with_no_word_of_the_protocol(texts: Texts) -> None:
+    assert texts.filter('path eq "Maria" and count eq "5551"') == (
+        f'path eq "{shown("Maria")}" and count eq "{shown("5551")}"'
+    )
+    assert texts.query(b"path=Maria&detail=Maria&count=10&sortBy=userName") == (
+        f"path={shown('Maria')}&detail={shown('Maria')}&count=10&sortBy=userName"
+    )
 
 
 @pytest.mark.parametrize(

@@ -55,9 +55,12 @@ class EntraId:
         """Bring the server up to date with what changed since the last cycle, or since ever."""
         facts = self.setup.rehearsal.state
         kind = "incremental" if facts.fact("initial cycle done") else "initial"
+        allowed = facts.fact("deletions allowed")
         done = await self._run(Cycle(number, kind, self.setup.rehearsal.now), self._run_phases)
         if not done.interrupted and not done.quarantine:
             facts.note("initial cycle done", "yes")
+        if allowed and not done.interrupted and not done.gave_up:
+            facts.note("deletions allowed", "")
         self._keep_quarantine(done)
         return done
 
@@ -160,7 +163,6 @@ class EntraId:
         setup, state = self.setup, self.setup.rehearsal.state
         leaving = self.setup.job.leaving() if setup.deletion_threshold else 0
         setup.holds_deletions = leaving > setup.deletion_threshold and not state.fact("deletions allowed")
-        state.note("deletions allowed", "")
         if setup.holds_deletions:
             setup.cycle.quarantine = "TooManyDeletes"
             setup.rehearsal.progress.notes.append(

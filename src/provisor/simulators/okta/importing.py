@@ -28,6 +28,7 @@ class Import:
         people = self._by_name()
         strangers = 0
         async for user in everything(client, "/Users", "import users", count=_PAGE):
+            await self.setup.rehearsal.checkpoint()
             progress.done += 1
             name = str(read(user, self.setup.mappings.users.matching.target)).casefold()
             link = people.pop(name, None)
@@ -46,6 +47,7 @@ class Import:
         client, progress = self.setup.rehearsal.client, self.setup.rehearsal.progress
         progress.begin("importing groups")
         async for _ in everything(client, "/Groups", "import groups", count=_PAGE):
+            await self.setup.rehearsal.checkpoint()
             progress.done += 1
 
     def _by_name(self) -> dict[str, Link]:

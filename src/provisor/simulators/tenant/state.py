@@ -5,11 +5,15 @@ has the file for itself; other commands may set the job's switches (pause, resum
 """
 
 import sqlite3
-from contextlib import suppress
+import time
+from contextlib import ExitStack, closing
 from pathlib import Path
+from types import TracebackType
 from typing import Self
 
 _VERSION = 1
+_PATIENCE = 10.0  # seconds until a file that somebody else writes is given up
+_POLLED_EVERY = 0.001
 _TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -30,6 +34,7 @@ CREATE INDEX groups_of_person ON members (person_key);
 CREATE TABLE links (
     kind TEXT, key TEXT, id TEXT, name TEXT NOT NULL, exported INTEGER NOT NULL, active INTEGER NOT NULL,
     manager TEXT NOT NULL, failures INTEGER NOT NULL, failed_at TEXT, retry_at TEXT, reason TEXT NOT NULL,
+    failed_change INTEGER NOT NULL,
     PRIMARY KEY (kind, key)
 ) WITHOUT ROWID;
 CREATE INDEX links_by_id ON links (kind, id) WHERE id IS NOT NULL;
@@ -57,31 +62,50 @@ class State:
 
     def __init__(self, path: Path | None = None, *, shared: bool = False) -> None:
         self.path = path
-        self._lock = None if path is None or shared else _locked(path)
         try:
-            # "" is a file of SQLite's own, removed when closed: a large directory need not fit in memory.
-            self.connection = sqlite3.connect(str(path) if path else "", timeout=10.0)
-            self._prepare()
+            with ExitStack() as opened:
+                if path is not None and not shared:
+                    opened.enter_context(closing(_locked(path)))
+                # "" is a file of SQLite's own, removed when closed: a large directory need not fit in memory.
+                connection = sqlite3.connect(str(path) if path else "", timeout=_PATIENCE)
+                self.connection = opened.enter_context(closing(connection))
+                self._prepare()
+                self._opened = opened.pop_all()
         except sqlite3.DatabaseError as error:
-            self._unlock()
             raise NoState(f"{path} can't be used as the state of a rehearsal: {error}.") from None
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Save and close."""
-        with suppress(sqlite3.ProgrammingError):
-            self.connection.commit()
-        self.connection.close()
-        self._unlock()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Save and close; after an exception, what was not saved is half done, and forgotten."""
+        with self._opened:
+            if kind is None:
+                self.save()
 
     def save(self) -> None:
         """What happened so far is kept, whatever comes."""
         self.connection.commit()
+
+    def take_turn(self, patience: float = _PATIENCE) -> None:
+        """Wait for a moment, of so many seconds, in which nobody else writes. Raises NoState."""
+        # A busy run leaves only a few ms between its saves and what it writes next: SQLite's own waiting, which asks
+        # ten times a second, misses them.
+        self.connection.execute("PRAGMA busy_timeout = 0")
+        until = time.monotonic() + patience
+        while True:
+            try:
+                self.connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if time.monotonic() >= until:
+                    raise NoState(
+                        f"{self.path} is being written by a run ({error}); try again soon."
+                    ) from None
+                time.sleep(_POLLED_EVERY)
+            else:
+                return
 
     def fact(self, name: str, default: str = "") -> str:
         """A named fact about the rehearsal."""
@@ -91,11 +115,6 @@ class State:
     def note(self, name: str, value: str) -> None:
         """Keep a named fact."""
         self.connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
-
-    def _unlock(self) -> None:
-        if self._lock is not None and self.path is not None:
-            self._lock.close()
-            _beside(self.path).unlink(missing_ok=True)
 
     def _prepare(self) -> None:
         if self.path:
@@ -111,15 +130,17 @@ class State:
 
 
 def _locked(path: Path) -> sqlite3.Connection:
-    """A lock that the system takes back if this process is killed: an open transaction on a file beside the state."""
+    """A lock that the system takes back if this process is killed: an open transaction on a file beside the state.
+
+    That file stays: if it were removed, a run that opened it before and one that makes it anew would both have a lock.
+    """
+    beside = path.with_name(f"{path.name}.lock")
     try:
-        lock = sqlite3.connect(_beside(path), timeout=0.0)
-        lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
-        told = "another run is using it" if "locked" in str(error) else str(error)
+        with ExitStack() as opened:
+            lock = opened.enter_context(closing(sqlite3.connect(beside, timeout=0.0)))
+            lock.execute("BEGIN EXCLUSIVE")
+            opened.pop_all()
+            return lock
+    except sqlite3.DatabaseError as error:
+        told = "another run is using it" if "locked" in str(error) else f"{beside}: {error}"
         raise NoState(f"{path} can't be used as the state of a rehearsal: {told}.") from None
-    return lock
-
-
-def _beside(path: Path) -> Path:
-    return path.with_name(f"{path.name}.lock")

@@ -36,6 +36,12 @@ _REQUEST_HEADERS = frozenset(
         "client-request-id",
     ]
 )
+# The id of a request that somebody else gave it may say anything.
+_WRITTEN = {
+    "location": Texts.url,
+    "x-request-id": Texts.personal,
+    "client-request-id": Texts.personal,
+}
 _ANSWER_HEADERS = frozenset(
     ["content-type", "location", "etag", "retry-after", "allow", "www-authenticate", "x-request-id"]
 )
@@ -96,7 +102,7 @@ def line(exchange: Exchange, pseudonyms: Pseudonyms, limits: Limits) -> bytes:
     headers = _named(exchange.headers)
     told: dict[str, Any] = {
         "at": exchange.at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "request_id": texts.header(exchange.request_id),
+        "request_id": texts.personal(exchange.request_id),
         "organization": exchange.organization_id,
         "method": without_secrets(exchange.method),
         "base": exchange.base,
@@ -132,7 +138,7 @@ def _named(headers: _Headers) -> dict[str, str]:
 
 def _kept(headers: Mapping[str, str], names: Iterable[str], texts: Texts) -> dict[str, str]:
     return {
-        name: texts.url(value) if name == "location" else texts.header(value)
+        name: _WRITTEN.get(name, Texts.header)(texts, value)
         for name, value in headers.items()
         if name in names
     }
@@ -158,7 +164,8 @@ def _request_body(
         document = strict_json.parse(body, max_depth=limits.depth, max_string=limits.string)
     except InvalidSyntax:
         return _left_out("not JSON", length)
-    return {"body": exchanged(document, texts)}
+    is_search = exchange.path.rstrip("/").lower().endswith("/.search")
+    return {"body": exchanged(document, texts, is_search=is_search)}
 
 
 def _left_out(why: str, length: int) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What a recording shows as it was, what it never shows, and nothing in between: all other text is personal.
 
-Attributes are told by their names alone, in lower case, wherever they stand.
+Attributes are told by their names alone, in lower case, wherever they stand; but words of the protocol only where it
+has them, since a resource may call anything so.
 """
 
 import re
@@ -51,7 +52,7 @@ DISCOVERY = ("serviceproviderconfig", "resourcetypes", "schemas")
 """Endpoints that tell of the service itself."""
 
 COUNTS = frozenset({"startindex", "count", "totalresults", "itemsperpage", "failonerrors", "status"})
-"""Attributes whose numbers are of the protocol."""
+"""Members of messages whose numbers are of the protocol."""
 
 BOOLEANS = frozenset({"true", "false"})
 """Entra ID sends these words for booleans."""
@@ -60,6 +61,13 @@ OWN_NAMES = frozenset({"organization"})
 """What the service itself gives a name: the team that the first start makes."""
 
 NAMES_OF_ATTRIBUTES = frozenset({"attributes", "excludedattributes", "sortby"})
+"""Members of messages, and parameters, that name attributes."""
+
+OF_MESSAGES = COUNTS | NAMES_OF_ATTRIBUTES | {"filter", "detail"}
+PARAMETERS = OF_MESSAGES - {"detail"}
+OF_OPERATIONS = frozenset({"path"})
+MESSAGES = "urn:ietf:params:scim:api:messages:2.0:"
+"""What the schemas of messages begin with (RFC 7644 section 8.2)."""
 
 
 def _form(pattern: str) -> "re.Pattern[str]":

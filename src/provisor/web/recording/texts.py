@@ -17,6 +17,7 @@ from provisor.web.recording.kept import (
     NAME,
     NAMES_OF_ATTRIBUTES,
     OWN_NAMES,
+    PARAMETERS,
     SECRET,
     is_secret,
     leaf,
@@ -50,23 +51,29 @@ class Texts:
     def __init__(self, pseudonyms: Pseudonyms) -> None:
         self._pseudonyms = pseudonyms
         self.exchanged: set[str] = set()
-        self._written: Mapping[str, Callable[[str], str]] = {
+        self._of_the_protocol: Mapping[str, Callable[[str], str]] = {
             "path": self.path,
             "filter": self.filter,
-            "$ref": self.url,
-            "location": self.url,
+            "detail": self.detail,
             **dict.fromkeys(NAMES_OF_ATTRIBUTES, self.names),
         }
 
+    def of_the_protocol(self, text: str, name: str) -> str:
+        """A value of that member of a message or an operation."""
+        lowered = name.lower()
+        if lowered in self._of_the_protocol:
+            return self._of_the_protocol[lowered](text)
+        if lowered in COUNTS and _NUMBER.fullmatch(text):
+            return text
+        return self.value(text, name)
+
     def value(self, text: str, name: str) -> str:
-        """A value of the attribute of that name."""
+        """A value of the attribute of that name, whatever resource it is of."""
         lowered = name.lower()
         if is_secret(lowered):
             return DROPPED
-        if lowered in self._written:
-            return self._written[lowered](text)
-        if lowered in COUNTS and _NUMBER.fullmatch(text):
-            return text
+        if lowered in {"$ref", "location"}:
+            return self.url(text)
         if lowered in KEPT and KEPT[lowered].fullmatch(text):
             return without_secrets(text)
         return self.personal(text)
@@ -180,7 +187,8 @@ class Texts:
         name, value = _decoded(raw_name), _decoded(raw)
         if name is None or value is None:
             return f"{quote(self.name(name or ''), safe=_QUERY_SAFE)}{equals}{_UNDECODABLE}"
-        exchanged = self.value(value, name)
+        write = self.of_the_protocol if name.lower() in PARAMETERS else self.value
+        exchanged = write(value, name)
         kept_name = self.name(name)
         shown = raw_name if kept_name == name and raw_name.isascii() else quote(kept_name, safe=_QUERY_SAFE)
         if exchanged == value and raw.isascii():
