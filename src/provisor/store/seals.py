@@ -61,17 +61,19 @@ LAST_SEAL = Statement(
     .order_by(seals.c.position.desc())
     .limit(1)
 )
-_is_sealed = (
+# As a value, which PostgreSQL looks up for each entry; of NOT EXISTS it would make a join with every seal there is.
+_seal_of_entry = (
     select(seals.c.position)
     .where(seals.c.organization_id == journal.c.organization_id, seals.c.entry_id == journal.c.id)
-    .exists()
+    .scalar_subquery()
 )
+_unsealed = _seal_of_entry.is_(None)
 UNSEALED = Statement(
     select(*COLUMNS, journal.c.salt, journal.c.turn, Settled(journal.c.turn))
     .where(
         journal.c.organization_id == value("organization_id"),
         tuple_(journal.c.turn, journal.c.id) > tuple_(value("turn", NUMBER), value("entry_id", STRING)),
-        ~_is_sealed,
+        _unsealed,
     )
     .order_by(journal.c.turn, journal.c.id)
     .limit(value("most", NUMBER))
@@ -98,7 +100,7 @@ STRAY = Statement(
     .where(
         journal.c.organization_id == value("organization_id"),
         tuple_(journal.c.turn, journal.c.id) <= tuple_(value("turn", NUMBER), value("entry_id", STRING)),
-        ~_is_sealed,
+        _unsealed,
     )
     .order_by(journal.c.turn, journal.c.id)
     .limit(1)

@@ -1,0 +1,155 @@
+"""What people ask the journal is answered from indexes, without sorting more than one person's entries."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+
+import pytest
+from tests.databases import Postgresql
+from tests.store.records_of import Organization, an_entry, new_id, new_organization, opened
+from tests.store.test_plans import Planned, PostgresqlPlans, SqlitePlans
+
+from provisor.directory import finding
+from provisor.directory.journal import Action
+from provisor.provisioning.ports import Records
+from provisor.store.journal_search import FIRST_SINCE, LAST_UNTIL, search
+from provisor.store.seals import LAST_SEAL, SEALED, UNSEALED
+from provisor.store.statements import Statement, Values
+
+CONNECTIONS = ("connection-1", "connection-2")
+EVERYTHING = {"first": 0, "last": 2**62, "since": 0, "until": 2**62, "newest": 50}
+
+
+def fill(organization: Organization) -> None:
+    """Three thousand sealed entries about a thousand people."""
+
+    def append(records: Records) -> None:
+        people = [new_id() for _ in range(1000)]
+        for number in range(3000):
+            records.append(
+                an_entry(
+                    action=(Action.USER_CREATED, Action.USER_CHANGED, Action.REQUEST_REFUSED)[number % 3],
+                    resource_type="user",
+                    resource_id=people[number % 1000],
+                    resource_name=f"person-{number % 1000}@acme.example",
+                    request_id=new_id(),
+                )
+            )
+
+    organization.write(append)
+    organization.run(organization.store.sealer.catch_up(organization.id))
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def planned(
+    request: pytest.FixtureRequest, runner: asyncio.Runner, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Organization, Planned]]:
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("plans") / "provisor.db"
+        address = f"sqlite:///{path}"
+    else:
+        server: Postgresql = request.getfixturevalue("postgresql_server")
+        address = runner.run(server.new_database())
+    with opened(runner, address) as store:
+        organization = new_organization(runner, store)
+        fill(organization)
+        plans = SqlitePlans(path) if request.param == "sqlite" else PostgresqlPlans(organization, address)
+        yield organization, plans
+        plans.close()
+
+
+PERSON = [finding.about(name) for name in "abc"]
+CONNECTION, KIND = [finding.through("connection-1")], [finding.of_kind(Action.USER_CREATED)]
+
+
+@pytest.mark.parametrize(
+    ("groups", "lacking"),
+    [
+        ([[finding.about("a")]], None),
+        ([[finding.of_request("a")]], None),
+        ([PERSON], None),
+        ([PERSON, KIND, CONNECTION], None),
+        ([PERSON], KIND[0]),
+    ],
+    ids=["one id", "request", "person", "person, kind and connection", "person, without a kind"],
+)
+def test_what_few_entries_have_is_looked_up(
+    planned: tuple[Organization, Planned], groups: list[list[bytes]], lacking: bytes | None
+) -> None:
+    plan = plan_of(planned, *searching(groups, lacking))
+
+    assert led_by_terms(plan), plan
+    assert reads_nothing_whole(plan), plan
+
+
+@pytest.mark.parametrize("groups", [[CONNECTION], [KIND], [KIND, CONNECTION]], ids=["one", "other", "both"])
+def test_what_many_entries_have_is_walked_from_the_newest_on(
+    planned: tuple[Organization, Planned], groups: list[list[bytes]]
+) -> None:
+    plan = plan_of(planned, *searching(groups, None))
+
+    assert led_by_terms(plan), plan
+    assert sorts_nothing(plan), plan
+
+
+def test_the_newest_entries_are_walked_by_position(planned: tuple[Organization, Planned]) -> None:
+    plan = plan_of(planned, *searching([], None))
+
+    assert "seals_pk" in plan
+    assert sorts_nothing(plan), plan
+
+
+@pytest.mark.parametrize("statement", [FIRST_SINCE, LAST_UNTIL], ids=["since", "until"])
+def test_a_time_is_turned_into_a_position_by_its_index(
+    planned: tuple[Organization, Planned], statement: Statement
+) -> None:
+    plan = plan_of(planned, statement, {"at": 1})
+
+    assert "seals_at" in plan
+    assert sorts_nothing(plan), plan
+
+
+@pytest.mark.parametrize(
+    ("statement", "values", "index"),
+    [
+        (LAST_SEAL, {}, "seals_pk"),
+        (SEALED, {"after": 10, "most": 10}, "seals_pk"),
+        (UNSEALED, {"turn": 2**40, "entry_id": "x", "most": 10}, "journal_turn"),
+    ],
+    ids=["last", "following", "unsealed"],
+)
+def test_the_chain_is_continued_and_followed_by_an_index(
+    planned: tuple[Organization, Planned], statement: Statement, values: Values, index: str
+) -> None:
+    plan = plan_of(planned, statement, values)
+
+    assert index in plan
+    assert sorts_nothing(plan), plan
+
+
+def searching(groups: list[list[bytes]], lacking: bytes | None) -> tuple[Statement, Values]:
+    statement = search(tuple(map(len, groups)), lacking=lacking is not None)
+    terms = {
+        f"term_{number}_{each}": term
+        for number, group in enumerate(groups)
+        for each, term in enumerate(group)
+    }
+    return statement, {**EVERYTHING, **terms, "lacking_0": lacking}
+
+
+def plan_of(planned: tuple[Organization, Planned], statement: Statement, values: Values) -> str:
+    organization, plan = planned
+    return plan(statement, {**values, "organization_id": organization.id})
+
+
+def led_by_terms(plan: str) -> bool:
+    """Whether the first group's terms are looked up; SQLite tells an alias instead of the table."""
+    return "journal_terms_pk" in plan or "SEARCH leading USING INDEX leading_pk" in plan
+
+
+def reads_nothing_whole(plan: str) -> bool:
+    return not re.search(r"Seq Scan|SCAN (journal|seals|leading|with_\w+)", plan)
+
+
+def sorts_nothing(plan: str) -> bool:
+    return reads_nothing_whole(plan) and not re.search(r"Sort\b|TEMP B-TREE", plan)
