@@ -1,6 +1,5 @@
 """Runs every check against one server, and takes away what was made, whatever happens between."""
 
-import asyncio
 from collections.abc import Callable
 
 from provisor.conformance.catalogue import CHECKS
@@ -35,24 +34,22 @@ async def run(
     async with Client(url, token, patience=patience) as client:
         server = Server(client)
         try:
-            await reach(server)
-            for check in ordered(CHECKS):
-                result = await _result(server, outcome, check)
-                outcome.add(result)
-                progress(result)
+            await _run(server, outcome, progress)
         except Gone as gone:
-            await _clean(server, outcome)
             raise Unchecked(str(gone), outcome.left_over) from gone
-        except asyncio.CancelledError:
-            await _clean(server, outcome)
-            raise
-        await _clean(server, outcome)
-        outcome.requests = len(server.exchanges)
+        outcome.requests = server.requests
     return outcome
 
 
-async def _clean(server: Server, outcome: Outcome) -> None:
-    outcome.left_over = await clean(server)
+async def _run(server: Server, outcome: Outcome, progress: Progress) -> None:
+    try:
+        await reach(server)
+        for check in ordered(CHECKS):
+            result = await _result(server, outcome, check)
+            outcome.add(result)
+            progress(result)
+    finally:
+        outcome.left_over = await clean(server)
 
 
 async def _result(server: Server, outcome: Outcome, check: Check) -> Result:
@@ -68,6 +65,10 @@ async def _result(server: Server, outcome: Outcome, check: Check) -> Result:
             return Result(check, "not checked", why=f"the same as “{told}”")
         server.found.add(check.id)
         return Result(check, "found", deviation)
+    except Gone:
+        raise
+    except Exception as strange:  # noqa: BLE001 - what a server answers is in nobody's hand
+        return Result(check, "not checked", why=f"an answer can't be understood ({strange!r})")
     return Result(check, "passed")
 
 

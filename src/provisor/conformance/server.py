@@ -17,7 +17,7 @@ from provisor.simulators.wire.failures import Failure, TimedOut, Unreachable, fa
 PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 _SILENCES = 3  # so many requests in a row without an answer: the server is gone
 _PATIENT = 5
-_LONGEST_WALK = 1_000
+LONGEST_WALK = 1_000
 _PAGE = 100
 
 T = TypeVar("T")
@@ -28,12 +28,16 @@ class Gone(Exception):
 
 
 class Server:
-    """One SCIM server during one run. `tag` stands in every name that the run makes."""
+    """One SCIM server during one run. `tag` stands in every name that the run makes.
+
+    `first_of_type` has the first JSON object of each content type: answers are large, so not all are kept.
+    """
 
     def __init__(self, client: Client) -> None:
         self.tag = f"pc{secrets.token_hex(5)}"
         self.register = Register()
-        self.exchanges: list[Exchange] = []
+        self.requests = 0
+        self.first_of_type: dict[str, Exchange] = {}
         self.refusals: list[Exchange] = []
         self.found: set[str] = set()
         self._client = client
@@ -76,7 +80,9 @@ class Server:
         else:
             raise Gone("The server asks to slow down (429), however long it is waited for.")
         exchange = Exchange(request, answer)
-        self.exchanges.append(exchange)
+        self.requests += 1
+        if exchange.body:
+            self.first_of_type.setdefault(answer.content_type, exchange)
         return exchange
 
     def refused(self, exchange: Exchange, *statuses: int) -> bool:
@@ -166,7 +172,7 @@ class Server:
     async def groups(self) -> None:
         """Raise NotChecked where the server lists its resource types, and Group isn't among them."""
         types = await self.once("types", lambda: self.ask("GET", "/ResourceTypes"))
-        names = {get(each, "name") for each in types.resources}
+        names = [get(each, "name") for each in types.resources]
         given(not names or "Group" in names, "the server has no groups")
 
     # People and groups
@@ -203,6 +209,8 @@ class Server:
         attempt = self.register.attempt(path, str(body.get(key, "")))
         exchange = await self.ask("POST", path, body, headers=headers)
         if not exchange.succeeded:
+            if exchange.status < 500:
+                self.register.was_refused(attempt)
             return exchange, None
         made_id = get(exchange.body, "id") or exchange.answer.headers.get("location", "").rpartition("/")[2]
         if not made_id:
@@ -214,10 +222,7 @@ class Server:
     async def look_up(self, path: str, key: str, name: str) -> str:
         """The id of the resource of that name, by filter or by walking the list; empty when there is none."""
         found = await self.find(path, f'{key} eq "{name}"')
-        for each in [*found.resources, *await self.walk(path, _LONGEST_WALK)]:
-            if str(get(each, key)).casefold() == name.casefold():
-                return str(get(each, "id") or "")
-        return ""
+        return _id_of(found.resources, key, name) or _id_of(await self.walk(path, LONGEST_WALK), key, name)
 
     async def walk(self, path: str, most: int) -> list[dict[str, Any]]:
         """Page through the list until it ends, repeats itself, or is longer than `most`."""
@@ -338,3 +343,8 @@ class Server:
                 if get(stored, name) == "en":
                     return name
         raise NotChecked("no text attribute of users is stored")
+
+
+def _id_of(resources: list[dict[str, Any]], key: str, name: str) -> str:
+    named = (each for each in resources if str(get(each, key)).casefold() == name.casefold())
+    return next((str(get(each, "id") or "") for each in named), "")
