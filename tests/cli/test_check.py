@@ -15,7 +15,7 @@ def test_a_server_without_findings_passes(run: Run, server: Server) -> None:
 
     assert checked.returncode == 0, checked.stdout
     assert checked.stdout.splitlines() == [
-        "Entra ID: test connection, create, match, update, disable, groups, members",
+        "Entra ID: test connection, create, match, update, disable, delete, groups, members",
         "Okta: test credentials, create, match, update, deactivate, push groups, import",
         f"No findings in {len(CHECKS)} checks.",
     ]

@@ -15,8 +15,6 @@ from provisor.simulators.wire.pace import Patience
 
 PATIENCE = Patience(answer=15.0, connect=10.0)
 
-Progress = Callable[[Result], None]
-
 
 class Unchecked(Exception):
     """The server can't be checked; the text says why. `left_over` as in an outcome."""
@@ -27,27 +25,32 @@ class Unchecked(Exception):
 
 
 async def run(
-    url: str, token: str, *, patience: Patience = PATIENCE, progress: Progress = lambda _: None
+    url: str,
+    token: str,
+    *,
+    patience: Patience = PATIENCE,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Outcome:
-    """Check the server. Raises Unchecked where it can't be reached, or stops answering; NoAddress for the URL."""
+    """Check the server. `token` is empty where it asks for none; `tell` hears, a sentence each, why it takes long.
+
+    Raises Unchecked where it can't be reached, or stops answering; NoAddress for the URL.
+    """
     outcome = Outcome(url)
     async with Client(url, token, patience=patience) as client:
-        server = Server(client)
+        server = Server(client, asks_for_a_token=token != "", tell=tell)
         try:
-            await _run(server, outcome, progress)
+            await _run(server, outcome)
         except Gone as gone:
             raise Unchecked(str(gone), outcome.left_over) from gone
         outcome.requests = server.requests
     return outcome
 
 
-async def _run(server: Server, outcome: Outcome, progress: Progress) -> None:
+async def _run(server: Server, outcome: Outcome) -> None:
     try:
         await reach(server)
         for check in ordered(CHECKS):
-            result = await _result(server, outcome, check)
-            outcome.add(result)
-            progress(result)
+            outcome.add(await _result(server, outcome, check))
     finally:
         outcome.left_over = await clean(server)
 
@@ -62,7 +65,7 @@ async def _result(server: Server, outcome: Outcome, check: Check) -> Result:
         return Result(check, "not checked", why=str(missing))
     except Deviation as deviation:
         if told := _told_already(outcome, check, deviation):
-            return Result(check, "not checked", why=f"the same as “{told}”")
+            return Result(check, "not checked", why=f"the same as “{told}”", same_as=told)
         server.found.add(check.id)
         return Result(check, "found", deviation)
     except Gone:
@@ -78,6 +81,6 @@ def _told_already(outcome: Outcome, check: Check, deviation: Deviation) -> str:
         result = outcome.results[other]
         if result.deviation and result.deviation.symptom == deviation.symptom:
             return other
-        if result.why.startswith("the same as"):
-            return other
+        if result.same_as:
+            return result.same_as
     return ""

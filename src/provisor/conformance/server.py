@@ -17,6 +17,7 @@ from provisor.simulators.wire.failures import Failure, TimedOut, Unreachable, fa
 PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 _SILENCES = 3  # so many requests in a row without an answer: the server is gone
 _PATIENT = 5
+_WORTH_TELLING = 4.0  # seconds
 LONGEST_WALK = 1_000
 _PAGE = 100
 
@@ -30,17 +31,22 @@ class Gone(Exception):
 class Server:
     """One SCIM server during one run. `tag` stands in every name that the run makes.
 
+    `asks_for_a_token` is false where the run was given none. `tell` is called with a sentence before a long wait.
     `first_of_type` has the first JSON object of each content type: answers are large, so not all are kept.
     """
 
-    def __init__(self, client: Client) -> None:
+    def __init__(
+        self, client: Client, *, asks_for_a_token: bool = True, tell: Callable[[str], None] = lambda _: None
+    ) -> None:
         self.tag = f"pc{secrets.token_hex(5)}"
         self.register = Register()
         self.requests = 0
         self.first_of_type: dict[str, Exchange] = {}
         self.refusals: list[Exchange] = []
         self.found: set[str] = set()
+        self.asks_for_a_token = asks_for_a_token
         self._client = client
+        self._tell = tell
         self._facts: dict[str, Any] = {}
         self._count = 0
         self._silences = 0
@@ -72,11 +78,7 @@ class Server:
             self._silences = 0
             if answer.status != 429:
                 break
-            # No fault: a run is many requests at once.
-            wait = self._client.patience.wait_before(attempt, failure_of(request, answer))
-            if wait is None:
-                raise Gone("The server asks to wait for longer than this run does (429).")
-            await asyncio.sleep(wait)
+            await self._wait(attempt, failure_of(request, answer))
         else:
             raise Gone("The server asks to slow down (429), however long it is waited for.")
         exchange = Exchange(request, answer)
@@ -84,6 +86,19 @@ class Server:
         if exchange.body:
             self.first_of_type.setdefault(answer.content_type, exchange)
         return exchange
+
+    async def _wait(self, attempt: int, failure: Failure) -> None:
+        """Wait as the server asks. It is no fault: a run is many requests at once."""
+        patience = self._client.patience
+        seconds = patience.wait_before(attempt, failure)
+        if seconds is None:
+            raise Gone(
+                f"The server asks to slow down (429) for longer than the {patience.longest_asked:g} s"
+                " that this run waits."
+            )
+        if seconds >= _WORTH_TELLING:
+            self._tell(f"The server asks to slow down (429): waiting for {seconds:g} s.")
+        await asyncio.sleep(seconds)
 
     def refused(self, exchange: Exchange, *statuses: int) -> bool:
         """Whether it was refused so. The form of right refusals is checked in the end."""
@@ -135,11 +150,11 @@ class Server:
         claimed = get(await self.config(), feature, "supported") is True
         given(claimed, f"ServiceProviderConfig does not claim {feature}")
 
-    async def schemas(self) -> dict[str, list[str]]:
-        """The attributes of every schema that the server lists, in lower case; empty where it lists none."""
+    async def schemas(self) -> dict[str, dict[str, Any]]:
+        """The attributes of every schema that the server lists, by name in lower case; empty where it lists none."""
         exchange = await self.once("schemas", lambda: self.ask("GET", "/Schemas"))
         return {
-            str(get(each, "id")): [str(get(a, "name")).lower() for a in get(each, "attributes") or []]
+            str(get(each, "id")): {str(get(a, "name")).lower(): a for a in get(each, "attributes")}
             for each in exchange.resources
             if isinstance(get(each, "attributes"), list)
         }
@@ -326,23 +341,6 @@ class Server:
         listed = get(resource, "members")
         members = listed if isinstance(listed, list) else []
         return [str(get(each, "value")) for each in members], exchange
-
-    async def vehicle(self) -> str:
-        """A text attribute that this server stores and returns: what PATCH and PUT are tried with."""
-        return await self.once("vehicle", self._vehicle)
-
-    async def _vehicle(self) -> str:
-        names = ("displayName", "title", "nickName", "preferredLanguage")
-        for attributes in (dict.fromkeys(names, "en"), {"displayName": "en"}, {"title": "en"}):
-            try:
-                user = await self.user(**attributes)
-            except NotChecked:
-                continue
-            stored = await self.read(user)
-            for name in attributes:
-                if get(stored, name) == "en":
-                    return name
-        raise NotChecked("no text attribute of users is stored")
 
 
 def _id_of(resources: list[dict[str, Any]], key: str, name: str) -> str:
