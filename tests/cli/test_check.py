@@ -15,7 +15,7 @@ def test_a_server_without_findings_passes(run: Run, server: Server) -> None:
 
     assert checked.returncode == 0, checked.stdout
     assert checked.stdout.splitlines() == [
-        "Entra ID: test connection, create, match, update, disable, groups, members",
+        "Entra ID: test connection, create, match, update, disable, delete, groups, members",
         "Okta: test credentials, create, match, update, deactivate, push groups, import",
         f"No findings in {len(CHECKS)} checks.",
     ]
@@ -68,6 +68,8 @@ def test_findings_are_told_and_the_status_is_1(run: Run, server: Server, tmp_pat
     [
         ("http://127.0.0.1:1/scim/v2", "t", "can't be reached"),
         ("localhost", "t", "no address of a SCIM server"),
+        ("http://[::1/scim", "t", "no address of a SCIM server"),
+        ("http://127.0.0.1:port/scim", "t", "can't be reached"),
         ("{scim}", "wrong", "does not accept the token (401)"),
         ("{url}", "t", "no SCIM endpoint"),
     ],

@@ -2,7 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -21,17 +22,23 @@ LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
+@asynccontextmanager
+async def serving(handler: Handler) -> AsyncIterator[str]:
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", handler)
+    runner = web.AppRunner(app, shutdown_timeout=0.01)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
 def checked(handler: Handler) -> Outcome:
     async def against_it() -> Outcome:
-        app = web.Application()
-        app.router.add_route("*", "/{path:.*}", handler)
-        runner = web.AppRunner(app, shutdown_timeout=0.01)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        try:
-            return await run(f"http://127.0.0.1:{runner.addresses[0][1]}", "token", patience=SHORT)
-        finally:
-            await runner.cleanup()
+        async with serving(handler) as url:
+            return await run(url, "token", patience=SHORT)
 
     return asyncio.run(against_it())
 
@@ -96,6 +103,36 @@ def test_a_server_that_asks_for_patience_for_ever_is_left() -> None:
         return web.Response(status=429, headers={"Retry-After": "0"})
 
     assert "slow down (429)" in why_not(throttles)
+
+
+def test_a_long_wait_is_told_before_it_is_waited() -> None:
+    told: list[str] = []
+
+    async def throttles(_: web.Request) -> web.Response:
+        return web.Response(status=429, headers={"Retry-After": "200"})
+
+    async def against_it() -> None:
+        async with serving(throttles) as url:
+            checking: asyncio.Task[Outcome]
+
+            def stop(sentence: str) -> None:
+                told.append(sentence)
+                checking.cancel()
+
+            checking = asyncio.create_task(run(url, "token", tell=stop))
+            with pytest.raises(asyncio.CancelledError):
+                await checking
+
+    asyncio.run(against_it())
+
+    assert told == ["The server asks to slow down (429): waiting for 200 s."]
+
+
+def test_a_server_that_asks_for_too_long_a_wait_is_left_at_once() -> None:
+    async def throttles(_: web.Request) -> web.Response:
+        return web.Response(status=429, headers={"Retry-After": "3600"})
+
+    assert "for longer than the 300 s" in why_not(throttles)
 
 
 def test_a_server_that_falls_silent_ends_the_run_and_what_it_may_hold_is_told() -> None:

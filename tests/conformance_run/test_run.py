@@ -6,12 +6,14 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.conformance_run.proxy import BrokenServer, Call, Forward, Reply
+from tests.conformance_run.faults import FAULTS
+from tests.conformance_run.proxy import BrokenServer, Call, Fault, Forward, Reply
 from tests.server import Server, provisor
 
-from provisor.conformance.badges import badges, in_words
+from provisor.conformance.badges import Badge, badges, in_words
 from provisor.conformance.catalogue import CHECKS
 from provisor.conformance.outcome import Outcome
+from provisor.conformance.report.documents import as_document
 from provisor.conformance.run import run
 
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -23,6 +25,7 @@ STRICT = {
     "entra-group-create",
     "filter-email",
     "group-member-removal-by-value",
+    "manager-query",
     "manager-string",
     "okta-create",
     "patch-complex",
@@ -61,9 +64,70 @@ def test_all_that_both_vendors_do_works(server: Server) -> None:
 
     assert {each.standing for each in found} == {"works"}
     assert in_words(found) == [
-        "Entra ID: test connection, create, match, update, disable, groups, members",
+        "Entra ID: test connection, create, match, update, disable, delete, groups, members",
         "Okta: test credentials, create, match, update, deactivate, push groups, import",
     ]
+
+
+def standings(*faults: Fault, server: Server) -> dict[str, str]:
+    """How each feature stands on a server with these faults, by vendor and name."""
+
+    async def against_it() -> Outcome:
+        async with BrokenServer(server.scim, faults) as proxy:
+            return await run(proxy.url, server.token)
+
+    return {f"{each.vendor} {each.name}": each.standing for each in badges(asyncio.run(against_it()))}
+
+
+def test_a_server_that_deletes_nobody_can_still_disable(server: Server) -> None:
+    found = standings(FAULTS["a deletion does nothing"][1], server=server)
+
+    assert {name for name, each in found.items() if each != "works"} == {"entra delete", "okta push groups"}
+    assert (found["entra delete"], found["okta push groups"]) == ("broken", "degraded")
+
+
+def test_a_fault_that_shows_in_two_ways_takes_the_badges_of_both(server: Server) -> None:
+    found = standings(FAULTS["PATCH ignores active"][1], server=server)
+
+    assert (found["entra disable"], found["okta deactivate"]) == ("broken", "broken")
+
+
+def test_a_finding_is_as_bad_as_the_worst_way_in_which_it_shows(server: Server) -> None:
+    async def against_it() -> Outcome:
+        async with BrokenServer(server.scim, [FAULTS["PATCH and PUT loses title"][1]]) as proxy:
+            return await run(proxy.url, server.token)
+
+    [finding] = as_document(asyncio.run(against_it()))["findings"]
+
+    assert finding["title"] == "PATCH changes every attribute that Entra ID maps by default (title)"
+    assert (finding["entra"], finding["okta"]) == ("degrades", "degrades")
+
+
+def test_badges_tell_what_is_degraded_from_what_is_broken() -> None:
+    found = [
+        Badge("okta", "create", "works", ()),
+        Badge("okta", "update", "degraded", ("user-put-null",)),
+        Badge("okta", "push groups", "broken", ("group-create",)),
+        Badge("okta", "import", "not checked", ()),
+    ]
+
+    assert in_words(found)[1] == "Okta: create, update (degraded), push groups (broken), import (not checked)"
+
+
+def test_a_server_that_asks_for_no_token_is_not_asked_about_tokens(server: Server) -> None:
+    async def open_to_all(call: Call, forward: Forward) -> Reply:
+        return await forward(call.but(headers={**call.headers, "authorization": f"Bearer {server.token}"}))
+
+    async def against_it() -> Outcome:
+        async with BrokenServer(server.scim, [open_to_all]) as proxy:
+            return await run(proxy.url, "")
+
+    outcome = asyncio.run(against_it())
+
+    assert outcome.findings == []
+    assert {name for name, each in outcome.results.items() if each.verdict == "not checked"} == {
+        "token-wrong", "token-missing", "token-refusal-status", "token-challenge",
+    }  # fmt: skip
 
 
 def test_nothing_is_left_behind_and_nothing_of_others_touched(server: Server) -> None:

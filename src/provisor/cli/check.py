@@ -7,10 +7,9 @@ from typing import Annotated
 
 import uvloop
 from cyclopts import Parameter
-from rich.console import Console
 
 from provisor.cli.refusals import CouldNotRun
-from provisor.cli.speech import say
+from provisor.cli.speech import ReportConsole, say
 from provisor.conformance.outcome import Outcome
 from provisor.conformance.report.documents import as_document
 from provisor.conformance.report.html import as_html
@@ -43,7 +42,7 @@ def check(
         for path, _ in reports:
             if path is not None:
                 check_writable(path)
-        outcome = uvloop.run(run(url, token))
+        outcome = uvloop.run(run(url, token, tell=say))
         print_report(_console(), outcome)
         for path, render in reports:
             if path is not None:
@@ -60,5 +59,5 @@ def check(
         sys.exit(1)
 
 
-def _console() -> Console:
-    return Console() if sys.stdout.isatty() else Console(width=10_000, soft_wrap=True)
+def _console() -> ReportConsole:
+    return ReportConsole() if sys.stdout.isatty() else ReportConsole(width=10_000, soft_wrap=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from provisor.conformance.outcome import Outcome
+from provisor.conformance.outcome import Outcome, Result, Vendor
 
 Standing = Literal["works", "degraded", "broken", "not checked"]
 
@@ -12,7 +12,7 @@ Standing = Literal["works", "degraded", "broken", "not checked"]
 class _Feature:
     """Something that a vendor does, and the checks of what it sends for it; the first ones are its heart."""
 
-    vendor: Literal["entra", "okta"]
+    vendor: Vendor
     name: str
     heart: tuple[str, ...]
     rest: tuple[str, ...] = ()
@@ -22,16 +22,18 @@ class _Feature:
 class Badge:
     """How a feature stands, and the findings that it owes that to."""
 
-    vendor: str
+    vendor: Vendor
     name: str
     standing: Standing
     findings: tuple[str, ...]
 
 
-VENDORS = {"entra": "Entra ID", "okta": "Okta"}
+VENDORS: dict[Vendor, str] = {"entra": "Entra ID", "okta": "Okta"}
 
 _ANSWER = ("content-type", "resource-id", "user-schemas", "list-numbers", "list-schemas")
-_CREATED = ("user-create-status", "user-create-body", "user-create-id", "user-external-id", "user-values")
+_CREATED = (
+    "user-create-status", "user-create-body", "user-create-id", "user-external-id", "user-values", "user-enterprise",
+)  # fmt: skip
 _CREATED_GROUP = ("group-create-status", "group-create-body", "group-create-id", "group-id", "group-schemas")
 
 FEATURES = (
@@ -42,7 +44,7 @@ FEATURES = (
         "match",
         ("filter-user-name",),
         (
-            "filter-user-name-case", "filter-external-id", "filter-email", "filter-ignored", "deleted-listed",
+            "filter-user-name-case", "filter-external-id", "filter-email", "filter-id", "filter-and", "filter-ignored",
             "user-read", "attributes-id",
         ),
     ),
@@ -53,7 +55,8 @@ FEATURES = (
         (
             "patch-supported", "patch-add", "patch-leaves-others", "patch-several", "patch-sub-attribute",
             "patch-value-path", "patch-value-path-creates", "patch-dotted-keys", "patch-urn-keys", "patch-urn-path",
-            "manager-string", "manager-object", "user-rename", "user-rename-found",
+            "manager-string", "manager-object", "manager-remove", "manager-query", "patch-attributes",
+            "patch-attributes-without-path", "patch-remove", "user-rename", "user-rename-found",
         ),
     ),
     _Feature(
@@ -62,8 +65,14 @@ FEATURES = (
         ("deactivate-by-path", "deactivate-by-string"),
         (
             "user-deactivate", "user-active", "active-is-boolean", "deactivated-readable", "deactivated-found",
-            "reactivate", "reactivate-by-string", "user-delete",
+            "reactivate", "reactivate-by-string",
         ),
+    ),
+    _Feature(
+        "entra",
+        "delete",
+        ("user-delete", "group-delete"),
+        ("deleted-read", "deleted-listed", "deleted-name-free"),
     ),
     _Feature(
         "entra",
@@ -71,7 +80,7 @@ FEATURES = (
         ("group-create", "entra-group-create"),
         (
             *_CREATED_GROUP, "group-read", "group-filter-name", "group-filter-ignored", "group-rename",
-            "group-patch-supported", "group-patch-op-case", "group-rename-keeps-members", "group-delete",
+            "group-patch-supported", "group-patch-op-case", "group-rename-keeps-members",
             "group-excluded-members",
         ),
     ),
@@ -81,19 +90,20 @@ FEATURES = (
         ("member-add", "group-member-removal-by-path", "group-member-removal-by-value"),
         (
             "member-removal", "member-add-keeps", "member-add-several", "member-add-operations", "member-add-present",
-            "member-add-twice", "group-member-removal-by-path-keeps", "group-member-removal-by-value-keeps",
+            "member-add-twice", "member-query", "group-member-removal-by-path-keeps",
+            "group-member-removal-by-value-keeps",
         ),
     ),
     _Feature("okta", "test credentials", ("list",), ("list-schemas", "list-numbers", "content-type")),
-    _Feature("okta", "create", ("user-create", "okta-create"), (*_CREATED, "user-duplicate", *_ANSWER)),
+    _Feature("okta", "create", ("user-create", "okta-create"), (*_CREATED, "okta-values", "user-duplicate", *_ANSWER)),
     _Feature("okta", "match", ("filter-user-name",), ("filter-no-match", "filter-ignored", "deleted-listed")),
     _Feature(
         "okta",
         "update",
         ("user-put", "user-put-whole"),
         (
-            "user-read", "user-put-values", "user-put-answer", "user-put-clears", "user-put-null",
-            "patch-without-path", "patch-leaves-others", "user-rename-found",
+            "user-read", "user-put-values", "user-put-attributes", "user-put-answer", "user-put-clears",
+            "user-put-null", "patch-without-path", "patch-leaves-others", "user-rename-found",
         ),
     ),
     _Feature(
@@ -129,28 +139,32 @@ def badges(outcome: Outcome) -> list[Badge]:
 
 
 def in_words(found: list[Badge]) -> list[str]:
-    """What works, a line for each vendor: “Okta: create, update, deactivate, push groups”."""
-    lines = []
-    for vendor, shown in VENDORS.items():
-        works = [badge.name for badge in found if badge.vendor == vendor and badge.standing == "works"]
-        lines.append(f"{shown}: {', '.join(works) or 'nothing works whole'}")
-    return lines
+    """How all of it stands, a line for each vendor: “Okta: create, update (degraded), push groups (broken)”."""
+    return [
+        f"{shown}: {', '.join(_in_words(badge) for badge in found if badge.vendor == vendor)}"
+        for vendor, shown in VENDORS.items()
+    ]
+
+
+def _in_words(badge: Badge) -> str:
+    return badge.name if badge.standing == "works" else f"{badge.name} ({badge.standing})"
 
 
 def _badge(outcome: Outcome, feature: _Feature) -> Badge:
-    results = [outcome.results[name] for name in (*feature.heart, *feature.rest) if name in outcome.results]
-    harms = {
-        each.check.id: each.check.entra if feature.vendor == "entra" else each.check.okta
-        for each in results
-        if each.verdict == "found"
-    }
-    harmful = tuple(name for name, harm in harms.items() if harm != "harmless")
-    hearts = [outcome.results[name].verdict for name in feature.heart if name in outcome.results]
+    hearts = [outcome.results[name] for name in feature.heart if name in outcome.results]
+    rest = [outcome.results[name] for name in feature.rest if name in outcome.results]
+    harmful = [each for each in (*hearts, *rest) if _is_harmful(each, feature.vendor)]
     standing: Standing = "works"
-    if "breaks" in harms.values():
+    if any(each in hearts or each.harm(feature.vendor) == "breaks" for each in harmful):
         standing = "broken"
-    elif any(each != "passed" for each in hearts) or not hearts:
+    elif any(each.verdict == "not checked" and not each.same_as for each in hearts) or not hearts:
         standing = "not checked"
     elif harmful:
         standing = "degraded"
-    return Badge(feature.vendor, feature.name, standing, harmful)
+    findings = dict.fromkeys(each.same_as or each.check.id for each in harmful)
+    return Badge(feature.vendor, feature.name, standing, tuple(findings))
+
+
+def _is_harmful(result: Result, vendor: Vendor) -> bool:
+    failed = result.verdict == "found" or result.same_as != ""
+    return failed and result.harm(vendor) != "harmless"

@@ -2,6 +2,7 @@
 
 from provisor.conformance.checks import Check
 from provisor.conformance.subjects.answers import answers
+from provisor.conformance.subjects.attributes import attributes
 from provisor.conformance.subjects.authentication import authentication
 from provisor.conformance.subjects.deactivation import deactivation
 from provisor.conformance.subjects.discovery import discovery
@@ -20,6 +21,7 @@ from provisor.conformance.subjects.values import values
 SUBJECTS = (
     discovery,
     users,
+    attributes,
     values,
     matching,
     patching,

@@ -2,7 +2,7 @@
 
 from provisor.conformance.exchanges import NotChecked
 from provisor.conformance.made import Attempt, Made
-from provisor.conformance.server import PATCH_OP, Gone, Server
+from provisor.conformance.server import LONGEST_WALK, PATCH_OP, Gone, Server
 
 _ABSENT = frozenset({404, 410})
 
@@ -11,8 +11,11 @@ async def clean(server: Server) -> list[str]:
     """Delete groups, then users. Returns a sentence for each that remains; one for all where nothing is answered."""
     remaining = []
     try:
-        for attempt in list(server.register.unanswered):
+        for attempt in list(server.register.refused):
             await _find(server, attempt)
+        # Without a name last: of these nothing is asked, and a server that is gone is told of in one sentence.
+        for attempt in sorted(server.register.unanswered, key=lambda attempt: not attempt.name):
+            remaining += await _search_or_tell(server, attempt)
         # Groups first: nobody should be deleted out of a group that still stands.
         for made in sorted(server.register.resources.values(), key=lambda made: made.path):
             if told := await _remove_or_tell(server, made):
@@ -29,23 +32,51 @@ async def clean(server: Server) -> list[str]:
 async def _remove_or_tell(server: Server, made: Made) -> str:
     try:
         return await _remove(server, made)
-    except NotChecked as silent:
-        return f"{made.address} ({made.name}) may still be there: {silent}"
+    except Gone:
+        raise
+    except Exception as why:  # noqa: BLE001 - nothing that is answered for one may keep the others
+        return f"{made.address} ({made.name}) may still be there: {_told(why)}"
+
+
+async def _search_or_tell(server: Server, attempt: Attempt) -> list[str]:
+    """Find what a POST made that was not answered, or answered in a way that says nothing of it."""
+    wanted = f"POST {attempt.path} ({attempt.name or 'without a name'}) may have made something"
+    if not attempt.name:
+        return [f"{wanted} that can't be looked for."]
+    try:
+        found = await server.look_up(attempt.path, attempt.key, attempt.name)
+        seen = await server.ask("GET", attempt.path, query={"startIndex": "1", "count": "1"})
+        walked = [] if found else await server.walk(attempt.path, LONGEST_WALK)
+    except Gone:
+        raise
+    except Exception as why:  # noqa: BLE001 - as above
+        return [f"{wanted} that can't be looked for: {_told(why)}"]
+    if found:
+        server.register.made(attempt, found, {}, seen)
+        return []
+    if seen.total is not None and len(walked) >= seen.total:
+        return []
+    return [f"{wanted}; it was not found, but the list was not seen to its end."]
+
+
+def _told(why: Exception) -> str:
+    return str(why) if isinstance(why, NotChecked) else f"an answer can't be understood ({why!r})"
 
 
 async def _find(server: Server, attempt: Attempt) -> None:
-    """What was made although the answer did not say so."""
-    key = "userName" if attempt.path == "/Users" else "displayName"
+    """What was made although it was refused."""
     if not attempt.name:
         return
     try:
-        found = await server.find(attempt.path, f'{key} eq "{attempt.name}"')
-    except NotChecked:
+        found = await server.find(attempt.path, f'{attempt.key} eq "{attempt.name}"')
+        ours = (each["id"] for each in found.resources if _is_ours(server, str(each)))
+        found_id = next((each for each in ours if isinstance(each, str)), "")
+    except Gone:
+        raise
+    except Exception:  # noqa: BLE001 - as above; it was refused, so that nothing is expected
         return
-    for resource in found.resources:
-        if isinstance(resource.get("id"), str) and _is_ours(server, str(resource)):
-            server.register.made(attempt, resource["id"], {}, found)
-            return
+    if found_id:
+        server.register.made(attempt, found_id, {}, found)
 
 
 async def _remove(server: Server, made: Made) -> str:

@@ -57,22 +57,28 @@ class NotChecked(Exception):
 
 @dataclass(eq=False)
 class Deviation(Exception):
-    """The server does something else than is expected. `seen` is a later read that shows it."""
+    """The server does something else than is expected. `seen` is a later read that shows it.
+
+    `about` names the attributes that it is about, where a check looks at many.
+    """
 
     exchange: Exchange
     expected: str
     seen: Exchange | None = None
+    about: str = ""
 
     @property
-    def symptom(self) -> tuple[int, bool]:
+    def symptom(self) -> tuple[object, ...]:
         """What is the same when one fault shows at two places."""
-        return self.exchange.status, self.seen is None
+        return (self.about,) if self.about else (self.exchange.status, self.seen is None)
 
 
-def expect(holds: object, exchange: Exchange, expected: str, *, seen: Exchange | None = None) -> None:
+def expect(
+    holds: object, exchange: Exchange, expected: str, *, seen: Exchange | None = None, about: str = ""
+) -> None:
     """Raise a Deviation unless it holds."""
     if not holds:
-        raise Deviation(exchange, expected, seen)
+        raise Deviation(exchange, expected, seen, about)
 
 
 def given(holds: object, why: str) -> None:

@@ -12,6 +12,7 @@ ENTERPRISE_USER = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
 LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 
+_KEYS = {"/Users": "userName"}
 _IN_A_SEGMENT = "!$&'()*+,-.:;=@_~"
 
 
@@ -21,6 +22,11 @@ class Attempt:
 
     path: str
     name: str
+
+    @property
+    def key(self) -> str:
+        """The attribute that holds its name."""
+        return _KEYS.get(self.path, "displayName")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +47,7 @@ class Made:
     @property
     def key(self) -> str:
         """The attribute that holds its name."""
-        return "userName" if self.path == "/Users" else "displayName"
+        return _KEYS.get(self.path, "displayName")
 
 
 @dataclass(slots=True)
@@ -50,6 +56,7 @@ class Register:
 
     resources: dict[str, Made] = field(default_factory=dict)
     unanswered: list[Attempt] = field(default_factory=list)
+    refused: list[Attempt] = field(default_factory=list)
 
     def attempt(self, path: str, name: str) -> Attempt:
         """Note what is about to be sent."""
@@ -59,10 +66,15 @@ class Register:
 
     def made(self, attempt: Attempt, found: str, sent: dict[str, Any], created: Exchange) -> Made:
         """Note what came of it."""
-        self.unanswered.remove(attempt)
+        (self.unanswered if attempt in self.unanswered else self.refused).remove(attempt)
         made = Made(attempt.path, found, attempt.name, sent, created)
         self.resources[made.address] = made
         return made
+
+    def was_refused(self, attempt: Attempt) -> None:
+        """Note that nothing should have come of it."""
+        self.unanswered.remove(attempt)
+        self.refused.append(attempt)
 
     def forget(self, made: Made) -> None:
         """It is gone."""

@@ -1,6 +1,5 @@
 """Runs every check against one server, and takes away what was made, whatever happens between."""
 
-import asyncio
 from collections.abc import Callable
 
 from provisor.conformance.catalogue import CHECKS
@@ -16,8 +15,6 @@ from provisor.simulators.wire.pace import Patience
 
 PATIENCE = Patience(answer=15.0, connect=10.0)
 
-Progress = Callable[[Result], None]
-
 
 class Unchecked(Exception):
     """The server can't be checked; the text says why. `left_over` as in an outcome."""
@@ -28,31 +25,34 @@ class Unchecked(Exception):
 
 
 async def run(
-    url: str, token: str, *, patience: Patience = PATIENCE, progress: Progress = lambda _: None
+    url: str,
+    token: str,
+    *,
+    patience: Patience = PATIENCE,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Outcome:
-    """Check the server. Raises Unchecked where it can't be reached, or stops answering; NoAddress for the URL."""
+    """Check the server. `token` is empty where it asks for none; `tell` hears, a sentence each, why it takes long.
+
+    Raises Unchecked where it can't be reached, or stops answering; NoAddress for the URL.
+    """
     outcome = Outcome(url)
     async with Client(url, token, patience=patience) as client:
-        server = Server(client)
+        server = Server(client, asks_for_a_token=token != "", tell=tell)
         try:
-            await reach(server)
-            for check in ordered(CHECKS):
-                result = await _result(server, outcome, check)
-                outcome.add(result)
-                progress(result)
+            await _run(server, outcome)
         except Gone as gone:
-            await _clean(server, outcome)
             raise Unchecked(str(gone), outcome.left_over) from gone
-        except asyncio.CancelledError:
-            await _clean(server, outcome)
-            raise
-        await _clean(server, outcome)
-        outcome.requests = len(server.exchanges)
+        outcome.requests = server.requests
     return outcome
 
 
-async def _clean(server: Server, outcome: Outcome) -> None:
-    outcome.left_over = await clean(server)
+async def _run(server: Server, outcome: Outcome) -> None:
+    try:
+        await reach(server)
+        for check in ordered(CHECKS):
+            outcome.add(await _result(server, outcome, check))
+    finally:
+        outcome.left_over = await clean(server)
 
 
 async def _result(server: Server, outcome: Outcome, check: Check) -> Result:
@@ -65,9 +65,13 @@ async def _result(server: Server, outcome: Outcome, check: Check) -> Result:
         return Result(check, "not checked", why=str(missing))
     except Deviation as deviation:
         if told := _told_already(outcome, check, deviation):
-            return Result(check, "not checked", why=f"the same as “{told}”")
+            return Result(check, "not checked", why=f"the same as “{told}”", same_as=told)
         server.found.add(check.id)
         return Result(check, "found", deviation)
+    except Gone:
+        raise
+    except Exception as strange:  # noqa: BLE001 - what a server answers is in nobody's hand
+        return Result(check, "not checked", why=f"an answer can't be understood ({strange!r})")
     return Result(check, "passed")
 
 
@@ -77,6 +81,6 @@ def _told_already(outcome: Outcome, check: Check, deviation: Deviation) -> str:
         result = outcome.results[other]
         if result.deviation and result.deviation.symptom == deviation.symptom:
             return other
-        if result.why.startswith("the same as"):
-            return other
+        if result.same_as:
+            return result.same_as
     return ""

@@ -17,7 +17,8 @@ from provisor.simulators.wire.failures import Failure, TimedOut, Unreachable, fa
 PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 _SILENCES = 3  # so many requests in a row without an answer: the server is gone
 _PATIENT = 5
-_LONGEST_WALK = 1_000
+_WORTH_TELLING = 4.0  # seconds
+LONGEST_WALK = 1_000
 _PAGE = 100
 
 T = TypeVar("T")
@@ -28,15 +29,24 @@ class Gone(Exception):
 
 
 class Server:
-    """One SCIM server during one run. `tag` stands in every name that the run makes."""
+    """One SCIM server during one run. `tag` stands in every name that the run makes.
 
-    def __init__(self, client: Client) -> None:
+    `asks_for_a_token` is false where the run was given none. `tell` is called with a sentence before a long wait.
+    `first_of_type` has the first JSON object of each content type: answers are large, so not all are kept.
+    """
+
+    def __init__(
+        self, client: Client, *, asks_for_a_token: bool = True, tell: Callable[[str], None] = lambda _: None
+    ) -> None:
         self.tag = f"pc{secrets.token_hex(5)}"
         self.register = Register()
-        self.exchanges: list[Exchange] = []
+        self.requests = 0
+        self.first_of_type: dict[str, Exchange] = {}
         self.refusals: list[Exchange] = []
         self.found: set[str] = set()
+        self.asks_for_a_token = asks_for_a_token
         self._client = client
+        self._tell = tell
         self._facts: dict[str, Any] = {}
         self._count = 0
         self._silences = 0
@@ -68,16 +78,27 @@ class Server:
             self._silences = 0
             if answer.status != 429:
                 break
-            # No fault: a run is many requests at once.
-            wait = self._client.patience.wait_before(attempt, failure_of(request, answer))
-            if wait is None:
-                raise Gone("The server asks to wait for longer than this run does (429).")
-            await asyncio.sleep(wait)
+            await self._wait(attempt, failure_of(request, answer))
         else:
             raise Gone("The server asks to slow down (429), however long it is waited for.")
         exchange = Exchange(request, answer)
-        self.exchanges.append(exchange)
+        self.requests += 1
+        if exchange.body:
+            self.first_of_type.setdefault(answer.content_type, exchange)
         return exchange
+
+    async def _wait(self, attempt: int, failure: Failure) -> None:
+        """Wait as the server asks. It is no fault: a run is many requests at once."""
+        patience = self._client.patience
+        seconds = patience.wait_before(attempt, failure)
+        if seconds is None:
+            raise Gone(
+                f"The server asks to slow down (429) for longer than the {patience.longest_asked:g} s"
+                " that this run waits."
+            )
+        if seconds >= _WORTH_TELLING:
+            self._tell(f"The server asks to slow down (429): waiting for {seconds:g} s.")
+        await asyncio.sleep(seconds)
 
     def refused(self, exchange: Exchange, *statuses: int) -> bool:
         """Whether it was refused so. The form of right refusals is checked in the end."""
@@ -129,11 +150,11 @@ class Server:
         claimed = get(await self.config(), feature, "supported") is True
         given(claimed, f"ServiceProviderConfig does not claim {feature}")
 
-    async def schemas(self) -> dict[str, list[str]]:
-        """The attributes of every schema that the server lists, in lower case; empty where it lists none."""
+    async def schemas(self) -> dict[str, dict[str, Any]]:
+        """The attributes of every schema that the server lists, by name in lower case; empty where it lists none."""
         exchange = await self.once("schemas", lambda: self.ask("GET", "/Schemas"))
         return {
-            str(get(each, "id")): [str(get(a, "name")).lower() for a in get(each, "attributes") or []]
+            str(get(each, "id")): {str(get(a, "name")).lower(): a for a in get(each, "attributes")}
             for each in exchange.resources
             if isinstance(get(each, "attributes"), list)
         }
@@ -166,7 +187,7 @@ class Server:
     async def groups(self) -> None:
         """Raise NotChecked where the server lists its resource types, and Group isn't among them."""
         types = await self.once("types", lambda: self.ask("GET", "/ResourceTypes"))
-        names = {get(each, "name") for each in types.resources}
+        names = [get(each, "name") for each in types.resources]
         given(not names or "Group" in names, "the server has no groups")
 
     # People and groups
@@ -203,6 +224,8 @@ class Server:
         attempt = self.register.attempt(path, str(body.get(key, "")))
         exchange = await self.ask("POST", path, body, headers=headers)
         if not exchange.succeeded:
+            if exchange.status < 500:
+                self.register.was_refused(attempt)
             return exchange, None
         made_id = get(exchange.body, "id") or exchange.answer.headers.get("location", "").rpartition("/")[2]
         if not made_id:
@@ -214,10 +237,7 @@ class Server:
     async def look_up(self, path: str, key: str, name: str) -> str:
         """The id of the resource of that name, by filter or by walking the list; empty when there is none."""
         found = await self.find(path, f'{key} eq "{name}"')
-        for each in [*found.resources, *await self.walk(path, _LONGEST_WALK)]:
-            if str(get(each, key)).casefold() == name.casefold():
-                return str(get(each, "id") or "")
-        return ""
+        return _id_of(found.resources, key, name) or _id_of(await self.walk(path, LONGEST_WALK), key, name)
 
     async def walk(self, path: str, most: int) -> list[dict[str, Any]]:
         """Page through the list until it ends, repeats itself, or is longer than `most`."""
@@ -322,19 +342,7 @@ class Server:
         members = listed if isinstance(listed, list) else []
         return [str(get(each, "value")) for each in members], exchange
 
-    async def vehicle(self) -> str:
-        """A text attribute that this server stores and returns: what PATCH and PUT are tried with."""
-        return await self.once("vehicle", self._vehicle)
 
-    async def _vehicle(self) -> str:
-        names = ("displayName", "title", "nickName", "preferredLanguage")
-        for attributes in (dict.fromkeys(names, "en"), {"displayName": "en"}, {"title": "en"}):
-            try:
-                user = await self.user(**attributes)
-            except NotChecked:
-                continue
-            stored = await self.read(user)
-            for name in attributes:
-                if get(stored, name) == "en":
-                    return name
-        raise NotChecked("no text attribute of users is stored")
+def _id_of(resources: list[dict[str, Any]], key: str, name: str) -> str:
+    named = (each for each in resources if str(get(each, key)).casefold() == name.casefold())
+    return next((str(get(each, "id") or "") for each in named), "")

@@ -1,6 +1,16 @@
 """Ways in which real servers are broken, each with the finding that it must be, and that alone."""
 
-from tests.conformance_run.faults import access, answers, filters, groups, lists, patches, resources, values
+from tests.conformance_run.faults import (
+    access,
+    answers,
+    attributes,
+    filters,
+    groups,
+    lists,
+    patches,
+    resources,
+    values,
+)
 from tests.conformance_run.faults.making import FAULTS
 from tests.conformance_run.faults.together import TOGETHER
 
@@ -9,6 +19,7 @@ __all__ = [
     "TOGETHER",
     "access",
     "answers",
+    "attributes",
     "filters",
     "groups",
     "lists",

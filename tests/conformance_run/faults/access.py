@@ -148,6 +148,15 @@ changes(
     becomes(400),
 )
 
+
+@fault("user-delete")
+async def a_deletion_does_nothing(call: Call, forward: Forward) -> Reply:
+    if call.method != "DELETE":
+        return await forward(call)
+    reply = await forward(call.but(method="GET", body=None))
+    return Reply(204) if reply.succeeded else reply
+
+
 # PUT
 
 refuses("user-put", "no PUT", lambda call: call.method == "PUT", lambda: refusal(405))

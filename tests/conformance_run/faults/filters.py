@@ -121,3 +121,33 @@ async def or_is_and(call: Call, forward: Forward) -> Reply:
     if " or " in call.filter and "(" not in call.filter:
         return await forward(call.but(query={**call.query, "filter": call.filter.replace(" or ", " and ")}))
     return await forward(call)
+
+
+@fault("filter-user-name-case")
+async def names_and_ids_are_compared_with_case(call: Call, forward: Forward) -> Reply:
+    reply = await forward(call)
+    texts = re.findall(r'userName eq "([^"]*)"', call.filter, re.IGNORECASE)
+    if call.kind == "Users" and texts and " or " not in call.filter and reply.is_list:
+        kept = [each for each in reply.resources if each.get("userName", texts[0]) in texts]
+        reply.body |= {"Resources": kept, "totalResults": len(kept), "itemsPerPage": len(kept)}
+    return reply
+
+
+refuses(
+    "manager-query",
+    "no filter on manager",
+    lambda call: " and manager eq " in call.filter,
+    lambda: refusal(400, "invalidFilter"),
+)
+refuses(
+    "member-query",
+    "no filter on members",
+    lambda call: " and members eq " in call.filter,
+    lambda: refusal(400, "invalidFilter"),
+)
+refuses(
+    "manager-query",
+    "no filter on references",
+    lambda call: " and manager eq " in call.filter or " and members eq " in call.filter,
+    lambda: refusal(400, "invalidFilter"),
+)

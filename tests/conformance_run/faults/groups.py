@@ -169,3 +169,16 @@ async def members_are_always_shown(call: Call, forward: Forward) -> Reply:
         kept = {name: each for name, each in call.query.items() if name != "excludedAttributes"}
         return await forward(call.but(query=kept))
     return await forward(call)
+
+
+asks(
+    "group-member-removal-by-path-keeps",
+    "any removal removes everybody",
+    each_operation(
+        lambda each: (
+            {"op": "remove", "path": "members"}
+            if str(each["op"]).lower() == "remove" and str(each.get("path")).startswith("members")
+            else each
+        )
+    ),
+)

@@ -1,5 +1,7 @@
 """PATCH of users that is not understood, or does something else."""
 
+from dataclasses import replace
+
 from tests.conformance_run.faults.making import (
     ENTERPRISE,
     asks,
@@ -11,6 +13,8 @@ from tests.conformance_run.faults.making import (
     refuses,
 )
 from tests.conformance_run.proxy import Call, Forward, Reply, refusal
+
+from provisor.simulators.target import read, target
 
 refuses(
     "patch-op-case",
@@ -25,18 +29,23 @@ refuses(
     lambda call: any("path" not in each and each.get("op") != "remove" for each in call.operations),
     lambda: refusal(400, "invalidSyntax"),
 )
-refuses(
-    "patch-value-path-creates",
-    "a value path without a match is refused",
-    lambda call: any("phoneNumbers[" in each.get("path", "") for each in call.operations),
-    lambda: refusal(400, "noTarget"),
-)
+
+
+@fault("patch-value-path-creates")
+async def a_value_path_without_a_match_is_refused(call: Call, forward: Forward) -> Reply:
+    places = [target(each["path"]) for each in call.operations if "[" in str(each.get("path"))]
+    if call.kind == "Users" and places:
+        stored = (await forward(call.but(method="GET", body=None))).body
+        if any(read(stored, replace(place, part="")) is None for place in places):
+            return refusal(400, "noTarget")
+    return await forward(call)
+
+
 refuses(
     "patch-value-path",
     "value paths are refused",
     lambda call: any(
-        "emails[" in str(each.get("path")) and str(each.get("op")).lower() != "remove"
-        for each in call.operations
+        "[" in str(each.get("path")) and str(each.get("op")).lower() != "remove" for each in call.operations
     ),
     lambda: refusal(400, "invalidPath"),
 )
@@ -161,3 +170,26 @@ async def unknown_ops_succeed(call: Call, forward: Forward) -> Reply:
 async def a_conflict_of_names_is_a_failure(call: Call, forward: Forward) -> Reply:
     reply = await forward(call)
     return refusal(500) if call.method == "PATCH" and reply.status == 409 else reply
+
+
+@fault("patch-supported")
+async def a_patch_is_answered_and_forgotten(call: Call, forward: Forward) -> Reply:
+    return await forward(call.but(method="GET", body=None) if call.method == "PATCH" else call)
+
+
+asks(
+    "manager-object",
+    "PATCH ignores managers",
+    each_operation(lambda each: None if str(each.get("path")).endswith(":manager") else each),
+)
+asks(
+    "deactivate-by-path",
+    "PATCH ignores active",
+    each_operation(
+        lambda each: (
+            None
+            if each.get("path") == "active" or ("path" not in each and "active" in (each.get("value") or {}))
+            else each
+        )
+    ),
+)

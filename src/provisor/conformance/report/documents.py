@@ -18,7 +18,7 @@ def as_document(outcome: Outcome) -> dict[str, Any]:
     return {
         "passed": outcome.passed,
         "url": outcome.url,
-        "findings": [_finding(each) for each in outcome.findings],
+        "findings": [_finding(outcome, each) for each in outcome.findings],
         "badges": [
             {
                 "vendor": each.vendor,
@@ -36,15 +36,15 @@ def as_document(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _finding(result: Result) -> dict[str, Any]:
+def _finding(outcome: Outcome, result: Result) -> dict[str, Any]:
     check, deviation = result.check, result.deviation
     assert deviation is not None, "a finding has a deviation"  # noqa: S101 - a mistake of ours
     found = {
         "id": check.id,
-        "title": check.title,
+        "title": result.title,
         "section": check.section,
-        "entra": check.entra,
-        "okta": check.okta,
+        "entra": outcome.harm(result, "entra"),
+        "okta": outcome.harm(result, "okta"),
     }
     return found | {
         "request": _request(deviation.exchange),

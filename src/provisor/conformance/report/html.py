@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from provisor.conformance.badges import VENDORS, Badge, badges
 from provisor.conformance.catalogue import SUBJECTS
+from provisor.conformance.checks import Harm
 from provisor.conformance.outcome import Outcome, Result
 from provisor.conformance.report.evidence import Evidence, evidence
 from provisor.conformance.report.verdict import verdict
@@ -18,6 +19,7 @@ class _Finding:
     """A finding as the page shows it: its exchange, and the read that shows what is wrong."""
 
     result: Result
+    harms: list[tuple[str, Harm]]
     expected: str
     exchanges: tuple[Evidence, ...]
 
@@ -33,7 +35,7 @@ def as_html(outcome: Outcome) -> str:
         vendors=[(shown, _of(found, vendor)) for vendor, shown in VENDORS.items()],
         tones=_TONES,
         harms=_HARMS,
-        findings=[_shown(each) for each in outcome.findings],
+        findings=[_shown(outcome, each) for each in outcome.findings],
         subjects=[
             (each.name, [outcome.results[check.id] for check in each if check.id in outcome.results])
             for each in SUBJECTS
@@ -46,8 +48,9 @@ def _of(found: list[Badge], vendor: str) -> list[Badge]:
     return [each for each in found if each.vendor == vendor]
 
 
-def _shown(result: Result) -> _Finding:
+def _shown(outcome: Outcome, result: Result) -> _Finding:
     deviation = result.deviation
     assert deviation is not None, "a finding has a deviation"  # noqa: S101 - a mistake of ours
     exchanges = tuple(evidence(each) for each in (deviation.exchange, deviation.seen) if each is not None)
-    return _Finding(result, deviation.expected, exchanges)
+    harms = [(shown, outcome.harm(result, vendor)) for vendor, shown in VENDORS.items()]
+    return _Finding(result, harms, deviation.expected, exchanges)

@@ -3,6 +3,7 @@
 import re
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from provisor.conformance.badges import VENDORS
 from provisor.conformance.catalogue import SUBJECTS
 from provisor.conformance.outcome import Outcome, Result
 from provisor.conformance.report.evidence import evidence
@@ -29,13 +30,13 @@ def as_junit(outcome: Outcome) -> str:
             errors="0",
         )
         for each in results:
-            _add(suite, each)
+            _add(suite, outcome, each)
     indent(root)
     text: str = tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
-def _add(suite: Element, result: Result) -> None:
+def _add(suite: Element, outcome: Outcome, result: Result) -> None:
     case = SubElement(
         suite, "testcase", classname=suite.get("name", ""), name=f"{result.check.id}: {result.check.title}"
     )
@@ -45,14 +46,15 @@ def _add(suite: Element, result: Result) -> None:
         failure = SubElement(
             case, "failure", type=result.check.id, message=_writable(result.deviation.expected)
         )
-        failure.text = _writable(_told(result))
+        failure.text = _writable(_told(outcome, result))
 
 
-def _told(result: Result) -> str:
+def _told(outcome: Outcome, result: Result) -> str:
     check, deviation = result.check, result.deviation
     assert deviation is not None, "a finding has a deviation"  # noqa: S101 - a mistake of ours
+    harms = ", ".join(f"{shown}: {outcome.harm(result, vendor)}" for vendor, shown in VENDORS.items())
     lines = [
-        f"{check.section}. Entra ID: {check.entra}, Okta: {check.okta}.",
+        f"{check.section}. {harms}.",
         f"Expected: {deviation.expected}",
     ]
     for exchange in filter(None, (deviation.exchange, deviation.seen)):

@@ -23,7 +23,7 @@ _BADGES = {
 def print_report(console: Console, outcome: Outcome) -> None:
     """Print findings, badges, what was left over, and the verdict. Plain lines where the console is no terminal."""
     for result in outcome.findings:
-        _print_finding(console, result)
+        _print_finding(console, outcome, result)
     _print_badges(console, outcome)
     for sentence in outcome.left_over[:_LEFT_OVER_SHOWN]:
         console.print(Text(in_one_line(sentence, _LONGEST), style="yellow"), soft_wrap=True)
@@ -32,15 +32,16 @@ def print_report(console: Console, outcome: Outcome) -> None:
     )
 
 
-def _print_finding(console: Console, result: Result) -> None:
+def _print_finding(console: Console, outcome: Outcome, result: Result) -> None:
     check, deviation = result.check, result.deviation
     assert deviation is not None, "a finding has a deviation"  # noqa: S101 - a mistake of ours
     heading = Text(check.id, style="bold")
-    heading.append(f"  Not so: {check.title} ({check.section})", style="default")
+    heading.append(f"  Not so: {result.title} ({check.section})", style="default")
     console.print(heading, soft_wrap=True)
     harm = Text("  ")
-    for vendor, value in (("entra", check.entra), ("okta", check.okta)):
-        harm.append(f"{VENDORS[vendor]}: ").append(value, style=_STYLES[value]).append("  ")
+    for vendor, shown in VENDORS.items():
+        value = outcome.harm(result, vendor)
+        harm.append(f"{shown}: ").append(value, style=_STYLES[value]).append("  ")
     console.print(harm, soft_wrap=True)
     _line(console, f"  expected: {deviation.expected}")
     _line(console, f"  {_in_words(evidence(deviation.exchange))}")

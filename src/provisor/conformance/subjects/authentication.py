@@ -1,13 +1,15 @@
 """Who may ask: tokens (RFC 7644 section 2, RFC 6750)."""
 
 from provisor.conformance.checks import ENTRA, Subject
-from provisor.conformance.exchanges import Exchange, expect
+from provisor.conformance.exchanges import Exchange, expect, given
 from provisor.conformance.server import Server
 
 authentication = Subject("Authentication")
 
 
 async def _with(server: Server, credentials: str) -> Exchange:
+    given(server.asks_for_a_token, "no token was given: whoever comes may ask")
+
     async def ask() -> Exchange:
         query = {"startIndex": "1", "count": "1"}
         return await server.ask("GET", "/Users", query=query, headers={"Authorization": credentials})

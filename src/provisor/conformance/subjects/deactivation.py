@@ -6,6 +6,7 @@ from provisor.conformance.checks import ENTRA, ENTRA_ISSUES, OKTA, Subject
 from provisor.conformance.exchanges import Exchange, expect, given
 from provisor.conformance.made import Made
 from provisor.conformance.server import PATCH_OP, Server
+from provisor.conformance.text_attribute import text_attribute
 
 deactivation = Subject("Deactivation and deletion")
 
@@ -67,6 +68,7 @@ async def patch_deactivates(server: Server) -> None:
 @deactivation.check(
     "deactivate-without-path", "PATCH without a path sets active to false", f"{OKTA}; RFC 7644 section 3.5.2.3",
     entra="degrades", okta="breaks", needs=("user-deactivate", "patch-supported", "patch-without-path"),
+    like=("deactivate-by-path",),
 )  # fmt: skip
 async def okta_deactivates(server: Server) -> None:
     state, exchange, seen = await _patched(server, await server.user(), _WITHOUT_PATH)
@@ -263,7 +265,7 @@ async def nobody_is_replaced(server: Server) -> None:
 async def nobody_is_patched(server: Server) -> None:
     body = {
         "schemas": [PATCH_OP],
-        "Operations": [{"op": "replace", "path": await server.vehicle(), "value": "en"}],
+        "Operations": [{"op": "replace", "path": await text_attribute(server), "value": "en"}],
     }
     exchange = await server.ask("PATCH", f"/Users/{server.text()}", body)
     expect(server.refused(exchange, 404), exchange, "404")

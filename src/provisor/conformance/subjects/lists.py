@@ -4,6 +4,7 @@ from provisor.conformance.checks import ENTRA, OKTA, Subject
 from provisor.conformance.exchanges import Exchange, expect, get, given
 from provisor.conformance.made import LIST
 from provisor.conformance.server import Server
+from provisor.conformance.text_attribute import text_attribute
 
 lists = Subject("Lists")
 
@@ -176,7 +177,7 @@ async def nobody_is_missing(server: Server) -> None:
     entra="harmless", okta="harmless", needs=("user-read",),
 )  # fmt: skip
 async def attributes_choose(server: Server) -> None:
-    vehicle = await server.vehicle()
+    vehicle = await text_attribute(server)
     user = await server.user(**{vehicle: "en"})
     exchange = await server.ask("GET", user.address, query={"attributes": "userName"})
     chosen = exchange.status == 200 and get(exchange.body, "userName") and get(exchange.body, vehicle) is None
@@ -199,7 +200,7 @@ async def the_id_is_always_shown(server: Server) -> None:
     entra="harmless", okta="harmless", needs=("attributes", "filter-user-name"),
 )  # fmt: skip
 async def attributes_choose_in_lists(server: Server) -> None:
-    vehicle = await server.vehicle()
+    vehicle = await text_attribute(server)
     user = await server.user(**{vehicle: "en"})
     exchange = await server.find("/Users", f'userName eq "{user.name}"', attributes="userName")
     chosen = [each for each in exchange.resources if get(each, "userName") and get(each, vehicle) is None]
@@ -211,7 +212,7 @@ async def attributes_choose_in_lists(server: Server) -> None:
     entra="harmless", okta="harmless", needs=("user-read",),
 )  # fmt: skip
 async def attributes_are_left_out(server: Server) -> None:
-    vehicle = await server.vehicle()
+    vehicle = await text_attribute(server)
     user = await server.user(**{vehicle: "en"})
     exchange = await server.ask("GET", user.address, query={"excludedAttributes": vehicle})
     left = exchange.status == 200 and get(exchange.body, "userName") and get(exchange.body, vehicle) is None

@@ -4,6 +4,7 @@ from provisor.conformance.checks import Subject
 from provisor.conformance.exchanges import Exchange, expect, get, given
 from provisor.conformance.made import Made
 from provisor.conformance.server import Server
+from provisor.conformance.text_attribute import text_attribute
 
 optional = Subject("What is claimed")
 
@@ -51,7 +52,7 @@ async def a_change_changes_the_version(server: Server) -> None:
 
 async def _changed(server: Server) -> tuple[Made, str, str, Exchange]:
     """A user that was changed, its version before and after, and the read afterwards."""
-    vehicle = await server.vehicle()
+    vehicle = await text_attribute(server)
     user = await server.user(**{vehicle: "en"})
     before, _ = await _version(server, user)
     await server.patch(user, {"op": "replace", "path": vehicle, "value": "fr"})

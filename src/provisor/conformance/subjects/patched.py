@@ -7,6 +7,8 @@ from provisor.conformance.made import Made
 from provisor.conformance.server import Server
 
 NAME = {"givenName": "maria", "familyName": "example"}
+NAME_PARTS = ("name.givenName", "name.familyName")
+WORK_EMAIL = 'emails[type eq "work"].value'
 EMAILS = [{"type": "work", "value": "work@check.example", "primary": True}]
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from provisor.conformance.checks import ENTRA, OKTA, Subject
-from provisor.conformance.exchanges import Exchange, NotChecked, expect, get, given, is_error, says
+from provisor.conformance.exchanges import Exchange, expect, get, given, is_error
 from provisor.conformance.made import CORE_USER, ENTERPRISE_USER, Made
 from provisor.conformance.server import Server
 
@@ -166,29 +166,6 @@ async def the_external_id_is_stored(server: Server) -> None:
     expect(get(stored, "externalId") == made.sent["externalId"], made.created, expected, seen=exchange)
 
 
-_CORE_VALUES: dict[str, Any] = {
-    "name": {"givenName": "maria", "familyName": "example"},
-    "displayName": "maria",
-    "title": "engineer",
-    "preferredLanguage": "en",
-    "phoneNumbers": [{"type": "work", "value": "5551"}],
-    "addresses": [{"type": "work", "locality": "lyon", "country": "fr"}],
-}
-
-
-@users.check(
-    "user-values", "What a user was created with is what is read", f"{_CREATE}; {ENTRA}",
-    entra="degrades", okta="degrades", needs=("user-create",),
-)  # fmt: skip
-async def values_are_stored(server: Server) -> None:
-    declared = (await server.schemas()).get(CORE_USER)
-    seldom = {"addresses", "preferredLanguage"}
-    names = [name for name in _CORE_VALUES if (name.lower() in declared if declared else name not in seldom)]
-    email = [{"type": "work", "value": server.name(), "primary": True}]
-    values = {name: _CORE_VALUES[name] for name in names} | {"emails": email}
-    await _expect_stored(server, values)
-
-
 @users.check(
     "user-active", "An active user is shown as active", f"RFC 7643 section 4.1.1; {OKTA}",
     entra="breaks", okta="breaks", needs=("user-create",),
@@ -198,26 +175,6 @@ async def an_active_user_is_active(server: Server) -> None:
     state, exchange = await server.state(made)
     given(state != "gone", "a created user can't be read")
     expect(state is True, made.created, "active true", seen=exchange)
-
-
-@users.check(
-    "user-enterprise", "The enterprise extension is stored", f"RFC 7643 section 4.3; {ENTRA}",
-    entra="degrades", okta="degrades", needs=("user-create",),
-)  # fmt: skip
-async def the_enterprise_extension_is_stored(server: Server) -> None:
-    await server.enterprise()
-    extension = {"employeeNumber": "4711", "department": "sales"}
-    await _expect_stored(server, {"schemas": [CORE_USER, ENTERPRISE_USER], ENTERPRISE_USER: extension})
-
-
-async def _expect_stored(server: Server, values: dict[str, Any]) -> None:
-    exchange, made = await server.create("/Users", server.person(**values))
-    if made is None:
-        expect(exchange.succeeded, exchange, "a user with these values")
-        raise NotChecked("what was created can't be found")
-    stored, seen = await server.show(made)
-    wrong = [name for name in values if name != "schemas" and not says(get(stored, name), values[name])]
-    expect(not wrong, exchange, f"these as they were sent: {', '.join(wrong)}", seen=seen)
 
 
 @users.check(

@@ -3,6 +3,7 @@
 from provisor.conformance.checks import ENTRA, Subject
 from provisor.conformance.exchanges import expect, get, given
 from provisor.conformance.server import Server
+from provisor.conformance.text_attribute import text_attribute
 
 values = Subject("Values")
 
@@ -15,7 +16,7 @@ def _kept(slug: str, shown: str, value: str) -> None:
         entra="degrades", okta="degrades", needs=("user-create",),
     )  # fmt: skip
     async def a_text_is_kept(server: Server) -> None:
-        vehicle = await server.vehicle()
+        vehicle = await text_attribute(server)
         given(vehicle != "preferredLanguage", "the server stores no free text")
         made = await server.user(**{vehicle: value})
         stored, seen = await server.show(made)
