@@ -1,15 +1,17 @@
-"""By what entries of the journal are found: each has terms, and a term is a digest of what somebody may ask for.
+"""By what entries of the journal are found: each has terms, and a term is an id or a digest of what may be asked for.
 
-Digests are short whatever they stand for, and tell nothing about people.
+They are short whatever they stand for, and tell nothing about people.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from provisor.directory.journal import Action, Entry, Outcome
 
 _LENGTH = 16
+_UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NAMING = frozenset({Action.USER_CREATED, Action.USER_RESTORED, Action.TEAM_CREATED, Action.TEAM_ADOPTED})
 _BY_NAME = ("userName", "displayName")
 
@@ -32,7 +34,7 @@ def of_request(request_id: str) -> bytes:
 @lru_cache(maxsize=256)  # likewise
 def through(connection_id: str) -> bytes:
     """Entries of what came through a connection."""
-    return _term(b"connection", connection_id)
+    return _term(b"through", connection_id)
 
 
 @lru_cache(maxsize=256)  # few are told apart, and every entry has one
@@ -93,4 +95,7 @@ def _resources(entry: Entry) -> Iterator[str]:
 
 
 def _term(kind: bytes, what: str) -> bytes:
-    return hashlib.blake2b(what.encode(), digest_size=_LENGTH, person=kind).digest()
+    # Ids of ours are ordered by time: as they are, those of one hour lie together in the index.
+    if _UUID.fullmatch(what):
+        return kind[:1] + bytes.fromhex(what.replace("-", ""))
+    return kind[:1] + hashlib.blake2b(what.encode(), digest_size=_LENGTH, person=kind).digest()
