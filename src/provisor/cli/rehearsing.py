@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import sqlite3
 import sys
 import traceback
 import uuid
@@ -30,7 +29,7 @@ from provisor.simulators.report.live import Watch
 from provisor.simulators.report.terminal import print_report
 from provisor.simulators.run import Plan, Work, run
 from provisor.simulators.tenant.exports.texts import BrokenExport
-from provisor.simulators.tenant.state import NoState, State
+from provisor.simulators.tenant.state import NoState, State, StateLost
 from provisor.simulators.wire.client import Client, NoAddress
 from provisor.simulators.wire.failures import Failure
 from provisor.simulators.wire.pace import Pace, Patience
@@ -188,7 +187,7 @@ def _told_in_a_sentence() -> Iterator[None]:
 def _in_a_sentence(error: Exception) -> str:
     if isinstance(error, _TOLD):
         return str(error)
-    if isinstance(error, OSError | sqlite3.OperationalError):
+    if isinstance(error, OSError | StateLost):
         return f"The rehearsal could not go on: {error}."
     # Never a traceback and exit status 1, which says that differences remain.
     place = traceback.extract_tb(error.__traceback__)[-1]

@@ -50,6 +50,10 @@ CREATE INDEX requests_about ON requests (about);
 """
 
 
+StateLost = sqlite3.OperationalError
+"""What any use of an open state may raise: the disk is full, the file was taken away."""
+
+
 class NoState(Exception):
     """The file can't be used: it is something else, of another version, or another run has it."""
 
