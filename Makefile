@@ -7,7 +7,7 @@ serve:
 	$(UV) run --locked --no-dev provisor serve
 
 test:
-	$(UV) run --locked pytest
+	$(UV) run --locked pytest --numprocesses auto
 
 check:
 	$(UV) run --locked ruff check
