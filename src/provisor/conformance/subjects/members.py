@@ -189,6 +189,15 @@ async def members_are_replaced(server: Server) -> None:
 
 
 @members.check(
+    "member-replace-none", "All members can be replaced by none", f"{OKTA}; {_REPLACE}",
+    entra="harmless", okta="degrades", needs=("member-replace",),
+)  # fmt: skip
+async def members_are_replaced_by_none(server: Server) -> None:
+    operation = {"op": "replace", "path": "members", "value": []}
+    await _expect(server, await server.group(*await server.crowd()), set(), operation)
+
+
+@members.check(
     "member-swap", "Members are added and removed in one PATCH", OKTA,
     entra="harmless", okta="breaks",
     needs=("member-add", "member-add-keeps", "group-member-removal-by-path", "group-member-removal-by-path-keeps"),
