@@ -237,4 +237,4 @@ async def a_member_is_found(server: Server) -> None:
         expression = f'id eq "{group.id}" and members eq "{user.id}"'
         exchange = await server.find("/Groups", expression, excludedAttributes="members")
         right = exchange.ids == wanted and (exchange.status == 200 or not wanted)
-        expect(right and exchange.status != 400, exchange, f"200 and {wanted or 'no group'}")
+        expect(right and exchange.status != 400, exchange, f"200 and {', '.join(wanted) or 'no group'}")
