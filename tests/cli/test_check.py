@@ -1,11 +1,12 @@
 import json
+import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 from tests.cli.conftest import Run
-from tests.server import Server
+from tests.server import COMMAND, Server
 
 from provisor.conformance.catalogue import CHECKS
 
@@ -94,3 +95,31 @@ def test_a_report_that_can_not_be_written_is_told_before_the_run(
     assert checked.returncode == 2
     assert "report.html" in checked.stderr
     assert checked.stdout == ""
+
+
+def test_a_reader_who_leaves_changes_no_exit_status(run: Run, server: Server) -> None:
+    run("connection", "set", "default", "--manner", "strict")
+    try:
+        with subprocess.Popen(
+            [COMMAND, "check", server.scim, "--token", server.token],
+            env=server.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as checking:
+            assert checking.stdout is not None
+            assert checking.stderr is not None
+            checking.stdout.close()
+            told = checking.stderr.read()
+    finally:
+        run("connection", "set", "default", "--manner", "tolerant")
+
+    assert checking.returncode == 1
+    assert told == ""
+
+
+def test_a_server_that_is_said_to_ask_for_no_token_must_not_ask_for_one(run: Run, server: Server) -> None:
+    checked = run("check", server.scim, "--token", "")
+
+    assert checked.returncode == 2
+    assert "does not accept the token (401)" in checked.stderr

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from tests.conformance_run.faults import FAULTS
 from tests.conformance_run.proxy import BrokenServer, Call, Fault, Forward, Reply
 from tests.server import Server
 
@@ -31,6 +32,15 @@ def checked(server: Server, *faults: Fault) -> Outcome:
             return await run(proxy.url, server.token, patience=IMPATIENT)
 
     return asyncio.run(against_it())
+
+
+def test_users_whom_a_change_gave_another_id_are_taken_away(server: Server) -> None:
+    before = user_names(server)
+
+    outcome = checked(server, FAULTS["a put makes another user"][1])
+
+    assert outcome.left_over == []
+    assert user_names(server) == before
 
 
 def user_names(server: Server) -> list[str]:

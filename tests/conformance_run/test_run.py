@@ -94,7 +94,7 @@ def test_a_fault_that_shows_in_two_ways_takes_the_badges_of_both(server: Server)
 
 def test_a_finding_is_as_bad_as_the_worst_way_in_which_it_shows(server: Server) -> None:
     async def against_it() -> Outcome:
-        async with BrokenServer(server.scim, [FAULTS["PATCH and PUT loses title"][1]]) as proxy:
+        async with BrokenServer(server.scim, [FAULTS["any change loses title"][1]]) as proxy:
             return await run(proxy.url, server.token)
 
     [finding] = as_document(asyncio.run(against_it()))["findings"]

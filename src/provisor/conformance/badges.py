@@ -72,15 +72,15 @@ FEATURES = (
         "entra",
         "delete",
         ("user-delete", "group-delete"),
-        ("deleted-read", "deleted-listed", "deleted-name-free"),
+        ("group-delete-keeps-users", "deleted-read", "deleted-listed", "deleted-name-free"),
     ),
     _Feature(
         "entra",
         "groups",
         ("group-create", "entra-group-create"),
         (
-            *_CREATED_GROUP, "group-read", "group-filter-name", "group-filter-ignored", "group-rename",
-            "group-patch-supported", "group-patch-op-case", "group-rename-keeps-members",
+            *_CREATED_GROUP, "group-read", "group-filter-name", "group-filter-words", "group-filter-ignored",
+            "group-rename", "group-patch-supported", "group-patch-op-case", "group-rename-keeps-members",
             "group-excluded-members",
         ),
     ),
@@ -102,7 +102,7 @@ FEATURES = (
         "update",
         ("user-put", "user-put-whole"),
         (
-            "user-read", "user-put-values", "user-put-attributes", "user-put-answer", "user-put-clears",
+            "user-read", "user-put-id", "user-put-values", "user-put-attributes", "user-put-answer", "user-put-clears",
             "user-put-null", "patch-without-path", "patch-leaves-others", "user-rename-found",
         ),
     ),
@@ -119,8 +119,9 @@ FEATURES = (
         (
             *_CREATED_GROUP, "group-create-members", "group-patch-supported", "group-rename-without-path",
             "group-rename-with-id", "group-rename-keeps-members", "member-removal", "member-add-keeps",
-            "member-add-several", "member-replace", "member-swap", "group-member-removal-by-path-keeps",
-            "group-put", "group-delete", "group-read", "group-filter-ignored",
+            "member-add-several", "member-replace", "member-replace-none", "member-swap",
+            "group-member-removal-by-path-keeps", "group-put", "group-delete", "group-delete-keeps-users", "group-read",
+            "group-filter-ignored", "group-filter-words",
         ),
     ),
     _Feature(

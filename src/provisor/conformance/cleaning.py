@@ -1,5 +1,7 @@
 """Takes away what a run has made. Only what bears the run's tag is touched, whatever id the server gave for it."""
 
+from dataclasses import replace
+
 from provisor.conformance.exchanges import NotChecked
 from provisor.conformance.made import Attempt, Made
 from provisor.conformance.server import LONGEST_WALK, PATCH_OP, Gone, Server
@@ -83,7 +85,8 @@ async def _remove(server: Server, made: Made) -> str:
     """Delete it, or at least deactivate it. What remains is told, else nothing."""
     seen = await server.look(made)
     if seen.status in _ABSENT:
-        return ""
+        moved = await _moved(server, made)
+        return await _remove(server, moved) if moved else ""
     if seen.succeeded and not _is_ours(server, seen.answer.text):
         return f"{made.address} was left alone, since it is not {made.name}, as which it was made."
     answer = await server.ask("DELETE", made.address)
@@ -93,6 +96,15 @@ async def _remove(server: Server, made: Made) -> str:
         return f"The group {made.address} ({made.name}) can't be deleted ({answer.status})."
     deactivated = "is deactivated" if await _deactivate(server, made) else "can't be deactivated either"
     return f"The user {made.address} ({made.name}) can't be deleted ({answer.status}) and {deactivated}."
+
+
+async def _moved(server: Server, made: Made) -> Made | None:
+    """Where it is now; asked only of a server that gives other ids to what is there."""
+    if "user-put-id" not in server.found or made.path != "/Users":
+        return None
+    found = await server.find(made.path, f'{made.key} eq "{made.name}"')
+    ids = (each for each in found.ids if each != made.id and _is_ours(server, str(found.resources)))
+    return next((replace(made, id=each) for each in ids), None)
 
 
 async def _is_true(server: Server, made: Made) -> bool:

@@ -208,7 +208,7 @@ class Server:
         body: dict[str, Any] = {"schemas": [CORE_USER], "userName": user_name}
         if not self._minimal:
             body |= {
-                "externalId": f"x-{user_name}",
+                "externalId": f"X-{user_name}",
                 "displayName": f"{user_name} shown",
                 "name": {"givenName": "maria", "familyName": "example"},
                 "emails": [{"type": "work", "value": user_name, "primary": True}],

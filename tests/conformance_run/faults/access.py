@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.conformance_run.faults.making import (
     FAULTS,
+    PATCH_OP,
     asks,
     becomes,
     changes,
@@ -198,3 +199,20 @@ changes(
     lambda call, reply: call.method == "PUT" and call.kind == "Users" and reply.succeeded,
     lambda reply: (setattr(reply, "status", 204), setattr(reply, "body", None)),
 )
+
+
+@fault("user-put-id")
+async def a_put_makes_another_user(call: Call, forward: Forward) -> Reply:
+    if call.method != "PUT" or call.kind != "Users":
+        return await forward(call)
+    deleted = await forward(call.but(method="DELETE", body=None))
+    if not deleted.succeeded:
+        return deleted
+    # By its externalId a deleted user would be known again.
+    body = {name: each for name, each in call.body.items() if name not in {"id", "meta", "externalId"}}
+    reply = await forward(call.but(method="POST", path="/Users", body=body))
+    if not reply.succeeded:
+        return reply
+    told = {"op": "add", "path": "externalId", "value": call.body.get("externalId")}
+    patch = {"schemas": [PATCH_OP], "Operations": [told]}
+    return await forward(call.but(method="PATCH", path=f"/Users/{reply.body['id']}", body=patch))

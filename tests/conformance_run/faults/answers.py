@@ -1,6 +1,9 @@
 """The form of answers, tokens, and what is claimed."""
 
+import json
+
 from tests.conformance_run.faults.making import (
+    FAULTS,
     asks,
     becomes,
     changes,
@@ -86,3 +89,37 @@ changes(
     ),
 )
 asks("sort", "sortOrder is ignored", without("sortOrder"))
+
+
+refuses(
+    "user-create",
+    "a content type with a charset is refused",
+    lambda call: "charset" in call.headers.get("content-type", ""),
+    lambda: refusal(415),
+)
+
+
+class NumberedIds:
+    """Shows ids of users and groups as numbers, such as a table counts them."""
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+
+    async def __call__(self, call: Call, forward: Forward) -> Reply:
+        text = json.dumps([call.path, call.query, call.body])
+        for number, known in enumerate(self.ids, start=7_000_000):
+            text = text.replace(f'"id": {number}', f'"id": "{known}"').replace(str(number), known)
+        path, query, body = json.loads(text)
+        reply = await forward(call.but(path=path, query=query, body=body))
+        if call.kind not in {"Users", "Groups"}:
+            return reply
+        ids = [each["id"] for each in reply.resources if "id" in each]
+        self.ids += [each for each in ids if each not in self.ids]
+        shown = json.dumps([reply.body, reply.headers])
+        for number, known in enumerate(self.ids, start=7_000_000):
+            shown = shown.replace(f'"id": "{known}"', f'"id": {number}').replace(known, str(number))
+        body, headers = json.loads(shown)
+        return Reply(reply.status, body, headers)
+
+
+FAULTS["ids are numbers"] = ("resource-id", NumberedIds())

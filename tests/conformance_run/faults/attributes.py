@@ -3,9 +3,18 @@
 from copy import deepcopy
 from typing import Any
 
-from tests.conformance_run.faults.making import FAULTS
-from tests.conformance_run.proxy import Call, Fault, Forward, Reply
+from tests.conformance_run.faults.making import (
+    ENTERPRISE,
+    FAULTS,
+    asks,
+    changes,
+    of_each,
+    refuses,
+    shown,
+)
+from tests.conformance_run.proxy import Call, Fault, Forward, Reply, refusal
 
+from provisor.conformance.mapped import ENTRA
 from provisor.simulators.target import clear, target
 
 TITLE = "title"
@@ -50,12 +59,12 @@ def _without(body: dict[str, Any], place: str) -> dict[str, Any]:
 
 
 for _finding, _way, _methods, _places in (
-    ("patch-attributes", "PATCH", ["PATCH"], [TITLE, "displayName", GIVEN_NAME, WORK_EMAIL, FAX, CITY, DEPARTMENT]),
+    ("patch-attributes", "PATCH", ["PATCH"], map(str, ENTRA)),
     ("user-values", "POST", ["POST"], [TITLE, "displayName", GIVEN_NAME, FAX, CITY]),
     ("user-enterprise", "POST", ["POST"], [DEPARTMENT]),
     ("okta-values", "POST", ["POST"], ["nickName", "name.middleName"]),
     ("user-put-attributes", "PUT", ["PUT"], [TITLE, "displayName", GIVEN_NAME, WORK_EMAIL, DEPARTMENT, "nickName"]),
-    ("patch-attributes", "PATCH and PUT", ["PATCH", "PUT"], [TITLE, GIVEN_NAME]),
+    ("patch-attributes", "any change", ["PATCH", "PUT"], [TITLE, GIVEN_NAME]),
     ("user-values", "every request", ["POST", "PATCH", "PUT"], [TITLE]),
 ):  # fmt: skip
     for _place in _places:
@@ -65,3 +74,25 @@ for _place in (TITLE, GIVEN_NAME, DEPARTMENT):
         "patch-attributes-without-path",
         loses(_place, "PATCH", forms="keys"),
     )
+
+refuses(
+    "patch-attributes",
+    "PATCH refuses titles",
+    lambda call: call.method == "PATCH" and "title" in str(call.operations),
+    lambda: refusal(400, "invalidPath"),
+)
+changes(
+    "user-enterprise",
+    "extensions are flattened",
+    shown("Users"),
+    of_each(lambda each: each.update(each.pop(ENTERPRISE, {}))),
+)
+asks(
+    "user-external-id",
+    "externalId is put in lower case",
+    lambda call: (
+        call.but(body={**call.body, "externalId": call.body["externalId"].lower()})
+        if isinstance(call.body, dict) and "externalId" in call.body
+        else call
+    ),
+)

@@ -182,3 +182,25 @@ asks(
         )
     ),
 )
+asks(
+    "member-replace-none",
+    "an empty list of members is no change",
+    each_operation(lambda each: None if each.get("path") == "members" and each.get("value") == [] else each),
+)
+refuses(
+    "group-filter-words",
+    "filters are split at spaces",
+    lambda call: (
+        call.kind == "Groups" and call.filter.startswith("displayName") and call.filter.count(" ") > 2
+    ),
+    lambda: refusal(400, "invalidFilter"),
+)
+
+
+@fault("group-delete-keeps-users")
+async def a_group_takes_its_members_with_it(call: Call, forward: Forward) -> Reply:
+    if call.method == "DELETE" and call.kind == "Groups":
+        group = await forward(call.but(method="GET", body=None))
+        for each in (group.body or {}).get("members", []):
+            await forward(call.but(path=f"/Users/{each['value']}"))
+    return await forward(call)

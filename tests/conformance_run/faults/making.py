@@ -6,6 +6,7 @@ from typing import Any
 from tests.conformance_run.proxy import Call, Fault, Forward, Reply, refusal
 
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 
 FAULTS: dict[str, tuple[str, Fault]] = {}
 

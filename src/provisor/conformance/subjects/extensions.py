@@ -107,7 +107,7 @@ async def a_manager_is_found(server: Server) -> None:
             "/Users", f'id eq "{user.id}" and manager eq "{one.id}"', attributes="id"
         )
         right = exchange.ids == wanted and (exchange.status == 200 or not wanted)
-        expect(right and exchange.status != 400, exchange, f"200 and {wanted or 'nobody'}")
+        expect(right and exchange.status != 400, exchange, f"200 and {', '.join(wanted) or 'nobody'}")
 
 
 async def _managed_by(server: Server, manager: Made) -> Made:

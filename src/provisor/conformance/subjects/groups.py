@@ -20,7 +20,7 @@ async def _sample(server: Server) -> Made:
 
 @groups.check(
     "group-create", "A group can be created", f"{_CREATE}; {ENTRA}; {OKTA}",
-    entra="breaks", okta="breaks",
+    entra="breaks", okta="breaks", like=("user-create",),
 )  # fmt: skip
 async def a_group_is_created(server: Server) -> None:
     await server.groups()
@@ -200,6 +200,18 @@ async def a_group_is_found_by_name(server: Server) -> None:
 
 
 @groups.check(
+    "group-filter-words", "A group is found whose name has spaces and words of filters",
+    f"{ENTRA}; RFC 7644 section 3.4.2.2", entra="breaks", okta="degrades", needs=("group-filter-name",),
+)  # fmt: skip
+async def a_name_of_several_words_is_found(server: Server) -> None:
+    name = f"{server.text()} and sales (north) or not"
+    made = await server.group(displayName=name)
+    given(get(await server.read(made), "displayName") == name, "the server stores such a name in another way")
+    exchange = await server.find("/Groups", f'displayName eq "{name}"')
+    expect(exchange.ids == [made.id], exchange, "200 and this group alone")
+
+
+@groups.check(
     "group-patch-supported", "Groups can be changed by PATCH", f"{ENTRA}; {_PATCH}",
     entra="breaks", okta="breaks", needs=("group-create", "user-create"), like=("patch-supported",),
 )  # fmt: skip
@@ -321,6 +333,18 @@ async def a_group_is_deleted(server: Server) -> None:
     expect(exchange.succeeded, exchange, "204")
     seen = await server.look(group)
     expect(not seen.succeeded, exchange, "a group that is gone", seen=seen)
+
+
+@groups.check(
+    "group-delete-keeps-users", "Deleting a group deletes none of its members", f"RFC 7644 section 3.6; {ENTRA}",
+    entra="breaks", okta="breaks", needs=("group-delete", "user-read"),
+)  # fmt: skip
+async def members_outlive_a_group(server: Server) -> None:
+    member = await server.user()
+    group = await server.group(member)
+    exchange = await server.ask("DELETE", group.address)
+    seen = await server.look(member)
+    expect(seen.succeeded, exchange, f"the member still at {member.address}", seen=seen)
 
 
 @groups.check(

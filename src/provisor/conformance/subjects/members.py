@@ -189,6 +189,15 @@ async def members_are_replaced(server: Server) -> None:
 
 
 @members.check(
+    "member-replace-none", "All members can be replaced by none", f"{OKTA}; {_REPLACE}",
+    entra="harmless", okta="degrades", needs=("member-replace",),
+)  # fmt: skip
+async def members_are_replaced_by_none(server: Server) -> None:
+    operation = {"op": "replace", "path": "members", "value": []}
+    await _expect(server, await server.group(*await server.crowd()), set(), operation)
+
+
+@members.check(
     "member-swap", "Members are added and removed in one PATCH", OKTA,
     entra="harmless", okta="breaks",
     needs=("member-add", "member-add-keeps", "group-member-removal-by-path", "group-member-removal-by-path-keeps"),
@@ -228,4 +237,4 @@ async def a_member_is_found(server: Server) -> None:
         expression = f'id eq "{group.id}" and members eq "{user.id}"'
         exchange = await server.find("/Groups", expression, excludedAttributes="members")
         right = exchange.ids == wanted and (exchange.status == 200 or not wanted)
-        expect(right and exchange.status != 400, exchange, f"200 and {wanted or 'no group'}")
+        expect(right and exchange.status != 400, exchange, f"200 and {', '.join(wanted) or 'no group'}")

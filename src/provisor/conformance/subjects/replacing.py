@@ -28,6 +28,17 @@ async def a_user_is_replaced(server: Server) -> None:
 
 
 @replacing.check(
+    "user-put-id", "PUT leaves the id as it is", f"{_PUT}; RFC 7643 section 3.1; {OKTA}",
+    entra="harmless", okta="breaks", needs=("user-put", "resource-id"),
+)  # fmt: skip
+async def the_id_stays(server: Server) -> None:
+    user = await server.user()
+    exchange = await server.ask("PUT", user.address, {**user.sent, "id": user.id})
+    seen = await server.look(user)
+    expect(seen.succeeded, exchange, f"the user still at {user.address}", seen=seen)
+
+
+@replacing.check(
     "user-put-answer", "PUT is answered with 200 and the user as it is now", _PUT,
     entra="harmless", okta="degrades", needs=("user-put",),
 )  # fmt: skip
