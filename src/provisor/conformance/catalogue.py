@@ -7,6 +7,7 @@ from provisor.conformance.subjects.authentication import authentication
 from provisor.conformance.subjects.deactivation import deactivation
 from provisor.conformance.subjects.discovery import discovery
 from provisor.conformance.subjects.extensions import extensions
+from provisor.conformance.subjects.group_deletion import group_deletion
 from provisor.conformance.subjects.groups import groups
 from provisor.conformance.subjects.lists import lists
 from provisor.conformance.subjects.matching import matching
@@ -30,6 +31,7 @@ SUBJECTS = (
     replacing,
     deactivation,
     groups,
+    group_deletion,
     members,
     lists,
     optional,

@@ -10,7 +10,7 @@ from typing import Any
 
 from provisor.conformance.exchanges import Exchange, NotChecked
 from provisor.conformance.made import Made
-from provisor.conformance.mapped import ENTRA, OKTA, Values, body_of, missing, values, whole
+from provisor.conformance.mapped import ENTRA_PLACES, OKTA_PLACES, Values, body_of, missing, values, whole
 from provisor.conformance.server import Server
 from provisor.simulators.entra.dialects import Classic, Compliant
 from provisor.simulators.target import Target, read, target
@@ -20,9 +20,9 @@ Form = Callable[[Values], list[dict[str, Any]]]
 Lost = dict[Target, tuple[Exchange, Exchange]]
 """For each place what was asked, and what shows that it was not done."""
 
-CORE = tuple(place for place in ENTRA if not place.urn)
-EXTENSION = tuple(place for place in ENTRA if place.urn)
-OKTA_ALONE = tuple(place for place in OKTA if place not in ENTRA)
+CORE = tuple(place for place in ENTRA_PLACES if not place.urn)
+EXTENSION = tuple(place for place in ENTRA_PLACES if place.urn)
+OKTA_ALONE = tuple(place for place in OKTA_PLACES if place not in ENTRA_PLACES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ async def lost_to_patch(server: Server) -> Lost:
     """What PATCH with an operation for each attribute doesn't change, or doesn't add."""
 
     async def look() -> Lost:
-        places = await _kept(server, ENTRA)
+        places = await _kept(server, ENTRA_PLACES)
         user = await server.user(**body_of(values(server, places)))
         lost = await _lost(server, user, values(server, places, 1), lambda each: Classic().set({}, each))
         bare = await server.user()
@@ -82,7 +82,7 @@ async def lost_without_path(server: Server) -> Lost:
 
     async def look() -> Lost:
         lost = await lost_to_patch(server)
-        places = [place for place in await _kept(server, ENTRA) if place not in lost]
+        places = [place for place in await _kept(server, ENTRA_PLACES) if place not in lost]
         user = await server.user(**body_of(values(server, places)))
         single, _ = await _tried(
             server, user, values(server, places, 1), lambda each: Compliant().set({}, each)
@@ -96,7 +96,7 @@ async def lost_to_put(server: Server) -> Lost:
     """What PUT doesn't store, although it stores others."""
 
     async def look() -> Lost:
-        places = await _kept(server, OKTA)
+        places = await _kept(server, OKTA_PLACES)
         before, after = values(server, places), values(server, places, 1)
         user = await server.user(**body_of(before))
 

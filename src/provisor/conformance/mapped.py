@@ -41,8 +41,8 @@ def _mapped(mapping: ObjectMapping) -> tuple[Target, ...]:
     return tuple(each for each in places if each.name not in _ELSEWHERE and each.part != "type")
 
 
-ENTRA = _mapped(read_entra().users)
-OKTA = _mapped(read_okta().users)
+ENTRA_PLACES = _mapped(read_entra().users)
+OKTA_PLACES = _mapped(read_okta().users)
 
 
 def values(server: Server, places: Iterable[Target], number: int = 0) -> Values:

@@ -14,7 +14,7 @@ from tests.conformance_run.faults.making import (
 )
 from tests.conformance_run.proxy import Call, Fault, Forward, Reply, refusal
 
-from provisor.conformance.mapped import ENTRA
+from provisor.conformance.mapped import ENTRA_PLACES
 from provisor.simulators.target import clear, target
 
 TITLE = "title"
@@ -59,7 +59,7 @@ def _without(body: dict[str, Any], place: str) -> dict[str, Any]:
 
 
 for _finding, _way, _methods, _places in (
-    ("patch-attributes", "PATCH", ["PATCH"], map(str, ENTRA)),
+    ("patch-attributes", "PATCH", ["PATCH"], map(str, ENTRA_PLACES)),
     ("user-values", "POST", ["POST"], [TITLE, "displayName", GIVEN_NAME, FAX, CITY]),
     ("user-enterprise", "POST", ["POST"], [DEPARTMENT]),
     ("okta-values", "POST", ["POST"], ["nickName", "name.middleName"]),

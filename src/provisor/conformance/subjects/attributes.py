@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from provisor.conformance.checks import ENTRA as ENTRA_DOCS
-from provisor.conformance.checks import ENTRA_ISSUES, OKTA, Subject
+from provisor.conformance.checks import ENTRA, ENTRA_ISSUES, OKTA, Subject
 from provisor.conformance.exchanges import Deviation, expect
 from provisor.conformance.keeping import (
     CORE,
@@ -15,8 +14,7 @@ from provisor.conformance.keeping import (
     lost_to_put,
     lost_without_path,
 )
-from provisor.conformance.mapped import ENTRA, in_words, is_declared, whole
-from provisor.conformance.mapped import OKTA as OKTA_PLACES
+from provisor.conformance.mapped import ENTRA_PLACES, OKTA_PLACES, in_words, is_declared, whole
 from provisor.conformance.server import Server
 from provisor.simulators.target import Target
 
@@ -46,7 +44,7 @@ async def _is_due(server: Server, place: Target, places: Iterable[Target], lost:
 
 
 @attributes.check(
-    "user-values", "What a user was created with is what is read", f"{_CREATE}; {ENTRA_DOCS}",
+    "user-values", "What a user was created with is what is read", f"{_CREATE}; {ENTRA}",
     entra="degrades", okta="degrades", needs=("user-create",),
 )  # fmt: skip
 async def values_are_stored(server: Server) -> None:
@@ -54,7 +52,7 @@ async def values_are_stored(server: Server) -> None:
 
 
 @attributes.check(
-    "user-enterprise", "The enterprise extension is stored", f"RFC 7643 section 4.3; {ENTRA_DOCS}",
+    "user-enterprise", "The enterprise extension is stored", f"RFC 7643 section 4.3; {ENTRA}",
     entra="degrades", okta="degrades", needs=("user-create",),
 )  # fmt: skip
 async def the_enterprise_extension_is_stored(server: Server) -> None:
@@ -86,11 +84,11 @@ def _expect_none(lost: Lost, places: tuple[Target, ...]) -> None:
 
 
 @attributes.check(
-    "patch-attributes", "PATCH changes every attribute that Entra ID maps by default", ENTRA_DOCS,
+    "patch-attributes", "PATCH changes every attribute that Entra ID maps by default", ENTRA,
     entra="degrades", okta="harmless", needs=("patch-supported", "patch-replace"),
 )  # fmt: skip
 async def every_attribute_is_patched(server: Server) -> None:
-    _expect_none(await lost_to_patch(server), ENTRA)
+    _expect_none(await lost_to_patch(server), ENTRA_PLACES)
 
 
 @attributes.check(
@@ -98,7 +96,7 @@ async def every_attribute_is_patched(server: Server) -> None:
     ENTRA_ISSUES, entra="degrades", okta="harmless", needs=("patch-replace", "patch-without-path"),
 )  # fmt: skip
 async def every_attribute_is_patched_without_a_path(server: Server) -> None:
-    _expect_none(await lost_without_path(server), ENTRA)
+    _expect_none(await lost_without_path(server), ENTRA_PLACES)
 
 
 @attributes.check(
