@@ -73,6 +73,11 @@ class PendingPerson:
     change: int
     link: Link | None
 
+    @property
+    def link_now(self) -> Link:
+        """The link under the person's present name, a new one for whoever has none."""
+        return replace(self.link or Link(Kind.USER, self.person.key, ""), name=self.person.name)
+
 
 @dataclass(frozen=True, slots=True)
 class PendingGroup:
@@ -81,6 +86,11 @@ class PendingGroup:
     group: Group
     change: int
     link: Link | None
+
+    @property
+    def link_now(self) -> Link:
+        """The link under the group's present name, a new one where there is none."""
+        return replace(self.link or Link(Kind.GROUP, self.group.key, ""), name=self.group.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ How a service speaks to a server, and what it says when, is each engine's own.
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -153,9 +154,20 @@ class Provisioning(ABC):
                 raise Unmatched(request, None, why)
         return page.resources[0] if page.resources else None
 
-    def reached(self) -> None:
-        """The server answered."""
-        self._unreached = 0
+    @contextmanager
+    def attempt(self, link: Link | None = None, change: int = 0) -> Iterator[None]:
+        """What is done within may fail: it is counted, and with a link its change is tried again later.
+
+        Raises GaveUp where nothing else can succeed either.
+        """
+        try:
+            yield
+            self._unreached = 0  # the server answered
+        except Failure as failure:
+            if link is None:
+                self.note(failure)
+            else:
+                self.failed(link, change, failure)
 
     def failed(self, link: Link, change: int, failure: Failure) -> None:
         """Keep that an object failed, to be tried again later. Raises GaveUp where nothing else can succeed either."""

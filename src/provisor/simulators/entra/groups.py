@@ -4,7 +4,7 @@ learn.microsoft.com, "Develop and plan provisioning for a SCIM endpoint", group 
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from provisor.simulators.entra.attributes import entra_group_source
@@ -16,7 +16,6 @@ from provisor.simulators.sent_requests import ANYTHING
 from provisor.simulators.target import CORE_GROUP, read, write
 from provisor.simulators.tenant.people import Group
 from provisor.simulators.values import Values, differing, without_references
-from provisor.simulators.wire.failures import Failure
 from provisor.simulators.wire.filters import equals
 from provisor.simulators.wire.messages import page_of, resource_of
 
@@ -43,21 +42,14 @@ class Groups:
 
     async def provision(self, pending: PendingGroup) -> None:
         """Tell the server what changed of a group, members aside; a failure is put in escrow."""
-        link = pending.link or Link(Kind.GROUP, pending.group.key, pending.group.name)
-        link = replace(link, name=pending.group.name)
-        try:
+        link = pending.link_now
+        with self.setup.attempt(link, pending.change):
             await self._export(pending.group, pending.change, link)
-            self.setup.reached()
-        except Failure as failure:
-            self.setup.failed(link, pending.change, failure)
 
     async def delete(self, link: Link) -> None:
         """Delete a group that the directory has forgotten."""
-        try:
+        with self.setup.attempt():
             await self._delete(link)
-            self.setup.reached()
-        except Failure as failure:
-            self.setup.note(failure)
 
     def member_changes(
         self, links: Iterable[Link], only: Collection[str] | None = None
@@ -80,11 +72,8 @@ class Groups:
 
     async def change_members(self, change: MemberChange) -> None:
         """Tell the server of some members of a group."""
-        try:
+        with self.setup.attempt():
             await self._change_members(change)
-            self.setup.reached()
-        except Failure as failure:
-            self.setup.note(failure)
 
     def is_provisioned(self, group: Group) -> bool:
         """Whether a group is assigned, and the scoping filters let it through."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from provisor.simulators.entra.setup import Setup
 from provisor.simulators.job import PendingManager
 from provisor.simulators.target import Target
-from provisor.simulators.wire.failures import Failure
 from provisor.simulators.wire.filters import equals
 from provisor.simulators.wire.messages import page_of
 
@@ -21,13 +20,9 @@ class Managers:
         place = self.setup.mappings.users.reference
         if place is None:
             return
-        try:
+        with self.setup.attempt():
             await self._export(pending, place)
-            self.setup.reached()
-        except Failure as failure:
-            self.setup.note(failure)
-            return
-        self.setup.rehearsal.job.put(replace(pending.link, manager=pending.manager_id or ""))
+            self.setup.rehearsal.job.put(replace(pending.link, manager=pending.manager_id or ""))
 
     async def _export(self, pending: PendingManager, place: Target) -> None:
         if pending.manager_id is not None and await self._is_told(pending, place):

@@ -16,7 +16,7 @@ from provisor.simulators.sent_requests import ANYTHING
 from provisor.simulators.target import CORE_USER, ENTERPRISE_USER, Target, read, write
 from provisor.simulators.tenant.people import Person
 from provisor.simulators.values import Values, differing, without_references
-from provisor.simulators.wire.failures import Failure, Untrue
+from provisor.simulators.wire.failures import Untrue
 from provisor.simulators.wire.filters import equals
 from provisor.simulators.wire.messages import page_of, resource_of
 
@@ -31,21 +31,14 @@ class Users:
 
     async def provision(self, pending: PendingPerson) -> None:
         """Tell the server what changed of somebody; a failure is put in escrow."""
-        link = pending.link or Link(Kind.USER, pending.person.key, pending.person.name)
-        link = replace(link, name=pending.person.name)
-        try:
+        link = pending.link_now
+        with self.setup.attempt(link, pending.change):
             await self._export(pending.person, pending.change, link)
-            self.setup.reached()
-        except Failure as failure:
-            self.setup.failed(link, pending.change, failure)
 
     async def delete(self, link: Link) -> None:
         """Delete somebody whom the directory has forgotten: 30 days after a soft deletion, or at once by hand."""
-        try:
+        with self.setup.attempt():
             await self._delete(link)
-            self.setup.reached()
-        except Failure as failure:
-            self.setup.note(failure)
 
     def values(self, person: Person, *, creating: bool) -> Values:
         """What the server should hold. What the directory has no value for isn't sent.

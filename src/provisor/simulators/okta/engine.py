@@ -20,7 +20,6 @@ from provisor.simulators.okta.users import ACTIVE, Users
 from provisor.simulators.outcome import Cycle
 from provisor.simulators.target import Target
 from provisor.simulators.tenant.people import Counts, Group, Person
-from provisor.simulators.wire.failures import Failure
 from provisor.simulators.wire.messages import page_of
 
 _TESTS = (("/Users", "2"), ("/Groups", "100"))
@@ -132,11 +131,8 @@ class Okta:
             return
         importing = Import(self.setup)
         for read in (importing.users, importing.groups):
-            try:
+            with self.setup.attempt():
                 await read()
-                self.setup.reached()
-            except Failure as failure:
-                self.setup.note(failure)
 
     def _forget_the_gone(self) -> None:
         """Whoever is neither in the directory nor let in by the server is no concern of this job any more."""

@@ -35,21 +35,14 @@ class Groups:
 
     async def provision(self, pending: PendingGroup) -> None:
         """Push what changed of a group; members that came or left wait for `provision_members`."""
-        link = pending.link or Link(Kind.GROUP, pending.group.key, pending.group.name)
-        link = replace(link, name=pending.group.name)
-        try:
+        link = pending.link_now
+        with self.setup.attempt(link, pending.change):
             await self._export(pending.group, pending.change, link)
-            self.setup.reached()
-        except Failure as failure:
-            self.setup.failed(link, pending.change, failure)
 
     async def unlink(self, link: Link) -> None:
         """Push a group no more that the directory has forgotten."""
-        try:
+        with self.setup.attempt():
             await self._unlink(link)
-            self.setup.reached()
-        except Failure as failure:
-            self.setup.note(failure)
 
     async def provision_members(self, link: Link) -> None:
         """Tell the server who came into a group and who left it."""
@@ -147,13 +140,13 @@ class Groups:
         if group is None:
             return
         push = self._updates.push_all if everything else self._updates.push_changes
-        try:
-            await push(link, self._attributes(group))
-            self.setup.reached()
-        except Failure as failure:
-            if _is_lost(failure):
-                self.setup.job.forget(link)  # the next cycle creates it again
-            self.setup.note(failure)
+        with self.setup.attempt():
+            try:
+                await push(link, self._attributes(group))
+            except Failure as failure:
+                if _is_lost(failure):
+                    self.setup.job.forget(link)  # the next cycle creates it again
+                raise
 
     def _attributes(self, group: Group) -> _Resource:
         found: _Resource = {}

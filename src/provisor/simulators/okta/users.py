@@ -17,7 +17,7 @@ from provisor.simulators.sent_requests import ANYTHING
 from provisor.simulators.target import CORE_USER, ENTERPRISE_USER, Target, clear, read, target, write
 from provisor.simulators.tenant.people import Person
 from provisor.simulators.values import Values, differing
-from provisor.simulators.wire.failures import Failure, Untrue
+from provisor.simulators.wire.failures import Untrue
 from provisor.simulators.wire.filters import equals
 from provisor.simulators.wire.messages import page_of, resource_of
 
@@ -38,30 +38,23 @@ class Users:
 
     async def provision(self, pending: PendingPerson) -> None:
         """Tell the server what changed of somebody; a failure is tried again with the next cycle."""
-        link = pending.link or Link(Kind.USER, pending.person.key, pending.person.name)
-        link = replace(link, name=pending.person.name)
-        try:
+        link = pending.link_now
+        with self.setup.attempt(link, pending.change):
             await self._export(pending.person, pending.change, link)
-            self.setup.reached()
-        except Failure as failure:
-            self.setup.failed(link, pending.change, failure)
 
     async def shut_out(self, link: Link) -> None:
         """Deactivate somebody whom the directory has forgotten. Okta never deletes users."""
-        try:
+        with self.setup.attempt():
             if link.active and await self._deactivate(link) is None:
                 self.setup.job.forget(link)
             elif link.active:
                 self.setup.job.put(replace(link, active=False))
-            self.setup.reached()
-        except Failure as failure:
-            self.setup.note(failure)
 
     async def provision_manager(self, pending: PendingManager) -> None:
         """Tell the server somebody's manager, who was not there yet when the user was."""
         place = self.setup.mappings.users.reference
         link = replace(pending.link, manager=pending.manager_id or "")
-        try:
+        with self.setup.attempt():
             resource = await self._held(link)
             if place is not None and resource is not None:
                 changes = differing({place: pending.manager_id}, resource)
@@ -69,9 +62,6 @@ class Users:
                     await self._put("set manager", link.key, resource, changes)
                     self.setup.cycle.count("managers set")
                 self.setup.job.put(link)
-            self.setup.reached()
-        except Failure as failure:
-            self.setup.note(failure)
 
     def values(self, person: Person, *, creating: bool = False) -> Values:
         """What the server should hold, None for what it should not; a manager as the key of the directory."""

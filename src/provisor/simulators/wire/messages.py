@@ -16,7 +16,6 @@ class Page:
 
     total: int
     resources: list[dict[str, Any]]
-    next_cursor: str = ""
 
 
 def resource_of(request: Request, answer: Answer) -> dict[str, Any]:
@@ -37,8 +36,7 @@ def page_of(request: Request, answer: Answer) -> Page:
         raise NotScim(request, answer, "Resources of a list are an array of objects")
     if len(resources) > total:
         raise Untrue(request, answer, f"totalResults is {total}, and the page holds {len(resources)}")
-    cursor = found.get("nextCursor")
-    return Page(total, resources, cursor if isinstance(cursor, str) else "")
+    return Page(total, resources)
 
 
 def _object(request: Request, answer: Answer) -> dict[str, Any]:
