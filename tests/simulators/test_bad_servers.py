@@ -237,6 +237,24 @@ def test_no_path_leads_to_another_server() -> None:
     assert "another server" in asyncio.run(led_astray())
 
 
+def test_no_user_agent_is_sent_but_the_vendors_own() -> None:
+    named: list[str | None] = []
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        named.append(request.headers.get("User-Agent"))
+        return scim({})
+
+    async def asked() -> None:
+        async with serving(handler) as base:
+            for headers in ({}, {"User-Agent": "Okta SCIM Client 1.0.0"}):
+                async with Client(base, "token", headers=headers) as client:
+                    await client.try_once(Request("list users", "GET", "/Users"))
+
+    asyncio.run(asked())
+
+    assert named == [None, "Okta SCIM Client 1.0.0"]
+
+
 def test_json_that_is_nested_without_end_is_no_scim_message() -> None:
     async def nested(_: web.Request) -> web.StreamResponse:
         return web.Response(text='{"a":' * 600 + "1" + "}" * 600, content_type="application/scim+json")

@@ -71,6 +71,7 @@ class Client:
             connector=aiohttp.TCPConnector(limit=self._concurrency, keepalive_timeout=60),
             timeout=aiohttp.ClientTimeout(total=self.patience.answer, connect=self.patience.connect),
             headers=self._headers,
+            skip_auto_headers=("User-Agent",),  # a vendor's own, or none
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=True,
         )
