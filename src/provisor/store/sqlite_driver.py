@@ -1,6 +1,7 @@
 """SQLite's own driver, as the statements need it, and how its connections are set up."""
 
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -14,8 +15,11 @@ DIALECT = sqlite.dialect(paramstyle="qmark")
 BUSY_TIMEOUT = 5.0
 """In seconds: how long another process may hold the database before a writer gives up."""
 
+_AGAIN_AFTER = 0.005  # seconds
+_PRIMARY = 0xFF
+"""The bits of an error code that say what it is; those above say of which kind (sqlite.org/rescode.html)."""
+
 _SET_UP = (
-    "PRAGMA journal_mode = WAL",
     # A commit is on disk when it returns; WAL's default would lose the latest on a power cut.
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
@@ -36,11 +40,35 @@ def connect(path: str, *, read_only: bool = False) -> sqlite3.Connection:
         check_same_thread=False,
         cached_statements=500,
     )
-    for setting in _SET_UP:
-        connection.execute(setting)
-    if read_only:
-        connection.execute("PRAGMA query_only = ON")
+    try:
+        _write_ahead(connection)
+        for setting in _SET_UP:
+            connection.execute(setting)
+        if read_only:
+            connection.execute("PRAGMA query_only = ON")
+    except BaseException:
+        connection.close()
+        raise
     return connection
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to the write-ahead log, in which a database stays.
+
+    Of several that switch a new database at once, SQLite refuses all but one without waiting, whatever the timeout:
+    each holds what the others wait for (sqlite.org/c3ref/busy_handler.html). So they come again.
+    """
+    deadline = time.monotonic() + BUSY_TIMEOUT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            busy = error.sqlite_errorcode & _PRIMARY == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() > deadline:
+                raise
+            time.sleep(_AGAIN_AFTER)
+        else:
+            return
 
 
 def set_patience(connection: sqlite3.Connection, seconds: float) -> None:
