@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from provisor.directory.guard import Held
+
 PERSON = "person"
 """The source of a membership that was given by hand, where a connection's is its id."""
 
@@ -31,7 +33,8 @@ class Team:
 
     `connection_id` is the connection that manages its membership, None while none does; `adopted` says that the
     team was here before that connection asked for it. `taken_over` are the fields that people took from it.
-    `version` starts at 1 and grows by one with each change.
+    `version` starts at 1 and grows by one with each change. `held` is what SCIM's view has and the organization has not
+    yet.
     """
 
     id: str
@@ -45,6 +48,7 @@ class Team:
     modified: datetime
     description: str | None = None
     taken_over: frozenset[Field] = frozenset()
+    held: Held | None = None
 
     @property
     def made_by_people(self) -> bool:

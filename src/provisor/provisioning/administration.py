@@ -16,11 +16,16 @@ from provisor.scim.declared import read_schema
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One command of an operator: when it was given, how new ids are made, and who gave it."""
+    """What a person asks for at the command line or through the admin API: when, how new ids are made, and who asks.
+
+    `request_id` ties the entries of one order together; `client_request_id` is the asker's own id of it.
+    """
 
     at: datetime
     new_id: Callable[[], str]
     actor: Actor = Actor("operator", "command line")
+    request_id: str | None = None
+    client_request_id: str | None = None
 
     def entry(
         self,
@@ -29,6 +34,7 @@ class Order:
         *,
         before: Mapping[str, Any] | None = None,
         after: Mapping[str, Any] | None = None,
+        facts: Mapping[str, Any] | None = None,
     ) -> Entry:
         """A journal entry of this order, about a resource given as (type, id, name)."""
         resource_type, resource_id, resource_name = resource
@@ -42,6 +48,9 @@ class Order:
             resource_name=resource_name,
             before=before,
             after=after,
+            request_id=self.request_id,
+            client_request_id=self.client_request_id,
+            facts=facts,
         )
 
 

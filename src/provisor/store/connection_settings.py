@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from functools import lru_cache
 
-from provisor.directory.connections import ConnectionSettings, Kind
+from provisor.directory.connections import ConnectionSettings, GuardSettings, Kind
 from provisor.store import json_text
 
 _DEFAULTS = asdict(ConnectionSettings())
@@ -22,6 +22,7 @@ def read(text: str) -> ConnectionSettings:
     found = json_text.read(text)
     kind = found.pop("kind", None)
     networks, succeeds = tuple(found.pop("networks", ())), tuple(found.pop("succeeds", ()))
+    guard = GuardSettings(**found.pop("guard", {}))
     return ConnectionSettings(
-        kind=Kind(kind) if kind else None, networks=networks, succeeds=succeeds, **found
+        kind=Kind(kind) if kind else None, networks=networks, succeeds=succeeds, guard=guard, **found
     )

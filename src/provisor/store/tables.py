@@ -93,6 +93,7 @@ users = Table(
     _text("connection_id", nullable=True),
     Column("role", STRING, nullable=False, server_default="member"),
     Column("taken_over", STRING, nullable=False, server_default=""),
+    Column("held", STRING, nullable=False, server_default=""),
     _number("version"),
     _number("created"),
     _number("modified"),
@@ -151,6 +152,7 @@ teams = Table(
     Column("adopted", Boolean, nullable=False),
     _text("description", nullable=True),
     Column("taken_over", STRING, nullable=False, server_default=""),
+    Column("held", STRING, nullable=False, server_default=""),
     _number("version"),
     _number("created"),
     _number("modified"),
@@ -368,3 +370,151 @@ journal_terms = Table(
     sqlite_with_rowid=False,
 )
 """What sealed entries are found by (`directory.finding`)."""
+
+held_changes = Table(
+    "held_changes",
+    metadata,
+    _organization(),
+    _text("id"),
+    _text("kind"),
+    _text("connection_id"),
+    _text("user_id", nullable=True),
+    _text("team_id", nullable=True),
+    _number("since"),
+    _text("request_id", nullable=True),
+    _text("client_request_id", nullable=True),
+    PrimaryKeyConstraint("organization_id", "id"),
+)
+"""What the guard holds: done for SCIM, whose view the rows of users and teams show, and not yet done here."""
+Index("held_changes_user", held_changes.c.organization_id, held_changes.c.user_id)
+Index("held_changes_team", held_changes.c.organization_id, held_changes.c.team_id)
+Index("held_changes_connection", held_changes.c.organization_id, held_changes.c.connection_id)
+
+held_memberships = Table(
+    "held_memberships",
+    metadata,
+    _organization(),
+    _text("team_id"),
+    _text("user_id"),
+    _text("source"),
+    _number("created"),
+    _text("held_change_id"),
+    PrimaryKeyConstraint("organization_id", "team_id", "user_id", "source"),
+    sqlite_with_rowid=False,
+)
+"""Memberships that are ended for SCIM, and in force here while the change is held."""
+Index("held_memberships_user", held_memberships.c.organization_id, held_memberships.c.user_id)
+Index("held_memberships_change", held_memberships.c.organization_id, held_memberships.c.held_change_id)
+
+departures = Table(
+    "departures",
+    metadata,
+    _organization(),
+    _text("connection_id"),
+    _text("resource_type"),
+    _number("minute"),
+    _number("passed"),
+    _number("brought"),
+    PrimaryKeyConstraint("organization_id", "connection_id", "resource_type", "minute"),
+    sqlite_with_rowid=False,
+)
+"""How many users (or teams) a connection ended in a minute, and how many it had brought when the minute began."""
+
+cycles = Table(
+    "cycles",
+    metadata,
+    _organization(),
+    _text("id"),
+    _text("connection_id"),
+    _text("kind"),
+    _number("started"),
+    _number("ended"),
+    *(
+        Column(name, NUMBER, nullable=False, server_default="0")
+        for name in (
+            "requests",
+            "lookups",
+            "created",
+            "updated",
+            "deactivated",
+            "deleted",
+            "refused",
+            "held",
+            "teams_created",
+            "teams_updated",
+            "teams_deleted",
+            "members_added",
+            "members_removed",
+        )
+    ),
+    PrimaryKeyConstraint("organization_id", "id"),
+)
+"""The requests of a connection that belong together."""
+Index("cycles_started", cycles.c.organization_id, cycles.c.started)
+Index("cycles_of_connection", cycles.c.organization_id, cycles.c.connection_id, cycles.c.started)
+
+missed_lookups = Table(
+    "missed_lookups",
+    metadata,
+    _organization(),
+    _text("connection_id"),
+    _text("resource_type"),
+    _text("attribute"),
+    _text("key"),
+    _text("value"),
+    _number("at"),
+    PrimaryKeyConstraint("organization_id", "connection_id", "resource_type", "attribute", "key"),
+    sqlite_with_rowid=False,
+)
+"""Whom and what a connection looked for last, and did not find."""
+Index("missed_lookups_key", missed_lookups.c.organization_id, missed_lookups.c.key)
+Index(
+    "missed_lookups_at", missed_lookups.c.organization_id, missed_lookups.c.connection_id, missed_lookups.c.at
+)
+
+undos = Table(
+    "undos",
+    metadata,
+    _organization(),
+    _text("id"),
+    Column("selection", DOCUMENT, nullable=False),
+    _text("actor_kind"),
+    _text("actor_name"),
+    _number("started"),
+    _number("ended", nullable=True),
+    _number("total"),
+    _number("done"),
+    _number("conflicts"),
+    PrimaryKeyConstraint("organization_id", "id"),
+)
+"""What was undone, and how far: an undo that was interrupted goes on where it stopped."""
+
+answered_requests = Table(
+    "answered_requests",
+    metadata,
+    _organization(),
+    _text("token_id"),
+    _text("key"),
+    Column("digest", LargeBinary, nullable=False),
+    Column("status", SmallInteger, nullable=False),
+    Column("headers", DOCUMENT, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    _number("created"),
+    PrimaryKeyConstraint("organization_id", "token_id", "key"),
+    sqlite_with_rowid=False,
+)
+"""What requests with an idempotency key were answered, for those that come again."""
+Index("answered_requests_created", answered_requests.c.organization_id, answered_requests.c.created)
+
+admin_links = Table(
+    "admin_links",
+    metadata,
+    Column("digest", LargeBinary, nullable=False),
+    _organization(),
+    _text("user_id", nullable=True),
+    _number("created"),
+    _number("expires"),
+    _number("used", nullable=True),
+    PrimaryKeyConstraint("digest"),
+)
+"""One-time links, each asked for before the organization is known, as tokens are."""

@@ -9,6 +9,7 @@ from sqlalchemy import delete, null, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert
 
+from provisor.directory.guard import Held
 from provisor.directory.refusals import TeamNameTaken
 from provisor.directory.teams import Field, Team, TeamName, TeamType
 from provisor.store.driver import Row
@@ -30,6 +31,7 @@ COLUMNS = (
     teams.c.modified,
     teams.c.description,
     teams.c.taken_over,
+    teams.c.held,
 )
 
 _of_organization = teams.c.organization_id == value("organization_id")
@@ -62,7 +64,7 @@ _no_other_is_named_so = ~(
 )
 _CHANGING = (
     "name", "name_key", "type", "external_id", "external_id_key", "connection_id", "adopted", "version", "modified",
-    "description", "taken_over",
+    "description", "taken_over", "held",
 )  # fmt: skip
 SAVE_TEAM = Statement(
     update(teams).values({name: value(name) for name in _CHANGING}).where(*_this_team, _no_other_is_named_so)
@@ -121,7 +123,7 @@ _NOTHING: frozenset[Field] = frozenset()
 def to_team(row: Row) -> Team:
     """The team of a row of `COLUMNS`."""
     team_id, name, team_type, external_id, connection_id, adopted, version, created, modified, *rest = row
-    description, taken_over = rest
+    description, taken_over, held = rest
     return Team(
         id=team_id,
         name=name,
@@ -134,6 +136,7 @@ def to_team(row: Row) -> Team:
         modified=instant(modified),
         description=description,
         taken_over=frozenset(map(Field, taken_over.split())) if taken_over else _NOTHING,
+        held=Held(held) if held else None,
     )
 
 
@@ -150,6 +153,7 @@ def _changing(team: Team) -> dict[str, Any]:
         "modified": kept(team.modified),
         "description": team.description,
         "taken_over": " ".join(sorted(team.taken_over)),
+        "held": team.held or "",
     }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import delete, literal_column, null, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert
 
+from provisor.directory.guard import Held
 from provisor.directory.refusals import UserNameTaken
 from provisor.directory.teams import PERSON, TeamName
 from provisor.directory.users import Role, User
@@ -33,6 +34,7 @@ COLUMNS = (
     users.c.modified,
     users.c.role,
     users.c.taken_over,
+    users.c.held,
 )
 
 _of_organization = users.c.organization_id == value("organization_id")
@@ -117,7 +119,7 @@ _nobody_else_is_named_so = ~(
 )
 _CHANGING = (
     "user_name", "user_name_key", "external_id", "external_id_key", "active", "display", "display_key",
-    "connection_id", "role", "taken_over", "version", "modified", "profile", "search",
+    "connection_id", "role", "taken_over", "held", "version", "modified", "profile", "search",
 )  # fmt: skip
 _changed = update(users).values({name: value(name) for name in _CHANGING})
 SAVE_USER = Statement(_changed.where(*_this_user, _living, _nobody_else_is_named_so))
@@ -200,7 +202,7 @@ TEAMS_OF = Statement(
 def to_user(row: Row) -> User:
     """The user of a row of `COLUMNS`."""
     user_id, user_name, external_id, active, profile, connection_id, version, *rest = row
-    created, modified, role, taken_over = rest
+    created, modified, role, taken_over, held = rest
     return User(
         id=user_id,
         user_name=user_name,
@@ -213,6 +215,7 @@ def to_user(row: Row) -> User:
         modified=instant(modified),
         role=Role(role),
         taken_over=frozenset(taken_over.split()),
+        held=Held(held) if held else None,
     )
 
 
@@ -226,6 +229,7 @@ def _changing(user: User, index: Index) -> dict[str, Any]:
         "active": user.active,
         "role": user.role.value,
         "taken_over": " ".join(sorted(user.taken_over)),
+        "held": user.held or "",
         "display": display,
         "display_key": display.casefold() if display is not None else None,
         "connection_id": user.connection_id,
