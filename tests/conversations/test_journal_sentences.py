@@ -258,3 +258,44 @@ def test_what_no_schema_knows_is_named_with_what_to_do(stage: Stage) -> None:
 
     assert remedy is not None
     assert remedy.startswith("Not kept, for no schema declares it: favouriteColour.")
+
+
+def test_a_connection_that_is_paused(stage: Stage) -> None:
+    stage.run("connection", "pause", "default")
+    try:
+        stage.entra.create("paula@acme.example")
+        sentence, remedy = stage.told()
+    finally:
+        stage.run("connection", "resume", "default")
+
+    assert sentence == "Entra ID tried to create a user while the connection is paused."
+    assert remedy is not None
+    assert "provisor connection resume default" in remedy
+
+
+def test_an_organization_where_scim_is_off(stage: Stage) -> None:
+    stage.run("scim", "disable")
+    try:
+        stage.entra.create("paula@acme.example")
+        sentence, remedy = stage.told()
+    finally:
+        stage.run("scim", "enable")
+
+    assert sentence == "Entra ID tried to create a user while SCIM is switched off."
+    assert remedy is not None
+    assert "provisor scim enable" in remedy
+
+
+def test_an_address_from_which_a_connection_may_not_be_used(stage: Stage) -> None:
+    stage.run("connection", "set", "Okta", "--network", "203.0.113.0/24")
+    try:
+        stage.okta.create("paula@acme.example")
+        sentence, remedy = stage.told()
+    finally:
+        stage.run("connection", "set", "Okta", "--any-network")
+
+    assert sentence.startswith(
+        "Okta tried to create a user from an address that the connection may not be used from"
+    )
+    assert remedy is not None
+    assert "provisor token rotate" in remedy

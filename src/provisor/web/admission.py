@@ -1,6 +1,7 @@
 """Who may enter: the bearer token, its rate, where it comes from, and whether SCIM is on (RFC 6750, RFC 7644 2).
 
-Refuses cheaply: what has no token's form is never looked up. What the bearer may do is decided elsewhere.
+Refuses cheaply: what has no token's form is never looked up. Whose token is valid is known, and the journal can tell of
+whom SCIM is closed to. What the bearer may do is decided elsewhere.
 """
 
 import asyncio
@@ -26,6 +27,18 @@ _AGAIN_SECONDS = 1
 _REMEMBERED = 10_000
 
 
+class FromElsewhere(Forbidden):
+    """The connection may not be used from this address."""
+
+
+class ConnectionPaused(Unavailable):
+    """The connection is paused for now."""
+
+
+class SwitchedOff(Unavailable):
+    """SCIM is off in the organization for now."""
+
+
 class Admission:
     """Admits requests by their Authorization header. Times out of `clock` are seconds that never go back."""
 
@@ -41,8 +54,8 @@ class Admission:
         self._strangers_present = 0
         self._acquainted: set[bytes] = set()
 
-    async def admit(self, authorization: str | None, address: str | None = None) -> Credentials:
-        """What is known about the bearer, who comes from that address. Refuses with 401, 403, 429 or 503."""
+    async def admit(self, authorization: str | None) -> Credentials:
+        """What is known about the bearer. Refuses with 401 or 429."""
         token = self._presented(authorization)
         digest = tokens.digest(token)
         if digest in self._acquainted:
@@ -60,14 +73,13 @@ class Admission:
         if credentials.expires <= now:
             raise self._invalid(f"The token expired on {credentials.expires:%Y-%m-%d}.")
         self._remember(digest)
+        return credentials
+
+    def check_network(self, credentials: Credentials, address: str | None) -> None:
+        """Refuse a bearer who comes from elsewhere (403); note the use of the token of one who does not."""
         if not networks.admit(credentials.connection.settings.networks, address):
             raise _from_elsewhere(credentials.connection, address)
-        self._store.note_use(credentials.organization_id, credentials.token_id, now)
-        if not credentials.scim_enabled:
-            raise _switched_off()
-        if credentials.connection.settings.paused:
-            raise _paused(credentials.connection)
-        return credentials
+        self._store.note_use(credentials.organization_id, credentials.token_id, self._now())
 
     async def _look_up_stranger(self, digest: bytes) -> Credentials | None:
         """What is known about a token that was not seen yet. Refuses at once when many of them are waiting."""
@@ -115,15 +127,23 @@ class Admission:
         return Refused(Unauthorized(description), {"WWW-Authenticate": challenge})
 
 
-def _from_elsewhere(connection: Connection, address: str | None) -> Forbidden:
-    return Forbidden(
+def check_open(credentials: Credentials) -> None:
+    """Refuse while SCIM is off or the connection is paused (503, with `Retry-After`)."""
+    if not credentials.scim_enabled:
+        raise _switched_off()
+    if credentials.connection.settings.paused:
+        raise _paused(credentials.connection)
+
+
+def _from_elsewhere(connection: Connection, address: str | None) -> FromElsewhere:
+    return FromElsewhere(
         f"The connection {connection.name!r} may not be used from {address or 'an unknown address'}. If that is the "
         f"identity provider, an administrator adds it with `provisor connection set {connection.name!r} --network`."
     )
 
 
 def _paused(connection: Connection) -> Refused:
-    error = Unavailable(
+    error = ConnectionPaused(
         f"The connection {connection.name!r} is paused; an administrator resumes it with `provisor connection resume "
         f"{connection.name!r}`. Nothing is lost: the identity provider will send its changes again."
     )
@@ -131,7 +151,7 @@ def _paused(connection: Connection) -> Refused:
 
 
 def _switched_off() -> Refused:
-    error = Unavailable(
+    error = SwitchedOff(
         "SCIM is switched off for this organization; an administrator switches it on with `provisor scim "
         "enable`. Nothing is lost: the identity provider will send its changes again."
     )

@@ -26,7 +26,7 @@ from provisor.provisioning.translate import scim_error
 from provisor.scim.errors import Forbidden, InvalidFilter, MethodNotAllowed, NotFound, ScimError
 from provisor.scim.leniency import Leniency, Manner
 from provisor.web import answers
-from provisor.web.admission import Admission
+from provisor.web.admission import Admission, check_open
 from provisor.web.answers import Refused
 from provisor.web.limits import Limits
 from provisor.web.observing import sight
@@ -109,12 +109,11 @@ class ScimEndpoint:
 
     async def _admitted(self, base: str, route: Route, scope: Scope, receive: Receive) -> Response:
         headers = _headers(scope)
-        credentials = await self._admission.admit(headers.get("authorization"), _address(scope))
+        credentials = await self._admission.admit(headers.get("authorization"))
         seen = sight(scope)
         seen.token_id, seen.organization_id = credentials.token_id, credentials.organization_id
         await self._shares.take_turn(credentials.token_id)
         try:
-            handler = _handler(route, scope["method"])
             call = Call(
                 caller=await self._catalogue.caller(credentials),
                 at=self._service.now(),
@@ -125,8 +124,14 @@ class ScimEndpoint:
                 new_id=self._service.new_id,
             )
             request = self._request(call, route, scope, headers, receive)
+            what = f"{scope['method']} {route.template}"
             try:
-                return await _kept(handler, request, f"{scope['method']} {route.template}")
+                self._admission.check_network(credentials, _address(scope))
+                check_open(credentials)
+                return await _answered(_handler(route, scope["method"]), request, what)
+            except (ScimError, Refusal, Refused) as refusal:
+                await _tell(request, what, refusal)
+                raise
             finally:
                 if credentials.connection.settings.kind is None:
                     await _recognise(request)
@@ -157,28 +162,31 @@ class ScimEndpoint:
         return f"{scope['scheme']}://{host}"
 
 
-async def _kept(handler: Handler, request: ScimRequest, what: str) -> Response:
-    """Answer, and see to it that the journal tells of a change that is refused."""
-    try:
-        _check_scope(request.call, what)
-        if what.startswith(_CHANGES) and request.call.leniency.strict:
-            _refuse_filter(request)
-        return await handler(request)
-    except (ScimError, Refusal) as refusal:
-        error = refusal if isinstance(refusal, ScimError) else scim_error(refusal)
-        if what.startswith(_CHANGES) and not what.endswith(".search"):
-            await request.write(
-                partial(
-                    refused.record, call=request.call, request=what, resource_id=request.id, refusal=refusal
-                )
-            )
-        raise error from refusal
+async def _tell(request: ScimRequest, what: str, refusal: ScimError | Refusal | Refused) -> None:
+    """See to it that the journal tells of a change that is refused."""
+    if _changes(what):
+        reason = refusal.error if isinstance(refusal, Refused) else refusal
+        await request.write(
+            partial(refused.record, call=request.call, request=what, resource_id=request.id, refusal=reason)
+        )
+
+
+async def _answered(handler: Handler, request: ScimRequest, what: str) -> Response:
+    """The handler's answer, once the token's scope and the manner permit the request."""
+    _check_scope(request.call, what)
+    if what.startswith(_CHANGES) and request.call.leniency.strict:
+        _refuse_filter(request)
+    return await handler(request)
+
+
+def _changes(what: str) -> bool:
+    """Whether that is asked to change something ("POST Users/.search" is not)."""
+    return what.startswith(_CHANGES) and not what.endswith(".search")
 
 
 def _check_scope(call: Call, what: str) -> None:
     """Refuse a change with a token that may only read."""
-    changes = what.startswith(_CHANGES) and not what.endswith(".search")
-    if not changes or TokenScope.PROVISION in call.caller.scopes:
+    if not _changes(what) or TokenScope.PROVISION in call.caller.scopes:
         return
     raise Forbidden(
         "This token may read and search, and nothing else; changes need one that was made with `provisor token create "
@@ -242,6 +250,8 @@ def _options(allowed: str) -> Handler:
 
 
 def _refused(error: Exception, request_id: str) -> Response:
+    if isinstance(error, Refusal):
+        error = scim_error(error)
     if isinstance(error, ScimError):
         return answers.refusal(error)
     if isinstance(error, Refused):

@@ -144,6 +144,19 @@ REFUSED: Mapping[str, Refused] = {
         "{actor} tried to {verb} {what}, but sent too much at once: {detail}",
         "Raise `PROVISOR_BODY_LIMIT` or `PROVISOR_LARGE_BODY_LIMIT`, or let the identity provider send less at once.",
     ),
+    "from-elsewhere": Refused(
+        "{actor} tried to {verb} {what} from an address that the connection may not be used from: {detail}",
+        "If it is the identity provider's, add it with `provisor connection set {connection} --network NETWORK`; if "
+        "not, somebody else has the token: rotate it with `provisor token rotate`.",
+    ),
+    "connection-paused": Refused(
+        "{actor} tried to {verb} {what} while the connection is paused.",
+        "Let it go on with `provisor connection resume {connection}`; the identity provider sends it again by itself.",
+    ),
+    "switched-off": Refused(
+        "{actor} tried to {verb} {what} while SCIM is switched off.",
+        "Switch it on with `provisor scim enable`; the identity provider sends it again by itself.",
+    ),
     "forbidden": Refused(
         "{actor} tried to {verb} {what}, which it may not: {detail}",
         "See what the connection may do: `provisor connection show {connection}`.",
