@@ -7,7 +7,7 @@ import argparse
 import asyncio
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from tests.databases import postgresql
 
 from benchmarks import trial
 from benchmarks.cases import CASES, QUICK, WHOLE
-from benchmarks.contestants import Contestant, Floor, Provisor, Reference
+from benchmarks.contestants import Contestant, Floor, Provisor, Reference, Unjournaled
 from benchmarks.databases import DATABASES, postgresql_pids
 from benchmarks.load import Generator
 from benchmarks.race import Row
@@ -41,7 +41,8 @@ def _race(arguments: argparse.Namespace) -> None:
     with Generator() as generator:
         for users in sizes:
             with tempfile.TemporaryDirectory(prefix="benchmark-") as folder, ExitStack() as ends:
-                contestants = list(_contestants(Path(folder), arguments.database or DATABASES, ends))
+                databases = arguments.database or DATABASES
+                contestants = list(_contestants(Path(folder), databases, ends, journal=arguments.journal))
                 found = trial.run(contestants, users, cases, extent, generator=generator, tell=_tell)
                 rows += found[0]
                 facts += found[1]
@@ -70,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--database", action="append", choices=DATABASES, help="only Provisor on this one (may be repeated)"
     )
+    parser.add_argument(
+        "--journal", action="store_true", help="only what the journal costs: Provisor with and without it"
+    )
     parser.add_argument("--json", type=Path, help="write the results to this file, too")
     parser.add_argument("--markdown", type=Path, help="write the tables to this file, too")
     parser.set_defaults(run=_race)
@@ -77,18 +81,45 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _contestants(folder: Path, databases: Sequence[str], ends: ExitStack) -> Iterator[Contestant]:
+def _contestants(
+    folder: Path, databases: Sequence[str], ends: ExitStack, *, journal: bool
+) -> Iterator[Contestant]:
     """All contestants, not started; `ends` keeps what has to end after them."""
     if "sqlite" in databases:
-        yield Provisor(
-            folder / "sqlite", "Provisor, SQLite", f"sqlite:///{folder / 'sqlite' / 'provisor.db'}"
-        )
+        yield from _provisors("Provisor, SQLite", folder, _new_file, journal=journal)
     if "postgresql" in databases:
         server = ends.enter_context(postgresql(durable=True))
-        address = asyncio.run(server.new_database())
-        yield Provisor(folder / "postgresql", "Provisor, PostgreSQL", address, database=postgresql_pids())
-    yield Reference(folder / "reference")
-    yield Floor(folder / "floor")
+        yield from _provisors(
+            "Provisor, PostgreSQL",
+            folder,
+            lambda _: asyncio.run(server.new_database()),
+            database=postgresql_pids(),
+            journal=journal,
+        )
+    if not journal:
+        yield Reference(folder / "reference")
+        yield Floor(folder / "floor")
+
+
+def _provisors(
+    name: str,
+    folder: Path,
+    new_database: Callable[[Path], str],
+    *,
+    journal: bool,
+    database: tuple[int, ...] = (),
+) -> Iterator[Contestant]:
+    """Provisor on a new database; where the `journal` is what is measured, also without it."""
+    own = folder / name
+    yield Provisor(own, name, new_database(own), database=database)
+    if journal:
+        name += Unjournaled.SUFFIX
+        own = folder / name
+        yield Unjournaled(own, name, new_database(own), database=database)
+
+
+def _new_file(folder: Path) -> str:
+    return f"sqlite:///{folder / 'provisor.db'}"
 
 
 def _tell(progress: str) -> None:

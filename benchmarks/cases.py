@@ -14,6 +14,8 @@ _CONNECTIONS = 16
 _SCRIPTS = 1000
 _LARGE_GROUP = 10_000
 _PER_TOKEN = 25.0
+# In seconds: until what was written has its place in the journal, which Provisor sees to afterwards.
+_SETTLING = 2.0
 
 _READ = (200,)
 _CREATED = (201,)
@@ -49,6 +51,7 @@ class Case:
     # Scripts that can't be played twice bring new people: such cases come last.
     repeats: bool = True
     pace: float = 0.0
+    settling: float = 0.0
     needs: int = 0
     for_the_floor: bool = False
 
@@ -169,7 +172,7 @@ def _some_people(entry: Entry) -> list[int]:
 
 
 CASES = (
-    Case("create", "create (25 attributes)", _creates, repeats=False, for_the_floor=True),
+    Case("create", "create (25 attributes)", _creates, repeats=False, settling=_SETTLING, for_the_floor=True),
     Case("read", "read", _reads),
     Case("filter-username", "filter by userName", _finds('userName eq "{}"', people.user_name)),
     Case("filter-externalid", "filter by externalId", _finds('externalId eq "{}"', people.external_id)),
@@ -178,14 +181,36 @@ CASES = (
         "filter by e-mail",
         _finds('emails[type eq "work" and value eq "{}"]', people.email),
     ),
-    Case("patch-classic", "PATCH, Entra's classic dialect", _patches(people.classic_patch)),
-    Case("patch-flagged", "PATCH, Entra's dialect of `aadOptscim062020`", _patches(people.flagged_patch)),
+    Case(
+        "patch-classic",
+        "PATCH, Entra's classic dialect",
+        _patches(people.classic_patch),
+        settling=_SETTLING,
+    ),
+    Case(
+        "patch-flagged",
+        "PATCH, Entra's dialect of `aadOptscim062020`",
+        _patches(people.flagged_patch),
+        settling=_SETTLING,
+    ),
     Case("page", "page of 100", _pages),
-    Case("members-10", "add and remove a member, group of 10", _joins(10)),
-    Case("members-10000", "add and remove a member, group of 10,000", _joins(10_000), needs=10_000),
-    Case("members-100000", "add and remove a member, group of 100,000", _joins(100_000), needs=100_000),
+    Case("members-10", "add and remove a member, group of 10", _joins(10), settling=_SETTLING),
+    Case(
+        "members-10000",
+        "add and remove a member, group of 10,000",
+        _joins(10_000),
+        settling=_SETTLING,
+        needs=10_000,
+    ),
+    Case(
+        "members-100000",
+        "add and remove a member, group of 100,000",
+        _joins(100_000),
+        settling=_SETTLING,
+        needs=100_000,
+    ),
     Case("get-group", "GET of a group of 10,000", _whole_group, connections=1, needs=_LARGE_GROUP),
     Case("put-group", "PUT of a group of 10,000", _replaced_group, connections=1, needs=_LARGE_GROUP),
-    Case("bulk", "Bulk of 100 creates", _bulks, connections=2, repeats=False),
+    Case("bulk", "Bulk of 100 creates", _bulks, connections=2, repeats=False, settling=_SETTLING),
     Case("tokens", "25 requests a second from each token", _many_tokens, pace=_PER_TOKEN),
 )

@@ -136,6 +136,15 @@ class Provisor(Contestant):
         return made.stdout.strip()
 
 
+class Unjournaled(Provisor):
+    """Provisor without its journal: what is between the two is what the journal costs."""
+
+    SUFFIX = ", without journal"
+
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", "benchmarks.unjournaled", "serve"]
+
+
 class _UnderUvicorn(Contestant):
     """An ASGI application under uvicorn at its fastest: one process, uvloop, httptools, no log of requests."""
 

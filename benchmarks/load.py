@@ -54,6 +54,8 @@ class Load:
 
     With a `pace`, connection n repeats script n, so many requests a second, each due at its time; a late answer counts
     from when it was due. Without, each connection takes the next script as soon as it has played one.
+
+    What the server goes on doing for so many `settling` seconds after the last answer counts as CPU time, too.
     """
 
     port: int
@@ -63,6 +65,7 @@ class Load:
     repeats: bool = False
     pace: float = 0.0
     patience: float = 600.0
+    settling: float = 0.0
     server: tuple[int, ...] = ()
     database: tuple[int, ...] = ()
     keeps_bodies: bool = False
@@ -137,6 +140,7 @@ async def _measured(load: Load) -> Outcome:
         elapsed = time.perf_counter() - began
         # Paced players stop short of the end by the time to the request that would have been next.
         outcome.elapsed = max(elapsed, load.seconds) if load.pace else elapsed
+        await asyncio.sleep(load.settling)
         outcome.server_cpu = cpu_time(load.server) - server_cpu
         outcome.database_cpu = cpu_time(load.database) - database_cpu
     except* (UnexpectedAnswer, ConnectionError) as failures:

@@ -86,6 +86,7 @@ class Race:
             repeats=case.repeats,
             pace=case.pace,
             patience=_PATIENCE,
+            settling=case.settling,
             server=entry.contestant.pids,
             database=entry.contestant.database,
         )

@@ -8,7 +8,7 @@ from typing import Any
 
 import psutil
 
-from benchmarks.contestants import Floor, Reference
+from benchmarks.contestants import Floor, Reference, Unjournaled
 from benchmarks.race import Row
 from benchmarks.trial import Facts
 
@@ -19,6 +19,10 @@ _HEAD = (
 _FACTS_HEAD = (
     "| Users | Server | First start s | Loading s | Start with users s | Resident after start MB | after the load MB |",
     "|--:|---|--:|--:|--:|--:|--:|",
+)
+_JOURNAL_HEAD = (
+    "| Users | Case | Server | CPU µs | without | for the journal | share |",
+    "|--:|---|---|--:|--:|--:|--:|",
 )
 _MEBIBYTE = 1 << 20
 _NOTHING = "–"  # noqa: RUF001 - a dash, as tables have it
@@ -50,7 +54,20 @@ class Results:
                 *self._growth(sizes[0], sizes[-1]),
                 "",
             ]
+        if journal := list(self._journal()):
+            lines += ["## What the journal costs", "", *_JOURNAL_HEAD, *journal, ""]
         return "\n".join([*lines, "## Start and memory", "", *_FACTS_HEAD, *map(_fact, self.facts), ""])
+
+    def _journal(self) -> Iterable[str]:
+        """What the journal is of the CPU that a request costs, where some contestants had none."""
+        without = {(row.users, row.case, row.contestant): row for row in self.rows if not row.refusal}
+        for row in self.rows:
+            other = without.get((row.users, row.case, row.contestant + Unjournaled.SUFFIX))
+            if other is not None:
+                cost = _cpu(row) - _cpu(other)
+                cells = (f"{1e6 * each:,.0f}" for each in (_cpu(row), _cpu(other), cost))
+                share = f"{100 * cost / _cpu(row):.0f} %"
+                yield f"| {row.users:,} | {row.title} | {row.contestant} | {' | '.join(cells)} | {share} |"
 
     def _growth(self, few: int, many: int) -> Iterable[str]:
         """How many times longer the CPU and the client take for a request with many people than with few."""
