@@ -8,6 +8,7 @@ from typing import Any
 from provisor.directory import tokens
 from provisor.directory.connections import Bot, Connection
 from provisor.directory.journal import Entry
+from provisor.directory.lookups import Lookup
 from provisor.provisioning.ports import Credentials
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -49,6 +50,7 @@ class FakeStore:
         }
         self.looked_up = 0
         self.used: list[tuple[str, str, datetime]] = []
+        self.requests: list[tuple[str, str, datetime, bool]] = []
         self.healthy = True
         self.waiting = 0
 
@@ -68,6 +70,14 @@ class FakeStore:
 
     def note_use(self, organization_id: str, token_id: str, at: datetime) -> None:
         self.used.append((organization_id, token_id, at))
+
+    def note_request(self, organization_id: str, connection_id: str, at: datetime, *, failed: bool) -> None:
+        self.requests.append((organization_id, connection_id, at, failed))
+
+    def note_lookup(
+        self, organization_id: str, connection_id: str, at: datetime, lookup: Lookup, *, found: bool
+    ) -> None:
+        """No test of the web finds anybody."""
 
     async def organization_named(self, _: str | None) -> str:
         return "organization-1"

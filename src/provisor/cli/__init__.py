@@ -26,6 +26,7 @@ for _name, _place, _help in (
     ("organization", "organizations:app", "Add and list organizations."),
     ("check", "check:check", "Check any SCIM server against the RFCs, Entra ID and Okta."),
     ("journal", "journal:app", "See what happened: who, when, through what; verify it."),
+    ("cycle", "cycles:app", "See what identity providers did, run by run."),
     ("database", "database:app", "Bring the tables to this version."),
     ("simulate", "simulate:app", "Rehearse with Entra ID and Okta, without a tenant."),
     ("settings", "show_settings:settings", "Print every setting with its source."),

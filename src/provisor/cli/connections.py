@@ -18,6 +18,8 @@ from provisor.provisioning.ports import Records
 
 app = App(name="connection", help="The identity providers that provision into the organization.")
 
+app.command("provisor.cli.connection_status:status", name="status")
+
 _A_MONTH = 31 * 24 * 60
 
 Manner = Annotated[

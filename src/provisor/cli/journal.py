@@ -39,6 +39,7 @@ def list_entries(
     outcome: Annotated[Outcome | None, Parameter(help="With this outcome.")] = None,
     kind: Annotated[str | None, Parameter(help="Of this kind, such as user.created.")] = None,
     request: Annotated[str | None, Parameter(help="Of this request: our id or theirs.")] = None,
+    cycle: Annotated[str | None, Parameter(help="Of this cycle (`provisor cycle list`).")] = None,
     since: Annotated[
         datetime | None, Parameter(help="Not before this time, such as 2026-05-03T09:00.")
     ] = None,
@@ -64,6 +65,7 @@ def list_entries(
         outcome=outcome,
         kind=read_kind(kind),
         request=request,
+        cycle=cycle,
         since=in_utc(since),
         until=in_utc(until),
         limit=limit,

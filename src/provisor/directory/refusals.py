@@ -127,6 +127,13 @@ class NoSuchConnection(Refusal):
         super().__init__(f"There is no connection named {name!r}. See `provisor connection list`.")
 
 
+class NoSuchCycle(Refusal):
+    """The organization has no cycle of that id."""
+
+    def __init__(self, cycle_id: str) -> None:
+        super().__init__(f"There is no cycle {cycle_id!r}. See `provisor cycle list`.")
+
+
 class ConnectionNameTaken(Refusal):
     """Another connection has the name; names are compared without case."""
 

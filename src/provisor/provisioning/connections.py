@@ -41,6 +41,16 @@ def find(records: Records, name: str, *, lock: bool = False) -> Connection:
     return connection
 
 
+def called(records: Records, name: str) -> Connection:
+    """The connection of that name, also the latest that was removed under it. Raises NoSuchConnection."""
+    found = records.connection(name)
+    known = [found] if found is not None else records.removed_connections()
+    for connection in known:
+        if connection.name.casefold() == name.casefold():
+            return connection
+    raise NoSuchConnection(name)
+
+
 def add(
     records: Records,
     order: Order,

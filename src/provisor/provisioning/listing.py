@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeVar
 
+from provisor.directory.lookups import LONGEST_VALUE, Lookup
 from provisor.directory.teams import Team
 from provisor.directory.users import User
 from provisor.provisioning import groups, known_names, ownership, users
@@ -23,6 +24,9 @@ CURSOR_LIFETIME = timedelta(hours=1)
 """How long a cursor is good for; every page brings new ones."""
 
 _LOOKUPS = frozenset({"id", "userName", "externalId", "members.value", *LOOKUPS})
+
+_NAMING = _LOOKUPS - {"id", "members.value"}
+"""What people and groups are called by, at the identity provider and here."""
 
 T = TypeVar("T")
 
@@ -115,6 +119,37 @@ def _is_lookup(condition: Filter, within: tuple[str, ...] = ()) -> bool:
             return _is_lookup(part, target.keys)
         case _:
             return False
+
+
+def lookup(asked: ListRequest) -> Lookup | None:
+    """The one user or group that is asked for, by the value of one attribute; None for any other list."""
+    if len(asked.filters) != 1:
+        return None
+    resource_type = "team" if "Group" in asked.asked else "user"
+    match asked.filters[0]:
+        case Comparison(target, Operator.EQ, str(sought)):
+            return _lookup(resource_type, target.keys, sought)
+        case ValuePath(target, Comparison(part, Operator.EQ, str(sought))):
+            return _lookup(resource_type, target.keys + part.keys, sought)
+        case ValuePath(target, And(parts)):
+            return _lookup_of_typed(resource_type, target.keys, parts)
+    return None
+
+
+def _lookup_of_typed(resource_type: str, within: tuple[str, ...], parts: Sequence[Filter]) -> Lookup | None:
+    """The value of `emails[type eq "work" and value eq "…"]`; a type alone is nobody's."""
+    for part in parts:
+        match part:
+            case Comparison(target, Operator.EQ, str(sought)) if target.keys == ("value",):
+                return _lookup(resource_type, within + target.keys, sought)
+    return None
+
+
+def _lookup(resource_type: str, keys: tuple[str, ...], sought: str) -> Lookup | None:
+    attribute = ".".join(keys)
+    if attribute not in _NAMING or len(sought) > LONGEST_VALUE:
+        return None
+    return Lookup(resource_type, attribute, sought)
 
 
 def list_users(records: Records, call: Call, asked: ListRequest, secret: bytes) -> Resource:

@@ -12,8 +12,10 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from provisor.directory.chain import Seal, Sealed
 from provisor.directory.connections import Bot, Connection, Scope, Token
+from provisor.directory.cycles import Cycle
 from provisor.directory.hierarchy import Place
 from provisor.directory.journal import Entry
+from provisor.directory.lookups import Lookup, MissedLookup
 from provisor.directory.teams import EffectiveMember, GivenMember, Member, Team, TeamName
 from provisor.directory.users import User
 from provisor.scim.filters import Filter, Key
@@ -316,6 +318,9 @@ class Records(Protocol):
     def withdraw_schema(self, urn: str) -> bool:
         """Forget a declared schema; False if there is none."""
 
+    def scim_enabled(self) -> bool:
+        """Whether SCIM is on."""
+
     def set_scim_enabled(self, enabled: bool) -> bool:
         """Switch SCIM on or off; False if it was so already."""
 
@@ -395,6 +400,39 @@ class Records(Protocol):
         The group that fewest entries match stands first.
         """
 
+    # Cycles
+
+    def cycle(self, cycle_id: str) -> Cycle | None:
+        """The cycle of that id."""
+
+    def cycles(
+        self, connection_id: str | None = None, *, before: datetime | None = None, newest: int = 100
+    ) -> list[Cycle]:
+        """The newest cycles that ended before that time, of one connection or of all, newest first."""
+
+    def cycles_since(self, connection_id: str, since: datetime) -> list[Cycle]:
+        """The cycles of a connection that ended then or later, oldest first."""
+
+    def save_cycles(self, changed: Sequence[Cycle]) -> None:
+        """Keep new and changed cycles."""
+
+    def remove_cycles(self, cycle_ids: Sequence[str]) -> None:
+        """Forget cycles that became part of others."""
+
+    # Look-ups that found nobody
+
+    def note_missed(self, connection_id: str, lookups: Sequence[MissedLookup]) -> None:
+        """Keep whom a connection looked for in vain, the latest of each, within a bound."""
+
+    def missed_lookups(self, looked_for: str) -> list[MissedLookup]:
+        """Which look-ups of that value found nobody, whatever its case, the latest first."""
+
+    def forget_missed_lookups(self, *, before: datetime) -> None:
+        """Forget those that are older."""
+
+    def forget_lookups_of(self, values: Sequence[str]) -> None:
+        """Forget those of these values, whatever their case."""
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
@@ -441,6 +479,14 @@ class Store(Protocol):
 
     def note_use(self, organization_id: str, token_id: str, at: datetime) -> None:
         """Note that a token was used; written soon, in batches."""
+
+    def note_request(self, organization_id: str, connection_id: str, at: datetime, *, failed: bool) -> None:
+        """Note a request of a connection, and whether it was answered with an error; written soon, in batches."""
+
+    def note_lookup(
+        self, organization_id: str, connection_id: str, at: datetime, lookup: Lookup, *, found: bool
+    ) -> None:
+        """Note that a connection looked for somebody or something, and whether it was there; written likewise."""
 
     async def organization_named(self, name: str | None) -> str:
         """The id of the organization of that name, or of the only one. Raises NoSuchOrganization."""

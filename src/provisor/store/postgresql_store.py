@@ -16,6 +16,7 @@ from sqlalchemy.util.concurrency import greenlet_spawn
 
 from provisor.provisioning.ports import Credentials, StoreBusy
 from provisor.provisioning.ports import Records as Port
+from provisor.store.activity import ActivityNotes
 from provisor.store.driver import Driver
 from provisor.store.failures import StoreUnavailable
 from provisor.store.organizations import organization_ids, organization_named
@@ -61,11 +62,15 @@ class PostgresqlStore:
         self._pool = Pool(address)
         self.uses = TokenUses(self.transact)
         self.note_use = self.uses.note
+        self.activity = ActivityNotes(self.transact)
+        self.note_request = self.activity.note_request
+        self.note_lookup = self.activity.note_lookup
         self.sealer = Sealer(self.consult, self.transact)
 
     async def close(self) -> None:
         """Finish what waits and close the connections."""
         await self.uses.close()
+        await self.activity.close()
         await self.sealer.close()
         await self._pool.close()
 

@@ -1,5 +1,6 @@
 """The records of one organization inside an open transaction: every part together (`provisioning.ports.Records`)."""
 
+from provisor.store.cycles import CycleRecords
 from provisor.store.effective import EffectiveRecords
 from provisor.store.hierarchy import HierarchyRecords
 from provisor.store.journal import JournalRecords
@@ -29,5 +30,6 @@ class Records(
     SealRecords,
     JournalSearch,
     JournalKeeping,
+    CycleRecords,
 ):
     """Everything that a use case may read and write."""

@@ -13,6 +13,8 @@ import structlog
 
 from provisor.directory import chain, finding
 from provisor.directory.chain import Seal
+from provisor.directory.cycles import Activity
+from provisor.provisioning import cycles
 from provisor.store.driver import Driver
 from provisor.store.records import Records
 
@@ -101,11 +103,15 @@ class Sealer:
 
 @dataclass(frozen=True, slots=True)
 class _Continuation:
-    """The next seals, with the terms of their entries, where the chain still ends with `last`."""
+    """The next seals, with the terms of their entries and what these count as in cycles.
+
+    It holds where the chain still ends with `last`.
+    """
 
     last: Seal | None
     seals: Sequence[Seal]
     terms: Sequence[Collection[bytes]]
+    done: Sequence[Activity]
     others_wait: bool
 
 
@@ -114,7 +120,8 @@ def _continue(driver: Driver, organization_id: str) -> _Continuation:
     last = records.last_seal()
     written, others_wait = records.unsealed(most=LARGEST_BATCH)
     terms = [finding.terms(each.entry) for each in written]
-    return _Continuation(last, chain.seal(written, after=last), terms, others_wait)
+    done = cycles.activities(each.entry for each in written)
+    return _Continuation(last, chain.seal(written, after=last), terms, done, others_wait)
 
 
 def _keep(driver: Driver, organization_id: str, made: _Continuation) -> None:
@@ -123,3 +130,4 @@ def _keep(driver: Driver, organization_id: str, made: _Continuation) -> None:
     # What another process has sealed meanwhile, the next look no longer finds.
     if records.last_seal() == made.last:
         records.add_seals(made.seals, made.terms)
+        cycles.gather(records, made.done)

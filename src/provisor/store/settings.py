@@ -71,6 +71,7 @@ DECLARE_SCHEMA = Statement(
 )
 WITHDRAW_SCHEMA = Statement(delete(declared_schemas).where(*_this_schema))
 
+SCIM_ENABLED = Statement(select(organizations.c.scim_enabled).where(_of_organization))
 SWITCH_SCIM = Statement(
     update(organizations)
     .values(scim_enabled=value("enabled"), **_counted_up)
@@ -135,6 +136,11 @@ class SettingRecords(Transaction):
         if withdrawn:
             self._run(COUNT_UP)
         return withdrawn
+
+    def scim_enabled(self) -> bool:
+        """Whether SCIM is on."""
+        row = self._one(SCIM_ENABLED)
+        return row is not None and bool(row[0])
 
     def set_scim_enabled(self, enabled: bool) -> bool:
         """Switch SCIM on or off; False if it was so already."""

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from provisor.provisioning.ports import Credentials, StoreBusy
 from provisor.provisioning.ports import Records as Port
+from provisor.store.activity import ActivityNotes
 from provisor.store.driver import Driver
 from provisor.store.organizations import organization_ids, organization_named
 from provisor.store.records import Records
@@ -33,11 +34,15 @@ class SqliteStore:
         self._own = SqliteDriver(self._own_connection)
         self.uses = TokenUses(self.transact)
         self.note_use = self.uses.note
+        self.activity = ActivityNotes(self.transact)
+        self.note_request = self.activity.note_request
+        self.note_lookup = self.activity.note_lookup
         self.sealer = Sealer(self.consult, self.transact)
 
     async def close(self) -> None:
         """Finish what waits and close the database."""
         await self.uses.close()
+        await self.activity.close()
         await self.sealer.close()
         await self._writer.close()
         await self._readers.close()

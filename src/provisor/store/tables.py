@@ -426,16 +426,21 @@ cycles = Table(
     _organization(),
     _text("id"),
     _text("connection_id"),
-    _text("kind"),
+    _text("because"),
     _number("started"),
     _number("ended"),
+    _number("people"),
+    _number("regular", nullable=True),
     *(
         Column(name, NUMBER, nullable=False, server_default="0")
         for name in (
             "requests",
+            "failed",
             "lookups",
+            "missed",
             "created",
             "updated",
+            "adopted",
             "deactivated",
             "deleted",
             "refused",
@@ -449,9 +454,10 @@ cycles = Table(
     ),
     PrimaryKeyConstraint("organization_id", "id"),
 )
-"""The requests of a connection that belong together."""
+"""The requests of a connection that belong together, and what was known of it before (`directory.cycles`)."""
 Index("cycles_started", cycles.c.organization_id, cycles.c.started)
-Index("cycles_of_connection", cycles.c.organization_id, cycles.c.connection_id, cycles.c.started)
+# Those of one connection never overlap, so that the order of their ends is that of their beginnings.
+Index("cycles_of_connection", cycles.c.organization_id, cycles.c.connection_id, cycles.c.ended)
 
 missed_lookups = Table(
     "missed_lookups",

@@ -67,13 +67,20 @@ class Admission:
             credentials = await self._look_up_stranger(digest)
         if credentials is None or not tokens.same(credentials.digest, digest):
             raise self._invalid("The token is unknown. Make a new one with `provisor token create`.")
-        now = self._now()
-        if credentials.revoked is not None:
-            raise self._invalid(f"The token was revoked on {credentials.revoked:%Y-%m-%d}.")
-        if credentials.expires <= now:
-            raise self._invalid(f"The token expired on {credentials.expires:%Y-%m-%d}.")
+        self._check_lasts(credentials, self._now())
         self._remember(digest)
         return credentials
+
+    def _check_lasts(self, credentials: Credentials, now: datetime) -> None:
+        """Refuse a token that has ended (401): whose it was is known, and that it is still tried tells of them."""
+        ended = None
+        if credentials.revoked is not None:
+            ended = f"The token was revoked on {credentials.revoked:%Y-%m-%d}."
+        elif credentials.expires <= now:
+            ended = f"The token expired on {credentials.expires:%Y-%m-%d}."
+        if ended is not None:
+            self._store.note_request(credentials.organization_id, credentials.connection.id, now, failed=True)
+            raise self._invalid(ended)
 
     def check_network(self, credentials: Credentials, address: str | None) -> None:
         """Refuse a bearer who comes from elsewhere (403); note the use of the token of one who does not."""

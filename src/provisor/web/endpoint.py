@@ -29,7 +29,7 @@ from provisor.web import answers
 from provisor.web.admission import Admission, check_open
 from provisor.web.answers import Refused
 from provisor.web.limits import Limits
-from provisor.web.observing import sight
+from provisor.web.observing import Sight, sight
 from provisor.web.scim_request import ScimRequest
 from provisor.web.shares import Shares
 
@@ -40,6 +40,7 @@ Routes = Mapping[str, Mapping[str, Handler]]
 """Below the base path: for each URL template (`Users/{id}`) its handlers by method."""
 
 _CHANGES = ("POST", "PUT", "PATCH", "DELETE")
+_FAILED = 400
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?|\[[0-9a-fA-F:.]+\](:[0-9]{1,5})?", re.ASCII)
 
 
@@ -93,7 +94,14 @@ class ScimEndpoint:
             return
         except Exception as error:  # noqa: BLE001 - whatever happens, the client gets a SCIM error
             response = _refused(error, sight(scope).request_id)
+        self._note(sight(scope), failed=response.status_code >= _FAILED)
         await response(scope, receive, send)
+
+    def _note(self, seen: Sight, *, failed: bool) -> None:
+        """Note that a connection sent something, for its cycles."""
+        if seen.organization_id is not None and seen.connection_id is not None:
+            at = self._service.now()
+            self._service.store.note_request(seen.organization_id, seen.connection_id, at, failed=failed)
 
     def _route(self, path: str) -> Route:
         handlers = self._routes.get(path)
@@ -112,6 +120,7 @@ class ScimEndpoint:
         credentials = await self._admission.admit(headers.get("authorization"))
         seen = sight(scope)
         seen.token_id, seen.organization_id = credentials.token_id, credentials.organization_id
+        seen.connection_id = credentials.connection.id
         await self._shares.take_turn(credentials.token_id)
         try:
             call = Call(

@@ -27,6 +27,7 @@ class Sight:
     route: str = "unknown"
     token_id: str | None = None
     organization_id: str | None = None
+    connection_id: str | None = None
     status: int = _CLIENT_CLOSED
 
 

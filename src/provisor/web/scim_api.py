@@ -216,7 +216,11 @@ async def _searched(request: ScimRequest, types: Sequence[ResourceType]) -> List
 
 async def _list(request: ScimRequest, use_case: UseCase, asked: ListRequest) -> Response:
     work = partial(use_case, call=request.call, asked=asked, secret=request.secret)
-    return answers.document(await request.read(work, brief=listing.is_brief(asked)))
+    found = await request.read(work, brief=listing.is_brief(asked))
+    lookup = listing.lookup(asked)
+    if lookup is not None:
+        request.note_lookup(lookup, found=found["totalResults"] > 0)
+    return answers.document(found)
 
 
 async def bulk(request: ScimRequest) -> Response:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from starlette.types import Receive
 
+from provisor.directory.lookups import Lookup
 from provisor.provisioning.calls import Call
 from provisor.provisioning.ports import Records, Store
 from provisor.web import query, reading
@@ -52,6 +53,13 @@ class ScimRequest:
             return reader(document)
 
         return await reading.read_body(note_and_read, self.headers, self.receive, self.limits, large=large)
+
+    def note_lookup(self, lookup: Lookup, *, found: bool) -> None:
+        """Note that the connection looked for somebody or something, and whether it was there."""
+        caller = self.call.caller
+        self.store.note_lookup(
+            caller.organization_id, caller.connection.id, self.call.at, lookup, found=found
+        )
 
     async def read(self, work: Callable[[Records], T], *, brief: bool = False) -> T:
         """Run a use case that changes nothing, in the caller's organization; `brief` as in `Store.read`."""

@@ -83,6 +83,7 @@ def erase(records: Records, order: Order, erasure: Erasure) -> None:
     for team in records.touch_teams_of(who.user.id, at=order.at) if who.living else ():
         left = {"members": {"added": [], "removed": [who.user.id]}}
         records.append(order.entry(Action.TEAM_CHANGED, ("team", team.id, team.name), before={}, after=left))
+    records.forget_lookups_of(_looked_for_by(who))
     records.erase_user(who.user.id, living=who.living)
     terms = [finding.named(name, "user") for name in who.names]
     records.erase_entries([each.entry.id for each in erasure.entries], terms)
@@ -90,6 +91,15 @@ def erase(records: Records, order: Order, erasure: Erasure) -> None:
     records.append(
         order.entry(Action.USER_ERASED, ("user", who.user.id, None), after={"positions": positions})
     )
+
+
+def _looked_for_by(who: Person) -> list[str]:
+    """By what connections may have looked for a person."""
+    return [
+        *who.names,
+        *who.addresses,
+        *filter(None, (who.user.external_id, who.user.profile.get("displayName"))),
+    ]
 
 
 def _matcher(who: Person) -> Callable[[Entry], bool]:

@@ -17,6 +17,7 @@ def prune(records: Records, order: Order, *, before: datetime) -> int:
 
     The newest entry always stays: from it others are counted on.
     """
+    records.forget_missed_lookups(before=before)
     records.lock_seals()
     last = records.last_seal()
     found = [each for each in records.sealed(after=0, most=BATCH) if each.kept is not None]

@@ -1,14 +1,15 @@
 """Searching the journal: by person, team, connection, outcome, kind, request and time; entries as sentences."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from provisor.directory import finding
 from provisor.directory.chain import Sealed
+from provisor.directory.cycles import Cycle
 from provisor.directory.journal import Action, Outcome
-from provisor.directory.refusals import NoSuchConnection
+from provisor.provisioning import connections, cycles
 from provisor.provisioning.journal.telling.sentences import Teller
 from provisor.provisioning.ports import Records
 
@@ -26,6 +27,7 @@ class Query:
     outcome: Outcome | None = None
     kind: Action | None = None
     request: str | None = None
+    cycle: str | None = None
     since: datetime | None = None
     until: datetime | None = None
     limit: int = 50
@@ -61,15 +63,29 @@ class Listed:
 
 
 def search(records: Records, query: Query) -> list[Listed]:
-    """The newest entries that the query asks for, newest first. Raises NoSuchConnection."""
+    """The newest entries that the query asks for, newest first. Raises NoSuchConnection, NoSuchCycle."""
+    terms = _terms(records, query)
+    if query.cycle is not None:
+        cycle = cycles.find(records, query.cycle)
+        terms.append([finding.through(cycle.connection_id)])
+        query = _within(query, cycle)
     found = records.search_journal(
-        terms=_terms(records, query),
+        terms=terms,
         lacking=finding.with_outcome(Outcome.REFUSED) if query.outcome is Outcome.DONE else None,
         since=query.since,
         until=query.until,
         newest=query.limit,
     )
     return listed(records, found)
+
+
+def _within(query: Query, cycle: Cycle) -> Query:
+    """The query, of nothing before or after a cycle: those of one connection never overlap."""
+    return replace(
+        query,
+        since=max(query.since or cycle.started, cycle.started),
+        until=min(query.until or cycle.ended, cycle.ended),
+    )
 
 
 def follow(records: Records, after: int, *, most: int) -> list[Listed]:
@@ -114,7 +130,7 @@ def _terms(records: Records, query: Query) -> list[list[bytes]]:
     if query.kind is not None:
         groups.append([finding.of_kind(query.kind)])
     if query.connection is not None:
-        groups.append([finding.through(_connection(records, query.connection))])
+        groups.append([finding.through(connections.called(records, query.connection).id)])
     return groups
 
 
@@ -124,13 +140,3 @@ def _about(records: Records, called: str, kind: str, living_id: str | None) -> l
     had_it = records.search_journal(terms=[[by_name]], newest=_NAMED_SO)
     ids = {each.entry.resource_id for each in had_it if each.entry.resource_type == kind}
     return [by_name, *(finding.about(each) for each in {*ids, living_id, called} if each)]
-
-
-def _connection(records: Records, name: str) -> str:
-    """The id of a connection, also of one that was removed."""
-    found = records.connection(name)
-    known = [found] if found is not None else records.removed_connections()
-    for connection in known:
-        if connection.name.casefold() == name.casefold():
-            return connection.id
-    raise NoSuchConnection(name)

@@ -53,7 +53,7 @@ class Teller:
             "id": entry.resource_id or "",
             "detail": entry.detail or "",
             "set_aside": ", ".join(entry.set_aside),
-            "holder": self._provider(facts.get("holder")),
+            "holder": self.provider(facts.get("holder")),
             "since": _date(facts.get("since"), entry.at),
             "missing": facts.get("missing", 0),
             "brought_by": facts.get("brought_by", ""),
@@ -65,10 +65,10 @@ class Teller:
         if entry.actor.kind == "operator":
             return templates.OPERATOR
         if entry.actor.connection_id is not None:
-            return self._provider(entry.actor.connection_id)
+            return self.provider(entry.actor.connection_id)
         return entry.actor.name or templates.NOBODY_KNOWN
 
-    def _provider(self, connection_id: str | None) -> str:
+    def provider(self, connection_id: str | None) -> str:
         """The identity provider of a connection, as people call it."""
         connection = self._connections.get(connection_id or "")
         if connection is None:

@@ -168,6 +168,57 @@ REFUSED: Mapping[str, Refused] = {
     ),
 }
 
+CYCLES: Mapping[str, str] = {
+    "first": "Initial: it is the first that did more than ask for one or two.",
+    "everybody": "Initial: it looked for {lookups} users and groups, where {people} users were here. Provisioning was "
+    "started anew, or everybody was assigned anew.",
+    "changes": "Incremental: it came when it was due, and sent what had changed.",
+    "off the beat": "On demand: a few requests about few people, between two regular cycles.",
+    "questions": "A test: it asked {requests} times, changed nothing, and came outside of the regular cycles.",
+    "events": "A session: it sends when something happens, and this came without a long pause.",
+}
+"""By what the kind of a cycle is told."""
+
+STATES: Mapping[str, Refused] = {
+    "never seen": Refused(
+        "{provider} was never here.",
+        "Give the identity provider the SCIM base URL and a token (`provisor token create`), and press Test Connection "
+        "there.",
+    ),
+    "off": Refused(
+        "SCIM is switched off: whatever {provider} sends is answered with 503.",
+        "`provisor scim enable` switches it on.",
+    ),
+    "paused": Refused(
+        "The connection is paused: whatever {provider} sends is answered with 503, and comes again later.",
+        "`provisor connection resume {connection!r}` lets it in again.",
+    ),
+    "running": Refused("{provider} is sending since {last_started}.", ""),
+    "not started": Refused(
+        "{provider} was here at {last_started}, for a test or somebody on demand; no regular cycle came yet.",
+        "Start provisioning at the identity provider.",
+    ),
+    "waiting": Refused(
+        "{provider} was last here at {last_ended}; the next cycle is expected at {expected}.", ""
+    ),
+    "quiet": Refused("{provider} was last here at {last_ended}. It sends when something changes.", ""),
+    "overdue": Refused(
+        "{provider} was last here at {last_ended}; a cycle was expected at {expected}, and it was not silent for so "
+        "long before, in the last four weeks.",
+        "Where nothing changes, a cycle sends nothing, and all is well. Otherwise see the provisioning status at the "
+        "identity provider: whether it is stopped or in quarantine, and whether it reaches this service.",
+    ),
+    "quarantined": Refused(
+        "{provider} tries less and less often, as it does in quarantine: last at {last_started}, with {failed} of "
+        "{requests} requests in vain; next about {expected}.",
+        "Mend what fails (`provisor journal list --cycle {cycle}`, and whether its token still works: `provisor token "
+        "list`); then choose Restart provisioning at the identity provider, or wait for its next try.",
+    ),
+}
+"""What a connection is doing."""
+
+TIME = "{at:%H:%M} UTC on {date}"
+
 VERBS = {"POST": "create", "PUT": "replace", "PATCH": "change", "DELETE": "delete"}
 """What a request of that method tries to do."""
 

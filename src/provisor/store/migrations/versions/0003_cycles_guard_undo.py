@@ -11,9 +11,12 @@ STRING = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 DOCUMENT = sa.Text().with_variant(postgresql.JSON(), "postgresql")
 _COUNTS = (
     "requests",
+    "failed",
     "lookups",
+    "missed",
     "created",
     "updated",
+    "adopted",
     "deactivated",
     "deleted",
     "refused",
@@ -85,14 +88,16 @@ def upgrade() -> None:
         _text("organization_id"),
         _text("id"),
         _text("connection_id"),
-        _text("kind"),
+        _text("because"),
         _number("started"),
         _number("ended"),
+        _number("people"),
+        _number("regular", nullable=True),
         *(sa.Column(name, sa.BigInteger(), nullable=False, server_default="0") for name in _COUNTS),
         sa.PrimaryKeyConstraint("organization_id", "id", name="cycles_pk"),
     )
     op.create_index("cycles_started", "cycles", ["organization_id", "started"])
-    op.create_index("cycles_of_connection", "cycles", ["organization_id", "connection_id", "started"])
+    op.create_index("cycles_of_connection", "cycles", ["organization_id", "connection_id", "ended"])
     op.create_table(
         "missed_lookups",
         _text("organization_id"),

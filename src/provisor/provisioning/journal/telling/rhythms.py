@@ -1,0 +1,47 @@
+"""Makes sentences of cycles and of the rhythm of a connection."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from provisor.directory.connections import Connection
+from provisor.directory.cycles import Cycle
+from provisor.directory.rhythm import Rhythm
+from provisor.provisioning.journal.telling import templates
+from provisor.provisioning.journal.telling.sentences import Teller, Told
+
+
+def tell_kind(cycle: Cycle) -> str:
+    """By what the kind of a cycle is told."""
+    counts = cycle.counts
+    return templates.CYCLES[cycle.because].format(
+        lookups=counts.lookups, requests=counts.requests, people=cycle.before.people
+    )
+
+
+def tell_rhythm(teller: Teller, connection: Connection, rhythm: Rhythm, *, now: datetime) -> Told:
+    """What a connection is doing, and what to do about it where there is something to do."""
+    template = templates.STATES[rhythm.state]
+    provider = teller.provider(connection.id)
+    places = {"provider": provider, "connection": connection.name, **_places(rhythm, now)}
+    return Told(template.sentence.format_map(places), template.remedy.format_map(places) or None)
+
+
+def _places(rhythm: Rhythm, now: datetime) -> Mapping[str, Any]:
+    last = rhythm.last
+    return {
+        "last_started": _time(last.started if last else None, now),
+        "last_ended": _time(last.ended if last else None, now),
+        "expected": _time(rhythm.expected, now),
+        "cycle": last.id if last else "",
+        "failed": max(last.counts.failed, last.counts.refused) if last else 0,
+        "requests": last.counts.requests if last else 0,
+    }
+
+
+def _time(at: datetime | None, now: datetime) -> str:
+    if at is None:
+        return ""
+    template = templates.DATE if at.year == now.year else templates.DATE_OF_ANOTHER_YEAR
+    date = template.format(day=at.day, month=templates.MONTHS[at.month - 1], year=at.year)
+    return templates.TIME.format(at=at, date=date)

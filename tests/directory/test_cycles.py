@@ -1,0 +1,207 @@
+"""Cycles come of what a connection did, whatever the order in which it is told and however it is divided."""
+
+import random
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from provisor.directory import cycles
+from provisor.directory.connections import ConnectionSettings
+from provisor.directory.connections import Kind as Provider
+from provisor.directory.cycles import Activity, Because, Counts, Cycle, Kind, Standing
+from provisor.directory.journal import Action, Actor, Entry
+
+NINE = datetime(2026, 5, 4, 9, tzinfo=UTC)
+ENTRA = ConnectionSettings(kind=Provider.ENTRA)
+OKTA = ConnectionSettings(kind=Provider.OKTA)
+UNKNOWN = ConnectionSettings()
+
+
+def activity(minute: float, *, lasting: float = 0, **counts: int) -> Activity:
+    began = NINE + timedelta(minutes=minute)
+    return Activity("connection", began, began + timedelta(minutes=lasting), Counts(**counts))
+
+
+def gathered(*done: Activity, settings: ConnectionSettings = ENTRA) -> list[Cycle]:
+    return cycles.gather([], done, settings, before=Standing())
+
+
+def told(found: Sequence[Cycle]) -> list[tuple[object, ...]]:
+    """All of the cycles but their ids, which tell what was known first."""
+    return [(each.started, each.ended, each.counts, each.because, each.before) for each in found]
+
+
+def an_entry(action: Action, **values: object) -> Entry:
+    return Entry("entry", NINE, action, Actor("bot", "SCIM-Bot", "connection"), **values)  # type: ignore[arg-type]
+
+
+def test_what_comes_without_a_long_silence_belongs_together() -> None:
+    found = gathered(activity(0, created=1), activity(4, updated=2), activity(8, lasting=0.5, deleted=1))
+
+    assert [(each.started, each.ended) for each in found] == [(NINE, NINE + timedelta(minutes=8.5))]
+    assert found[0].counts == Counts(created=1, updated=2, deleted=1)
+
+
+def test_a_silence_ends_a_cycle() -> None:
+    found = gathered(activity(0, created=1), activity(40, updated=1))
+
+    assert [each.counts for each in found] == [Counts(created=1), Counts(updated=1)]
+
+
+@pytest.mark.parametrize(
+    ("settings", "minutes"),
+    [
+        (ENTRA, 5),
+        (OKTA, 15),
+        (UNKNOWN, 10),
+        (ConnectionSettings(interval=12), 3),
+        (ConnectionSettings(kind=Provider.ENTRA, interval=1), 2),
+    ],
+)
+def test_how_long_a_silence_ends_a_cycle(settings: ConnectionSettings, minutes: int) -> None:
+    assert cycles.silence(settings) == timedelta(minutes=minutes)
+
+
+def test_what_fills_a_silence_joins_cycles_under_the_id_of_the_earlier() -> None:
+    first, second = gathered(activity(0, created=1), activity(9, created=1))
+
+    joined = cycles.gather([first, second], [activity(4.5, created=1)], ENTRA, before=Standing())
+
+    assert [(each.id, each.counts.created) for each in joined] == [(first.id, 3)]
+
+
+def test_a_cycle_keeps_its_id_when_something_earlier_is_told_late() -> None:
+    (known,) = gathered(activity(3, created=1))
+
+    (found,) = cycles.gather([known], [activity(0, requests=1)], ENTRA, before=Standing())
+
+    assert (found.id, found.started) == (known.id, NINE)
+
+
+_pieces = st.lists(
+    st.builds(
+        activity,
+        st.integers(0, 60 * 24).map(lambda each: each / 2),
+        lasting=st.sampled_from([0, 0.25, 0.75]),
+        requests=st.integers(0, 40),
+        lookups=st.integers(0, 40),
+        created=st.integers(0, 12),
+        refused=st.integers(0, 1),
+    ),
+    max_size=40,
+)
+
+
+@given(_pieces, st.sampled_from([ENTRA, OKTA, UNKNOWN]), st.randoms(use_true_random=False))
+def test_neither_order_nor_batches_matter(
+    done: list[Activity], settings: ConnectionSettings, chance: random.Random
+) -> None:
+    shuffled = chance.sample(done, len(done))
+
+    found: list[Cycle] = []
+    while shuffled:
+        size = chance.randint(1, 5)
+        batch, shuffled = shuffled[:size], shuffled[size:]
+        found = cycles.gather(found, batch, settings, before=Standing())
+
+    assert told(found) == told(cycles.gather([], done, settings, before=Standing()))
+
+
+@given(_pieces, st.sampled_from([ENTRA, OKTA]))
+def test_nothing_is_lost_or_counted_twice(done: list[Activity], settings: ConnectionSettings) -> None:
+    found = cycles.gather([], done, settings, before=Standing())
+
+    assert sum((each.counts for each in found), Counts()) == sum((each.counts for each in done), Counts())
+
+
+@given(_pieces, st.sampled_from([ENTRA, OKTA]))
+def test_cycles_are_apart_by_a_silence(done: list[Activity], settings: ConnectionSettings) -> None:
+    found = cycles.gather([], done, settings, before=Standing())
+
+    silences = [later.started - earlier.ended for earlier, later in pairwise(found)]
+    assert all(each > cycles.silence(settings) for each in silences)
+
+
+# Of which kind a cycle is
+
+EVERYBODY = activity(0, requests=250, lookups=120, missed=120, created=120)
+
+
+@pytest.mark.parametrize(
+    ("settings", "done", "because"),
+    [
+        (ENTRA, [EVERYBODY], Because.FIRST),
+        (ENTRA, [EVERYBODY, activity(40, requests=3, updated=2)], Because.CHANGES),
+        (ENTRA, [EVERYBODY, activity(40, requests=200, lookups=120, updated=9)], Because.EVERYBODY),
+        (ENTRA, [EVERYBODY, activity(15, requests=4, lookups=1, created=1)], Because.OFF_THE_BEAT),
+        (ENTRA, [EVERYBODY, activity(15, requests=2, lookups=2, missed=2)], Because.QUESTIONS),
+        (ENTRA, [EVERYBODY, activity(40, requests=1, lookups=1)], Because.CHANGES),
+        (ENTRA, [activity(0, requests=2, lookups=2, missed=2)], Because.QUESTIONS),
+        (ENTRA, [activity(0, requests=2, lookups=1, missed=1, created=1)], Because.OFF_THE_BEAT),
+        (
+            ENTRA,
+            [
+                activity(0, requests=2, lookups=1, missed=1, created=1),
+                activity(20, requests=9, lookups=4, created=3),
+            ],
+            Because.FIRST,
+        ),
+        (OKTA, [EVERYBODY], Because.FIRST),
+        (OKTA, [EVERYBODY, activity(60, requests=2, updated=1)], Because.EVENTS),
+        (OKTA, [activity(0, requests=1)], Because.QUESTIONS),
+        (OKTA, [activity(0, requests=2, lookups=1, created=1)], Because.EVENTS),
+    ],
+)
+def test_what_kind_of_run_the_last_was(
+    settings: ConnectionSettings, done: list[Activity], because: Because
+) -> None:
+    assert gathered(*done, settings=settings)[-1].because is because
+
+
+def test_what_is_pressed_by_people_does_not_move_the_beat() -> None:
+    found = gathered(
+        EVERYBODY,
+        activity(15, requests=4, created=1),
+        activity(22, requests=4, created=1),
+        activity(40, requests=4, created=1),
+    )
+
+    assert [each.kind for each in found] == [Kind.INITIAL, Kind.ON_DEMAND, Kind.ON_DEMAND, Kind.INCREMENTAL]
+
+
+def test_people_who_were_found_in_the_first_cycle_count_as_brought() -> None:
+    (found,) = gathered(activity(0, requests=130, lookups=60, missed=10, created=10))
+
+    assert found.after == Standing(60, NINE)
+
+
+# What an entry counts as
+
+MEMBERS = {"members": {"added": ["1", "2"], "removed": ["3"]}}
+
+
+@pytest.mark.parametrize(
+    ("entry", "counts"),
+    [
+        (an_entry(Action.USER_CREATED), {"created": 1}),
+        (an_entry(Action.USER_RESTORED), {"created": 1}),
+        (an_entry(Action.USER_CHANGED, after={"title": "Lead"}), {"updated": 1}),
+        (an_entry(Action.USER_CHANGED, after={"active": True}), {"updated": 1}),
+        (an_entry(Action.USER_CHANGED, after={"active": False, "title": "Lead"}), {"deactivated": 1}),
+        (an_entry(Action.USER_ADOPTED), {"adopted": 1}),
+        (an_entry(Action.USER_DELETED), {"deleted": 1}),
+        (an_entry(Action.REQUEST_REFUSED), {"refused": 1}),
+        (an_entry(Action.TEAM_DELETED), {"teams_deleted": 1}),
+        (
+            an_entry(Action.TEAM_CHANGED, after=MEMBERS),
+            {"teams_updated": 1, "members_added": 2, "members_removed": 1},
+        ),
+        (an_entry(Action.CONNECTION_RECOGNISED), {}),
+    ],
+)
+def test_what_an_entry_counts_as(entry: Entry, counts: dict[str, int]) -> None:
+    assert cycles.counted(entry) == counts
