@@ -166,3 +166,14 @@ def test_a_team_of_a_predecessor_is_the_connections_own(scim: UseCases) -> None:
 
     assert adopted.id == group.id
     assert scim.told.action is Action.TEAM_DELETED
+
+
+def test_a_user_is_in_groups_by_the_names_that_the_connection_knows(prefixed: UseCases) -> None:
+    user = prefixed.create(a_user("maria"))
+    prefixed.create_group(a_group("OM_Data", user.id))
+
+    groups = prefixed.read(user.id)["groups"]
+    listed = prefixed.list_users(filter='groups.display eq "OM_Data"')
+
+    assert [each["display"] for each in groups] == ["OM_Data"]
+    assert [each["id"] for each in listed["Resources"]] == [user.id]

@@ -51,7 +51,8 @@ class _Question:
 
     def search_users(self) -> Search:
         """The search for users, of whom a connection may see but its own."""
-        return replace(self.search(0), brought_by=ownership.visible_to(self.call))
+        connection = self.call.caller.connection
+        return replace(self.search(0), brought_by=ownership.visible_to(self.call), known_to=connection.id)
 
     def search_teams(self, number: int = 0) -> Search:
         """The search for teams, which a connection finds by the names that it knows."""

@@ -151,8 +151,8 @@ class Records(Protocol):
     def missing_users(self, user_ids: Iterable[str]) -> list[str]:
         """Those of the ids that no living user has, in order."""
 
-    def teams_of(self, user_ids: Sequence[str]) -> Mapping[str, Sequence[TeamName]]:
-        """For each user the living teams that they belong to, by team id."""
+    def teams_of(self, user_ids: Sequence[str], *, known_to: str = "") -> Mapping[str, Sequence[TeamName]]:
+        """For each user the living teams that they belong to, by team id, named as that connection knows them."""
 
     def display_names(self, user_ids: Sequence[str]) -> Mapping[str, str | None]:
         """The displayName of each living user of these ids, None for one who has none."""

@@ -222,7 +222,8 @@ def show(
     """
     ids = [user.id for user in users]
     if teams is None:
-        teams = records.teams_of(ids) if ids and projection.wants("groups") else {}
+        wanted = bool(ids) and projection.wants("groups")
+        teams = records.teams_of(ids, known_to=call.caller.connection.id) if wanted else {}
     manager_names = _manager_names(records, users) if projection.wants(translate.ENTERPRISE) else {}
     user_type = call.types.user
     shown = []

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from sqlalchemy import Select, Text, case, cast, column, literal, null, select, true
+from sqlalchemy import Select, Text, case, cast, column, func, literal, null, select, true
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
@@ -331,13 +331,27 @@ class _GroupOfUser(_Single):
             case ("value",):
                 return Value(teams.c.id)
             case ("display",):
-                return _exact_or_folded(target, teams.c.name, teams.c.name_key)
+                return _exact_or_folded(
+                    target,
+                    _known_or(team_names.c.name, teams.c.name),
+                    _known_or(team_names.c.name_key, teams.c.name_key),
+                )
             case ("$ref",):
                 return Value(_location(GROUP_TYPE, teams.c.id))
             case ("type",):
                 return _constant(target, "direct")
             case _:
                 return _nothing()
+
+
+def _known_or(known: Expression, own: Expression) -> Expression:
+    """By which name the connection that asks knows a team, else the team's own."""
+    found = select(known).where(
+        team_names.c.organization_id == _ORGANIZATION,
+        team_names.c.connection_id == KNOWN_TO,
+        team_names.c.team_id == teams.c.id,
+    )
+    return func.coalesce(found.correlate(teams).scalar_subquery(), own)
 
 
 class MemberSubject(_Single):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, literal_column, null, select, update
+from sqlalchemy import delete, func, literal_column, null, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert
 
@@ -19,7 +19,7 @@ from provisor.store.driver import Row
 from provisor.store.instants import instant, kept
 from provisor.store.keys import folded, indexed
 from provisor.store.statements import FoundFirst, OneOf, Statement, value
-from provisor.store.tables import memberships, teams, user_lookups, users
+from provisor.store.tables import memberships, team_names, teams, user_lookups, users
 from provisor.store.transaction import Transaction
 
 COLUMNS = (
@@ -184,11 +184,17 @@ WITH_EXTENSION = Statement(
     .with_for_update(key_share=True)
 )
 TEAMS_OF = Statement(
-    select(memberships.c.user_id, teams.c.id, teams.c.name)
+    select(memberships.c.user_id, teams.c.id, func.coalesce(team_names.c.name, teams.c.name))
     .distinct()
     .join(
         teams,
         (teams.c.organization_id == memberships.c.organization_id) & (teams.c.id == memberships.c.team_id),
+    )
+    .outerjoin(
+        team_names,
+        (team_names.c.organization_id == teams.c.organization_id)
+        & (team_names.c.team_id == teams.c.id)
+        & (team_names.c.connection_id == value("known_to")),
     )
     .where(
         memberships.c.organization_id == value("organization_id"),
@@ -363,10 +369,11 @@ class UserRecords(Transaction):
         """The living users whose profile has values of that extension (a schema URN)."""
         return [to_user(row) for row in self._all(WITH_EXTENSION, extension=extension)]
 
-    def teams_of(self, user_ids: Sequence[str]) -> Mapping[str, Sequence[TeamName]]:
-        """For each user the living teams that they belong to, by team id."""
+    def teams_of(self, user_ids: Sequence[str], *, known_to: str = "") -> Mapping[str, Sequence[TeamName]]:
+        """For each user the living teams that they belong to, by team id, named as that connection knows them."""
         found: dict[str, list[TeamName]] = {user_id: [] for user_id in user_ids}
-        for user_id, team_id, name in self._all(TEAMS_OF, ids=self._driver.listed(user_ids)):
+        listed = self._driver.listed(user_ids)
+        for user_id, team_id, name in self._all(TEAMS_OF, ids=listed, known_to=known_to):
             found[user_id].append(TeamName(team_id, name))
         return found
 
