@@ -29,6 +29,7 @@ for _name, _place, _help in (
     ("cycle", "cycles:app", "See what identity providers did, run by run."),
     ("database", "database:app", "Bring the tables to this version."),
     ("simulate", "simulate:app", "Rehearse with Entra ID and Okta, without a tenant."),
+    ("completion", "completion:completion", "Let the shell complete commands and options."),
     ("settings", "show_settings:settings", "Print every setting with its source."),
 ):
     app.command(f"provisor.cli.{_place}", name=_name, help=_help)
