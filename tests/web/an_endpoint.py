@@ -12,11 +12,13 @@ from tests.web.fake_store import NOON, TOKEN, FakeStore
 
 from provisor.provisioning.ports import StoreBusy
 from provisor.web import answers
+from provisor.web.admission import Admission
 from provisor.web.endpoint import Routes, ScimEndpoint, Service
 from provisor.web.limits import Limits
 from provisor.web.metrics import Metrics
 from provisor.web.observing import Observing
 from provisor.web.scim_request import ScimRequest
+from provisor.web.shares import Shares
 
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
@@ -82,7 +84,8 @@ class AnEndpoint:
             secret=b"secret",
             public_url=self.public_url,
         )
-        self._endpoint = ScimEndpoint(service, self.routes)
+        admission = Admission(self.store, self.limits, now=service.now, clock=self.clock)
+        self._endpoint = ScimEndpoint(service, self.routes, admission, Shares(self.limits))
         self.metrics = Metrics(lambda: self.store.waiting)
         self.app: Callable[[Scope, Receive, Send], Awaitable[None]] = Observing(
             self._answer, self.metrics, clock=self.clock, new_id=service.new_id

@@ -31,8 +31,8 @@ Expires = Annotated[
     str, Parameter(help="How long it works: days, or such as 12w or 1y.", allow_leading_hyphen=True)
 ]
 WhichScope = Annotated[
-    Literal["provision", "read"],
-    Parameter(help="What it may be used for: everything, or to read and search alone."),
+    Literal["provision", "read", "administer"],
+    Parameter(help="What it may be used for: SCIM, to read and search alone, or the admin API."),
 ]
 
 

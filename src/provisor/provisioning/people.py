@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from provisor.directory.journal import Action
 from provisor.directory.refusals import ManagedByConnection, NoDepartedUser, NoSuchUser
 from provisor.directory.users import ACTIVE, Role, User
-from provisor.provisioning import catalogue, owners, translate
+from provisor.provisioning import catalogue, connections, owners, translate
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ownership import Bringer
 from provisor.provisioning.ports import Position, Records, Search
@@ -41,6 +41,23 @@ def list_people(records: Records, condition: str | None, most: int) -> list[User
     return [shown for page in _pages(records, asked, most) for shown in _shown(records, page, names)]
 
 
+def page(
+    records: Records, condition: str | None, *, brought_by: str | None = None, after: str | None, count: int
+) -> tuple[list[UserShown], bool]:
+    """People in the order of their coming, after that id, and whether there are more.
+
+    Those of whom a SCIM filter holds, and whom the connection of that name brought. Raises InvalidFilter,
+    NoSuchConnection.
+    """
+    user_type = catalogue.resource_types(records).user
+    asked = parse(condition, user_type, Leniency()) if condition else None
+    known_as = None if brought_by is None else connections.find(records, brought_by).known_as
+    place = None if after is None else Position(after)
+    found = records.search_users(Search(asked, None, count, after=place, brought_by=known_as))
+    names = {each.id: each.name for each in records.connections()}
+    return _shown(records, found.resources, names), found.later
+
+
 def _pages(records: Records, asked: Filter | None, most: int) -> Iterator[Sequence[User]]:
     place, left = None, most
     while left > 0:
@@ -54,7 +71,7 @@ def _pages(records: Records, asked: Filter | None, most: int) -> Iterator[Sequen
 def show(records: Records, called: str) -> UserShown:
     """One user. Raises NoSuchUser."""
     names = {each.id: each.name for each in records.connections()}
-    return _shown(records, [_find(records, called)], names)[0]
+    return _shown(records, [find(records, called)], names)[0]
 
 
 def _shown(records: Records, people: Sequence[User], names: Mapping[str, str]) -> list[UserShown]:
@@ -78,7 +95,7 @@ def add(records: Records, order: Order, resource: Resource, role: Role) -> User:
 
 def set_active(records: Records, order: Order, called: str, *, active: bool, take_over: bool) -> bool:
     """Let a person come in, or not any more; False if it was so. Raises NoSuchUser, ManagedByConnection, LastOwner."""
-    user = _held(records, called)
+    user = hold(records, called)
     if bool(user.active) is active:
         return False
     manager = Bringer.of(records, user).managing
@@ -96,7 +113,7 @@ def set_active(records: Records, order: Order, called: str, *, active: bool, tak
 
 def hand_back(records: Records, order: Order, called: str) -> bool:
     """Let the connection decide again what was taken over; False if nothing was. Raises NoSuchUser."""
-    user = _held(records, called)
+    user = hold(records, called)
     if not user.taken_over:
         return False
     _keep(records, order, user, replace(user, taken_over=frozenset()))
@@ -105,7 +122,7 @@ def hand_back(records: Records, order: Order, called: str) -> bool:
 
 def set_role(records: Records, order: Order, called: str, role: Role) -> bool:
     """Give a person another role; False if they had it. Raises NoSuchUser, LastOwner."""
-    user = _held(records, called)
+    user = hold(records, called)
     if user.role is role:
         return False
     owners.check_remains(records, user, f"become {role.value}")
@@ -118,7 +135,7 @@ def set_role(records: Records, order: Order, called: str, role: Role) -> bool:
 
 def delete(records: Records, order: Order, called: str, *, take_over: bool) -> User:
     """Delete a person, who can be restored. Raises NoSuchUser, ManagedByConnection, LastOwner."""
-    user = _held(records, called)
+    user = hold(records, called)
     manager = Bringer.of(records, user).managing
     if manager is not None and not take_over:
         raise ManagedByConnection(user.user_name, manager.name)
@@ -153,7 +170,8 @@ def restore(records: Records, order: Order, called: str) -> User:
     return user
 
 
-def _find(records: Records, called: str, *, lock: bool = False) -> User:
+def find(records: Records, called: str, *, lock: bool = False) -> User:
+    """The user of that id or user name. Raises NoSuchUser."""
     user = records.user(called, lock=lock)
     if user is None:
         by_name = records.user_named(called)
@@ -163,10 +181,10 @@ def _find(records: Records, called: str, *, lock: bool = False) -> User:
     return user
 
 
-def _held(records: Records, called: str) -> User:
-    """The user, held; the owners before, so that two commands never wait for each other in a circle."""
+def hold(records: Records, called: str) -> User:
+    """The user, held; the owners before, so that two never wait for each other in a circle. Raises NoSuchUser."""
     records.active_owners()
-    return _find(records, called, lock=True)
+    return find(records, called, lock=True)
 
 
 def _keep(records: Records, order: Order, user: User, changed: User) -> None:

@@ -99,6 +99,23 @@ class Found(Generic[T]):
     later: bool
 
 
+Answer = tuple[int, Mapping[str, str], bytes]
+"""An answer that is kept: status, headers, body."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredRequest:
+    """A request that came with an idempotency key: for what its `digest` stands, when, and what came of it.
+
+    `done` says that what it asked for is changed, also where no answer is kept.
+    """
+
+    digest: bytes
+    since: datetime
+    done: bool
+    answer: Answer | None
+
+
 class Records(Protocol):
     """An open transaction on the records of one organization."""
 
@@ -358,6 +375,38 @@ class Records(Protocol):
     def revoke_token(self, token_id: str, *, at: datetime) -> bool:
         """End a token now; False if there is no such token that still works."""
 
+    # Requests that came with an idempotency key, each claimed since a time
+
+    def claim_request(self, token_id: str, key: str, digest: bytes, *, at: datetime) -> bool:
+        """Note that a request of that key is worked at; False if one was noted before."""
+
+    def answered_request(self, token_id: str, key: str) -> AnsweredRequest | None:
+        """What is noted of the request of that key, held."""
+
+    def claim_request_again(self, token_id: str, key: str, claimed: datetime, *, at: datetime) -> None:
+        """Work at a request in the place of whoever began and never ended."""
+
+    def mark_request_done(self, token_id: str, key: str, claimed: datetime) -> bool:
+        """Note that what the request asks for is changed; False if somebody else works at it now."""
+
+    def keep_answer(
+        self,
+        token_id: str,
+        key: str,
+        claimed: datetime,
+        *,
+        status: int,
+        headers: Mapping[str, str],
+        body: bytes,
+    ) -> None:
+        """Keep what the request was answered."""
+
+    def let_request_go(self, token_id: str, key: str, claimed: datetime) -> None:
+        """Forget a request that changed nothing."""
+
+    def forget_requests(self, *, before: datetime) -> None:
+        """Forget the requests that came before that time."""
+
     # Journal
 
     def append(self, entry: Entry) -> None: ...
@@ -393,9 +442,12 @@ class Records(Protocol):
         lacking: bytes | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
+        before: int | None = None,
         newest: int,
     ) -> list[Sealed]:
         """The newest sealed entries that have a term (`directory.finding`) of each group and not `lacking`.
+
+        With `before`, of those before that position.
 
         The group that fewest entries match stands first.
         """

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from provisor.directory.journal import Action
@@ -14,6 +15,7 @@ from provisor.directory.refusals import (
     UserOfAnotherConnection,
 )
 from provisor.directory.team_refusals import TeamOfAnotherConnection
+from provisor.provisioning.administration import Order
 from provisor.provisioning.calls import Call
 from provisor.provisioning.ports import Records
 from provisor.provisioning.translate import scim_error
@@ -21,7 +23,8 @@ from provisor.scim.errors import ScimError
 
 Facts = dict[str, Any]
 
-_NEW_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_OF_ORDERS = "order-refused"
+_NEW_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def record(
@@ -44,7 +47,22 @@ def record(
     )
 
 
-def code_of(refusal: type[ScimError | Refusal]) -> str:
+def record_order(
+    records: Records,
+    order: Order,
+    request: str,
+    resource: tuple[str | None, str | None],
+    refusal: ScimError | Refusal,
+) -> None:
+    """Keep that an order through the admin API was refused, about a resource of that type, called so."""
+    resource_type, called = resource
+    told = order.entry(
+        Action.REQUEST_REFUSED, (resource_type or "", None, called), after={"request": request}
+    )
+    records.append(replace(told, resource_type=resource_type, detail=str(refusal), code=_OF_ORDERS))
+
+
+def code_of(refusal: type[Exception]) -> str:
     """By what a refusal is told: `UserNameTaken` is `user-name-taken`."""
     return _NEW_WORD.sub("-", refusal.__name__).lower()
 

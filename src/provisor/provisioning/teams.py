@@ -4,19 +4,22 @@ What changes the hierarchy is `reorganization`'s; what identity providers do is 
 owns is changed here only by taking it over first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from provisor.directory import hierarchy
 from provisor.directory.hierarchy import Place
 from provisor.directory.journal import Action
 from provisor.directory.refusals import NoSuchUser
 from provisor.directory.team_refusals import NoSuchTeam, NotAMember, OwnedByConnection, UnusableTeamName
-from provisor.directory.teams import PERSON, EffectiveMember, Field, GivenMember, Team, TeamName
+from provisor.directory.teams import PERSON, EffectiveMember, Field, GivenMember, Team, TeamName, TeamType
 from provisor.directory.users import User
+from provisor.provisioning import connections
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
+
+T = TypeVar("T")
 
 MANUAL = "manual"
 """How the source of a membership that a person gave is shown."""
@@ -33,22 +36,84 @@ class TeamShown:
     managed_by: str | None
 
 
-def show(records: Records, called: str) -> TeamShown:
+@dataclass(frozen=True, slots=True)
+class Part(Generic[T]):
+    """A part of a list, and the place of its last one if there are more."""
+
+    items: Sequence[T]
+    last: str | None
+
+
+def show(records: Records, called: str, *, with_members: bool = True) -> TeamShown:
     """The team of that id or name. Raises NoSuchTeam."""
     team = find(records, called)
-    names = {each.id: each.name for each in records.connections()} | {PERSON: MANUAL}
-    members = [
-        replace(member, sources=tuple(names.get(source, source) for source in member.sources))
-        for member in records.given_members(team.id)
-    ]
+    names = _sources(records)
+    members = _given(records, team, names) if with_members else ()
     parents = records.parents([team.id])[team.id]
     managed_by = None if team.connection_id is None else names.get(team.connection_id, team.connection_id)
     return TeamShown(team, parents, records.teams_below(team.id), members, managed_by)
 
 
+def _sources(records: Records) -> Mapping[str, str]:
+    """Who may give memberships, by id, as they are named."""
+    return {each.id: each.name for each in records.connections()} | {PERSON: MANUAL}
+
+
+def _given(records: Records, team: Team, names: Mapping[str, str]) -> list[GivenMember]:
+    return [
+        replace(member, sources=tuple(names.get(source, source) for source in member.sources))
+        for member in records.given_members(team.id)
+    ]
+
+
+def members(records: Records, called: str, *, after: str | None, count: int) -> Part[GivenMember]:
+    """Who is in the team, by user name, after that one. Raises NoSuchTeam."""
+    everybody = _given(records, find(records, called), _sources(records))
+    everybody.sort(key=lambda each: each.user_name)
+    left = [each for each in everybody if after is None or each.user_name > after]
+    found = left[:count]
+    return Part(found, found[-1].user_name if len(left) > count else None)
+
+
 def list_teams(records: Records) -> list[Place]:
     """Every team with its parents, by name."""
     return records.hierarchy()
+
+
+def page(
+    records: Records,
+    *,
+    prefix: str = "",
+    team_type: TeamType | None = None,
+    parent: str | None = None,
+    managed_by: str | None = None,
+    after: str | None = None,
+    count: int,
+) -> Part[tuple[Place, str | None]]:
+    """Teams of that kind, whose names begin so, by name, each with the name of the connection that manages it.
+
+    `after` is where the part before ended. Raises NoSuchTeam, NoSuchConnection.
+    """
+    names = {each.id: each.name for each in records.connections()}
+    above = None if parent is None else find(records, parent).id
+    manager = None if managed_by is None else connections.find(records, managed_by).id
+    left = [
+        place
+        for place in sorted(records.hierarchy(), key=_place_of)
+        if (after is None or _place_of(place) > after)
+        and place.team.name.casefold().startswith(prefix.casefold())
+        and (team_type is None or place.team.type is team_type)
+        and (above is None or any(each.id == above for each in place.parents))
+        and (manager is None or place.team.connection_id == manager)
+    ]
+    found = left[:count]
+    items = [(place, names.get(place.team.connection_id or "")) for place in found]
+    return Part(items, _place_of(found[-1]) if len(left) > count else None)
+
+
+def _place_of(place: Place) -> str:
+    """Where a team stands in the order of names."""
+    return f"{place.team.name.casefold()}\0{place.team.id}"
 
 
 def effective_members(

@@ -86,9 +86,10 @@ class JournalSearch(Transaction):
         lacking: bytes | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
+        before: int | None = None,
         newest: int,
     ) -> list[Sealed]:
-        """The newest entries that have a term of each group, within the times, newest first."""
+        """The newest entries that have a term of each group, within the times and before a position."""
         if not all(terms):
             return []
         values = {
@@ -101,7 +102,7 @@ class JournalSearch(Transaction):
             **values,
             lacking_0=lacking,
             first=self._first_since(since),
-            last=self._last_until(until),
+            last=min(self._last_until(until), _ALWAYS if before is None else before - 1),
             since=kept(since) if since else 0,
             until=kept(until) if until else _ALWAYS,
             newest=newest,

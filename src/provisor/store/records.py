@@ -1,5 +1,6 @@
 """The records of one organization inside an open transaction: every part together (`provisioning.ports.Records`)."""
 
+from provisor.store.answered_requests import AnsweredRequestRecords
 from provisor.store.cycles import CycleRecords
 from provisor.store.effective import EffectiveRecords
 from provisor.store.hierarchy import HierarchyRecords
@@ -31,5 +32,6 @@ class Records(
     JournalSearch,
     JournalKeeping,
     CycleRecords,
+    AnsweredRequestRecords,
 ):
     """Everything that a use case may read and write."""

@@ -73,12 +73,12 @@ class Route:
 class ScimEndpoint:
     """An ASGI application for all that lies below one of the base paths."""
 
-    def __init__(self, service: Service, routes: Routes) -> None:
+    def __init__(self, service: Service, routes: Routes, admission: Admission, shares: Shares) -> None:
         self._service = service
         self._routes = routes
         self._catalogue = Catalogue(service.store)
-        self._admission = Admission(service.store, service.limits, now=service.now, clock=service.clock)
-        self._shares = Shares(service.limits)
+        self._admission = admission
+        self._shares = shares
 
     async def answer(self, base: str, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request below the base path `base`."""
@@ -116,7 +116,7 @@ class ScimEndpoint:
         return Route("unknown")
 
     async def _admitted(self, base: str, route: Route, scope: Scope, receive: Receive) -> Response:
-        headers = _headers(scope)
+        headers = headers_of(scope)
         credentials = await self._admission.admit(headers.get("authorization"))
         seen = sight(scope)
         seen.token_id, seen.organization_id = credentials.token_id, credentials.organization_id
@@ -126,7 +126,7 @@ class ScimEndpoint:
             call = Call(
                 caller=await self._catalogue.caller(credentials),
                 at=self._service.now(),
-                base_url=self._base_url(scope, headers) + base,
+                base_url=base_url(self._service, scope, headers) + base,
                 request_id=seen.request_id,
                 client_request_id=seen.client_request_id,
                 leniency=Leniency(Manner(credentials.connection.manner)),
@@ -135,7 +135,7 @@ class ScimEndpoint:
             request = self._request(call, route, scope, headers, receive)
             what = f"{scope['method']} {route.template}"
             try:
-                self._admission.check_network(credentials, _address(scope))
+                self._admission.check_network(credentials, address(scope))
                 check_open(credentials)
                 return await _answered(_handler(route, scope["method"]), request, what)
             except (ScimError, Refusal, Refused) as refusal:
@@ -162,13 +162,15 @@ class ScimEndpoint:
             receive,
         )
 
-    def _base_url(self, scope: Scope, headers: Mapping[str, str]) -> str:
-        if self._service.public_url is not None:
-            return self._service.public_url
-        host = headers.get("host", "")
-        if not _HOST.fullmatch(host):
-            host = "{}:{}".format(*scope["server"])
-        return f"{scope['scheme']}://{host}"
+
+def base_url(service: Service, scope: Scope, headers: Mapping[str, str]) -> str:
+    """How the client reaches the service: as the settings say, or as its request does."""
+    if service.public_url is not None:
+        return service.public_url
+    host = headers.get("host", "")
+    if not _HOST.fullmatch(host):
+        host = "{}:{}".format(*scope["server"])
+    return f"{scope['scheme']}://{host}"
 
 
 async def _tell(request: ScimRequest, what: str, refusal: ScimError | Refusal | Refused) -> None:
@@ -194,7 +196,12 @@ def _changes(what: str) -> bool:
 
 
 def _check_scope(call: Call, what: str) -> None:
-    """Refuse a change with a token that may only read."""
+    """Refuse a change with a token that may only read, and everything with one that is not for SCIM."""
+    if not call.caller.scopes & {TokenScope.PROVISION, TokenScope.READ}:
+        raise Forbidden(
+            "This token administers the organization at /api/v1 and is not for SCIM, which needs one that was made "
+            "with `provisor token create --scope provision`."
+        )
     if not _changes(what) or TokenScope.PROVISION in call.caller.scopes:
         return
     raise Forbidden(
@@ -220,13 +227,13 @@ def _refuse_filter(request: ScimRequest) -> None:
         raise InvalidFilter("A filter in the URL goes with GET; leave it out, or search by POST to .search.")
 
 
-def _address(scope: Scope) -> str | None:
+def address(scope: Scope) -> str | None:
     """Where the request comes from; behind a trusted proxy, what that one tells (the server's `proxy_headers`)."""
     client = scope.get("client")
     return client[0] if client else None
 
 
-def _headers(scope: Scope) -> Mapping[str, str]:
+def headers_of(scope: Scope) -> Mapping[str, str]:
     """The headers by lower-case name; of those that come twice, the first."""
     return {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(scope["headers"])}
 

@@ -4,7 +4,7 @@ How long a body may take is bounded for every connection by `server`.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -38,8 +38,8 @@ async def read_body(
     `large` allows for the bodies of groups and of Bulk. Raises what the reader raises, and UnsupportedMediaType,
     PayloadTooLarge and InvalidSyntax; ClientDisconnect when nobody waits for an answer any more.
     """
-    _check_media_type(headers)
-    body = await _received(headers, receive, limits.large_body if large else limits.body)
+    check_media_type(headers)
+    body = await received(headers, receive, limits.large_body if large else limits.body)
 
     def read() -> T:
         return reader(strict_json.parse(body, max_depth=limits.depth, max_string=limits.string))
@@ -49,13 +49,14 @@ async def read_body(
     return await asyncio.get_running_loop().run_in_executor(_threads, read)
 
 
-def _check_media_type(headers: Mapping[str, str]) -> None:
-    # A missing Content-Type is taken for JSON: scripts leave it out.
+def check_media_type(
+    headers: Mapping[str, str], accepted: Collection[str] = _MEDIA_TYPES, *, needed: bool = False
+) -> None:
+    """Refuse a body that is declared as something else than JSON, or as encoded. Raises UnsupportedMediaType."""
+    # For SCIM a missing Content-Type is taken for JSON: scripts leave it out.
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type and media_type not in _MEDIA_TYPES:
-        raise UnsupportedMediaType(
-            f"The Content-Type {media_type!r} is not one of {', '.join(_MEDIA_TYPES)}."
-        )
+    if (media_type or needed) and media_type not in accepted:
+        raise UnsupportedMediaType(f"The Content-Type {media_type!r} is not one of {', '.join(accepted)}.")
     encoding = headers.get("content-encoding", "").strip().lower()
     if encoding not in ("", "identity"):
         raise UnsupportedMediaType(
@@ -63,8 +64,11 @@ def _check_media_type(headers: Mapping[str, str]) -> None:
         )
 
 
-async def _received(headers: Mapping[str, str], receive: Receive, limit: int) -> bytes:
-    """The bytes of the body. A length stated beyond the limit is refused before anything is read."""
+async def received(headers: Mapping[str, str], receive: Receive, limit: int) -> bytes:
+    """The bytes of the body. A length stated beyond the limit is refused before anything is read.
+
+    Raises PayloadTooLarge, and ClientDisconnect when nobody waits for an answer any more.
+    """
     stated = headers.get("content-length", "")
     if stated.isdecimal() and int(stated) > limit:
         raise _too_large(limit)

@@ -6,13 +6,19 @@ from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from provisor.web import health, scim_api
+from provisor.web.admin_api.endpoint import AdminEndpoint
+from provisor.web.admission import Admission
 from provisor.web.endpoint import Routes, ScimEndpoint, Service
 from provisor.web.metrics import Metrics
 from provisor.web.observing import Observing, sight
 from provisor.web.recording.recorder import Answering, Recorder
+from provisor.web.shares import Shares
 
 SCIM_BASES = ("/scim/v2", "/api/v1/scim")
 """The second is the path that OpenMetadata uses."""
+
+ADMIN_BASE = "/api/"
+"""The admin API, whose routes are listed by its OpenAPI document (`admin_api.application`)."""
 
 SCIM_ROUTES: Routes = {
     "Users": {"GET": scim_api.list_users, "POST": scim_api.create_user},
@@ -76,16 +82,29 @@ def web(service: Service, metrics: Metrics, recorder: Recorder | None = None) ->
             Route("/metrics", metrics_page),
         ]
     )
-    answer = ScimEndpoint(service, SCIM_ROUTES).answer
-    dispatched = _Dispatch(answer if recorder is None else recorder.around(answer), others)
+    admission = Admission(service.store, service.limits, now=service.now, clock=service.clock)
+    shares = Shares(service.limits)
+    answer = ScimEndpoint(service, SCIM_ROUTES, admission, shares).answer
+    dispatched = _Dispatch(
+        answer if recorder is None else recorder.around(answer),
+        AdminEndpoint(service, admission, shares, _admin_api),
+        others,
+    )
     return Observing(dispatched, metrics, clock=service.clock, new_id=service.new_id)
 
 
-class _Dispatch:
-    """Sends SCIM requests straight to their endpoint, and the rest through Starlette's router."""
+def _admin_api() -> ASGIApp:
+    from provisor.web.admin_api.application import application  # noqa: PLC0415 - loaded when it is asked for first
 
-    def __init__(self, answer: Answering, others: ASGIApp) -> None:
+    return application()
+
+
+class _Dispatch:
+    """Sends SCIM requests straight to their endpoint, then the admin API's, and the rest through Starlette's router."""
+
+    def __init__(self, answer: Answering, admin: ASGIApp, others: ASGIApp) -> None:
         self._answer = answer
+        self._admin = admin
         self._others = others
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,4 +114,7 @@ class _Dispatch:
                 if path.startswith(base) and path[len(base) : len(base) + 1] in ("", "/"):
                     await self._answer(base, scope, receive, send)
                     return
+            if path.startswith(ADMIN_BASE):
+                await self._admin(scope, receive, send)
+                return
         await self._others(scope, receive, send)

@@ -19,7 +19,10 @@ _NAMED_SO = 100
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What entries are asked for. People and teams are named by id or name, also those who are gone."""
+    """What entries are asked for. People and teams are named by id or name, also those who are gone.
+
+    `before` is the position that they all come before, for the next page.
+    """
 
     person: str | None = None
     team: str | None = None
@@ -30,6 +33,7 @@ class Query:
     cycle: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    before: int | None = None
     limit: int = 50
 
 
@@ -74,6 +78,7 @@ def search(records: Records, query: Query) -> list[Listed]:
         lacking=finding.with_outcome(Outcome.REFUSED) if query.outcome is Outcome.DONE else None,
         since=query.since,
         until=query.until,
+        before=query.before,
         newest=query.limit,
     )
     return listed(records, found)
@@ -91,6 +96,12 @@ def _within(query: Query, cycle: Cycle) -> Query:
 def follow(records: Records, after: int, *, most: int) -> list[Listed]:
     """The entries that follow a position, in the order of their positions."""
     return listed(records, records.sealed(after=after, most=most))
+
+
+def follow_on(records: Records, after: int, *, most: int) -> tuple[list[Listed], int]:
+    """The entries that follow a position, and the position up to which they go."""
+    found = records.sealed(after=after, most=most)
+    return listed(records, found), found[-1].seal.position if found else after
 
 
 def listed(records: Records, found: Sequence[Sealed]) -> list[Listed]:

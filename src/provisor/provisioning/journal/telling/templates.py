@@ -161,6 +161,10 @@ REFUSED: Mapping[str, Refused] = {
         "{actor} tried to {verb} {what}, which it may not: {detail}",
         "See what the connection may do: `provisor connection show {connection}`.",
     ),
+    "order-refused": Refused(
+        "{actor} tried to {verb} {what} through the admin API, and was refused: {detail}",
+        "Nothing has changed. The sentence says what would be allowed; whoever holds the token can ask for that.",
+    ),
     "refused": Refused(
         "{actor} tried to {verb} {what}, and was refused: {detail}",
         "Look at the request in the identity provider's own log; if it looks right, its manner may be too strict here: "

@@ -1,0 +1,51 @@
+"""What people and bots may do here: one table for the roles of people, one for the scopes of tokens."""
+
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+
+from provisor.directory.connections import Scope
+from provisor.directory.refusals import Refusal
+from provisor.directory.users import Role
+
+
+class Right(StrEnum):
+    """What somebody may do."""
+
+    OWN_PROFILE = "own-profile"
+    READ = "read"
+    ADMINISTER = "administer"
+    PROVISION = "provision"
+
+
+ROLES: Mapping[Role, frozenset[Right]] = {
+    Role.OWNER: frozenset({Right.OWN_PROFILE, Right.READ, Right.ADMINISTER}),
+    Role.ADMINISTRATOR: frozenset({Right.OWN_PROFILE, Right.READ, Right.ADMINISTER}),
+    Role.AUDITOR: frozenset({Right.OWN_PROFILE, Right.READ}),
+    Role.MEMBER: frozenset({Right.OWN_PROFILE}),
+}
+"""What people may do. An owner is an administrator without whom the organization is not left."""
+
+SCOPES: Mapping[Scope, frozenset[Right]] = {
+    Scope.PROVISION: frozenset({Right.PROVISION}),
+    Scope.READ: frozenset({Right.READ}),
+    Scope.ADMINISTER: frozenset({Right.READ, Right.ADMINISTER}),
+}
+"""What a bot may do by a token beside SCIM, whose endpoint has its own rules."""
+
+
+class NotPermitted(Refusal):
+    """A token is not for this."""
+
+    def __init__(self, needed: Right, scopes: Collection[Scope]) -> None:
+        fitting = next(scope for scope, rights in SCOPES.items() if needed in rights)
+        super().__init__(
+            f"This token has the scope {', '.join(sorted(scopes))}, and this needs {fitting}: make one with "
+            f"`provisor token create --scope {fitting}`."
+        )
+        self.needed = needed
+
+
+def check(needed: Right, scopes: Collection[Scope]) -> None:
+    """Refuse what no scope of a token allows. Raises NotPermitted."""
+    if not any(needed in SCOPES[scope] for scope in scopes):
+        raise NotPermitted(needed, scopes)

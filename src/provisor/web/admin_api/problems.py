@@ -1,0 +1,141 @@
+"""Refusals and defects as problems (RFC 9457): one table says which status each has, one what else it tells."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+from provisor.directory import permissions, refusals, team_refusals
+from provisor.directory.refusals import Refusal
+from provisor.provisioning import repetition
+from provisor.provisioning.refused import code_of
+from provisor.scim.errors import Defect, ScimError, Unavailable
+
+MEDIA_TYPE = "application/problem+json"
+TYPES = "/api/problems"
+"""Below it each type of problem has its place, as a fragment."""
+
+_BUSY_SECONDS = 1
+_CONFLICT = 409
+"""What the organization, as it is now, does not allow."""
+
+STATUS: Mapping[type[Refusal], int] = {
+    permissions.NotPermitted: 403,
+    refusals.NoSuchUser: 404,
+    refusals.NoDepartedUser: 404,
+    refusals.NoSuchBot: 404,
+    refusals.NoSuchConnection: 404,
+    refusals.NoSuchRemovedConnection: 404,
+    refusals.NoSuchToken: 404,
+    refusals.NoSuchSchema: 404,
+    team_refusals.NoSuchTeam: 404,
+    team_refusals.NoDeletedTeam: 404,
+    refusals.UnusableName: 422,
+    refusals.UnusableNetwork: 422,
+    team_refusals.UnusableTeamName: 422,
+    team_refusals.ListedInACircle: 422,
+    repetition.KeyOfAnotherRequest: 422,
+}
+"""Those that aren't in the table conflict with what is there (409)."""
+
+_TAKE_OVER = "Send `take_over` as true to decide it here from now on, or change it at the identity provider."
+_SEE = "GET {} lists what is there."
+REMEDIES: Mapping[type[Refusal], str] = {
+    refusals.ManagedByConnection: _TAKE_OVER,
+    team_refusals.OwnedByConnection: _TAKE_OVER,
+    refusals.LastOwner: "Give somebody else the role of an owner first: PATCH /api/v1/users/{user}.",
+    refusals.NoSuchUser: _SEE.format("/api/v1/users"),
+    refusals.NoSuchBot: _SEE.format("/api/v1/bots"),
+    refusals.NoSuchConnection: _SEE.format("/api/v1/connections"),
+    refusals.NoSuchToken: _SEE.format("/api/v1/tokens"),
+    refusals.NoSuchSchema: _SEE.format("/api/v1/schemas"),
+    team_refusals.NoSuchTeam: _SEE.format("/api/v1/teams"),
+    permissions.NotPermitted: "Use a token with the scope that is needed.",
+}
+"""What to do, in the words of this API, where the sentence speaks of commands."""
+
+_TOLD = (
+    "user_name",
+    "name",
+    "called",
+    "held_by",
+    "connection",
+    "connection_name",
+    "managed_by",
+    "brought_by",
+    "user_ids",
+)
+"""What refusals know beside their sentence, and problems tell as members of the same names."""
+
+
+class ProblemResponse(Response):
+    """An answer whose body is a problem."""
+
+    media_type = MEDIA_TYPE
+
+    def render(self, content: Any) -> bytes:
+        return orjson.dumps(content)
+
+
+def status_of(refusal: type[Refusal]) -> int:
+    """The HTTP status of a refusal of the organization."""
+    return STATUS.get(refusal, _CONFLICT)
+
+
+def title_of(problem: type[Exception]) -> str:
+    """What kind of problem it is, in a few words: `UserNameTaken` is "User name taken"."""
+    return code_of(problem).replace("-", " ").capitalize()
+
+
+def of_refusal(refusal: Refusal | ScimError, headers: Mapping[str, str] | None = None) -> Response:
+    """What the organization, or the protocol of SCIM, refuses."""
+    kind = type(refusal)
+    status = refusal.status if isinstance(refusal, ScimError) else status_of(type(refusal))
+    told = {name: known for name in _TOLD if isinstance(known := getattr(refusal, name, None), str | list)}
+    remedy = REMEDIES.get(type(refusal)) if isinstance(refusal, Refusal) else None
+    return problem(kind, status, str(refusal), headers, **told, **({"remedy": remedy} if remedy else {}))
+
+
+def problem(
+    kind: type[Exception], status: int, detail: str, headers: Mapping[str, str] | None = None, **members: Any
+) -> Response:
+    """A problem of that kind, with members of its own."""
+    document = {
+        "type": f"{TYPES}#{code_of(kind)}",
+        "title": title_of(kind),
+        "status": status,
+        "detail": detail,
+    }
+    return ProblemResponse(document | members, status, headers)
+
+
+def catalogue() -> list[dict[str, Any]]:
+    """Every type of problem that the organization refuses something with, by its place."""
+    kinds = sorted(_all_below(Refusal), key=code_of)
+    return [
+        {
+            "type": f"{TYPES}#{code_of(kind)}",
+            "title": title_of(kind),
+            "status": status_of(kind),
+            "description": " ".join((kind.__doc__ or "").split()),
+            "remedy": REMEDIES.get(kind),
+        }
+        for kind in kinds
+    ]
+
+
+def _all_below(kind: type[Refusal]) -> set[type[Refusal]]:
+    return {each for below in kind.__subclasses__() for each in {below, *_all_below(below)}}
+
+
+def busy() -> Response:
+    """The store has more to do than it accepts, or its database does not answer."""
+    detail = "The service can't take this on now, but will soon; please try again in a moment."
+    return of_refusal(Unavailable(detail), {"Retry-After": str(_BUSY_SECONDS)})
+
+
+def defect(reference: str) -> Response:
+    """Something that should not have happened; the log tells what, under this reference."""
+    detail = f"The service failed and should not have; its log says more under reference {reference}."
+    return of_refusal(Defect(detail))

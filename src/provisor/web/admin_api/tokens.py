@@ -1,0 +1,173 @@
+"""Tokens of bots: made, rotated and revoked. The text of one is answered once, and kept nowhere."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Response
+from pydantic import Field, StrictInt
+
+from provisor.directory import tokens
+from provisor.directory.connections import SCIM_BOT, Scope, Token
+from provisor.directory.rotation import Standing, standing
+from provisor.provisioning import administration, rotation
+from provisor.provisioning.administration import Order
+from provisor.provisioning.ports import Records
+from provisor.web.admin_api import answers, examples
+from provisor.web.admin_api.rights import Changing, Reading
+from provisor.web.admin_api.values import Given, Instant, Shown, Text
+
+router = APIRouter(tags=["tokens"])
+
+Called = Annotated[str, Path(description="The id of the token.", examples=[examples.ID])]
+
+_Days = Annotated[StrictInt, Field(ge=1, le=3660)]
+_TOKEN: dict[str, Any] = {
+    "id": examples.ID,
+    "bot": "SCIM-Bot",
+    "name": "made 2026-05-03",
+    "ending": "8mTq",
+    "scopes": ["provision"],
+    "created": examples.AT,
+    "expires": examples.AT,
+    "revoked": examples.AT,
+    "last_used": examples.AT,
+    "state": "revoked",
+}
+
+
+class ShownToken(Shown):
+    """A token as it is known: never its text, only its last four characters."""
+
+    model_config = examples.shown(_TOKEN)
+
+    id: str
+    bot: str
+    name: str
+    ending: str
+    scopes: list[Scope]
+    created: Instant
+    expires: Instant
+    revoked: Instant | None
+    last_used: Instant | None
+    state: Standing
+
+
+class Tokens(Shown):
+    """Every token, also those that ended, in the order in which they were made."""
+
+    items: list[ShownToken]
+
+
+class MadeToken(ShownToken):
+    """A new token, with its text: `token` is answered this once. `older` are those in whose place it is."""
+
+    model_config = examples.shown(
+        {**_TOKEN, "token": "pvr_0a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8s9", "older": []}
+    )
+
+    token: str
+    older: tuple[ShownToken, ...] = ()
+
+
+class NewToken(Given):
+    """A token to be made of a bot; it ends after so many days."""
+
+    model_config = examples.given({"bot": "SCIM-Bot", "name": "for the staging tenant", "scope": "provision"})
+
+    bot: Text = SCIM_BOT
+    name: Annotated[str, Field(max_length=200)] = ""
+    scope: Scope = Scope.PROVISION
+    days: _Days = 365
+
+
+class Rotation(NewToken):
+    """A token in the place of the bot's older ones of the same scope, which end after the overlap."""
+
+    model_config = examples.given({"bot": "SCIM-Bot", "overlap_days": 14})
+
+    overlap_days: _Days = 7
+
+
+@router.get("/tokens")
+async def list_tokens(asking: Reading) -> Tokens:
+    """List the tokens of the organization, with how each stands among those of its bot."""
+    found = await asking.read(administration.list_tokens)
+    return Tokens(items=[_shown(each, standing(each, found, at=asking.order.at)) for each in found])
+
+
+@router.post("/tokens", status_code=201, response_model=MadeToken)
+async def create_token(asking: Changing, new: NewToken) -> Response:
+    """Make a token; its text is answered this once."""
+    secret = tokens.make(secrets.token_bytes(tokens.ENTROPY_BYTES))
+
+    def work(records: Records) -> MadeToken:
+        administration.create_token(
+            records,
+            asking.order,
+            bot_name=new.bot,
+            name=new.name or f"made {asking.order.at:%Y-%m-%d}",
+            secret=secret,
+            expires=asking.order.at + timedelta(days=new.days),
+            scopes=frozenset({new.scope}),
+        )
+        return _made(records, asking.order, secret, [])
+
+    made = await asking.write(work)
+    return answers.created(asking, made, "tokens", made.id, secret=True)
+
+
+@router.post("/tokens/rotate", status_code=201, response_model=MadeToken)
+async def rotate_tokens(asking: Changing, new: Rotation) -> Response:
+    """Make a token in the place of a bot's older ones, which end by themselves after an overlap."""
+    secret = tokens.make(secrets.token_bytes(tokens.ENTROPY_BYTES))
+
+    def work(records: Records) -> MadeToken:
+        older = rotation.rotate(
+            records,
+            asking.order,
+            bot_name=new.bot,
+            name=new.name or f"rotated {asking.order.at:%Y-%m-%d}",
+            secret=secret,
+            expires=asking.order.at + timedelta(days=new.days),
+            overlap=timedelta(days=new.overlap_days),
+            scope=new.scope,
+        )
+        replaced = {each.id for each in older}
+        found = records.tokens()
+        told = [
+            _shown(each, standing(each, found, at=asking.order.at)) for each in found if each.id in replaced
+        ]
+        return _made(records, asking.order, secret, told)
+
+    made = await asking.write(work)
+    return answers.created(asking, made, "tokens", made.id, secret=True)
+
+
+@router.delete("/tokens/{token}", status_code=204)
+async def revoke_token(asking: Changing, token: Called) -> None:
+    """End a token now."""
+    await asking.write(partial(administration.revoke_token, order=asking.order, token_id=token))
+
+
+def _made(records: Records, order: Order, secret: str, older: Sequence[ShownToken]) -> MadeToken:
+    ending = tokens.ending(secret)
+    made = [each for each in records.tokens() if each.created == order.at and each.ending == ending]
+    return MadeToken(**_shown(made[-1], Standing.WORKS).model_dump(), token=secret, older=tuple(older))
+
+
+def _shown(token: Token, stands: Standing) -> ShownToken:
+    return ShownToken(
+        id=token.id,
+        bot=token.bot_name,
+        name=token.name,
+        ending=token.ending,
+        scopes=sorted(token.scopes),
+        created=token.created,
+        expires=token.expires,
+        revoked=token.revoked,
+        last_used=token.last_used,
+        state=stands,
+    )

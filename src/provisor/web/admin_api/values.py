@@ -1,0 +1,53 @@
+"""What the bodies of the admin API have in common: strict values that come in, pages that go out."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
+
+T = TypeVar("T")
+
+MOST = 1000
+"""The longest page."""
+
+_LONGEST = 1000
+
+
+class Given(BaseModel):
+    """What a client sends: known members only."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Shown(BaseModel):
+    """What a client is answered."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Page(Shown, Generic[T]):
+    """A part of a list. `next` leads to the part after it, and is null on the last one."""
+
+    items: Sequence[T]
+    next: str | None = Field(None, description="The address of the next page; also in the Link header.")
+
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=_LONGEST)]
+Flag = StrictBool
+Instant = AwareDatetime
+
+Limit = Annotated[int, Field(ge=1, le=MOST, description="How many at the most.")]
+CursorText = Annotated[str, Field(max_length=65_536, description="What the address in `next` holds.")]
+
+
+class Window(Given):
+    """Which part of a list is asked for."""
+
+    limit: Limit = 100
+    cursor: CursorText | None = None
+
+
+def in_utc(at: datetime | None) -> datetime | None:
+    """A time that a client gave."""
+    return None if at is None else at.astimezone(UTC)
