@@ -28,6 +28,7 @@ STATUS: Mapping[type[Refusal], int] = {
     refusals.NoSuchConnection: 404,
     refusals.NoSuchRemovedConnection: 404,
     refusals.NoSuchToken: 404,
+    refusals.NoSuchCycle: 404,
     refusals.NoSuchSchema: 404,
     team_refusals.NoSuchTeam: 404,
     team_refusals.NoDeletedTeam: 404,
