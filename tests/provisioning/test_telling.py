@@ -120,6 +120,8 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("connection-paused", {}, "Entra ID tried to create ana while the connection is paused."),
     ("switched-off", {}, "Entra ID tried to create ana while SCIM is switched off."),
     ("forbidden", {}, "Entra ID tried to create ana, which it may not: Because."),
+    ("order-refused", {"actor": Actor("bot", "Reporting", token_id="token"), "after": {"request": "PATCH users"}},
+     "Reporting tried to change ana through the admin API, and was refused: Because."),
     ("refused", {"resource_name": None, "resource_id": None, "resource_type": None,
                  "after": {"request": "POST Bulk"}},
      "Entra ID tried to create several things, and was refused: Because."),

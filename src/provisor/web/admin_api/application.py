@@ -129,7 +129,14 @@ async def _refusal(request: Request, refusal: Exception) -> Response:
     return problems.of_refusal(refusal)
 
 
-_KINDS = {"users": "user", "teams": "team", "connections": "connection", "bots": "bot", "tokens": "token"}
+_KINDS = {
+    "users": "user",
+    "teams": "team",
+    "connections": "connection",
+    "bots": "bot",
+    "tokens": "token",
+    "organization": "organization",
+}
 """What is named in the path of a route that begins so."""
 
 

@@ -226,7 +226,15 @@ TIME = "{at:%H:%M} UTC on {date}"
 VERBS = {"POST": "create", "PUT": "replace", "PATCH": "change", "DELETE": "delete"}
 """What a request of that method tries to do."""
 
-NAMELESS = {"user": "a user", "team": "a group", None: "several things"}
+NAMELESS = {
+    "user": "a user",
+    "team": "a group",
+    "connection": "a connection",
+    "bot": "a bot",
+    "token": "a token",
+    "organization": "the organization",
+    None: "several things",
+}
 """What a resource is called of which nothing is known, by its type."""
 
 BY_ID = {"user": "the user {id}", "team": "the group {id}", None: "{id}"}
