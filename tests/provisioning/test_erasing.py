@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from tests.provisioning.test_verifying import seal, tamper, verify
 from tests.provisioning.use_cases import UseCases, a_group, a_user, an_order, put_in
+from tests.store.records_of import NOON
 
 from provisor.directory.journal import Action, Actor
+from provisor.directory.lookups import Lookup, MissedLookup
 from provisor.directory.refusals import NoSuchUser
 from provisor.provisioning import refused
 from provisor.provisioning.journal import erasing
@@ -117,3 +119,16 @@ def test_the_operator_who_erased_is_told(scim: UseCases) -> None:
     assert scim.told.action is Action.USER_ERASED
     assert scim.told.actor == Actor("operator", "command line")
     assert scim.told.after == {"positions": [1]}
+
+
+def test_whom_connections_looked_for_in_vain_is_forgotten_too(scim: UseCases) -> None:
+    sought = ("ANA@acme.example", "sousa@acme.example", "e-17", "bo@acme.example")
+    lookups = [MissedLookup(scim.connection.id, Lookup("user", "userName", each), NOON) for each in sought]
+    scim.organization.write(lambda records: records.note_missed(scim.connection.id, lookups))
+    emails = [{"value": "sousa@acme.example"}]
+    scim.create(a_user("ana@acme.example", externalId="e-17", emails=emails))
+
+    erase(scim, "ana@acme.example")
+
+    left = scim.organization.read(lambda records: [len(records.missed_lookups(each)) for each in sought])
+    assert left == [0, 0, 0, 1]

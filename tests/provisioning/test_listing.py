@@ -4,7 +4,8 @@ import pytest
 from tests.provisioning.use_cases import ENTERPRISE, Resource, UseCases, a_group, a_user
 from tests.store.records_of import BASE_URL
 
-from provisor.provisioning.listing import CURSOR_LIFETIME, is_brief
+from provisor.directory.lookups import Lookup
+from provisor.provisioning.listing import CURSOR_LIFETIME, is_brief, lookup
 from provisor.scim.core_schemas import GROUP_TYPE, USER_TYPE
 from provisor.scim.errors import ExpiredCursor, InvalidCursor, InvalidFilter
 from provisor.scim.leniency import Leniency
@@ -167,3 +168,39 @@ def test_what_identity_providers_ask_is_brief(question: ListRequest) -> None:
 )
 def test_what_may_take_long_is_not_brief(question: ListRequest) -> None:
     assert not is_brief(question)
+
+
+@pytest.mark.parametrize(
+    ("condition", "sought"),
+    [
+        ('userName eq "Ana"', Lookup("user", "userName", "ana")),
+        ('externalId eq "E1"', Lookup("user", "externalId", "E1")),
+        ('emails.value eq "a@b.example"', Lookup("user", "emails.value", "a@b.example")),
+        ('emails[type eq "work"].value eq "a@b.example"', Lookup("user", "emails.value", "a@b.example")),
+        ('emails[type eq "work" and value eq "a@b.example"]', Lookup("user", "emails.value", "a@b.example")),
+        ('emails[value eq "a@b.example"]', Lookup("user", "emails.value", "a@b.example")),
+        ('emails[type eq "work"]', None),
+        ('id eq "1"', None),
+        ('userName sw "a"', None),
+        ('userName eq "a" and active eq true', None),
+        ("active eq true", None),
+        (f'userName eq "{"a" * 257}"', None),
+        ("", None),
+    ],
+)
+def test_what_looks_for_one_user_is_told(condition: str, sought: Lookup | None) -> None:
+    asked = read_query({"filter": condition}, [USER_TYPE], Leniency())
+
+    assert lookup(asked) == sought
+
+
+def test_what_looks_for_one_group_is_told() -> None:
+    asked = read_query({"filter": 'displayName eq "Data"'}, [GROUP_TYPE], Leniency())
+
+    assert lookup(asked) == Lookup("team", "displayName", "data")
+
+
+def test_a_search_at_the_root_looks_for_nobody_certain() -> None:
+    asked = read_query({"filter": 'displayName eq "Data"'}, [USER_TYPE, GROUP_TYPE], Leniency())
+
+    assert lookup(asked) is None

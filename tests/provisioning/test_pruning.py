@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from tests.provisioning.test_verifying import seal, tamper, verify
 from tests.provisioning.use_cases import UseCases, a_user, an_order
+from tests.store.records_of import NOON
 
 from provisor.directory.journal import Action
+from provisor.directory.lookups import Lookup, MissedLookup
 from provisor.provisioning.journal import verifying
 from provisor.provisioning.journal.pruning import prune
 from provisor.provisioning.journal.searching import Query, search
@@ -88,3 +90,16 @@ def test_a_pruning_of_more_than_was_told_is_found_out(pruned: UseCases) -> None:
     flaw = verify(pruned.organization).flaw
     assert flaw is not None
     assert flaw.position == 1
+
+
+def test_look_ups_in_vain_are_kept_as_long_as_the_journal(scim: UseCases) -> None:
+    sought = [("old", NOON), ("new", NOON + timedelta(days=1))]
+    lookups = [
+        MissedLookup(scim.connection.id, Lookup("user", "userName", each), when) for each, when in sought
+    ]
+    scim.organization.write(lambda records: records.note_missed(scim.connection.id, lookups))
+
+    scim.organization.write(lambda records: prune(records, an_order(), before=NOON + timedelta(hours=1)))
+
+    left = scim.organization.read(lambda records: [len(records.missed_lookups(each)) for each, _ in sought])
+    assert left == [0, 1]

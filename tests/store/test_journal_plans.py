@@ -3,15 +3,19 @@
 import asyncio
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from tests.databases import Postgresql
-from tests.store.records_of import Organization, an_entry, new_id, new_organization, opened
+from tests.store.records_of import NOON, Organization, an_entry, new_id, new_organization, opened
 from tests.store.test_plans import Planned, PostgresqlPlans, SqlitePlans
 
 from provisor.directory import finding
+from provisor.directory.cycles import Cycle
 from provisor.directory.journal import Action
+from provisor.directory.lookups import Lookup, MissedLookup
 from provisor.provisioning.ports import Records
+from provisor.store.cycles import ENDED_SINCE, FORGET_BEYOND, MISSED, NEWEST, NEWEST_OF_CONNECTION
 from provisor.store.journal_search import FIRST_SINCE, LAST_UNTIL, search
 from provisor.store.seals import LAST_SEAL, SEALED, UNSEALED
 from provisor.store.statements import Statement, Values
@@ -37,7 +41,17 @@ def fill(organization: Organization) -> None:
             )
 
     organization.write(append)
+    organization.write(add_cycles)
     organization.run(organization.store.sealer.catch_up(organization.id))
+
+
+def add_cycles(records: Records) -> None:
+    """Two thousand cycles of two connections, each of which looked for somebody in vain."""
+    for number in range(2000):
+        connection_id, at = CONNECTIONS[number % 2], NOON + timedelta(hours=number)
+        records.save_cycles([Cycle(new_id(), connection_id, at, at)])
+        sought = Lookup("user", "userName", f"person-{number}")
+        records.note_missed(connection_id, [MissedLookup(connection_id, sought, at)])
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -153,3 +167,25 @@ def reads_nothing_whole(plan: str) -> bool:
 
 def sorts_nothing(plan: str) -> bool:
     return reads_nothing_whole(plan) and not re.search(r"Sort\b|TEMP B-TREE", plan)
+
+
+CYCLE_QUESTIONS = {
+    "the newest": (NEWEST, {"before": 2**62, "newest": 50}, "cycles_started"),
+    "the newest of a connection": (
+        NEWEST_OF_CONNECTION,
+        {"connection_id": "connection-1", "before": 2**62, "newest": 1},
+        "cycles_of_connection",
+    ),
+    "since a time": (ENDED_SINCE, {"connection_id": "connection-1", "since": 10**18}, "cycles_of_connection"),
+    "in vain": (MISSED, {"key": "ana"}, "missed_lookups_key"),
+    "beyond a bound": (FORGET_BEYOND, {"connection_id": "connection-1", "most": 100}, "missed_lookups_at"),
+}
+
+
+@pytest.mark.parametrize(
+    ("statement", "values", "answered_by"), CYCLE_QUESTIONS.values(), ids=CYCLE_QUESTIONS
+)
+def test_what_is_asked_of_cycles_and_look_ups_finds_its_index(
+    planned: tuple[Organization, Planned], statement: Statement, values: Values, answered_by: str
+) -> None:
+    assert answered_by in plan_of(planned, statement, values)

@@ -64,6 +64,15 @@ def test_a_revoked_token_is_told_so_with_the_next_request() -> None:
     assert (status, "revoked" in challenge) == (401, True)
 
 
+def test_that_a_token_is_still_tried_which_has_ended_is_noted() -> None:
+    endpoint = AnEndpoint()
+    endpoint.store.change(TOKEN, revoked=NOON - timedelta(hours=1))
+
+    challenge_to(endpoint, f"Bearer {TOKEN}")
+
+    assert endpoint.store.requests == [("organization-1", "connection-1", NOON, True)]
+
+
 def test_what_has_not_the_form_of_a_token_is_never_looked_up() -> None:
     endpoint = AnEndpoint()
     challenge_to(endpoint, "Bearer pvr_nonsense")

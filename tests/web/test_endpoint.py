@@ -1,8 +1,8 @@
 import pytest
 from tests.web.an_endpoint import AnEndpoint
-from tests.web.fake_store import TOKEN
+from tests.web.fake_store import NOON, TOKEN
 
-from provisor.directory.connections import Connection
+from provisor.directory.connections import Connection, ConnectionSettings
 
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
 
@@ -139,3 +139,32 @@ def test_requests_are_counted_by_the_template_of_their_url() -> None:
     assert 'requests_total{method="GET",route="/scim/v2/Things/{id}",status="200"} 2.0' in page
     assert "provisor_store_waiting 3.0" in page
     assert 'method="other",route="/scim/v2/Things/{id}",status="405"' in page
+
+
+@pytest.mark.parametrize(
+    ("path", "failed"), [("Things", False), ("Nothing", True), ("Busy", True)], ids=["done", "404", "503"]
+)
+def test_each_request_is_noted_for_the_cycle_of_its_connection(path: str, failed: bool) -> None:
+    endpoint = AnEndpoint()
+
+    endpoint.client.get(f"/scim/v2/{path}")
+
+    assert endpoint.store.requests == [("organization-1", "connection-1", NOON, failed)]
+
+
+def test_a_request_to_a_paused_connection_is_noted_too() -> None:
+    endpoint = AnEndpoint()
+    paused = Connection("connection-1", "Okta", "tolerant", ConnectionSettings(paused=True))
+    endpoint.store.change(TOKEN, connection=paused)
+
+    endpoint.client.get("/scim/v2/Things")
+
+    assert endpoint.store.requests == [("organization-1", "connection-1", NOON, True)]
+
+
+def test_what_strangers_send_belongs_to_no_cycle() -> None:
+    endpoint = AnEndpoint()
+
+    endpoint.client.get("/scim/v2/Things", headers={"Authorization": "Bearer nonsense"})
+
+    assert endpoint.store.requests == []
