@@ -62,7 +62,10 @@ class Story:
     teams_of: dict[Key, set[str]] = field(default_factory=lambda: defaultdict(set))
     changes_of: Counter[str] = field(default_factory=Counter)
     """How many changes the journal tells of each request, by the request's id."""
+    teams_held: dict[Key, set[str]] = field(default_factory=dict)
+    """The teams of those whose deletion is held."""
     _read: str = ""
+    _facts: dict[str, Any] = field(default_factory=dict)
 
     def faults(self) -> list[str]:
         """Read on, and compare with the rows; every sentence is something that does not hold."""
@@ -73,13 +76,14 @@ class Story:
         roots, entries = rows(
             self.database_url,
             "SELECT organization_id, id, name FROM teams WHERE type = 'Organization'",
-            "SELECT organization_id, id, action, resource_id, before, after, request_id FROM journal "  # noqa: S608
+            "SELECT organization_id, id, action, resource_id, before, after, request_id, facts FROM journal "  # noqa: S608
             f"WHERE id > '{self._read}' ORDER BY id",
         )
         for organization, team_id, name in roots:
             self.teams.setdefault((organization, team_id), _Told({"displayName": name}))
-        for organization, entry_id, action, resource_id, before, after, request_id in entries:
+        for organization, entry_id, action, resource_id, before, after, request_id, facts in entries:
             self._read = entry_id
+            self._facts = json.loads(facts or "{}")
             tell = _TELLING.get(action)
             if tell is not None:
                 tell(self, (organization, resource_id), json.loads(before or "{}"), json.loads(after or "{}"))
@@ -93,10 +97,34 @@ class Story:
         _change(self.users[user], before, after)
 
     def _user_left(self, user: Key, before: dict[str, Any], _: dict[str, Any]) -> None:
+        if "held_change" in self._facts and user not in self.users:
+            self.teams_held.pop(user, None)  # for SCIM, whose view the rows are, this one left before
+            return
         gone = self.users.pop(user)
         assert gone.stored == before, f"{user} was deleted as somebody else"
         self.departed[user] = gone.version
         self.teams_of.pop(user, None)
+
+    def _user_held(self, user: Key, before: dict[str, Any], after: dict[str, Any]) -> None:
+        if self._facts["held"] == "deactivation":
+            self._user_changed(user, before, after)
+            return
+        teams = set(self.teams_of[user])
+        self._user_left(user, before, after)
+        self.teams_held[user] = teams
+        self._touch_teams(user)
+
+    def _user_back(self, user: Key, before: dict[str, Any], after: dict[str, Any]) -> None:
+        if self._facts["held"] == "deactivation":
+            self._user_changed(user, before, after)
+            return
+        self._user_came(user, before, after)
+        self.teams_of[user] = self.teams_held.pop(user)
+        self._touch_teams(user)
+
+    def _touch_teams(self, user: Key) -> None:
+        for team_id in self._facts.get("teams", ()):
+            self.teams[user[0], team_id].version += 1
 
     def _team_came(self, team: Key, _: dict[str, Any], after: dict[str, Any]) -> None:
         assert team not in self.teams, f"{team} is created twice"
@@ -114,7 +142,8 @@ class Story:
             facts.pop("knownAs", None)  # of the connection, not of the team
         balance = after.pop("members", {"added": [], "removed": []})
         for user_id in balance["removed"]:
-            self.teams_of[organization, user_id].remove(team_id)
+            held = self.teams_held.get((organization, user_id))
+            (self.teams_of[organization, user_id] if held is None else held).remove(team_id)
         for user_id in balance["added"]:
             assert team_id not in self.teams_of[organization, user_id], f"{user_id} joins {team_id} twice"
             self.teams_of[organization, user_id].add(team_id)
@@ -164,6 +193,9 @@ _TELLING: dict[str, Callable[[Story, Key, dict[str, Any], dict[str, Any]], None]
     "user.restored": Story._user_came,
     "user.changed": Story._user_changed,
     "user.deleted": Story._user_left,
+    "change.held": Story._user_held,
+    "change.cancelled": Story._user_back,
+    "change.dropped": Story._user_back,
     "team.created": Story._team_came,
     "team.adopted": Story._team_adopted,
     "team.changed": Story._team_changed,
@@ -225,7 +257,7 @@ def _structural_faults(database_url: str) -> Iterator[str]:
     left_behind, orphans = rows(
         database_url,
         "SELECT m.team_id, m.user_id FROM memberships m JOIN users u ON u.organization_id = m.organization_id "
-        "AND u.id = m.user_id WHERE u.deleted IS NOT NULL AND m.source <> 'person'",
+        "AND u.id = m.user_id WHERE u.deleted IS NOT NULL AND u.held = '' AND m.source <> 'person'",
         "SELECT id FROM teams t WHERE type <> 'Organization' AND NOT EXISTS (SELECT 1 FROM team_parents p "
         "WHERE p.organization_id = t.organization_id AND p.team_id = t.id)",
     )

@@ -1,7 +1,6 @@
 """People by hand: what connections manage is changed there or taken over, and an owner always remains."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from provisor.directory.refusals import (
     UserNameTaken,
 )
 from provisor.directory.users import Role, User
-from provisor.provisioning import people, users
+from provisor.provisioning import people
 from provisor.provisioning.people import UserShown
 from provisor.provisioning.ports import Records
 from provisor.scim.errors import InvalidFilter, ScimError
@@ -229,41 +228,6 @@ def test_of_two_owners_who_would_go_at_once_one_stays(scim: UseCases, first: str
 
     assert [isinstance(each, LastOwner) for each in outcomes].count(True) == 1
     assert len(scim.organization.write(lambda records: records.active_owners())) == 1
-
-
-def test_a_connection_does_not_end_the_last_owner(scim: UseCases) -> None:
-    user = scim.create(a_user(ANA))
-    do(scim, people.set_role, ANA, Role.OWNER)
-
-    for end in (
-        lambda: scim.patch(user.id, put_in("active", False)),
-        lambda: scim.replace(user.id, a_user(ANA, active=False)),
-        lambda: scim.delete(user.id),
-    ):
-        with pytest.raises(LastOwner):
-            end()
-    (outcome,) = scim.run_bulk({"method": "DELETE", "path": f"/Users/{user.id}"})
-
-    assert outcome["status"] == "403"
-    scim.patch(user.id, put_in("title", "Founder"))
-    add(scim, BO, Role.OWNER)
-    scim.delete(user.id)
-
-
-def test_two_connections_that_would_end_both_owners_leave_one(scim: UseCases) -> None:
-    owners = [scim.create(a_user(name)) for name in (ANA, BO)]
-    for name in (ANA, BO):
-        do(scim, people.set_role, name, Role.OWNER)
-
-    calls = [scim.call() for _ in owners]
-    outcomes = scim.organization.at_once(
-        *(
-            partial(users.delete, call=call, user_id=user.id, if_match=None)
-            for call, user in zip(calls, owners, strict=True)
-        )
-    )
-
-    assert [isinstance(each, LastOwner) for each in outcomes].count(True) == 1
 
 
 @pytest.mark.parametrize(

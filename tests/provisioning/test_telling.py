@@ -63,6 +63,14 @@ DONE: list[tuple[str, dict[str, Any], str]] = [
      "An operator ended the membership of bo in the team ana."),
     ("team.taken over", {"actor": OPERATOR, "before": {"owner": {"field": "name", "connection": "Okta EU"}}},
      "An operator took the name of the team ana over from Okta EU."),
+    ("change.held", {"facts": {"held": "deactivation", "held_change": "7"}},
+     "Entra ID asked for the deactivation of ana. The guard holds it: ana can still come in."),
+    ("change.held.team", {"resource_type": "team", "facts": {"held": "emptying", "held_change": "7"}},
+     "Entra ID asked for the emptying of the team ana. The guard holds it: nobody left the team."),
+    ("change.cancelled", {"facts": {"held": "deletion", "held_change": "7"}},
+     "Entra ID took the deletion of ana back, which the guard held."),
+    ("change.dropped", {"actor": OPERATOR, "facts": {"held": "deletion", "held_change": "7"}},
+     "An operator dropped the deletion of ana, which the guard held: nothing happened."),
     ("token.created", {"actor": OPERATOR,
                        "after": {"bot": "SCIM-Bot", "ending": "wxyz", "expires": "2027-05-01T00:00:00+00:00"}},
      "An operator made the token ana for SCIM-Bot, which ends with wxyz and expires on 1 May 2027."),
@@ -105,7 +113,6 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("user-of-another-connection", {"facts": {"brought_by": "Okta EU"}},
      "Entra ID tried to create ana, whom Okta EU brought, and who is changed from there."),
     ("spared-user", {}, "Entra ID tried to create ana, whom it did not bring: it was kept from ending their access."),
-    ("last-owner", {}, "Entra ID tried to create ana, the last active owner of the organization, who stays."),
     ("team-of-another-connection", {"facts": {"managed_by": "Okta EU"}},
      "Entra ID tried to create the group ana, which Okta EU manages."),
     ("invalid-value", {}, "Entra ID tried to create ana, but a value can't be accepted: Because."),
@@ -207,6 +214,21 @@ def test_a_finding_is_told_with_its_remedy() -> None:
 
     assert remedy is not None
     assert remedy.startswith("User 2 is active under the same externalId. If both are one person, ")
+
+
+def test_what_is_held_is_told_with_how_to_decide() -> None:
+    remedy = told(Action.CHANGE_HELD, facts={"held": "deletion", "held_change": "7"}).remedy
+
+    assert remedy is not None
+    assert "`provisor guard apply 7`" in remedy
+    assert "`provisor guard drop 7`" in remedy
+
+
+def test_what_is_dropped_is_told_with_how_the_identity_provider_agrees() -> None:
+    remedy = told(Action.CHANGE_DROPPED, facts={"held": "deletion", "held_change": "7"}).remedy
+
+    assert remedy is not None
+    assert "have it provision ana anew" in remedy
 
 
 def test_what_was_set_aside_is_named_with_what_to_do() -> None:

@@ -165,6 +165,11 @@ class UseCases:
         call = self.call()
         self._write(lambda records: users.delete(records, call, user_id, if_match))
 
+    def deleting(self, user_id: str) -> Callable[[Records], None]:
+        """A deletion that is not made yet."""
+        call = self.call()
+        return lambda records: users.delete(records, call, user_id, None)
+
     # Groups
 
     def create_group(self, resource: Resource) -> Shown:

@@ -24,6 +24,7 @@ for _name, _place, _help in (
     ("bot", "bots:app", "Add, list and remove the bots of connections."),
     ("team", "teams:app", "Make, move and merge teams, and say who belongs to them."),
     ("organization", "organizations:app", "Add and list organizations."),
+    ("guard", "guard:app", "See and decide what the guard holds: people and teams about to go."),
     ("check", "check:check", "Check any SCIM server against the RFCs, Entra ID and Okta."),
     ("journal", "journal:app", "See what happened: who, when, through what; verify it."),
     ("cycle", "cycles:app", "See what identity providers did, run by run."),

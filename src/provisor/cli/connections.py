@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Literal
 
 from cyclopts import App, Parameter
@@ -13,6 +13,7 @@ from provisor.cli.options import AsJson, Organization
 from provisor.cli.refusals import WrongUse
 from provisor.cli.speech import result, say, show
 from provisor.directory.connections import Connection, Kind
+from provisor.directory.guard import GuardSettings
 from provisor.provisioning import connections
 from provisor.provisioning.ports import Records
 
@@ -21,6 +22,7 @@ app = App(name="connection", help="The identity providers that provision into th
 app.command("provisor.cli.connection_status:status", name="status")
 
 _A_MONTH = 31 * 24 * 60
+_A_YEAR = 366 * 24 * 60
 
 Manner = Annotated[
     Literal["strict", "tolerant"] | None,
@@ -56,6 +58,61 @@ Shares = Annotated[
 ]
 
 
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class GuardOptions:
+    """How much the connection may end by itself."""
+
+    guard: Annotated[
+        bool | None,
+        Parameter(name="--guard", help="Whether it ends only so much by itself, and the rest is held."),
+    ] = None
+    window: Annotated[
+        int | None,
+        Parameter(
+            name="--guard-window",
+            help="Minutes within which that is counted.",
+            validator=Number(gte=1, lte=_A_MONTH),
+        ),
+    ] = None
+    share: Annotated[
+        int | None,
+        Parameter(
+            name="--guard-share",
+            help="Percent of the people whom it brought, and of its teams.",
+            validator=Number(gte=0, lte=100),
+        ),
+    ] = None
+    people: Annotated[
+        int | None,
+        Parameter(name="--guard-people", help="So many people at the least.", validator=Number(gte=0)),
+    ] = None
+    teams: Annotated[
+        int | None,
+        Parameter(name="--guard-teams", help="So many teams at the least.", validator=Number(gte=0)),
+    ] = None
+    applies_after: Annotated[
+        int | None,
+        Parameter(
+            name="--guard-applies-after",
+            help="Minutes after which what is held is applied by itself; 0 for never.",
+            validator=Number(gte=0, lte=_A_YEAR),
+        ),
+    ] = None
+
+    def named(self) -> dict[str, Any]:
+        """The settings of the guard that were named on the command line."""
+        told = {
+            "on": self.guard,
+            "window": self.window,
+            "share": self.share,
+            "people": self.people,
+            "teams": self.teams,
+        }
+        named: dict[str, Any] = {name: value for name, value in told.items() if value is not None}
+        return named if self.applies_after is None else {**named, "applies_after": self.applies_after or None}
+
+
 @app.command
 def add(
     name: str,
@@ -70,6 +127,7 @@ def add(
     lists_only_own: ListsOnlyOwn = None,
     spares_others: SparesOthers = None,
     shares: Shares = None,
+    guard: GuardOptions | None = None,
     bot: Annotated[str | None, Parameter(help="How to name its bot, instead of NAME-Bot.")] = None,
     succeeds: Annotated[
         str | None,
@@ -88,6 +146,7 @@ def add(
         lists_only_own=lists_only_own,
         spares_others=spares_others,
         shares=shares,
+        guard=guard.named() if guard is not None else None,
     )
     connection, made = assembly.change(
         lambda records: connections.add(
@@ -160,6 +219,7 @@ def set_connection(
     lists_only_own: ListsOnlyOwn = None,
     spares_others: SparesOthers = None,
     shares: Shares = None,
+    guard: GuardOptions | None = None,
     organization: Organization = None,
 ) -> None:
     """Change settings of a connection; those that are not named stay."""
@@ -174,6 +234,7 @@ def set_connection(
         lists_only_own=lists_only_own,
         spares_others=spares_others,
         shares=shares,
+        guard=guard.named() if guard is not None else None,
     )
     if manner is None and not settings:
         raise WrongUse("Name what to set; see `provisor connection set --help`.")
@@ -229,6 +290,8 @@ def _pause(name: str, organization: str | None, *, paused: bool) -> bool:
 def _settings(*, kind: str | None, **named: Any) -> dict[str, Any]:
     """The settings that were named on the command line."""
     settings = {name: value for name, value in named.items() if value is not None}
+    if not settings.get("guard", True):
+        del settings["guard"]
     if kind is not None:
         settings["kind"] = None if kind == "unknown" else Kind(kind)
     return settings
@@ -247,6 +310,10 @@ def _written(value: Any) -> str:
             return "yes" if value else "no"
         case tuple() | list():
             return ", ".join(value)
+        case GuardSettings():
+            return _written(asdict(value))
+        case dict():
+            return ", ".join(f"{name.replace('_', ' ')} {_written(part)}" for name, part in value.items())
         case _:
             return str(value)
 

@@ -48,7 +48,7 @@ def list_users(
         rows=[
             (
                 each.user.user_name,
-                "yes" if each.user.active else "no",
+                "yes" if each.active else "no",
                 each.user.role.value,
                 each.managed_by or "people",
                 ", ".join(each.teams),
@@ -69,10 +69,11 @@ def show_user(user: str, /, *, as_json: AsJson = False, organization: Organizati
     told = {
         "id": found.user.id,
         "user name": found.user.user_name,
-        "active": "yes" if found.user.active else "no",
+        "active": "yes" if found.active else "no",
         "role": found.user.role.value,
         "teams": ", ".join(found.teams),
         "managed by": found.managed_by or "people",
+        "held": ", ".join(found.held),
         "decided here": taken_over if found.managed_by else "everything",
     }
     show("what", "is", rows=[(name, value or "-") for name, value in told.items()])
@@ -179,8 +180,8 @@ def _as_json(found: UserShown) -> dict[str, Any]:
     return {
         "id": found.user.id,
         "user_name": found.user.user_name,
-        "active": bool(found.user.active),
+        "active": found.active,
         "teams": list(found.teams),
         "managed_by": found.managed_by,
-        "held": [],
+        "held": found.held,
     }

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from provisor.directory.guard import GuardSettings
+
 SCIM_BOT = "SCIM-Bot"
 DEFAULT_CONNECTION = "default"
 
@@ -29,23 +31,6 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class GuardSettings:
-    """How much a connection may end by itself, before a person decides about the rest.
-
-    Within `window` minutes it may deactivate or delete `share` percent of the people whom it brought, and `people` at
-    least; empty or delete `share` percent of its teams, and `teams` at least. What is held beyond is applied by
-    itself after `applies_after` minutes; None: never.
-    """
-
-    on: bool = True
-    window: int = 60
-    share: int = 10
-    people: int = 20
-    teams: int = 5
-    applies_after: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ConnectionSettings:
     """How a connection is met.
 
@@ -68,7 +53,7 @@ class ConnectionSettings:
     spares_others: bool = True
     shares: bool = False
     succeeds: tuple[str, ...] = ()
-    guard: GuardSettings = GuardSettings()
+    guard: GuardSettings = field(default_factory=GuardSettings)
 
     @property
     def expected_after(self) -> int | None:

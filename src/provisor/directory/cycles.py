@@ -198,6 +198,7 @@ _COUNTED: Mapping[Action, str] = {
     Action.TEAM_DELETED: "teams_deleted",
     Action.TEAM_RELEASED: "teams_deleted",
     Action.REQUEST_REFUSED: "refused",
+    Action.CHANGE_HELD: "held",
 }
 
 

@@ -82,9 +82,8 @@ def _terms(entry: Entry) -> Iterator[bytes]:
 def _resources(entry: Entry) -> Iterator[str]:
     if entry.resource_id is not None:
         yield entry.resource_id
-    held_by = (entry.facts or {}).get("held_by")
-    if held_by is not None:
-        yield held_by
+    facts = entry.facts or {}
+    yield from filter(None, (facts.get("held_by"), facts.get("held_change")))
     after = entry.after or {}
     user, members = after.get("user"), after.get("members")
     if isinstance(user, dict):

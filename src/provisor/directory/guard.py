@@ -4,7 +4,12 @@ What is held is done for SCIM, whose view the records show, and not yet done in 
 whoever was to be deactivated or deleted may come in, and whoever was to leave a team is in it.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
+
+from provisor.directory.refusals import Refusal
 
 
 class Held(StrEnum):
@@ -14,3 +19,99 @@ class Held(StrEnum):
     DELETION = "deletion"
     EMPTYING = "emptying"
     RELEASE = "release"
+
+
+class Departing(StrEnum):
+    """What is counted apart."""
+
+    USERS = "User"
+    TEAMS = "Group"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldChange:
+    """A change that a connection made for SCIM, and that waits for a decision; of a user or of a team.
+
+    `name` is what the user or the team is called now.
+    """
+
+    id: str
+    kind: Held
+    connection_id: str
+    user_id: str | None
+    team_id: str | None
+    name: str
+    since: datetime
+    request_id: str | None
+    client_request_id: str | None
+
+
+class Departures(NamedTuple):
+    """What a connection ended lately: how many, of how many at the most, and whether this minute is counted already."""
+
+    passed: int
+    brought: int
+    counted: bool
+
+
+class Waiting(NamedTuple):
+    """The held changes of a connection: how many, and since when."""
+
+    connection_id: str
+    number: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GuardSettings:
+    """How much a connection may end by itself, before a person decides about the rest.
+
+    Within `window` minutes it may deactivate or delete `share` percent of the people whom it brought, and `people` at
+    least; empty or delete `share` percent of its teams, and `teams` at least. What is held beyond is applied by
+    itself after `applies_after` minutes; None: never.
+    """
+
+    on: bool = True
+    window: int = 60
+    share: int = 10
+    people: int = 20
+    teams: int = 5
+    applies_after: int | None = None
+
+    def allowance(self, departing: Departing, *, brought: int) -> int:
+        """How many may go within the window, of so many whom or which the connection brought."""
+        least = self.people if departing is Departing.USERS else self.teams
+        return max(least, brought * self.share // 100)
+
+
+class NoHeldChange(Refusal):
+    """Nothing of that id is held (any more). `decision` is a sentence that says what became of it."""
+
+    def __init__(self, change_id: str, decision: str | None = None) -> None:
+        super().__init__(
+            decision or f"Nothing is held under the id {change_id!r}. See `provisor guard list`."
+        )
+        self.change_id = change_id
+
+
+class DeletionHeld(Refusal):
+    """Somebody whose deletion is held can't be changed before it is decided."""
+
+    def __init__(self, user_name: str) -> None:
+        super().__init__(
+            f"The deletion of {user_name} is held by the guard. Decide about it first, with `provisor guard list` and "
+            "`provisor guard apply ID` or `provisor guard drop ID`."
+        )
+        self.user_name = user_name
+
+
+class NameNotFree(Refusal):
+    """A deletion can't be dropped, since somebody else, or another team, has the name now."""
+
+    def __init__(self, name: str, *, held_by: str) -> None:
+        super().__init__(
+            f"The deletion of {name} can't be dropped: {held_by} came under that name meanwhile. Rename or delete "
+            "that one first, or apply the deletion."
+        )
+        self.name = name
+        self.held_by = held_by

@@ -43,6 +43,9 @@ class Action(StrEnum):
     SCHEMA_DECLARED = "schema.declared"
     SCHEMA_WITHDRAWN = "schema.withdrawn"
     REQUEST_REFUSED = "request.refused"
+    CHANGE_HELD = "change.held"
+    CHANGE_CANCELLED = "change.cancelled"
+    CHANGE_DROPPED = "change.dropped"
     USER_ERASED = "user.erased"
     JOURNAL_PRUNED = "journal.pruned"
 

@@ -72,7 +72,7 @@ def add(
     predecessors = _predecessors(records, succeeds or name)
     if succeeds is not None and not predecessors:
         raise NoSuchRemovedConnection(succeeds)
-    kept = replace(ConnectionSettings(), **_readable(settings), succeeds=predecessors)
+    kept = replace(_with(ConnectionSettings(), settings), succeeds=predecessors)
     connection = Connection(order.new_id(), name, manner, kept)
     records.save_connection(connection)
     resource = ("connection", connection.id, name)
@@ -96,7 +96,7 @@ def change(
     changed = replace(
         connection,
         manner=manner or connection.manner,
-        settings=replace(connection.settings, **_readable(settings)),
+        settings=_with(connection.settings, settings),
     )
     return _keep(records, order, connection, changed)
 
@@ -169,11 +169,15 @@ def _keep(records: Records, order: Order, connection: Connection, changed: Conne
     return changed
 
 
-def _readable(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings with networks as they are kept. Raises UnusableNetwork."""
-    if "networks" not in settings:
-        return dict(settings)
-    return {**settings, "networks": tuple(dict.fromkeys(map(networks.read, settings["networks"])))}
+def _with(kept: ConnectionSettings, settings: Mapping[str, Any]) -> ConnectionSettings:
+    """The settings with others in their place, and of `guard` those that are given. Raises UnusableNetwork."""
+    changed = dict(settings)
+    if "networks" in changed:
+        changed["networks"] = tuple(dict.fromkeys(map(networks.read, changed["networks"])))
+    guard = changed.get("guard")
+    if isinstance(guard, Mapping):
+        changed["guard"] = replace(kept.guard, **guard)
+    return replace(kept, **changed)
 
 
 def _told(connection: Connection) -> dict[str, Any]:

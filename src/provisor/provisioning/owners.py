@@ -10,5 +10,10 @@ def check_remains(records: Records, user: User, wish: str) -> None:
 
     The owners are held until the transaction ends, so that of two who would go at once one stays.
     """
-    if user.role is Role.OWNER and user.active and records.active_owners() == [user.id]:
+    if is_last(records, user):
         raise LastOwner(user.user_name, wish=wish)
+
+
+def is_last(records: Records, user: User) -> bool:
+    """Whether this is the only owner who can come in; the owners are held until the transaction ends."""
+    return user.role is Role.OWNER and user.may_come_in and records.active_owners() == [user.id]

@@ -9,7 +9,6 @@ from provisor.directory.connections import Connection
 from provisor.directory.journal import Action
 from provisor.directory.refusals import SparedUser, UserOfAnotherConnection
 from provisor.directory.users import ACTIVE, User
-from provisor.provisioning import owners
 from provisor.provisioning.calls import Call
 from provisor.provisioning.ports import Records
 
@@ -60,13 +59,11 @@ def is_hidden(call: Call, user: User) -> bool:
 def as_changed(records: Records, call: Call, user: User, changed: User) -> User:
     """The changed user as they are kept: the calling connection's own from now on, unless another one manages them.
 
-    `changed` is `user` itself where nothing differs. Raises SparedUser, UserOfAnotherConnection, LastOwner.
+    `changed` is `user` itself where nothing differs. Raises SparedUser, UserOfAnotherConnection.
     """
     connection = call.caller.connection
     if user.taken_over:
         changed = _with_what_people_decide(records, call, user, changed)
-    if user.active and not changed.active:
-        owners.check_remains(records, user, "be deactivated")
     if user.connection_id == connection.id:
         return changed
     if brought(call, user):

@@ -7,11 +7,13 @@ or user name.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from provisor.directory.guard import DeletionHeld, Held
 from provisor.directory.journal import Action
 from provisor.directory.refusals import ManagedByConnection, NoDepartedUser, NoSuchUser
 from provisor.directory.users import ACTIVE, Role, User
-from provisor.provisioning import catalogue, connections, owners, translate
+from provisor.provisioning import catalogue, connections, deciding, guarding, owners, translate
 from provisor.provisioning.administration import Order
+from provisor.provisioning.deciding import Decision
 from provisor.provisioning.ownership import Bringer
 from provisor.provisioning.ports import Position, Records, Search
 from provisor.provisioning.translate import Resource
@@ -26,11 +28,21 @@ _PAGE = 1000
 
 @dataclass(frozen=True, slots=True)
 class UserShown:
-    """A user, the names of the teams, and the connection that manages them, if there is one."""
+    """A user, the names of the teams, and the connection that manages them, if there is one; what is held is undone."""
 
     user: User
     teams: Sequence[str]
     managed_by: str | None
+
+    @property
+    def active(self) -> bool:
+        """Whether the person may come in."""
+        return self.user.may_come_in
+
+    @property
+    def held(self) -> list[str]:
+        """The kinds of changes that are held of the person."""
+        return [] if self.user.held is None else [self.user.held.value]
 
 
 def list_people(records: Records, condition: str | None, most: int) -> list[UserShown]:
@@ -75,7 +87,7 @@ def show(records: Records, called: str) -> UserShown:
 
 
 def _shown(records: Records, people: Sequence[User], names: Mapping[str, str]) -> list[UserShown]:
-    teams = records.teams_of([user.id for user in people]) if people else {}
+    teams = records.teams_in_force_of([user.id for user in people]) if people else {}
     return [
         UserShown(user, [team.name for team in teams[user.id]], names.get(user.connection_id or ""))
         for user in people
@@ -94,10 +106,16 @@ def add(records: Records, order: Order, resource: Resource, role: Role) -> User:
 
 
 def set_active(records: Records, order: Order, called: str, *, active: bool, take_over: bool) -> bool:
-    """Let a person come in, or not any more; False if it was so. Raises NoSuchUser, ManagedByConnection, LastOwner."""
+    """Let a person come in, or not any more; False if it was so. Raises NoSuchUser, ManagedByConnection, LastOwner.
+
+    A deactivation that is held is applied. Raises DeletionHeld where the deletion is.
+    """
     user = hold(records, called)
-    if bool(user.active) is active:
+    if user.may_come_in is active:
         return False
+    if user.held is not None:
+        _apply_held(records, order, user, Held.DEACTIVATION)
+        return True
     manager = Bringer.of(records, user).managing
     taken_over = user.taken_over
     if manager is not None and ACTIVE not in taken_over:
@@ -112,19 +130,21 @@ def set_active(records: Records, order: Order, called: str, *, active: bool, tak
 
 
 def hand_back(records: Records, order: Order, called: str) -> bool:
-    """Let the connection decide again what was taken over; False if nothing was. Raises NoSuchUser."""
+    """Let the connection decide again what was taken over; False if nothing was. Raises NoSuchUser, DeletionHeld."""
     user = hold(records, called)
     if not user.taken_over:
         return False
+    _check_stays(user)
     _keep(records, order, user, replace(user, taken_over=frozenset()))
     return True
 
 
 def set_role(records: Records, order: Order, called: str, role: Role) -> bool:
-    """Give a person another role; False if they had it. Raises NoSuchUser, LastOwner."""
+    """Give a person another role; False if they had it. Raises NoSuchUser, LastOwner, DeletionHeld."""
     user = hold(records, called)
     if user.role is role:
         return False
+    _check_stays(user)
     owners.check_remains(records, user, f"become {role.value}")
     changed = replace(user, role=role)
     records.save_user(changed, translate.index(changed, catalogue.resource_types(records).user))
@@ -134,8 +154,14 @@ def set_role(records: Records, order: Order, called: str, role: Role) -> bool:
 
 
 def delete(records: Records, order: Order, called: str, *, take_over: bool) -> User:
-    """Delete a person, who can be restored. Raises NoSuchUser, ManagedByConnection, LastOwner."""
+    """Delete a person, who can be restored. Raises NoSuchUser, ManagedByConnection, LastOwner.
+
+    A deletion that is held is applied.
+    """
     user = hold(records, called)
+    if user.held is Held.DELETION:
+        _apply_held(records, order, user, Held.DELETION)
+        return user
     manager = Bringer.of(records, user).managing
     if manager is not None and not take_over:
         raise ManagedByConnection(user.user_name, manager.name)
@@ -143,8 +169,27 @@ def delete(records: Records, order: Order, called: str, *, take_over: bool) -> U
     tell_teams(records, order, user, "removed")
     records.delete_user(user.id, at=order.at)
     before = translate.stored_user(user, catalogue.resource_types(records).user)
-    records.append(order.entry(Action.USER_DELETED, named(user), before=before))
+    change = records.held_change_of_user(user.id) if user.held is not None else None
+    facts = None
+    if change is not None:
+        records.unhold(change.id)
+        facts = guarding.facts(change)
+    records.append(order.entry(Action.USER_DELETED, named(user), before=before, facts=facts))
     return user
+
+
+def _apply_held(records: Records, order: Order, user: User, kind: Held) -> None:
+    """Apply what is held of the user, if it is of that kind. Raises DeletionHeld, LastOwner."""
+    change = records.held_change_of_user(user.id)
+    if change is None or change.kind is not kind:
+        raise DeletionHeld(user.user_name)
+    deciding.settle(records, order, Decision.APPLY, change)
+
+
+def _check_stays(user: User) -> None:
+    """Refuse to change somebody whose deletion is held. Raises DeletionHeld."""
+    if user.held is Held.DELETION:
+        raise DeletionHeld(user.user_name)
 
 
 def restore(records: Records, order: Order, called: str) -> User:
@@ -172,10 +217,7 @@ def restore(records: Records, order: Order, called: str) -> User:
 
 def find(records: Records, called: str, *, lock: bool = False) -> User:
     """The user of that id or user name. Raises NoSuchUser."""
-    user = records.user(called, lock=lock)
-    if user is None:
-        by_name = records.user_named(called)
-        user = records.user(by_name.id, lock=lock) if by_name is not None else None
+    user = records.person(called, lock=lock)
     if user is None:
         raise NoSuchUser(called)
     return user

@@ -244,7 +244,7 @@ def find(records: Records, called: str, *, lock: bool = False) -> Team:
 
 def find_user(records: Records, called: str) -> User:
     """The user of that id or user name. Raises NoSuchUser."""
-    user = records.user(called) or records.user_named(called)
+    user = records.person(called)
     if user is None:
         raise NoSuchUser(called)
     return user

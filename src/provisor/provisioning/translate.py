@@ -236,7 +236,6 @@ _ERRORS: Mapping[type[Refusal], Callable[[Any], errors.ScimError]] = {
     TeamOfAnotherConnection: _forbidden,
     refusals.UserOfAnotherConnection: _forbidden,
     refusals.SparedUser: _forbidden,
-    refusals.LastOwner: _forbidden,
 }
 
 REFUSALS = frozenset(_ERRORS)

@@ -8,7 +8,7 @@ from provisor.directory.journal import Action
 from provisor.directory.refusals import UserNameTaken
 from provisor.directory.teams import TeamName
 from provisor.directory.users import User
-from provisor.provisioning import managers, owners, ownership, translate
+from provisor.provisioning import guarding, managers, ownership, translate
 from provisor.provisioning.administration import Order
 from provisor.provisioning.calls import Call
 from provisor.provisioning.ports import Records
@@ -45,8 +45,12 @@ def create(records: Records, call: Call, resource: Resource, projection: Project
     known = _known_to_predecessor(records, call, resource)
     if known is not None:
         return _adopt(records, call, known, resource, projection)
+    external_id = resource.get("externalId")
+    departed = records.departed_user(resource["userName"], external_id) if external_id else None
     try:
-        user, action = _bring(records, call, resource)
+        if departed is not None and departed.held is not None:
+            return _take_back(records, call, departed, resource, projection)
+        user, action = _bring(records, call, departed, resource)
     except UserNameTaken as taken:
         holder = records.user(taken.held_by, lock=True)
         if holder is None or not ownership.is_free(records, call, holder):
@@ -75,14 +79,23 @@ def _adopt(records: Records, call: Call, user: User, resource: Resource, project
     before = translate.stored_user(user, user_type)
     changed = translate.changed_user(user, {"active": True, **resource}, user_type, at=call.at)
     kept = ownership.as_changed(records, call, user, changed)
-    _keep(records, call, user, kept, before=before)
+    kept = _keep(records, call, user, kept, before=before)
     kept = managers.resolve_awaited(records, call, kept)
     return show(records, call, [kept], projection)[0]
 
 
-def _bring(records: Records, call: Call, resource: Resource) -> tuple[User, Action]:
+def _take_back(
+    records: Records, call: Call, departed: User, resource: Resource, projection: Projection
+) -> Shown:
+    """Somebody whose deletion is held never left; they stay, as the connection would have created them."""
+    back = guarding.bring_back(records, call, departed)
+    ownership.tell_adoption(records, call, departed, back)
+    return _adopt(records, call, back, resource, projection)
+
+
+def _bring(records: Records, call: Call, departed: User | None, resource: Resource) -> tuple[User, Action]:
     """Keep somebody new, or somebody who comes back."""
-    user, action = _newcomer(records, call, resource)
+    user, action = _newcomer(call, departed, resource)
     index = translate.index(user, call.types.user)
     if action is Action.USER_CREATED:
         records.add_user(user, index)
@@ -92,9 +105,7 @@ def _bring(records: Records, call: Call, resource: Resource) -> tuple[User, Acti
     return user, action
 
 
-def _newcomer(records: Records, call: Call, resource: Resource) -> tuple[User, Action]:
-    external_id = resource.get("externalId")
-    departed = records.departed_user(resource["userName"], external_id) if external_id else None
+def _newcomer(call: Call, departed: User | None, resource: Resource) -> tuple[User, Action]:
     connection_id = call.caller.connection.id
     if departed is None:
         user = translate.new_user(resource, user_id=call.new_id(), connection_id=connection_id, at=call.at)
@@ -146,12 +157,14 @@ def patch(
 
 
 def delete(records: Records, call: Call, user_id: str, if_match: str | None) -> None:
-    """Delete a user: final for the client, restorable inside. Raises NotFound, SparedUser."""
+    """Delete a user: final for the client, restorable inside, or held. Raises NotFound, SparedUser."""
     user = _existing(records, call, user_id, lock=True)
     check_if_match(if_match, user.version)
     ownership.check_deletion(records, call, user)
-    owners.check_remains(records, user, "be deleted")
-    tell_teams(records, call, user, "removed")
+    teams = records.touch_teams_of(user.id, at=call.at)
+    if guarding.holds_deletion(records, call, user, teams):
+        return
+    _tell_teams(records, call, user, teams, "removed")
     records.delete_user(user.id, at=call.at)
     records.append(
         call.entry(Action.USER_DELETED, named(user), before=translate.stored_user(user, call.types.user))
@@ -160,7 +173,13 @@ def delete(records: Records, call: Call, user_id: str, if_match: str | None) -> 
 
 def tell_teams(records: Records, by: Call | Order, user: User, happened: str) -> None:
     """The teams of somebody who leaves or comes back are other teams than before: a version on, with an entry each."""
-    for team in records.touch_teams_of(user.id, at=by.at):
+    _tell_teams(records, by, user, records.touch_teams_of(user.id, at=by.at), happened)
+
+
+def _tell_teams(
+    records: Records, by: Call | Order, user: User, teams: Sequence[TeamName], happened: str
+) -> None:
+    for team in teams:
         members = {"added": [], "removed": [], happened: [user.id]}
         about = ("team", team.id, team.name)
         records.append(by.entry(Action.TEAM_CHANGED, about, before={}, after={"members": members}))
@@ -182,18 +201,25 @@ def _change(
     changed = translate.changed_user(user, after, call.types.user, at=call.at)
     kept = ownership.as_changed(records, call, user, changed)
     if kept is not user:
-        _keep(records, call, user, kept, before=before)
+        kept = _keep(records, call, user, kept, before=before)
     return show(records, call, [kept], projection)[0]
 
 
-def _keep(records: Records, call: Call, user: User, kept: User, *, before: Resource) -> None:
-    """Keep a changed user, and tell what differs and whose they are now."""
+def _keep(records: Records, call: Call, user: User, kept: User, *, before: Resource) -> User:
+    """Keep a changed user as the guard lets it, and tell what differs and whose they are now."""
+    kept = guarding.weighed(records, call, user, kept)
+    was, now = translate.difference(before, translate.stored_user(kept, call.types.user))
+    is_weighed = kept.held is not user.held
+    if is_weighed and len(was | now) > 1:
+        kept = with_changes(kept, version=kept.version + 1)  # told by an entry more
     records.save_user(kept, translate.index(kept, call.types.user))
     ownership.tell_adoption(records, call, user, kept)
-    was, now = translate.difference(before, translate.stored_user(kept, call.types.user))
-    if kept.version != user.version:
+    if is_weighed:
+        guarding.tell_weighed(records, call, kept, was, now)
+    if was or now:
         finding = _finding(records, kept) if not now.keys().isdisjoint(_IDENTIFYING) else None
         records.append(call.entry(Action.USER_CHANGED, named(kept), before=was, after=now, detail=finding))
+    return kept
 
 
 def _finding(records: Records, user: User) -> str | None:

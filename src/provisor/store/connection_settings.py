@@ -3,7 +3,8 @@
 from dataclasses import asdict
 from functools import lru_cache
 
-from provisor.directory.connections import ConnectionSettings, GuardSettings, Kind
+from provisor.directory.connections import ConnectionSettings, Kind
+from provisor.directory.guard import GuardSettings
 from provisor.store import json_text
 
 _DEFAULTS = asdict(ConnectionSettings())

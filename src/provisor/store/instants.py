@@ -19,3 +19,8 @@ def instant(microseconds: int) -> datetime:
 def instant_or_none(microseconds: int | None) -> datetime | None:
     """The instant, where there is one."""
     return None if microseconds is None else instant(microseconds)
+
+
+def minute(at: datetime) -> int:
+    """The number of the minute since 1970 in which the instant lies."""
+    return (at - _EPOCH) // timedelta(minutes=1)

@@ -3,6 +3,7 @@
 from provisor.store.answered_requests import AnsweredRequestRecords
 from provisor.store.cycles import CycleRecords
 from provisor.store.effective import EffectiveRecords
+from provisor.store.guard import GuardRecords
 from provisor.store.hierarchy import HierarchyRecords
 from provisor.store.journal import JournalRecords
 from provisor.store.journal_keeping import JournalKeeping
@@ -20,6 +21,7 @@ from provisor.store.users import UserRecords
 class Records(
     UserRecords,
     TeamRecords,
+    GuardRecords,
     HierarchyRecords,
     EffectiveRecords,
     KnownNameRecords,

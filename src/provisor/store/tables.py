@@ -114,6 +114,14 @@ Index(
     sqlite_where=text("role = 'owner'"),
     postgresql_where=text("role = 'owner'"),
 )
+Index(
+    "users_held_deletion",
+    users.c.organization_id,
+    users.c.user_name_key,
+    users.c.id,
+    sqlite_where=text("held = 'deletion'"),
+    postgresql_where=text("held = 'deletion'"),
+)
 # What a connection brought is counted on it; with `deleted` in it, SQLite needs no look at the rows.
 Index(
     "users_of_connection",
@@ -160,6 +168,14 @@ teams = Table(
     PrimaryKeyConstraint("organization_id", "id"),
 )
 _living("teams_living_name", teams.c.organization_id, teams.c.name_key)
+Index(
+    "teams_held_deletion",
+    teams.c.organization_id,
+    teams.c.name_key,
+    teams.c.id,
+    sqlite_where=text("held = 'deletion'"),
+    postgresql_where=text("held = 'deletion'"),
+)
 Index("teams_external_id", teams.c.organization_id, teams.c.external_id_key, teams.c.id)
 _living("teams_living", teams.c.organization_id, teams.c.id)
 Index(

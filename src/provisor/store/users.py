@@ -78,14 +78,23 @@ ACTIVE_NAMESAKE = Statement(
 )
 DELETED = Statement(
     select(*COLUMNS)
-    .where(_of_organization, (users.c.id == value("user_id")) | _named, users.c.deleted.is_not(None))
+    .where(
+        _of_organization,
+        (users.c.id == value("user_id")) | _named,
+        users.c.deleted.is_not(None),
+        users.c.held == literal_column("''"),
+    )
     .order_by(users.c.deleted.desc(), users.c.id.desc())
     .limit(1)
     .with_for_update(key_share=True)
 )
 ACTIVE_OWNERS = Statement(
     select(users.c.id)
-    .where(_of_organization, users.c.role == literal_column("'owner'"), _living, users.c.active.is_(True))
+    .where(
+        _of_organization,
+        users.c.role == literal_column("'owner'"),
+        (_living & users.c.active.is_(True)) | (users.c.held != literal_column("''")),
+    )
     .order_by(users.c.id)
     .with_for_update(key_share=True)
 )

@@ -58,6 +58,8 @@ class Teller:
             "missing": facts.get("missing", 0),
             "brought_by": facts.get("brought_by", ""),
             "managed_by": facts.get("managed_by", ""),
+            "held_change": facts.get("held_change", ""),
+            "held": facts.get("held", ""),
             **_changed(entry),
         }
 
@@ -93,7 +95,11 @@ def _refused(entry: Entry) -> Refused:
 def _remedy(entry: Entry, places: Mapping[str, Any]) -> str | None:
     if entry.detail and entry.action in {Action.USER_CREATED, Action.USER_CHANGED, Action.USER_RESTORED}:
         return templates.NAMESAKE.format_map(places)
-    return templates.SET_ASIDE.format_map(places) if entry.set_aside else None
+    remedy = _REMEDIES.get(entry.action) or (templates.SET_ASIDE if entry.set_aside else None)
+    return remedy.format_map(places) if remedy is not None else None
+
+
+_REMEDIES = {Action.CHANGE_HELD: templates.HELD, Action.CHANGE_DROPPED: templates.DROPPED}
 
 
 def _changed(entry: Entry) -> dict[str, Any]:
@@ -168,6 +174,7 @@ def _sets(name: str, *values: Any) -> Callable[[Entry], bool]:
 
 
 _VARIANTS: Mapping[Action, _Variants] = {
+    Action.CHANGE_HELD: (("team", lambda entry: entry.resource_type == "team"),),
     Action.USER_CHANGED: (
         ("deactivated", _sets("active", False)),
         ("reactivated", _sets("active", True)),

@@ -44,6 +44,10 @@ SENTENCES: Mapping[str, str] = {
     "team.joined": "{actor} made {user} a member of the team {name}.",
     "team.left": "{actor} ended the membership of {user} in the team {name}.",
     "team.taken over": "{actor} took the {field} of the team {name} over from {owner}.",
+    "change.held": "{actor} asked for the {held} of {what}. The guard holds it: {what} can still come in.",
+    "change.held.team": "{actor} asked for the {held} of the team {name}. The guard holds it: nobody left the team.",
+    "change.cancelled": "{actor} took the {held} of {what} back, which the guard held.",
+    "change.dropped": "{actor} dropped the {held} of {what}, which the guard held: nothing happened.",
     "token.created": "{actor} made the token {name} for {bot}, which ends with {ending} and expires on {expires}.",
     "token.rotated": "{actor} made the token {name} for {bot}, in place of older ones, which end later.",
     "token.revoked": "{actor} revoked the token {id}.",
@@ -64,6 +68,8 @@ ANYTHING = "{actor}: {action}, {what}."
 """How an action is told that has no sentence of its own yet."""
 
 NAMESAKE = "{detail} If both are one person, delete the older one at the identity provider, or here."
+HELD = "Decide about it: `provisor guard apply {held_change}` does it, `provisor guard drop {held_change}` does not."
+DROPPED = "Correct the cause at the identity provider, and have it provision {what} anew: it believes this was done."
 SET_ASIDE = (
     "Not kept, for no schema declares it: {set_aside}. Declare it with `provisor schema add`, or take it out of the "
     "attribute mapping at the identity provider."
@@ -110,10 +116,6 @@ REFUSED: Mapping[str, Refused] = {
         "{actor} tried to {verb} {name}, whom it did not bring: it was kept from ending their access.",
         "Take this person out of its scope. If it is to decide about others, `provisor connection set {connection} "
         "--no-spares-others`.",
-    ),
-    "last-owner": Refused(
-        "{actor} tried to {verb} {name}, the last active owner of the organization, who stays.",
-        "Make somebody else an owner (`provisor user promote USER --role owner`); the identity provider tries again.",
     ),
     "team-of-another-connection": Refused(
         "{actor} tried to {verb} the group {name}, which {managed_by} manages.",

@@ -9,6 +9,7 @@ down_revision = "0002"
 
 STRING = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 DOCUMENT = sa.Text().with_variant(postgresql.JSON(), "postgresql")
+HELD_DELETION = sa.text("held = 'deletion'")
 _COUNTS = (
     "requests",
     "failed",
@@ -40,6 +41,14 @@ def _number(name: str, *, nullable: bool = False) -> sa.Column[int]:
 def upgrade() -> None:
     for table in ("users", "teams"):
         op.add_column(table, sa.Column("held", STRING, nullable=False, server_default=""))
+    for table, name in (("users", "user_name_key"), ("teams", "name_key")):
+        op.create_index(
+            f"{table}_held_deletion",
+            table,
+            ["organization_id", name, "id"],
+            sqlite_where=HELD_DELETION,
+            postgresql_where=HELD_DELETION,
+        )
     op.create_table(
         "held_changes",
         _text("organization_id"),
@@ -172,4 +181,5 @@ def downgrade() -> None:
     ):
         op.drop_table(table)
     for table in ("teams", "users"):
+        op.drop_index(f"{table}_held_deletion", table)
         op.drop_column(table, "held")

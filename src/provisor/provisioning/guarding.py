@@ -1,0 +1,161 @@
+"""The guard as a request meets it: whether what a connection ends is done, or held until a person decides.
+
+Only what ends somebody's access counts, and only it pays for counting (docs/decisions/0013-guard.md). The last owner
+who can come in is held whatever the share.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from provisor.directory.guard import Departing, Held, HeldChange
+from provisor.directory.journal import Action
+from provisor.directory.teams import TeamName
+from provisor.directory.users import User
+from provisor.provisioning import owners, translate
+from provisor.provisioning.calls import Call
+from provisor.provisioning.ports import Records
+from provisor.provisioning.translate import Resource
+
+
+def may_pass(records: Records, call: Call, departing: Departing) -> bool:
+    """Whether the connection may end one more by itself; it is counted if so."""
+    connection = call.caller.connection
+    guard = connection.settings.guard
+    if not guard.on:
+        return True
+    lately = records.departures(connection.id, departing, at=call.at, window=guard.window)
+    brought = lately.brought
+    if not lately.counted:
+        brought = max(brought, records.count_brought(sorted(connection.known_as), departing))
+        records.forget_departures(connection.id, departing, at=call.at, window=guard.window)
+    passes = lately.passed < guard.allowance(departing, brought=brought)
+    if passes or not lately.counted:
+        records.note_departures(connection.id, departing, at=call.at, passed=int(passes), brought=brought)
+    return passes
+
+
+def weighed(records: Records, call: Call, user: User, changed: User) -> User:
+    """The changed user with what is held of the change, or without what was held and is taken back."""
+    if user.held is not None and changed.active:
+        return replace(changed, held=None)
+    if not user.active or changed.active:
+        return changed
+    if owners.is_last(records, user) or not may_pass(records, call, Departing.USERS):
+        return replace(changed, held=Held.DEACTIVATION)
+    return changed
+
+
+def tell_weighed(records: Records, call: Call, kept: User, before: Resource, after: Resource) -> None:
+    """Keep and tell what is held of a change, or taken back; whether the user is active is taken out of both."""
+    was, now = ({"active": part.pop("active")} if "active" in part else {} for part in (before, after))
+    if kept.held is None:
+        cancel(records, call, kept, before=was, after=now)
+    else:
+        _hold(records, call, kept.held, kept, before=was, after=now)
+
+
+def holds_deletion(records: Records, call: Call, user: User, teams: Sequence[TeamName]) -> bool:
+    """Whether the deletion of this user is held; it is kept and told then. `teams` are those of SCIM's view."""
+    if not user.may_come_in:
+        return False
+    if user.held is None and not owners.is_last(records, user) and may_pass(records, call, Departing.USERS):
+        return False
+    records.hold_deletion(user.id, at=call.at)
+    _hold(
+        records, call, Held.DELETION, user, before=translate.stored_user(user, call.types.user), teams=teams
+    )
+    return True
+
+
+def bring_back(records: Records, call: Call, departed: User) -> User:
+    """Take the deletion of somebody back that is held: they are who they were, and the connection's own.
+
+    Raises UserNameTaken where somebody else came under the name meanwhile.
+    """
+    back = replace(
+        departed,
+        active=True,
+        held=None,
+        connection_id=call.caller.connection.id,
+        taken_over=frozenset(),
+        version=departed.version + 1,
+        modified=call.at,
+    )
+    records.save_user(back, translate.index(back, call.types.user))
+    teams = records.touch_teams_of(back.id, at=call.at)
+    cancel(records, call, back, after=translate.stored_user(back, call.types.user), teams=teams)
+    return back
+
+
+def cancel(
+    records: Records,
+    call: Call,
+    user: User,
+    *,
+    before: Resource | None = None,
+    after: Resource | None = None,
+    teams: Sequence[TeamName] = (),
+) -> None:
+    """Let go of what is held of a user, since the identity provider took it back."""
+    change = records.held_change_of_user(user.id)
+    if change is not None:
+        records.unhold(change.id)
+        records.append(
+            call.entry(
+                Action.CHANGE_CANCELLED,
+                ("user", user.id, user.user_name),
+                before=before,
+                after=after,
+                facts=facts(change, teams),
+            )
+        )
+
+
+def _hold(
+    records: Records,
+    call: Call,
+    kind: Held,
+    user: User,
+    *,
+    before: Resource,
+    after: Resource | None = None,
+    teams: Sequence[TeamName] = (),
+) -> None:
+    earlier = records.held_change_of_user(user.id) if user.held is not None else None
+    change = held_change(call, kind, user.user_name, user_id=user.id, earlier=earlier)
+    records.hold(change)
+    named = ("user", user.id, user.user_name)
+    records.append(
+        call.entry(Action.CHANGE_HELD, named, before=before, after=after, facts=facts(change, teams))
+    )
+
+
+def held_change(
+    call: Call,
+    kind: Held,
+    name: str,
+    *,
+    user_id: str | None = None,
+    team_id: str | None = None,
+    earlier: HeldChange | None = None,
+) -> HeldChange:
+    """What is held by this call; what was held of the same before keeps its id and its time."""
+    return HeldChange(
+        id=earlier.id if earlier is not None else call.new_id(),
+        kind=kind,
+        connection_id=call.caller.connection.id,
+        user_id=user_id,
+        team_id=team_id,
+        name=name,
+        since=earlier.since if earlier is not None else call.at,
+        request_id=call.request_id,
+        client_request_id=call.client_request_id,
+    )
+
+
+def facts(change: HeldChange, teams: Sequence[TeamName] = ()) -> Resource:
+    """What entries tell of a held change; `teams` are those whose members another view shows from now on."""
+    told: Resource = {"held_change": change.id, "held": change.kind.value}
+    if teams:
+        told["teams"] = [team.id for team in teams]
+    return told

@@ -1,0 +1,67 @@
+"""What the guard holds: listed, counted, and what became of what was held once."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from provisor.directory import finding
+from provisor.directory.guard import HeldChange, NoHeldChange, Waiting
+from provisor.directory.journal import Action
+from provisor.directory.refusals import NoSuchConnection
+from provisor.provisioning.journal.telling.sentences import Teller
+from provisor.provisioning.ports import Records
+
+
+@dataclass(frozen=True, slots=True)
+class HeldShown:
+    """A held change with the name of the connection that made it."""
+
+    change: HeldChange
+    connection: str
+
+    def to_document(self) -> dict[str, Any]:
+        """The held change as a JSON object."""
+        about = "user_name" if self.change.user_id is not None else "team"
+        return {
+            "id": self.change.id,
+            "kind": self.change.kind.value,
+            about: self.change.name,
+            "since": self.change.since.isoformat(),
+            "connection": self.connection,
+        }
+
+
+def list_held(
+    records: Records, *, connection: str | None = None, after: str = "", count: int = 100
+) -> list[HeldShown]:
+    """What is held, the oldest first, after that id; of the connection of that name, or of all.
+
+    Raises NoSuchConnection.
+    """
+    known = [*records.removed_connections(), *records.connections()]
+    connection_id = None
+    if connection is not None:
+        connection_id = next(
+            (each.id for each in reversed(known) if each.name.casefold() == connection.casefold()), None
+        )
+        if connection_id is None:
+            raise NoSuchConnection(connection)
+    names = {each.id: each.name for each in known}
+    found = records.held_changes(connection_id=connection_id, after=after, count=count)
+    return [HeldShown(each, names.get(each.connection_id, each.connection_id)) for each in found]
+
+
+def waiting(records: Records) -> list[Waiting]:
+    """How much is held of each connection of which something is."""
+    return records.waiting_changes()
+
+
+def not_held(records: Records, change_id: str) -> NoHeldChange:
+    """The refusal to decide about what is not held (any more): it says what became of it, as the journal tells."""
+    told = records.search_journal(terms=[[finding.about(change_id)]], newest=1)
+    if not told or told[0].kept is None or told[0].entry.action is Action.CHANGE_HELD:
+        return NoHeldChange(change_id)
+    entry = told[0].entry
+    sentence = Teller([*records.connections(), *records.removed_connections()]).tell(entry).sentence
+    return NoHeldChange(
+        change_id, f"{change_id} is not held any more. {sentence} ({entry.at:%d %B %Y, %H:%M} UTC)"
+    )

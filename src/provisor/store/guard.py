@@ -1,0 +1,338 @@
+"""What the guard counts and holds, and the people of an organization as they are in force while something is held."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, Table, delete, func, literal_column, select, union, update
+from sqlalchemy.dialects.postgresql import insert
+
+from provisor.directory.guard import Departing, Departures, Held, HeldChange, Waiting
+from provisor.directory.teams import TeamName
+from provisor.directory.users import User
+from provisor.store.driver import Row
+from provisor.store.instants import instant, kept, minute
+from provisor.store.keys import folded
+from provisor.store.statements import OneOf, Statement, value
+from provisor.store.tables import (
+    NUMBER,
+    departures,
+    held_changes,
+    held_memberships,
+    memberships,
+    teams,
+    users,
+)
+from provisor.store.transaction import Transaction
+from provisor.store.users import COLUMNS, END_GIVEN_MEMBERSHIPS, REMOVE_LOOKUPS, to_user
+
+_FOREVER = 2**62
+_LOCK = 0
+"""The minute of the row by which departures of a connection wait for each other."""
+
+_of_counter = (
+    departures.c.organization_id == value("organization_id"),
+    departures.c.connection_id == value("connection_id"),
+    departures.c.resource_type == value("resource_type"),
+)
+_key = (
+    departures.c.organization_id,
+    departures.c.connection_id,
+    departures.c.resource_type,
+    departures.c.minute,
+)
+_noted = insert(departures)
+LOCK_DEPARTURES = Statement(
+    _noted.on_conflict_do_update(index_elements=_key, set_={"passed": _noted.excluded.passed})
+)
+DEPARTURES = Statement(
+    select(
+        func.coalesce(func.sum(departures.c.passed), 0),
+        func.coalesce(func.max(departures.c.brought), 0),
+        func.coalesce(func.max(departures.c.minute), 0),
+    ).where(*_of_counter, departures.c.minute > value("since"))
+)
+NOTE_DEPARTURES = Statement(
+    _noted.on_conflict_do_update(
+        index_elements=_key, set_={"passed": departures.c.passed + _noted.excluded.passed}
+    )
+)
+FORGET_DEPARTURES = Statement(
+    delete(departures).where(
+        *_of_counter, departures.c.minute > value("lock", NUMBER), departures.c.minute <= value("since")
+    )
+)
+COUNT_BROUGHT = {
+    departing: Statement(
+        select(func.count()).where(
+            table.c.organization_id == value("organization_id"),
+            OneOf(table.c.connection_id, "connection_ids"),
+            table.c.deleted.is_(None),
+        )
+    )
+    for departing, table in ((Departing.USERS, users), (Departing.TEAMS, teams))
+}
+
+_new_hold = insert(held_changes)
+HOLD = Statement(
+    _new_hold.on_conflict_do_update(
+        index_elements=[held_changes.c.organization_id, held_changes.c.id],
+        set_={
+            name: _new_hold.excluded[name]
+            for name in ("kind", "connection_id", "request_id", "client_request_id")
+        },
+    )
+)
+UNHOLD = Statement(
+    delete(held_changes).where(
+        held_changes.c.organization_id == value("organization_id"), held_changes.c.id == value("change_id")
+    )
+)
+
+
+def _listed() -> Select[Any]:
+    return (
+        select(
+            held_changes.c.id,
+            held_changes.c.kind,
+            held_changes.c.connection_id,
+            held_changes.c.user_id,
+            held_changes.c.team_id,
+            func.coalesce(users.c.user_name, teams.c.name, ""),
+            held_changes.c.since,
+            held_changes.c.request_id,
+            held_changes.c.client_request_id,
+        )
+        .select_from(
+            held_changes.outerjoin(
+                users,
+                (users.c.organization_id == held_changes.c.organization_id)
+                & (users.c.id == held_changes.c.user_id),
+            ).outerjoin(
+                teams,
+                (teams.c.organization_id == held_changes.c.organization_id)
+                & (teams.c.id == held_changes.c.team_id),
+            )
+        )
+        .where(held_changes.c.organization_id == value("organization_id"))
+        .order_by(held_changes.c.id)
+    )
+
+
+_page = (
+    _listed()
+    .where(held_changes.c.id > value("after"), held_changes.c.since <= value("until"))
+    .limit(value("count", NUMBER))
+)
+HELD_CHANGES = Statement(_page)
+HELD_CHANGES_OF_CONNECTION = Statement(_page.where(held_changes.c.connection_id == value("connection_id")))
+HELD_CHANGES_AMONG = Statement(_listed().where(OneOf(held_changes.c.id, "ids")))
+HELD_OF_USER = Statement(_listed().where(held_changes.c.user_id == value("user_id")))
+HELD_OF_TEAM = Statement(_listed().where(held_changes.c.team_id == value("team_id")))
+COUNT_HELD = Statement(
+    select(held_changes.c.connection_id, func.count(), func.min(held_changes.c.since))
+    .where(held_changes.c.organization_id == value("organization_id"))
+    .group_by(held_changes.c.connection_id)
+)
+
+# Word by word as the index has it, so that the planners see that it serves.
+_deletion_is_held = users.c.held == literal_column("'deletion'")
+_person = select(*COLUMNS).where(
+    users.c.organization_id == value("organization_id"),
+    users.c.id == value("user_id"),
+    users.c.deleted.is_(None) | _deletion_is_held,
+)
+PERSON = Statement(_person)
+PERSON_LOCKED = Statement(_person.with_for_update(key_share=True))
+LIVING_NAMED = Statement(
+    select(users.c.id).where(
+        users.c.organization_id == value("organization_id"),
+        users.c.user_name_key == value("user_name_key"),
+        users.c.deleted.is_(None),
+    )
+)
+HELD_NAMED = Statement(
+    select(users.c.id)
+    .where(
+        users.c.organization_id == value("organization_id"),
+        users.c.user_name_key == value("user_name_key"),
+        _deletion_is_held,
+    )
+    .order_by(users.c.id.desc())
+    .limit(1)
+)
+
+
+def _in_force(table: Table) -> Select[Any]:
+    """The teams of users by the rows of one table of memberships."""
+    return (
+        select(table.c.user_id, teams.c.id.label("id"), teams.c.name)
+        .join(teams, (teams.c.organization_id == table.c.organization_id) & (teams.c.id == table.c.team_id))
+        .where(
+            table.c.organization_id == value("organization_id"),
+            OneOf(table.c.user_id, "ids"),
+            teams.c.deleted.is_(None) | (teams.c.held == literal_column("'deletion'")),
+        )
+    )
+
+
+TEAMS_IN_FORCE_OF = Statement(union(_in_force(memberships), _in_force(held_memberships)).order_by("id"))
+_this_user = (users.c.organization_id == value("organization_id"), users.c.id == value("user_id"))
+HOLD_DELETION = Statement(
+    update(users)
+    .values(deleted=value("deleted"), held=value("held"))
+    .where(*_this_user, users.c.deleted.is_(None))
+)
+SETTLE_DELETION = Statement(
+    update(users).values(held=value("held")).where(*_this_user, users.c.deleted.is_not(None))
+)
+
+
+class GuardRecords(Transaction):
+    """What the guard counts and holds in an organization."""
+
+    def departures(
+        self, connection_id: str, departing: Departing, *, at: datetime, window: int
+    ) -> Departures:
+        """What a connection ended in the last `window` minutes, held against its other departures."""
+        counter = {"connection_id": connection_id, "resource_type": departing.value}
+        self._run(LOCK_DEPARTURES, **counter, minute=_LOCK, passed=0, brought=0)
+        row = self._one(DEPARTURES, **counter, since=minute(at) - window)
+        passed, brought, latest = row if row is not None else (0, 0, 0)
+        return Departures(int(passed), brought, latest >= minute(at))
+
+    def count_brought(self, connection_ids: Sequence[str], departing: Departing) -> int:
+        """How many living users or teams these connections brought."""
+        row = self._one(COUNT_BROUGHT[departing], connection_ids=self._driver.listed(connection_ids))
+        return row[0] if row is not None else 0
+
+    def note_departures(
+        self, connection_id: str, departing: Departing, *, at: datetime, passed: int, brought: int
+    ) -> None:
+        """Add to what a connection ended in this minute; `brought` is kept with the first of it."""
+        self._run(
+            NOTE_DEPARTURES,
+            connection_id=connection_id,
+            resource_type=departing.value,
+            minute=minute(at),
+            passed=passed,
+            brought=brought,
+        )
+
+    def forget_departures(
+        self, connection_id: str, departing: Departing, *, at: datetime, window: int
+    ) -> None:
+        """Forget what a connection ended before the window."""
+        self._run(
+            FORGET_DEPARTURES,
+            connection_id=connection_id,
+            resource_type=departing.value,
+            lock=_LOCK,
+            since=minute(at) - window,
+        )
+
+    def hold(self, change: HeldChange) -> None:
+        """Keep a held change, in the place of an earlier one of the same id, which keeps its time."""
+        self._run(
+            HOLD,
+            id=change.id,
+            kind=change.kind.value,
+            connection_id=change.connection_id,
+            user_id=change.user_id,
+            team_id=change.team_id,
+            since=kept(change.since),
+            request_id=change.request_id,
+            client_request_id=change.client_request_id,
+        )
+
+    def unhold(self, change_id: str) -> bool:
+        """Let go of a held change; False if it was not held any more."""
+        return bool(self._run(UNHOLD, change_id=change_id))
+
+    def held_changes(
+        self,
+        *,
+        until: datetime | None = None,
+        connection_id: str | None = None,
+        after: str = "",
+        count: int = 100,
+    ) -> list[HeldChange]:
+        """What is held since that time or longer, by id, after that one; of one connection, or of all."""
+        values = {"until": _FOREVER if until is None else kept(until), "after": after, "count": count}
+        if connection_id is None:
+            return _changes(self._all(HELD_CHANGES, **values))
+        return _changes(self._all(HELD_CHANGES_OF_CONNECTION, connection_id=connection_id, **values))
+
+    def held_changes_among(self, change_ids: Sequence[str]) -> list[HeldChange]:
+        """Those of these ids that are held."""
+        return _changes(self._all(HELD_CHANGES_AMONG, ids=self._driver.listed(change_ids)))
+
+    def held_change_of_user(self, user_id: str) -> HeldChange | None:
+        """What is held of a user."""
+        return next(iter(_changes(self._all(HELD_OF_USER, user_id=user_id))), None)
+
+    def held_change_of_team(self, team_id: str) -> HeldChange | None:
+        """What is held of a team."""
+        return next(iter(_changes(self._all(HELD_OF_TEAM, team_id=team_id))), None)
+
+    def waiting_changes(self) -> list[Waiting]:
+        """How much is held of each connection of which something is."""
+        return [Waiting(row[0], int(row[1]), instant(row[2])) for row in self._all(COUNT_HELD)]
+
+    def teams_in_force_of(self, user_ids: Sequence[str]) -> Mapping[str, Sequence[TeamName]]:
+        """For each user the teams that they belong to here, whatever is held, by team id."""
+        found: dict[str, list[TeamName]] = {user_id: [] for user_id in user_ids}
+        for user_id, team_id, name in self._all(TEAMS_IN_FORCE_OF, ids=self._driver.listed(user_ids)):
+            found[user_id].append(TeamName(team_id, name))
+        return found
+
+    def person(self, called: str, *, lock: bool = False) -> User | None:
+        """Whoever is here by that id or user name, also where the deletion is held; of two of a name the living one."""
+        statement = PERSON_LOCKED if lock else PERSON
+        row = self._one(statement, user_id=called)
+        if row is None and (user_id := self._id_of_person_named(called)):
+            row = self._one(statement, user_id=user_id)
+        return None if row is None else to_user(row)
+
+    def _id_of_person_named(self, user_name: str) -> str | None:
+        key = folded(user_name)
+        row = self._one(LIVING_NAMED, user_name_key=key) or self._one(HELD_NAMED, user_name_key=key)
+        return None if row is None else row[0]
+
+    def hold_deletion(self, user_id: str, *, at: datetime) -> None:
+        """Mark a user as deleted for SCIM, and free the user name; every membership stays."""
+        if self._run(HOLD_DELETION, user_id=user_id, deleted=kept(at), held=Held.DELETION.value):
+            self._run(REMOVE_LOOKUPS, user_id=user_id)
+            self._count(users=-1)
+
+    def settle_deletion(self, user_id: str) -> None:
+        """Make a held deletion a deletion like others: end the memberships that connections gave."""
+        if self._run(SETTLE_DELETION, user_id=user_id, held=""):
+            self._run(END_GIVEN_MEMBERSHIPS, user_id=user_id)
+
+
+def _changes(rows: Sequence[Row]) -> list[HeldChange]:
+    return [
+        HeldChange(
+            id=change_id,
+            kind=Held(kind),
+            connection_id=connection_id,
+            user_id=user_id,
+            team_id=team_id,
+            name=name,
+            since=instant(since),
+            request_id=request_id,
+            client_request_id=client_request_id,
+        )
+        for (
+            change_id,
+            kind,
+            connection_id,
+            user_id,
+            team_id,
+            name,
+            since,
+            request_id,
+            client_request_id,
+        ) in rows
+    ]
