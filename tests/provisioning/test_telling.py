@@ -113,6 +113,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("user-of-another-connection", {"facts": {"brought_by": "Okta EU"}},
      "Entra ID tried to create ana, whom Okta EU brought, and who is changed from there."),
     ("spared-user", {}, "Entra ID tried to create ana, whom it did not bring: it was kept from ending their access."),
+    ("last-owner", {}, "Entra ID tried to create ana, the last active owner of the organization, who stays."),
     ("team-of-another-connection", {"facts": {"managed_by": "Okta EU"}},
      "Entra ID tried to create the group ana, which Okta EU manages."),
     ("invalid-value", {}, "Entra ID tried to create ana, but a value can't be accepted: Because."),

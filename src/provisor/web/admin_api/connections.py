@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Response
 from pydantic import Field, StrictInt
 
-from provisor.directory.connections import Connection, GuardSettings, Kind
+from provisor.directory.connections import Connection, Kind
+from provisor.directory.guard import GuardSettings
 from provisor.provisioning import connections
 from provisor.provisioning.ports import Records
 from provisor.web.admin_api import answers, examples

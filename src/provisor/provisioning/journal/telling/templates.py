@@ -117,6 +117,10 @@ REFUSED: Mapping[str, Refused] = {
         "Take this person out of its scope. If it is to decide about others, `provisor connection set {connection} "
         "--no-spares-others`.",
     ),
+    "last-owner": Refused(
+        "{actor} tried to {verb} {name}, the last active owner of the organization, who stays.",
+        "Make somebody else an owner first: `provisor user promote USER --role owner`.",
+    ),
     "team-of-another-connection": Refused(
         "{actor} tried to {verb} the group {name}, which {managed_by} manages.",
         "Push the group from one identity provider only, or let both change it: `provisor connection set "
