@@ -1,6 +1,7 @@
 """Assembly: puts settings, store and web together. Owns the clock and mints ids; nothing else here decides."""
 
 import asyncio
+import gc
 import hashlib
 import os
 import secrets
@@ -211,6 +212,9 @@ class Application:
                 )
                 stack.callback(pruning_task.cancel)
             self._web = build(self._settings, store, stack)
+            # What was imported stays for good: the collector need not go through it again and again.
+            gc.collect()
+            gc.freeze()
             await send({"type": "lifespan.startup.complete"})
             await receive()
         await send({"type": "lifespan.shutdown.complete"})

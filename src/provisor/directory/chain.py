@@ -14,7 +14,8 @@ import orjson
 
 from provisor.directory.journal import Entry
 
-BEGINNING = bytes(32)
+HASH_BYTES = 32
+BEGINNING = bytes(HASH_BYTES)
 """What stands for the hash before the first."""
 
 

@@ -11,6 +11,8 @@ from functools import lru_cache
 from provisor.directory.journal import Action, Entry, Outcome
 
 _LENGTH = 16
+TERM_BYTES = 1 + _LENGTH
+"""A letter, and an id or a digest."""
 _UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NAMING = frozenset({Action.USER_CREATED, Action.USER_RESTORED, Action.TEAM_CREATED, Action.TEAM_ADOPTED})
 _BY_NAME = ("userName", "displayName")

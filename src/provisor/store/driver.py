@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from provisor.store.many_rows import Columns
 from provisor.store.statements import Statement, Values
 
 Row = Sequence[Any]
@@ -27,6 +28,9 @@ class Driver(Protocol):
         """Run a statement; the number of rows that it changed."""
 
     def execute_many(self, statement: Statement, values: Sequence[Values]) -> None: ...
+
+    def add_rows(self, statement: Statement, organization_id: str, columns: Columns) -> None:
+        """Add rows whose columns are given, one at least, by a statement of `many_rows.adding`."""
 
     def savepoint(self) -> AbstractContextManager[None]:
         """A part that is undone alone when it raises."""

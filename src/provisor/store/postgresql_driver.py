@@ -12,6 +12,7 @@ from sqlalchemy.util.concurrency import await_
 
 from provisor.store.driver import Row
 from provisor.store.failures import StoreUnavailable
+from provisor.store.many_rows import Columns
 from provisor.store.statements import Statement, Values
 
 DIALECT: Dialect = dialect()  # type: ignore[no-untyped-call]
@@ -56,6 +57,10 @@ class PostgresqlDriver:
         """Run a statement for each of the values."""
         text, arguments = statement.compiled(DIALECT)
         await_(self.connection.executemany(text, [arguments(each) for each in values]))
+
+    def add_rows(self, statement: Statement, organization_id: str, columns: Columns) -> None:
+        """Add rows whose columns are given."""
+        self.execute(statement, {"organization_id": organization_id, **columns})
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -3,12 +3,14 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import func, insert, select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 
+from provisor.directory import chain, finding
 from provisor.directory.chain import Kept, Seal, Sealed
+from provisor.store import many_rows
 from provisor.store.driver import Row
 from provisor.store.instants import instant, kept
 from provisor.store.journal import COLUMNS, to_entry
@@ -105,8 +107,8 @@ STRAY = Statement(
     .order_by(journal.c.turn, journal.c.id)
     .limit(1)
 )
-ADD_SEAL = Statement(insert(seals))
-ADD_TERM = Statement(insert(journal_terms))
+ADD_SEALS = many_rows.adding(seals, sizes={"commitment": chain.HASH_BYTES, "hash": chain.HASH_BYTES})
+ADD_TERMS = many_rows.adding(journal_terms, sizes={"term": finding.TERM_BYTES})
 
 
 def to_seal(row: Row) -> Seal:
@@ -157,24 +159,20 @@ class SealRecords(Transaction):
 
     def add_seals(self, made: Sequence[Seal], terms: Sequence[Collection[bytes]]) -> None:
         """Keep the next seals, each with the terms by which its entry is found."""
-        self._driver.execute_many(
-            ADD_SEAL,
-            [
-                {
-                    "organization_id": self._organization_id,
-                    "position": seal.position,
-                    "entry_id": seal.entry_id,
-                    "turn": seal.turn,
-                    "at": kept(seal.at),
-                    "commitment": seal.commitment,
-                    "hash": seal.hash,
-                }
-                for seal in made
-            ],
+        self._add(
+            ADD_SEALS,
+            position=[seal.position for seal in made],
+            entry_id=[seal.entry_id for seal in made],
+            turn=[seal.turn for seal in made],
+            at=[kept(seal.at) for seal in made],
+            commitment=[seal.commitment for seal in made],
+            hash=[seal.hash for seal in made],
         )
-        found_by = [
-            {"organization_id": self._organization_id, "term": term, "position": seal.position}
-            for seal, entry_terms in zip(made, terms, strict=True)
-            for term in entry_terms
-        ]
-        self._driver.execute_many(ADD_TERM, found_by)
+        self._add(
+            ADD_TERMS,
+            term=[term for own in terms for term in own],
+            position=[seal.position for seal, own in zip(made, terms, strict=True) for _ in own],
+        )
+
+    def _add(self, statement: Statement, **columns: Sequence[Any]) -> None:
+        self._driver.add_rows(statement, self._organization_id, columns)

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 
 from sqlalchemy.dialects import sqlite
 
-from provisor.store import json_text
+from provisor.store import json_text, many_rows
 from provisor.store.driver import Row
+from provisor.store.many_rows import Columns
 from provisor.store.statements import Statement, Values
 
 DIALECT = sqlite.dialect(paramstyle="qmark")
@@ -108,6 +109,10 @@ class SqliteDriver:
         """Run a statement for each of the values."""
         text, arguments = statement.compiled(DIALECT)
         self._connection.executemany(text, [arguments(each) for each in values])
+
+    def add_rows(self, statement: Statement, organization_id: str, columns: Columns) -> None:
+        """Add rows whose columns are given."""
+        self.execute(statement, {"organization_id": organization_id, **many_rows.as_json(columns)})
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -20,19 +20,25 @@ Arguments = Callable[[Values], tuple[Any, ...]]
 
 
 class Statement:
-    """One statement with named values. Where a name has a value in the expression already, that is its default."""
+    """One statement with named values. Where a name has a value in the expression already, that is its default.
 
-    __slots__ = ("_compiled", "_expression")
+    What PostgreSQL is told in another way altogether is another expression.
+    """
 
-    def __init__(self, expression: ClauseElement) -> None:
-        self._expression = expression
+    __slots__ = ("_compiled", "_expressions")
+
+    def __init__(self, expression: ClauseElement, *, postgresql: ClauseElement | None = None) -> None:
+        self._expressions = {
+            "sqlite": expression,
+            "postgresql": expression if postgresql is None else postgresql,
+        }
         self._compiled: dict[str, tuple[str, Arguments]] = {}
 
     def compiled(self, dialect: Dialect) -> tuple[str, Arguments]:
         """The text for a dialect, and what puts named values in its order."""
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
-            compiled = self._compiled[dialect.name] = _compile(self._expression, dialect)
+            compiled = self._compiled[dialect.name] = _compile(self._expressions[dialect.name], dialect)
         return compiled
 
 
