@@ -28,6 +28,7 @@ for _name, _place, _help in (
     ("check", "check:check", "Check any SCIM server against the RFCs, Entra ID and Okta."),
     ("journal", "journal:app", "See what happened: who, when, through what; verify it."),
     ("cycle", "cycles:app", "See what identity providers did, run by run."),
+    ("explain", "explaining:explain", "Tell why somebody or a team is missing."),
     ("database", "database:app", "Bring the tables to this version."),
     ("simulate", "simulate:app", "Rehearse with Entra ID and Okta, without a tenant."),
     ("completion", "completion:completion", "Let the shell complete commands and options."),

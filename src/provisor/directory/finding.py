@@ -5,14 +5,18 @@ They are short whatever they stand for, and tell nothing about people.
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import Any
 
 from provisor.directory.journal import Action, Entry, Outcome
 
 _LENGTH = 16
 TERM_BYTES = 1 + _LENGTH
 """A letter, and an id or a digest."""
+_LONGEST = 256
+_MOST = 5
+_MEMBERS = 100
 _UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NAMING = frozenset({Action.USER_CREATED, Action.USER_RESTORED, Action.TEAM_CREATED, Action.TEAM_ADOPTED})
 _BY_NAME = ("userName", "displayName")
@@ -50,6 +54,20 @@ def with_outcome(outcome: Outcome) -> bytes:
     return _term(b"outcome", outcome.value)
 
 
+def also_known(told: Any) -> list[str]:
+    """The e-mail addresses and the external id of somebody, as a request or an entry tells of them; a few at most."""
+    if not isinstance(told, Mapping):
+        return []
+    emails = told.get("emails")
+    values = (
+        [each.get("value") for each in emails if isinstance(each, Mapping)]
+        if isinstance(emails, list)
+        else []
+    )
+    known = (told.get("externalId"), *values)
+    return [each for each in known if isinstance(each, str) and 0 < len(each) <= _LONGEST][:_MOST]
+
+
 def terms(entry: Entry) -> set[bytes]:
     """Everything by which an entry is found."""
     return set(_terms(entry))
@@ -62,7 +80,15 @@ def names(entry: Entry) -> set[tuple[str, str | None]]:
     user = (entry.after or {}).get("user")
     of_user = user.get("name") if isinstance(user, dict) else None
     found = ((own, entry.resource_type), (held, entry.resource_type), (of_user, "user"))
-    return {(name, kind) for name, kind in found if name}
+    told = {(name, kind) for name, kind in found if name}
+    return told | {(name, "user") for name in _also(entry)}
+
+
+def _also(entry: Entry) -> list[str]:
+    """By what somebody is asked for beside the name, where nothing else will lead to the entry."""
+    if entry.action is Action.USER_DELETED:
+        return also_known(entry.before)
+    return (entry.facts or {}).get("also", []) if entry.action is Action.REQUEST_REFUSED else []
 
 
 def _names_somebody(entry: Entry) -> bool:
@@ -86,6 +112,8 @@ def _resources(entry: Entry) -> Iterator[str]:
         yield entry.resource_id
     facts = entry.facts or {}
     yield from filter(None, (facts.get("held_by"), facts.get("held_change")))
+    if entry.action is Action.REQUEST_REFUSED:
+        yield from facts.get("ids", ())[:_MEMBERS]
     after = entry.after or {}
     user, members = after.get("user"), after.get("members")
     if isinstance(user, dict):

@@ -93,3 +93,13 @@ class GivenMember:
     user_id: str
     user_name: str
     sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenTeam:
+    """A team that somebody is in: the connection that manages it, and who gave the membership, as in GivenMember."""
+
+    id: str
+    name: str
+    connection_id: str | None
+    sources: tuple[str, ...]

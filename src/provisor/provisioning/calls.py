@@ -34,7 +34,7 @@ class Caller:
 class Call:
     """One request of a caller. `base_url` is the SCIM base URL as the client sees it, without a slash at its end.
 
-    `named` is whom or what the body names, for refusals to tell of.
+    `named` is whom or what the body names, and `sent` that body, for refusals to tell of.
     """
 
     caller: Caller
@@ -45,9 +45,11 @@ class Call:
     leniency: Leniency
     new_id: Callable[[], str]
     named: str | None = None
+    sent: Any = None
 
     def note_name(self, document: Any) -> None:
         """Note whom or what a body names, as far as it does."""
+        self.sent = document
         if isinstance(document, dict):
             name = document.get("userName", document.get("displayName"))
             self.named = name if isinstance(name, str) and name else None

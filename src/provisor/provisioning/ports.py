@@ -17,7 +17,7 @@ from provisor.directory.guard import Departing, Departures, HeldChange, Waiting
 from provisor.directory.hierarchy import Place
 from provisor.directory.journal import Entry
 from provisor.directory.lookups import Lookup, MissedLookup
-from provisor.directory.teams import EffectiveMember, GivenMember, Member, Team, TeamName
+from provisor.directory.teams import EffectiveMember, GivenMember, GivenTeam, Member, Team, TeamName
 from provisor.directory.users import User
 from provisor.scim.filters import Filter, Key
 from provisor.scim.schemas import Target
@@ -115,6 +115,15 @@ class AnsweredRequest:
     since: datetime
     done: bool
     answer: Answer | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """A user, by what they were found, and when they were deleted, if they were."""
+
+    user: User
+    by: str
+    deleted: datetime | None
 
 
 class Records(Protocol):
@@ -369,6 +378,25 @@ class Records(Protocol):
 
     def settle_deletion(self, user_id: str) -> None:
         """Make a held deletion a deletion like others: end the memberships that connections gave."""
+
+    # Explaining: whom somebody may mean, living or not
+
+    def people_known_by(self, told: str, *, most: int) -> list[KnownPerson]:
+        """Whoever has this as e-mail address, shown name, employee number or external id, also deleted ones."""
+
+    def people_of(self, ids: Collection[str]) -> list[KnownPerson]:
+        """The people of these ids, living ones first, then the latest deleted."""
+
+    def user_names_like(
+        self, variants: Collection[str], beginnings: Sequence[str], *, most: int
+    ) -> list[str]:
+        """User names of the living: those that are one of the variants, and of whoever is called beginning so."""
+
+    def connections_with_teams(self) -> frozenset[str]:
+        """The ids of the connections that manage a team."""
+
+    def given_teams(self, user_id: str) -> list[GivenTeam]:
+        """The living teams that somebody is in, by name, with who gave each membership."""
 
     # Settings of the organization
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from provisor.directory import finding
 from provisor.directory.journal import Action
 from provisor.directory.refusals import (
     Refusal,
@@ -33,7 +34,8 @@ def record(
     """Keep that `request` ("POST Users", "PATCH Groups/{id}") was refused, about which resource, and why."""
     error = refusal if isinstance(refusal, ScimError) else scim_error(refusal)
     resource_type = "team" if "Groups" in request else "user" if "Users" in request else None
-    facts = _FACTS[type(refusal)](records, refusal) if type(refusal) in _FACTS else None
+    facts = _FACTS[type(refusal)](records, refusal) if type(refusal) in _FACTS else {}
+    also = finding.also_known(call.sent) if resource_type == "user" else []
     name = _named_by(refusal) or call.named or _known_as(records, resource_type, resource_id)
     records.append(
         call.entry(
@@ -42,7 +44,7 @@ def record(
             after={"request": request, "status": error.status, "scimType": error.scim_type},
             detail=error.detail,
             code=code_of(type(refusal)),
-            facts=facts,
+            facts={**facts, **({"also": also} if also else {})} or None,
         )
     )
 

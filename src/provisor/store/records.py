@@ -15,6 +15,7 @@ from provisor.store.searching import SearchRecords
 from provisor.store.settings import SettingRecords
 from provisor.store.teams import TeamRecords
 from provisor.store.tokens import TokenRecords
+from provisor.store.tracing import TraceRecords
 from provisor.store.users import UserRecords
 
 
@@ -35,5 +36,6 @@ class Records(
     JournalKeeping,
     CycleRecords,
     AnsweredRequestRecords,
+    TraceRecords,
 ):
     """Everything that a use case may read and write."""

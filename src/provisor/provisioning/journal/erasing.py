@@ -51,7 +51,8 @@ def person(records: Records, called: str) -> Person:
         raise NoSuchUser(called)
     own = records.search_journal(terms=[[finding.about(user.id)]], newest=_OWN_ENTRIES)
     about = [each.entry for each in own if each.entry.resource_id == user.id]
-    names = {user.user_name, *(entry.resource_name for entry in about if entry.resource_name)}
+    known_as = filter(None, (user.user_name, user.external_id))
+    names = {*known_as, *(entry.resource_name for entry in about if entry.resource_name)}
     told = [user.profile, *(part for entry in about for part in (entry.before, entry.after) if part)]
     addresses = {address for part in told for address in _addresses(part)}
     addresses |= {name for name in names if "@" in name}
@@ -85,7 +86,7 @@ def erase(records: Records, order: Order, erasure: Erasure) -> None:
         records.append(order.entry(Action.TEAM_CHANGED, ("team", team.id, team.name), before={}, after=left))
     records.forget_lookups_of(_looked_for_by(who))
     records.erase_user(who.user.id, living=who.living)
-    terms = [finding.named(name, "user") for name in who.names]
+    terms = [finding.named(name, "user") for name in who.names | who.addresses]
     records.erase_entries([each.entry.id for each in erasure.entries], terms)
     positions = [each.seal.position for each in erasure.entries]
     records.append(

@@ -132,10 +132,10 @@ def _terms(records: Records, query: Query) -> list[list[bytes]]:
         groups.append([finding.of_request(query.request)])
     if query.person is not None:
         user = records.user_named(query.person)
-        groups.append(_about(records, query.person, "user", user.id if user else None))
+        groups.append(about(records, query.person, "user", user.id if user else None))
     if query.team is not None:
         team = records.team_named(query.team)
-        groups.append(_about(records, query.team, "team", team.id if team else None))
+        groups.append(about(records, query.team, "team", team.id if team else None))
     if query.outcome is not None and query.outcome is not Outcome.DONE:
         groups.append([finding.with_outcome(query.outcome)])
     if query.kind is not None:
@@ -145,7 +145,7 @@ def _terms(records: Records, query: Query) -> list[list[bytes]]:
     return groups
 
 
-def _about(records: Records, called: str, kind: str, living_id: str | None) -> list[bytes]:
+def about(records: Records, called: str, kind: str, living_id: str | None) -> list[bytes]:
     """The terms of somebody or something by id or name: also of those who had the name before, and are gone."""
     by_name = finding.named(called, kind)
     had_it = records.search_journal(terms=[[by_name]], newest=_NAMED_SO)

@@ -1,0 +1,204 @@
+"""The case: everything that the rules look at, gathered once, by as many questions whoever is asked for."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from provisor.directory import near_names, rotation
+from provisor.directory.connections import Connection, Token
+from provisor.directory.journal import Action, Entry, Outcome
+from provisor.directory.lookups import MissedLookup
+from provisor.directory.teams import GivenTeam
+from provisor.directory.users import User
+from provisor.provisioning import connection_status
+from provisor.provisioning.connection_status import Status
+from provisor.provisioning.explaining import templates
+from provisor.provisioning.explaining.causes import Evidence
+from provisor.provisioning.journal import searching
+from provisor.provisioning.journal.searching import Listed
+from provisor.provisioning.ports import KnownPerson, Records
+
+_ENTRIES = 50
+_KNOWN = 20
+_NEAR = 5
+_CANDIDATES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An entry of the journal, and as people read it."""
+
+    entry: Entry
+    listed: Listed
+
+    @property
+    def refused(self) -> bool:
+        """Whether it tells of a refusal."""
+        return self.entry.outcome is Outcome.REFUSED
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A connection, what it is doing, its tokens, whether one of these works, and when it came last."""
+
+    connection: Connection
+    status: Status
+    bot: str
+    tokens: tuple[Token, ...]
+    works: bool
+    last: datetime | None
+
+    @property
+    def provider(self) -> str:
+        """What the identity provider is called."""
+        kind = self.connection.settings.kind
+        known = self.connection.name if kind is None else templates.PROVIDERS.get(kind)
+        return known or self.connection.name
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What holds for whomever is asked: the time, and the connections; `pushing` are those that manage teams."""
+
+    at: datetime
+    scim_on: bool
+    contacts: tuple[Contact, ...]
+    pushing: frozenset[str]
+
+    def contact(self, connection_id: str | None) -> Contact | None:
+        """The connection of that id, if it is there."""
+        return next((each for each in self.contacts if each.connection.id == connection_id), None)
+
+    def provider(self, connection_id: str | None) -> str:
+        """What the identity provider of a connection is called; people where there is none."""
+        contact = self.contact(connection_id)
+        return contact.provider if contact is not None else templates.PEOPLE
+
+    def sources(self, given: Iterable[str]) -> str:
+        """Who gave a membership, in words."""
+        return ", ".join(self.provider(each) for each in given)
+
+
+@dataclass(frozen=True)
+class PersonCase:
+    """A person who is asked for. `others` are further living people known by the same; `near` is empty but for nobody.
+
+    `user` is living; `gone` was deleted last. `by` says what the user was found by, where it is no name or id of now.
+    """
+
+    called: str
+    around: Surroundings
+    user: User | None
+    by: str | None
+    gone: KnownPerson | None
+    others: tuple[KnownPerson, ...]
+    seen: tuple[Seen, ...]
+    missed: tuple[MissedLookup, ...]
+    teams: tuple[GivenTeam, ...]
+    near: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The user name as it is, or was, or as it was asked for."""
+        found = self.user or (self.gone.user if self.gone else None)
+        return found.user_name if found is not None else self.called
+
+    @cached_property
+    def about(self) -> tuple[Seen, ...]:
+        """The entries that are about this person, newest first."""
+        return tuple(each for each in self.seen if each.entry.resource_type == "user")
+
+    def latest(self, *actions: Action) -> Seen | None:
+        """The newest entry of one of these actions."""
+        return next((each for each in self.about if each.entry.action in actions), None)
+
+    @cached_property
+    def asked_by(self) -> frozenset[str | None]:
+        """The connections that ever asked about this person."""
+        looked = (each.connection_id for each in self.missed)
+        return frozenset([*looked, *(each.entry.actor.connection_id for each in self.about)])
+
+
+def surroundings(records: Records, at: datetime) -> Surroundings:
+    """The connections as they are now."""
+    tokens, bots = records.tokens(), records.bots()
+    statuses = {each.connection: each for each in connection_status.status(records, now=at)}
+    contacts = []
+    for connection in records.connections():
+        status = statuses[connection.name]
+        names = [bot.name for bot in bots if bot.connection_id == connection.id]
+        own = tuple(token for token in tokens if token.bot_name in names)
+        times = [token.last_used for token in own if token.last_used is not None]
+        times += [status.last_cycle.cycle.ended] if status.last_cycle is not None else []
+        works = any(rotation.works(token, at=at) for token in own)
+        bot = names[0] if names else ""
+        contacts.append(Contact(connection, status, bot, own, works, max(times, default=None)))
+    return Surroundings(at, records.scim_enabled(), tuple(contacts), records.connections_with_teams())
+
+
+def person(records: Records, called: str, at: datetime) -> PersonCase:
+    """Gather everything about somebody, by id or any name or address that they have or had."""
+    told = called.strip()
+    exact = records.user(told) or records.user_named(told)
+    known = records.people_known_by(told, most=_KNOWN)
+    seen = entries(records, told, "user", exact.id if exact else None)
+    had = {each.entry.resource_id for each in seen if each.entry.resource_type == "user" and not each.refused}
+    earlier = records.people_of({each for each in had if each} - {each.user.id for each in known})
+    candidates = [*known, *(KnownPerson(each.user, "journal", each.deleted) for each in earlier)]
+    living = [each for each in candidates if each.deleted is None]
+    user, by = (exact, None) if exact else (living[0].user, living[0].by) if living else (None, None)
+    gone = next((each for each in candidates if each.deleted is not None), None) if user is None else None
+    subject = user or (gone.user if gone else None)
+    if subject is not None and subject is not exact:
+        seen = entries(records, subject.user_name, "user", subject.id)
+    return PersonCase(
+        told,
+        surroundings(records, at),
+        user,
+        by,
+        gone,
+        tuple(each for each in living if user is not None and each.user.id != user.id),
+        seen,
+        missed(records, told, "user"),
+        tuple(records.given_teams(user.id)) if user is not None else (),
+        () if subject is not None else near_people(records, told),
+    )
+
+
+def entries(records: Records, called: str, kind: str, living_id: str | None) -> tuple[Seen, ...]:
+    """The newest entries about somebody or something, newest first."""
+    terms = searching.about(records, called, kind, living_id)
+    sealed = [
+        each for each in records.search_journal(terms=[terms], newest=_ENTRIES) if each.kept is not None
+    ]
+    told = searching.listed(records, sealed)
+    return tuple(Seen(each.entry, listed) for each, listed in zip(sealed, told, strict=True))
+
+
+def missed(records: Records, called: str, kind: str) -> tuple[MissedLookup, ...]:
+    """The latest look-up of each connection that did not find whoever or whatever is called so."""
+    found = [each for each in records.missed_lookups(called) if each.lookup.resource_type == kind]
+    latest = {each.connection_id: each for each in reversed(found)}
+    return tuple(latest.values())
+
+
+def near_people(records: Records, called: str) -> tuple[str, ...]:
+    """User names that are nearly this one."""
+    variants, beginnings = near_names.variants(called), near_names.beginnings(called)
+    found = records.user_names_like(variants, beginnings, most=_CANDIDATES)
+    alike = near_names.nearest(called, found, most=_NEAR)
+    return tuple(dict.fromkeys([*alike, *found]))[:_NEAR]
+
+
+def given(around: Surroundings, teams: Sequence[GivenTeam]) -> tuple[Evidence, ...]:
+    """The teams of somebody, with who gave each membership, as evidence."""
+    return tuple(
+        Evidence(templates.GIVEN_BY.format(team=each.name, sources=around.sources(each.sources)))
+        for each in teams
+    )
+
+
+def moment(at: datetime | None) -> str:
+    """A time as people read it."""
+    return templates.AT.format(at=at) if at is not None else ""

@@ -1,0 +1,228 @@
+"""The rules of people: each looks at a case and finds a cause, or not. Their order is that of likelihood."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+
+from provisor.directory.connections import Kind
+from provisor.directory.journal import Action
+from provisor.directory.lookups import MissedLookup
+from provisor.directory.rhythm import State
+from provisor.directory.users import ACTIVE
+from provisor.provisioning.explaining import templates
+from provisor.provisioning.explaining.case import Contact, PersonCase, Seen, Surroundings, given, moment
+from provisor.provisioning.explaining.causes import Cause, Evidence, Finding
+
+_HISTORY = 5
+
+Findings = Iterator[Finding]
+
+
+def other_name(case: PersonCase) -> Findings:
+    """Found, but by something else than the user name or the id of now."""
+    found = case.user or (case.gone.user if case.gone else None)
+    by = case.by or (case.gone.by if case.gone else None)
+    if found is not None and by not in (None, "id") and found.user_name.casefold() != case.called.casefold():
+        yield Finding(Cause.OTHER_NAME, {"called": case.called, "by": templates.BY[by or ""]})
+
+
+def refused(case: PersonCase) -> Findings:
+    """What was asked about this person last was refused."""
+    newest = next(iter(case.about), None)
+    if newest is not None and newest.refused:
+        yield Finding(Cause.REFUSED, _told(newest), _history(case.about), remedy=newest.listed.remedy)
+
+
+def held(case: PersonCase) -> Findings:
+    """SCIM has seen this person go, and the guard keeps them."""
+    if case.user is not None and case.user.held is not None:
+        yield Finding(Cause.HELD, {}, _history(case.about))
+
+
+def deactivated(case: PersonCase) -> Findings:
+    """Here, but may not come in."""
+    if case.user is None or case.user.may_come_in:
+        return
+    changes = (each for each in case.about if ACTIVE in (each.entry.after or {}) and not each.refused)
+    last = next(changes, None)
+    by_hand = last is not None and last.entry.actor.connection_id is None
+    variant = "by hand" if by_hand else None
+    yield Finding(Cause.DEACTIVATED, _told(last), _evidence(last), variant)
+
+
+def deleted(case: PersonCase) -> Findings:
+    """Was here, and was deleted."""
+    last = case.latest(Action.USER_DELETED)
+    if case.user is not None or (case.gone is None and last is None):
+        return
+    at = case.gone.deleted if case.gone is not None else last.listed.at if last is not None else None
+    yield Finding(Cause.DELETED, {**_told(last), "when": moment(at)}, _evidence(last))
+
+
+def decided_here(case: PersonCase) -> Findings:
+    """People took over whether this person may come in."""
+    if case.user is not None and ACTIVE in case.user.taken_over:
+        kept = case.latest(Action.USER_KEPT)
+        yield Finding(
+            Cause.DECIDED_HERE, {"provider": case.around.provider(case.user.connection_id)}, _evidence(kept)
+        )
+
+
+def here(case: PersonCase) -> Findings:
+    """Nothing is wrong."""
+    if case.user is not None and case.user.may_come_in:
+        teams = ", ".join(each.name for each in case.teams) or templates.NO_TEAMS
+        yield Finding(Cause.HERE, {"teams": teams}, given(case.around, case.teams))
+
+
+def namesake(case: PersonCase) -> Findings:
+    """Somebody else has the same e-mail address, shown name or external id."""
+    if case.others:
+        names = ", ".join(each.user.user_name for each in case.others)
+        origins = tuple(
+            Evidence(
+                templates.BROUGHT_BY.format(
+                    name=each.user.user_name, provider=case.around.provider(each.user.connection_id)
+                )
+            )
+            for each in case.others
+        )
+        by = templates.BY[case.others[0].by]
+        yield Finding(Cause.NAMESAKE, {"others": names, "by": by}, origins)
+
+
+def looked_for(case: PersonCase) -> Findings:
+    """A connection looked for this person, and neither created them nor was refused since."""
+    yield from sought(case.around, case.missed, case.about, Cause.LOOKED_FOR) if case.user is None else ()
+
+
+def sought(
+    around: Surroundings, missed: Sequence[MissedLookup], about: Sequence[Seen], cause: Cause
+) -> Findings:
+    """Look-ups in vain, after which the same connection did nothing about whom it looked for."""
+    for each in missed:
+        later = [seen for seen in about if seen.entry.actor.connection_id == each.connection_id]
+        if not any(seen.listed.at >= each.at for seen in later):
+            places = {"provider": around.provider(each.connection_id), "when": moment(each.at)}
+            what = templates.LOOKED_FOR.format(
+                attribute=each.lookup.attribute, value=each.lookup.value, **places
+            )
+            yield Finding(cause, places, (Evidence(what, each.at),))
+
+
+def near_name(case: PersonCase) -> Findings:
+    """Nobody of that name is here, but of nearly that one."""
+    if case.near:
+        yield Finding(Cause.NEAR_NAME, {"names": ", ".join(case.near), "first": case.near[0]})
+
+
+def closed(case: PersonCase) -> Findings:
+    """Why no connection can bring anybody who isn't here, or change whom it brought."""
+    if case.user is None or not case.user.may_come_in:
+        yield from shut(case.around)
+
+
+def shut(around: Surroundings) -> Findings:
+    """Why connections can bring nobody."""
+    if not around.contacts:
+        yield Finding(Cause.NO_CONNECTION)
+    if not around.scim_on:
+        yield Finding(Cause.SCIM_OFF)
+    for contact in around.contacts:
+        evidence, places = _contact(contact)
+        for cause, holds in _SHUT:
+            if holds(contact, around):
+                yield Finding(cause, places, evidence, contact.connection.settings.kind)
+                break
+
+
+def waiting(case: PersonCase) -> Findings:
+    """A connection that comes by the clock may bring this person next time."""
+    if case.user is not None:
+        return
+    for contact in case.around.contacts:
+        interval = contact.connection.settings.expected_after
+        if _comes(contact, case.around) and interval is not None and contact.last is not None:
+            evidence, places = _contact(contact)
+            due = contact.status.expected or contact.last + timedelta(minutes=interval)
+            due = max(due, case.around.at)
+            yield Finding(Cause.WAITING, {**places, "next": moment(due)}, evidence)
+
+
+def pushed_not_assigned(case: PersonCase) -> Findings:
+    """Okta pushes groups, and never asked for this person: assignment is another thing there."""
+    yield from _never_asked(case, Cause.PUSHED_NOT_ASSIGNED, okta=True)
+
+
+def not_assigned(case: PersonCase) -> Findings:
+    """Nobody ever asked for this person."""
+    yield from _never_asked(case, Cause.NOT_ASSIGNED, okta=False)
+
+
+def _never_asked(case: PersonCase, cause: Cause, *, okta: bool) -> Findings:
+    if case.user is not None or case.gone is not None:
+        return
+    nothing = Evidence(templates.NO_ENTRY.format(called=case.called))
+    for contact in case.around.contacts:
+        connection = contact.connection
+        pushes = connection.settings.kind is Kind.OKTA and connection.id in case.around.pushing
+        if contact.last is not None and connection.id not in case.asked_by and pushes is okta:
+            evidence, places = _contact(contact)
+            yield Finding(cause, places, (nothing, *evidence), connection.settings.kind)
+
+
+def _comes(contact: Contact, around: Surroundings) -> bool:
+    return around.scim_on and not any(holds(contact, around) for _, holds in _SHUT)
+
+
+_SHUT: Sequence[tuple[Cause, Callable[[Contact, Surroundings], bool]]] = (
+    (Cause.PAUSED, lambda contact, _: contact.connection.settings.paused),
+    (Cause.NO_TOKEN, lambda contact, _: not contact.works),
+    (Cause.NEVER_CONTACTED, lambda contact, _: contact.last is None),
+    (Cause.QUARANTINED, lambda contact, _: contact.status.state is State.QUARANTINED),
+    (Cause.OVERDUE, lambda contact, _: contact.status.state is State.OVERDUE),
+)
+
+
+def _contact(contact: Contact) -> tuple[tuple[Evidence, ...], dict[str, object]]:
+    """What is told of a connection: as evidence, and in the places of a sentence."""
+    places: dict[str, object] = {
+        "connection": contact.connection.name,
+        "provider": contact.provider,
+        "bot": contact.bot,
+        "when": moment(contact.last),
+        "told": contact.status.sentence,
+    }
+    if contact.last is None:
+        return (), places
+    return (Evidence(templates.CAME_LAST.format_map(places), contact.last),), places
+
+
+def _told(seen: Seen | None) -> dict[str, object]:
+    told = templates.NOBODY_TOLD if seen is None else seen.listed.sentence
+    return {"told": told, "when": moment(seen.listed.at) if seen is not None else ""}
+
+
+def _evidence(seen: Seen | None) -> tuple[Evidence, ...]:
+    return () if seen is None else (Evidence.of(seen.listed),)
+
+
+def _history(seen: Sequence[Seen]) -> tuple[Evidence, ...]:
+    return tuple(Evidence.of(each.listed) for each in seen[:_HISTORY])
+
+
+RULES: Sequence[Callable[[PersonCase], Findings]] = (
+    other_name,
+    refused,
+    held,
+    deactivated,
+    deleted,
+    here,
+    decided_here,
+    namesake,
+    looked_for,
+    near_name,
+    closed,
+    pushed_not_assigned,
+    not_assigned,
+    waiting,
+)

@@ -1,0 +1,98 @@
+"""The case of a team, and of somebody in a team: what their rules look at, gathered once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from provisor.directory import near_names
+from provisor.directory.lookups import MissedLookup
+from provisor.directory.teams import Team
+from provisor.directory.users import User
+from provisor.provisioning.explaining.case import Seen, Surroundings, entries, missed, surroundings
+from provisor.provisioning.ports import Records
+
+_NEAR = 5
+
+
+@dataclass(frozen=True)
+class TeamCase:
+    """A team that is asked for; `known_to` is the connection that knows it by the name that was asked for."""
+
+    called: str
+    around: Surroundings
+    team: Team | None
+    known_to: str | None
+    empty: bool
+    seen: tuple[Seen, ...]
+    missed: tuple[MissedLookup, ...]
+    near: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The name as it is here, or as it was asked for."""
+        return self.team.name if self.team is not None else self.called
+
+    @property
+    def about(self) -> tuple[Seen, ...]:
+        """The entries that are about this team, newest first."""
+        return tuple(each for each in self.seen if each.entry.resource_type == "team")
+
+
+@dataclass(frozen=True)
+class MembershipCase:
+    """Whether somebody is in a team; `sources` gave the membership, `counts` says that a team below does."""
+
+    around: Surroundings
+    user: User
+    team: Team
+    sources: tuple[str, ...]
+    counts: bool
+    seen: tuple[Seen, ...]
+
+    @property
+    def name(self) -> str:
+        """The user name."""
+        return self.user.user_name
+
+
+def team(records: Records, called: str, at: datetime) -> TeamCase:
+    """Gather everything about a team, by id or any name that it has or had."""
+    around, told = surroundings(records, at), called.strip()
+    found, known_to = records.team(told) or records.team_named(told), None
+    for contact in () if found else around.contacts:
+        connection = contact.connection
+        prefix = connection.settings.prefix
+        team_id = records.id_known_as(connection.id, told)
+        here = records.team(team_id) if team_id is not None else None
+        if here is None and prefix and told.casefold().startswith(prefix.casefold()):
+            here = records.team_named(told[len(prefix) :])
+        if here is not None:
+            found, known_to = here, connection.id
+            break
+    seen = entries(records, told, "team", found.id if found is not None else None)
+    return TeamCase(
+        told,
+        around,
+        found,
+        known_to,
+        found is not None and not records.effective_members(found.id, count=1),
+        seen,
+        missed(records, told, "team"),
+        () if found is not None else _near(records, told),
+    )
+
+
+def membership(records: Records, user: User, found: Team, at: datetime) -> MembershipCase:
+    """Gather everything about whether this user is in that team."""
+    return MembershipCase(
+        surroundings(records, at),
+        user,
+        found,
+        tuple(records.sources(found.id, user.id)),
+        found.id in {each.id for each in records.effective_teams_of(user.id)},
+        entries(records, found.name, "team", found.id),
+    )
+
+
+def _near(records: Records, called: str) -> tuple[str, ...]:
+    names = [place.team.name for place in records.hierarchy()]
+    return tuple(near_names.nearest(called, names, most=_NEAR))
