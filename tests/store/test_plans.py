@@ -16,7 +16,9 @@ from tests.store.records_of import (
     Organization,
     a_team,
     a_user,
+    an_entry,
     index,
+    new_id,
     new_organization,
     opened,
     team_filter,
@@ -31,6 +33,7 @@ from provisor.store.lists import BROUGHT_BY, LIMIT, OFFSET, TEAMS, USERS, page_o
 from provisor.store.postgresql_driver import DIALECT as POSTGRESQL
 from provisor.store.sqlite_driver import DIALECT as SQLITE
 from provisor.store.statements import Statement, Values
+from provisor.store.statistics import SIZES
 
 Planned = Callable[[Statement, Values], str]
 
@@ -122,10 +125,11 @@ class SqlitePlans:
 class PostgresqlPlans:
     """How PostgreSQL would answer."""
 
-    def __init__(self, organization: Organization, address: str) -> None:
+    def __init__(self, organization: Organization, address: str, *, analyzed: bool = True) -> None:
         self._organization = organization
         self._connection = organization.run(asyncpg.connect(address))
-        organization.run(self._connection.execute("ANALYZE"))
+        if analyzed:
+            organization.run(self._connection.execute("ANALYZE"))
 
     def __call__(self, statement: Statement, values: Values) -> str:
         text, arguments = statement.compiled(POSTGRESQL)
@@ -152,6 +156,30 @@ def planned(
         plans = SqlitePlans(path) if request.param == "sqlite" else PostgresqlPlans(organization, address)
         yield organization, plans
         plans.close()
+
+
+@pytest.fixture(scope="module")
+def young(
+    runner: asyncio.Runner, postgresql_server: Postgresql
+) -> Iterator[tuple[Organization, PostgresqlPlans]]:
+    """A new PostgreSQL database that has sealed its first entries, and has grown since."""
+    address = runner.run(postgresql_server.new_database())
+    with opened(runner, address) as store:
+        organization = new_organization(runner, store)
+        organization.write(lambda records: _come(records, SIZES[0]))
+        runner.run(store.sealer.catch_up(organization.id))
+        organization.write(lambda records: _come(records, 500))
+        plans = PostgresqlPlans(organization, address, analyzed=False)
+        yield organization, plans
+        plans.close()
+
+
+def _come(records: Records, people: int) -> None:
+    for _ in range(people):
+        name = f"{new_id()}@acme.example"
+        user = a_user(userName=name, externalId=name, emails=[{"value": name, "type": "work"}])
+        records.add_user(user, index(user))
+        records.append(an_entry())
 
 
 @pytest.mark.parametrize(("condition", "answered_by"), USER_QUESTIONS.items())
@@ -203,6 +231,17 @@ def test_whom_a_connection_brought_is_counted_on_its_index(planned: tuple[Organi
     plan = plan_of(statement, {**values_of(search, organization), BROUGHT_BY: brought_by})
 
     assert "users_of_connection" in plan
+    assert reads_no_table_whole(plan), plan
+
+
+@pytest.mark.parametrize("condition", list(USER_QUESTIONS)[:3])
+def test_a_young_database_plans_by_what_it_holds(young: tuple[Organization, Planned], condition: str) -> None:
+    organization, plan_of = young
+
+    plan = plan_of(*page(Search(user_filter(condition), None, 100), organization))
+
+    assert USER_QUESTIONS[condition] in plan
+    assert "users_living " not in plan, plan
     assert reads_no_table_whole(plan), plan
 
 

@@ -32,5 +32,8 @@ class Driver(Protocol):
     def add_rows(self, statement: Statement, organization_id: str, columns: Columns) -> None:
         """Add rows whose columns are given, one at least, by a statement of `many_rows.adding`."""
 
+    def gather_statistics(self) -> None:
+        """Have the database look at what its tables hold, if that is what it plans by."""
+
     def savepoint(self) -> AbstractContextManager[None]:
         """A part that is undone alone when it raises."""

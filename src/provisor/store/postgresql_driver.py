@@ -14,6 +14,7 @@ from provisor.store.driver import Row
 from provisor.store.failures import StoreUnavailable
 from provisor.store.many_rows import Columns
 from provisor.store.statements import Statement, Values
+from provisor.store.tables import metadata
 
 DIALECT: Dialect = dialect()  # type: ignore[no-untyped-call]
 
@@ -61,6 +62,10 @@ class PostgresqlDriver:
     def add_rows(self, statement: Statement, organization_id: str, columns: Columns) -> None:
         """Add rows whose columns are given."""
         self.execute(statement, {"organization_id": organization_id, **columns})
+
+    def gather_statistics(self) -> None:
+        """Analyze every table that nobody is at work on, each in a transaction of its own."""
+        await_(self.connection.execute(f"ANALYZE (SKIP_LOCKED) {', '.join(metadata.tables)}"))
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

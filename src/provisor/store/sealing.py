@@ -15,6 +15,7 @@ from provisor.directory import chain, finding
 from provisor.directory.chain import Seal
 from provisor.directory.cycles import Activity
 from provisor.provisioning import cycles
+from provisor.store import statistics
 from provisor.store.driver import Driver
 from provisor.store.records import Records
 
@@ -69,6 +70,8 @@ class Sealer:
             if not made.seals:
                 return not made.others_wait
             await self._transact(partial(_keep, organization_id=organization_id, made=made))
+            if statistics.are_due(made.seals[0].position - 1, made.seals[-1].position):
+                await self._consult(_gather_statistics)
 
     async def catch_up(self, organization_id: str) -> None:
         """Seal what is there now, waiting a little for transactions that have not ended."""
@@ -122,6 +125,10 @@ def _continue(driver: Driver, organization_id: str) -> _Continuation:
     terms = [finding.terms(each.entry) for each in written]
     done = cycles.activities(each.entry for each in written)
     return _Continuation(last, chain.seal(written, after=last), terms, done, others_wait)
+
+
+def _gather_statistics(driver: Driver) -> None:
+    driver.gather_statistics()
 
 
 def _keep(driver: Driver, organization_id: str, made: _Continuation) -> None:

@@ -114,6 +114,9 @@ class SqliteDriver:
         """Add rows whose columns are given."""
         self.execute(statement, {"organization_id": organization_id, **many_rows.as_json(columns)})
 
+    def gather_statistics(self) -> None:
+        """Nothing: without statistics SQLite takes the index with the most columns in question."""
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A part that is undone alone when it raises."""
