@@ -85,7 +85,7 @@ def test_a_cycle_keeps_its_id_when_something_earlier_is_told_late() -> None:
 _pieces = st.lists(
     st.builds(
         activity,
-        st.integers(0, 60 * 24).map(lambda each: each / 2),
+        st.integers(0, 60 * 24),
         lasting=st.sampled_from([0, 0.25, 0.75]),
         requests=st.integers(0, 40),
         lookups=st.integers(0, 40),
@@ -118,12 +118,21 @@ def test_nothing_is_lost_or_counted_twice(done: list[Activity], settings: Connec
     assert sum((each.counts for each in found), Counts()) == sum((each.counts for each in done), Counts())
 
 
-@given(_pieces, st.sampled_from([ENTRA, OKTA]))
-def test_cycles_are_apart_by_a_silence(done: list[Activity], settings: ConnectionSettings) -> None:
-    found = cycles.gather([], done, settings, before=Standing())
+@given(_pieces)
+def test_cycles_are_apart_by_a_silence(done: list[Activity]) -> None:
+    found = gathered(*done)
 
     silences = [later.started - earlier.ended for earlier, later in pairwise(found)]
-    assert all(each > cycles.silence(settings) for each in silences)
+    assert all(each > cycles.silence(ENTRA) for each in silences)
+
+
+def test_a_session_ends_at_midnight_and_a_cycle_by_the_clock_does_not() -> None:
+    around_the_clock = [activity(minute, requests=5, updated=1) for minute in range(0, 48 * 60, 4)]
+
+    sessions = gathered(*around_the_clock, settings=OKTA)
+
+    assert [each.started for each in sessions[1:]] == [NINE + timedelta(hours=15), NINE + timedelta(hours=39)]
+    assert len(gathered(*around_the_clock, settings=ENTRA)) == 1
 
 
 # Of which kind a cycle is

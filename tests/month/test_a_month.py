@@ -158,3 +158,16 @@ def test_a_month_of_both_providers(organization: Organization) -> None:
         assert seen == expected
     for sender in (entra, okta):
         assert [told(each) for each in month.cycles_of(sender.connection)] == played(month, sender)
+
+
+def test_whom_it_looked_for_in_vain_is_kept(organization: Organization) -> None:
+    month = Month(organization)
+    entra = month.connect("Entra ID", Provider.ENTRA)
+    entra.new_token()
+
+    entra.burst(on(1, "9:02"), Kind.TEST, look_for("Maria@acme.example"), look_for_group("Data"))
+
+    (maria,) = organization.read(lambda records: records.missed_lookups("maria@acme.example"))
+    (data,) = organization.read(lambda records: records.missed_lookups("data"))
+    assert (maria.at, maria.lookup.resource_type) == (on(1, "9:02"), "user")
+    assert (data.connection_id, data.lookup.resource_type) == (entra.connection.id, "team")

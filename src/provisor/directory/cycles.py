@@ -20,7 +20,7 @@ _USUAL_SILENCE = timedelta(minutes=10)
 _SHORTEST_SILENCE = timedelta(minutes=2)
 
 MOMENT = timedelta(minutes=1)
-"""What happened within one is never divided between cycles: activity may be noted in pieces so long."""
+"""What happened within one of the clock is never divided between cycles: activity may be noted in pieces so long."""
 
 
 class Kind(StrEnum):
@@ -101,7 +101,7 @@ COUNTS = tuple(each.name for each in fields(Counts))
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """Something that a connection did, no longer than MOMENT."""
+    """Something that a connection did, within one MOMENT of the clock."""
 
     connection_id: str
     began: datetime
@@ -155,13 +155,14 @@ def gather(
 ) -> list[Cycle]:
     """The cycles of one connection with what it did besides, in order; `known` are the cycles so far, from `before` on.
 
-    Where activity fills the silence between two cycles they become one, under the id of the earlier.
+    Where activity fills the silence between two cycles they become one, under the id of the earlier. A session, of a
+    connection that sends when something happens, ends at midnight (UTC), too: else it might never end.
     """
     ids = {each.id for each in known}
     parts = sorted([*known, *map(_opened, activities)], key=lambda each: each.started)
     joined: list[Cycle] = []
     for part in parts:
-        if joined and part.started - joined[-1].ended <= silence(settings):
+        if joined and _belong_together(joined[-1], part, settings):
             joined[-1] = _joined(joined[-1], part, ids)
         else:
             joined.append(part)
@@ -207,6 +208,12 @@ def _opened(activity: Activity) -> Cycle:
     told = f"{activity.connection_id}\0{activity.began.isoformat()}".encode()
     cycle_id = hashlib.blake2b(told, digest_size=8).hexdigest()
     return Cycle(cycle_id, activity.connection_id, activity.began, activity.ended, activity.counts)
+
+
+def _belong_together(earlier: Cycle, later: Cycle, settings: ConnectionSettings) -> bool:
+    if settings.expected_after is None and earlier.ended.date() != later.started.date():
+        return False
+    return later.started - earlier.ended <= silence(settings)
 
 
 def _joined(earlier: Cycle, later: Cycle, known: set[str]) -> Cycle:
