@@ -1,5 +1,7 @@
+import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -10,55 +12,64 @@ from tests.server import Server
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 
-Send = Callable[..., httpx.Response]
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Sender:
+    """A connection of its own, what it sends, and how its cycles are printed for programs."""
+
+    name: str
+    client: httpx.Client
+    run: Run
+
+    def create(self, name: str) -> str:
+        document = {"schemas": [USER], "userName": name, "active": True}
+        user_id: str = self.client.post("/Users", json=document).json().get("id", "")
+        return user_id
+
+    def deactivate(self, user_id: str) -> None:
+        operation = {"op": "replace", "value": {"active": False}}
+        self.client.patch(f"/Users/{user_id}", json={"schemas": [PATCH], "Operations": [operation]})
+
+    def delete(self, user_id: str) -> None:
+        self.client.delete(f"/Users/{user_id}")
+
+    def cycles(self) -> list[dict[str, Any]]:
+        printed = self.run("cycle", "list", "--json", "--connection", self.name).stdout
+        found: list[dict[str, Any]] = json.loads(printed)
+        return found
+
+    def status(self) -> dict[str, Any]:
+        (found,) = json.loads(self.run("connection", "status", self.name, "--json").stdout)
+        told: dict[str, Any] = found
+        return told
 
 
 @pytest.fixture
-def send(server: Server) -> Iterator[Send]:
-    """Sends something to the server as its connection does."""
-    with httpx.Client(base_url=server.scim, headers={"Authorization": f"Bearer {server.token}"}) as client:
-        yield client.request
+def sender(server: Server, run: Run) -> Iterator[Sender]:
+    name = f"Directory {next(_numbers)}"
+    run("connection", "add", name)
+    token = run("token", "create", "--bot", f"{name}-Bot").stdout.strip()
+    with httpx.Client(base_url=server.scim, headers={"Authorization": f"Bearer {token}"}) as client:
+        yield Sender(name, client, run)
 
 
-@pytest.fixture
-def listed(run: Run) -> Callable[..., list[dict[str, Any]]]:
-    """The cycles as they are printed for programs."""
-
-    def listed(*words: str) -> list[dict[str, Any]]:
-        printed: list[dict[str, Any]] = json.loads(run("cycle", "list", "--json", *words).stdout)
-        return printed
-
-    return listed
-
-
-def create(send: Send, name: str) -> str:
-    made = send("POST", "/Users", json={"schemas": [USER], "userName": name, "active": True})
-    user_id: str = made.json().get("id", "")
-    return user_id
-
-
-def deactivate(send: Send, user_id: str) -> None:
-    operation = {"op": "replace", "value": {"active": False}}
-    send("PATCH", f"/Users/{user_id}", json={"schemas": [PATCH], "Operations": [operation]})
-
-
-def test_without_any_traffic_there_are_no_cycles(run: Run) -> None:
-    assert run("cycle", "list", "--json", "--connection", "default").stdout == "[]\n"
-    (told,) = json.loads(run("connection", "status", "--json").stdout)
+def test_without_any_traffic_there_are_no_cycles(sender: Sender) -> None:
+    assert sender.cycles() == []
+    told = sender.status()
     assert (told["state"], told["last_cycle"], told["expected"]) == ("never seen", None, None)
 
 
-def test_a_cycle_counts_what_has_just_been_done(
-    send: Send, listed: Callable[..., list[dict[str, Any]]]
-) -> None:
-    ana, bea, _ = (create(send, name) for name in ("ana", "bea", "cleo"))
-    create(send, "Ana")
-    deactivate(send, ana)
-    send("DELETE", f"/Users/{bea}")
+def test_a_cycle_counts_what_has_just_been_done(sender: Sender) -> None:
+    ana, bea, _ = (sender.create(name) for name in ("ana", "bea", "cleo"))
+    sender.create("Ana")
+    sender.deactivate(ana)
+    sender.delete(bea)
 
-    (cycle,) = listed()
+    (cycle,) = sender.cycles()
 
-    assert list(cycle)[:9] == [
+    fixed = [
         "id",
         "connection",
         "started",
@@ -69,39 +80,32 @@ def test_a_cycle_counts_what_has_just_been_done(
         "deleted",
         "refused",
     ]
-    assert [cycle[name] for name in ("connection", "created", "deactivated", "deleted", "refused")] == [
-        "default",
-        3,
-        1,
-        1,
-        1,
-    ]
+    assert list(cycle)[:9] == fixed
+    counts = {"created": 3, "updated": 0, "deactivated": 1, "deleted": 1, "refused": 1}
+    assert {name: cycle[name] for name in counts} == counts
+    assert cycle["connection"] == sender.name
 
 
-def test_a_cycle_is_shown_with_what_it_changed(
-    run: Run, send: Send, listed: Callable[..., list[dict[str, Any]]]
-) -> None:
-    create(send, "dana")
-    (cycle,) = listed("--limit", "1")
+def test_a_cycle_is_shown_with_what_it_changed(sender: Sender) -> None:
+    sender.create("dana")
+    sender.create("dora")
+    sender.create("dina")
+    (cycle,) = sender.cycles()
 
-    printed = json.loads(run("cycle", "show", cycle["id"], "--json").stdout)
+    printed = json.loads(sender.run("cycle", "show", cycle["id"], "--json").stdout)
 
     assert printed["sentence"].startswith("Initial: ")
-    assert printed["entries"][0]["sentence"] == "The identity provider created the user dana."
-    assert "created the user dana" in run("cycle", "show", cycle["id"]).stdout
+    assert printed["entries"][0]["sentence"] == f"{sender.name} created the user dina."
+    assert "created the user dina" in sender.run("cycle", "show", cycle["id"]).stdout
 
 
-def test_the_journal_is_searched_by_cycle(
-    run: Run, send: Send, listed: Callable[..., list[dict[str, Any]]]
-) -> None:
-    create(send, "elsa")
-    (cycle,) = listed("--limit", "1")
+def test_the_journal_is_searched_by_cycle(sender: Sender) -> None:
+    sender.create("elsa")
+    (cycle,) = sender.cycles()
 
-    entries = run("journal", "list", "--cycle", cycle["id"], "--json").stdout.splitlines()
+    entries = sender.run("journal", "list", "--cycle", cycle["id"], "--json").stdout.splitlines()
 
-    told = [json.loads(each) for each in entries]
-    assert told[0]["sentence"] == "The identity provider created the user elsa."
-    assert {each["connection"] for each in told} == {"default"}
+    assert [json.loads(each)["sentence"] for each in entries] == [f"{sender.name} created the user elsa."]
 
 
 @pytest.mark.parametrize("words", [("cycle", "show", "1"), ("journal", "list", "--cycle", "1")])
@@ -112,17 +116,17 @@ def test_an_unknown_cycle_is_refused(run: Run, words: tuple[str, ...]) -> None:
     assert refused.stderr == "provisor: There is no cycle '1'. See `provisor cycle list`.\n"
 
 
-def test_cycles_of_an_unknown_connection_are_refused(run: Run) -> None:
-    assert run("cycle", "list", "--connection", "nowhere").returncode == 1
-    assert run("connection", "status", "nowhere").returncode == 1
+@pytest.mark.parametrize("words", [("cycle", "list", "--connection"), ("connection", "status")])
+def test_an_unknown_connection_is_refused(run: Run, words: tuple[str, ...]) -> None:
+    assert run(*words, "nowhere").returncode == 1
 
 
-def test_the_status_of_a_connection_says_what_it_is_doing(run: Run, send: Send) -> None:
-    create(send, "fay")
+def test_the_status_of_a_connection_says_what_it_is_doing(sender: Sender) -> None:
+    sender.create("fay")
 
-    (told,) = json.loads(run("connection", "status", "default", "--json").stdout)
+    told = sender.status()
 
     assert told["state"] == "running"
-    assert told["sentence"].startswith("The identity provider is sending since ")
-    assert told["last_cycle"]["connection"] == "default"
-    assert "running" in run("connection", "status").stdout
+    assert told["sentence"].startswith(f"{sender.name} is sending since ")
+    assert told["last_cycle"]["connection"] == sender.name
+    assert sender.name in sender.run("connection", "status").stdout
