@@ -114,6 +114,13 @@ class Settings(BaseSettings):
             raise ValueError(f"it must have at least {_SHORTEST_KEY} characters")
         return value
 
+    def web_address(self, port: int | None = None) -> str:
+        """How people reach the service, without a slash at its end; with the port that it got, where it took one."""
+        if self.public_url is not None:
+            return str(self.public_url).rstrip("/")
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port if port is None else port}"
+
     def limits(self) -> Limits:
         """What the web must keep to."""
         return Limits(

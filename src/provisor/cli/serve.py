@@ -72,12 +72,12 @@ def _welcome(settings: Settings, port: int, *, new: bool) -> list[str]:
             f"This is its first start: {database} is new, with one organization and its SCIM-Bot.",
             "",
         ]
-    local = f"http://{_address(settings.host, port)}"
-    reached = str(settings.public_url).rstrip("/") if settings.public_url else local
+    reached = settings.web_address(port)
     lines += [
         f"  Web address     {reached}/",
         f"  SCIM base URL   {reached}/scim/v2",
         "  Secret token    run `provisor token create`, with the same settings and in the same folder",
+        "  To administer   run `provisor admin-link`, likewise",
         "",
     ]
     if settings.public_url is None and _is_loopback(settings.host):

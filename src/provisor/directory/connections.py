@@ -28,6 +28,7 @@ class Scope(StrEnum):
     PROVISION = "provision"
     READ = "read"
     ADMINISTER = "administer"
+    ENTER = "enter"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,8 @@ class Action(StrEnum):
     BOT_REMOVED = "bot.removed"
     SCHEMA_DECLARED = "schema.declared"
     SCHEMA_WITHDRAWN = "schema.withdrawn"
+    LINK_MADE = "link.made"
+    LINK_USED = "link.used"
     REQUEST_REFUSED = "request.refused"
     CHANGE_HELD = "change.held"
     CHANGE_CANCELLED = "change.cancelled"

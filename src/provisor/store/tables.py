@@ -527,16 +527,3 @@ answered_requests = Table(
 )
 """What requests with an idempotency key were answered, for those that come again."""
 Index("answered_requests_created", answered_requests.c.organization_id, answered_requests.c.created)
-
-admin_links = Table(
-    "admin_links",
-    metadata,
-    Column("digest", LargeBinary, nullable=False),
-    _organization(),
-    _text("user_id", nullable=True),
-    _number("created"),
-    _number("expires"),
-    _number("used", nullable=True),
-    PrimaryKeyConstraint("digest"),
-)
-"""One-time links, each asked for before the organization is known, as tokens are."""

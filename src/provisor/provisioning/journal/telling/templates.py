@@ -51,6 +51,8 @@ SENTENCES: Mapping[str, str] = {
     "token.created": "{actor} made the token {name} for {bot}, which ends with {ending} and expires on {expires}.",
     "token.rotated": "{actor} made the token {name} for {bot}, in place of older ones, which end later.",
     "token.revoked": "{actor} revoked the token {id}.",
+    "link.made": "{actor} made a one-time link, which is good until {expires}.",
+    "link.used": "The one-time link was used: a token to administer, which ends with {ending}, works for an hour.",
     "scim.enabled": "{actor} switched SCIM on.",
     "scim.disabled": "{actor} switched SCIM off: identity providers are told to come back later.",
     "connection.added": "{actor} added the connection {name}.",

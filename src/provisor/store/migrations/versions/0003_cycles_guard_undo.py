@@ -1,4 +1,4 @@
-"""The guard, cycles, undo, look-ups that found nobody, answers kept for repeated requests, one-time links."""
+"""The guard, cycles, undo, look-ups that found nobody, and answers kept for repeated requests."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -156,21 +156,10 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("answered_requests_created", "answered_requests", ["organization_id", "created"])
-    op.create_table(
-        "admin_links",
-        sa.Column("digest", sa.LargeBinary(), nullable=False),
-        _text("organization_id"),
-        _text("user_id", nullable=True),
-        _number("created"),
-        _number("expires"),
-        _number("used", nullable=True),
-        sa.PrimaryKeyConstraint("digest", name="admin_links_pk"),
-    )
 
 
 def downgrade() -> None:
     for table in (
-        "admin_links",
         "answered_requests",
         "undos",
         "missed_lookups",
