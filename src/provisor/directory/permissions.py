@@ -15,6 +15,7 @@ class Right(StrEnum):
     READ = "read"
     ADMINISTER = "administer"
     PROVISION = "provision"
+    ENTER = "enter"
 
 
 ROLES: Mapping[Role, frozenset[Right]] = {
@@ -29,6 +30,7 @@ SCOPES: Mapping[Scope, frozenset[Right]] = {
     Scope.PROVISION: frozenset({Right.PROVISION}),
     Scope.READ: frozenset({Right.READ}),
     Scope.ADMINISTER: frozenset({Right.READ, Right.ADMINISTER}),
+    Scope.ENTER: frozenset({Right.ENTER}),
 }
 """What a bot may do by a token beside SCIM, whose endpoint has its own rules."""
 
@@ -38,9 +40,10 @@ class NotPermitted(Refusal):
 
     def __init__(self, needed: Right, scopes: Collection[Scope]) -> None:
         fitting = next(scope for scope, rights in SCOPES.items() if needed in rights)
+        command = "admin-link" if fitting is Scope.ENTER else f"token create --scope {fitting}"
         super().__init__(
             f"This token has the scope {', '.join(sorted(scopes))}, and this needs {fitting}: make one with "
-            f"`provisor token create --scope {fitting}`."
+            f"`provisor {command}`."
         )
         self.needed = needed
 

@@ -199,8 +199,8 @@ def _check_scope(call: Call, what: str) -> None:
     """Refuse a change with a token that may only read, and everything with one that is not for SCIM."""
     if not call.caller.scopes & {TokenScope.PROVISION, TokenScope.READ}:
         raise Forbidden(
-            "This token administers the organization at /api/v1 and is not for SCIM, which needs one that was made "
-            "with `provisor token create --scope provision`."
+            "This token is for the admin API at /api/v1 and not for SCIM, which needs one that was made with "
+            "`provisor token create --scope provision`."
         )
     if not _changes(what) or TokenScope.PROVISION in call.caller.scopes:
         return

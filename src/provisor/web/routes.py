@@ -5,7 +5,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from provisor.web import health, scim_api
+from provisor.web import health, scim_api, welcome
 from provisor.web.admin_api.endpoint import AdminEndpoint
 from provisor.web.admission import Admission
 from provisor.web.endpoint import Routes, ScimEndpoint, Service
@@ -80,6 +80,7 @@ def web(service: Service, metrics: Metrics, recorder: Recorder | None = None) ->
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", metrics_page),
+            *welcome.routes(),
         ]
     )
     admission = Admission(service.store, service.limits, now=service.now, clock=service.clock)

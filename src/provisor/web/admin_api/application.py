@@ -27,6 +27,7 @@ from provisor.web.admin_api import (
     bots,
     connections,
     documents,
+    entering,
     journal,
     members,
     organization,
@@ -48,6 +49,7 @@ ROUTERS: Sequence[APIRouter] = (
     connections.router,
     bots.router,
     tokens.router,
+    entering.router,
     journal.router,
 )
 

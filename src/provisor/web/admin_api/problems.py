@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
-from provisor.directory import permissions, refusals, team_refusals
+from provisor.directory import guard, permissions, refusals, team_refusals
 from provisor.directory.refusals import Refusal
 from provisor.provisioning import repetition
 from provisor.provisioning.refused import code_of
@@ -29,6 +29,7 @@ STATUS: Mapping[type[Refusal], int] = {
     refusals.NoSuchRemovedConnection: 404,
     refusals.NoSuchToken: 404,
     refusals.NoSuchCycle: 404,
+    guard.NoHeldChange: 404,
     refusals.NoSuchSchema: 404,
     team_refusals.NoSuchTeam: 404,
     team_refusals.NoDeletedTeam: 404,

@@ -37,3 +37,6 @@ Reading = Annotated[Asking, Security(_permitted, scopes=[Right.READ.value])]
 
 Changing = Annotated[Asking, Security(_permitted, scopes=[Right.ADMINISTER.value])]
 """Of those who may change the organization."""
+
+Entering = Annotated[Asking, Security(_permitted, scopes=[Right.ENTER.value])]
+"""Of those who came by a one-time link."""
