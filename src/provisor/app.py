@@ -10,17 +10,20 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uuid_utils import uuid7
 
 from provisor import __version__
 from provisor import settings as environment
+from provisor.directory.journal import Actor
+from provisor.provisioning import deciding, held
 from provisor.provisioning.administration import Order
 from provisor.provisioning.journal import pruning
 from provisor.provisioning.ports import Records, Store, StoreBusy
@@ -40,8 +43,15 @@ T = TypeVar("T")
 
 _PROMETHEUS = "PROMETHEUS_MULTIPROC_DIR"
 _SECRET_KEY = f"{environment.PREFIX}SECRET_KEY"
+log = structlog.get_logger("provisor.app")
+
 _PRUNED_EVERY = 3600.0
 """In seconds."""
+
+_GUARD_KEPT_EVERY = 10.0
+"""In seconds."""
+
+_GUARD = Actor("guard", "The guard")
 
 _RECORDING = "PROVISOR_RECORDING_OF_THIS_RUN"
 """From the command to the processes that serve: the key of the pseudonyms, and the file. Set by us alone."""
@@ -136,6 +146,17 @@ async def prune_regularly(store: OpenStore, *, days: int) -> None:
         await asyncio.sleep(_PRUNED_EVERY)
 
 
+async def keep_guard(store: OpenStore, *, at: datetime) -> int:
+    """Apply what the guard has held long enough by that time, in every organization; how much is still held."""
+    guard = replace(order(), at=at, actor=_GUARD)
+    left = 0
+    for organization_id in await store.consult(organization_ids):
+        while await store.write(organization_id, lambda records: deciding.apply_due(records, guard)):
+            pass
+        left += sum(each.number for each in await store.read(organization_id, held.waiting))
+    return left
+
+
 def create_organization(name: str) -> None:
     """Add an organization of that name."""
 
@@ -189,6 +210,7 @@ class Application:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._web: ASGIApp | None = None
+        self._held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -211,7 +233,9 @@ class Application:
                     prune_regularly(store, days=self._settings.journal_retention_days)
                 )
                 stack.callback(pruning_task.cancel)
-            self._web = build(self._settings, store, stack)
+            guarding_task = asyncio.create_task(self._keep_guard_regularly(store))
+            stack.callback(guarding_task.cancel)
+            self._web = build(self._settings, store, stack, held=lambda: self._held)
             # What was imported stays for good: the collector need not go through it again and again.
             gc.collect()
             gc.freeze()
@@ -219,9 +243,23 @@ class Application:
             await receive()
         await send({"type": "lifespan.shutdown.complete"})
 
+    async def _keep_guard_regularly(self, store: OpenStore) -> None:
+        """Apply what is due and know how much is held, for as long as the server runs."""
+        while True:
+            try:
+                self._held = await keep_guard(store, at=now())
+            except Exception:
+                log.exception("guard not kept")
+            await asyncio.sleep(_GUARD_KEPT_EVERY)
 
-def build(settings: Settings, store: Store, life: AsyncExitStack) -> ASGIApp:
-    """The web over an open store; what it opens is closed at the end of its life."""
+
+def build(
+    settings: Settings, store: Store, life: AsyncExitStack, *, held: Callable[[], int] = lambda: 0
+) -> ASGIApp:
+    """The web over an open store; what it opens is closed at the end of its life.
+
+    `held` tells how many changes the guard holds.
+    """
     # Imported here: commands have no use for the web, and several processes set up their metrics first.
     from provisor.web.endpoint import Service  # noqa: PLC0415
     from provisor.web.metrics import Metrics  # noqa: PLC0415
@@ -244,7 +282,7 @@ def build(settings: Settings, store: Store, life: AsyncExitStack) -> ASGIApp:
         key, _, file = recording.partition(":")
         writer = life.enter_context(Writer(Path(file), bytes.fromhex(key), settings.limits()))
         recorder = Recorder(writer, now=now, clock=time.monotonic)
-    return web(service, Metrics(lambda: store.waiting), recorder)
+    return web(service, Metrics(lambda: store.waiting, held), recorder)
 
 
 def begin_recording(file: Path) -> str:

@@ -10,8 +10,8 @@ def alive() -> Response:
     return JSONResponse({"status": "alive"})
 
 
-async def ready(store: Store) -> Response:
-    """200 while the database answers and its schema is current, else 503."""
+async def ready(store: Store, *, held: int) -> Response:
+    """200 while the database answers and its schema is current, else 503; with how many changes the guard holds."""
     if await store.reachable():
-        return JSONResponse({"status": "ready"})
+        return JSONResponse({"status": "ready", "held": held})
     return JSONResponse({"status": "the database does not answer, or its schema is not current"}, 503)

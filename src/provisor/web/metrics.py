@@ -21,10 +21,14 @@ def forget(process_id: int) -> None:
 
 
 class Metrics:
-    """The counters of one application. `waiting` tells how much work waits for the database."""
+    """The counters of one application.
 
-    def __init__(self, waiting: Callable[[], int]) -> None:
+    `waiting` tells how much work waits for the database, `held` how many changes the guard holds.
+    """
+
+    def __init__(self, waiting: Callable[[], int], held: Callable[[], int] = lambda: 0) -> None:
         self._waiting = waiting
+        self.held = held
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "provisor_http_requests",
@@ -51,6 +55,12 @@ class Metrics:
             registry=self._registry,
             multiprocess_mode="livesum",
         )
+        self._held = Gauge(
+            "provisor_guard_held_changes",
+            "Changes that the guard holds until a person decides, as of a few seconds ago.",
+            registry=self._registry,
+            multiprocess_mode="livemostrecent",
+        )
         # Looking a child up by its labels costs more than counting.
         self._counters: dict[tuple[str, str, int], Counter] = {}
         self._timers: dict[tuple[str, str], Histogram] = {}
@@ -70,6 +80,7 @@ class Metrics:
 
     def page(self) -> Response:
         """The numbers in Prometheus' text format."""
+        self._held.set(self.held())
         registry = self._registry
         if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
             registry = CollectorRegistry()

@@ -68,7 +68,7 @@ def web(service: Service, metrics: Metrics, recorder: Recorder | None = None) ->
 
     async def readyz(request: Request) -> Response:
         sight(request.scope).route = "/readyz"
-        return await health.ready(service.store)
+        return await health.ready(service.store, held=metrics.held())
 
     async def metrics_page(request: Request) -> Response:
         sight(request.scope).route = "/metrics"
