@@ -96,6 +96,7 @@ DONE: list[tuple[str, dict[str, Any], str]] = [
     ("schema.declared", {"actor": OPERATOR}, "An operator declared the extension 1."),
     ("schema.withdrawn", {"actor": OPERATOR},
      "An operator withdrew the extension 1; what people have of it stays stored."),
+    ("undo.begun", {"actor": OPERATOR}, "An operator began to put back what was done before: undo 1."),
     ("journal.pruned", {"actor": OPERATOR, "after": {"through": 7}},
      "The entries up to position 7 were removed: they were older than is kept."),
 ]  # fmt: skip
@@ -247,3 +248,11 @@ def test_what_was_set_aside_is_named_with_what_to_do() -> None:
 def test_somebody_whose_data_were_erased_is_told_of_by_id() -> None:
     assert told(Action.USER_CREATED, resource_name=None).sentence == "Entra ID created the user 1."
     assert told(Action.USER_DELETED, resource_name=None).sentence == "Entra ID deleted the user 1."
+
+
+def test_what_a_change_undid_is_told_by_position() -> None:
+    one = told(Action.USER_CHANGED, after={"active": True}, facts={"undoes": [12]})
+    many = told(Action.USER_CHANGED, after={"active": True}, facts={"undoes": [12, 9, 8, 5, 1]})
+
+    assert one.sentence == "Entra ID activated ana. That undid 12."
+    assert many.sentence == "Entra ID activated ana. That undid 12, 9, 8 and 2 more."

@@ -50,7 +50,7 @@ def test_what_is_done_to_records_of_the_other_does_nothing(two: tuple[Organizati
 
     ours.write(lambda records: records.delete_user(user.id, at=NOON))
     ours.write(lambda records: records.delete_team(team.id, at=NOON))
-    assert ours.write(lambda records: records.remove_members(team.id, [user.id])) == []
+    assert ours.write(lambda records: records.remove_members(team.id, [user.id])) == {}
     with pytest.raises(LookupError):
         ours.write(lambda records: records.save_user(user, index(user)))
     with pytest.raises(UnknownUsers):

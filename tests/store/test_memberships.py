@@ -80,7 +80,7 @@ def test_removing_ends_memberships_whoever_gave_them(organization: Organization)
 
     gone = organization.write(lambda records: records.remove_members(team.id, [maria.id, "nobody"]))
 
-    assert gone == [maria.id]
+    assert gone == {maria.id: [CONNECTION, PERSON]}
     assert members(organization, team) == [mario.id]
 
 
@@ -88,8 +88,8 @@ def test_removing_nobody_changes_nothing(organization: Organization) -> None:
     maria, mario = organization.add_user(), organization.add_user()
     team = organization.add_team("Data", maria)
 
-    assert organization.write(lambda records: records.remove_members(team.id, [mario.id])) == []
-    assert organization.write(lambda records: records.remove_members(team.id, [])) == []
+    assert organization.write(lambda records: records.remove_members(team.id, [mario.id])) == {}
+    assert organization.write(lambda records: records.remove_members(team.id, [])) == {}
     assert members(organization, team) == [maria.id]
 
 
@@ -147,7 +147,7 @@ def test_what_one_source_gave_stays_when_the_others_let_go(organization: Organiz
         lambda records: records.remove_members_unless_given_by(team.id, ids, source=PERSON)
     )
 
-    assert gone == [given.id]
+    assert gone == {given.id: [CONNECTION, "connection-2"]}
     assert members(organization, team) == [by_hand.id, both.id, kept.id]
     assert organization.read(lambda records: records.sources(team.id, both.id)) == [PERSON]
 
@@ -159,7 +159,7 @@ def test_members_are_kept_alone_whoever_gave_the_others(organization: Organizati
 
     gone = organization.write(lambda records: records.keep_members_only(team.id, [given.id]))
 
-    assert gone == [by_hand.id, both.id]
+    assert gone == {by_hand.id: [PERSON], both.id: [CONNECTION, PERSON]}
     assert members(organization, team) == [given.id]
 
 
@@ -172,3 +172,32 @@ def test_the_teams_of_users_are_told_by_team_id(organization: Organization) -> N
 
     assert [team.id for team in found[maria.id]] == [data.id, platform.id]
     assert list(found[mario.id]) == []
+
+
+def test_who_gave_whom_a_membership_is_told_of_people_who_left_too(organization: Organization) -> None:
+    there, gone, never = (organization.add_user() for _ in range(3))
+    team, other = organization.add_team("Data", there), organization.add_team("Platform", there)
+    add(organization, team, there, gone, source=PERSON)
+    organization.write(lambda records: records.delete_user(gone.id, at=NOON))
+
+    found = organization.read(
+        lambda records: records.all_sources([team.id, other.id], [there.id, gone.id, never.id])
+    )
+
+    assert found == {
+        (team.id, there.id): {CONNECTION, PERSON},
+        (team.id, gone.id): {PERSON},
+        (other.id, there.id): {CONNECTION},
+    }
+
+
+def test_what_a_source_gave_several_people_ends_at_once(organization: Organization) -> None:
+    maria, mario, anna = (organization.add_user() for _ in range(3))
+    team = organization.add_team("Data", maria, mario, anna)
+    add(organization, team, maria, source=PERSON)
+
+    organization.write(
+        lambda records: records.end_memberships(team.id, [maria.id, mario.id], source=CONNECTION)
+    )
+
+    assert members(organization, team) == [maria.id, anna.id]

@@ -30,6 +30,7 @@ for _name, _place, _help in (
     ("journal", "journal:app", "See what happened: who, when, through what; verify it."),
     ("cycle", "cycles:app", "See what identity providers did, run by run."),
     ("explain", "explaining:explain", "Tell why somebody or a team is missing."),
+    ("undo", "undo:app", "Put back what was done, as far as nobody changed it since."),
     ("database", "database:app", "Bring the tables to this version."),
     ("simulate", "simulate:app", "Rehearse with Entra ID and Okta, without a tenant."),
     ("completion", "completion:completion", "Let the shell complete commands and options."),

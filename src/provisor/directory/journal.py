@@ -50,6 +50,7 @@ class Action(StrEnum):
     CHANGE_DROPPED = "change.dropped"
     USER_ERASED = "user.erased"
     JOURNAL_PRUNED = "journal.pruned"
+    UNDO_BEGUN = "undo.begun"
 
 
 class Outcome(StrEnum):

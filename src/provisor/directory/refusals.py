@@ -184,3 +184,21 @@ class NoSuchSchema(Refusal):
 
     def __init__(self, urn: str) -> None:
         super().__init__(f"The organization declares no schema {urn!r}. See `provisor schema list`.")
+
+
+class NoSuchEntry(Refusal):
+    """The journal has no entry at that position."""
+
+    def __init__(self, position: int) -> None:
+        super().__init__(
+            f"The journal has no entry at position {position}. `provisor journal list` shows positions."
+        )
+        self.position = position
+
+
+class NoSuchUndo(Refusal):
+    """There is no undo of that id."""
+
+    def __init__(self, undo_id: str) -> None:
+        super().__init__(f"There is no undo {undo_id!r}. `provisor undo list` shows them.")
+        self.undo_id = undo_id

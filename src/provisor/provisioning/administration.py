@@ -1,6 +1,6 @@
 """What an operator does at the command line of the host: tokens, SCIM on and off, declared schemas."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -18,7 +18,8 @@ from provisor.scim.declared import read_schema
 class Order:
     """What a person asks for at the command line or through the admin API: when, how new ids are made, and who asks.
 
-    `request_id` ties the entries of one order together; `client_request_id` is the asker's own id of it.
+    `request_id` ties the entries of one order together; `client_request_id` is the asker's own id of it. `undoes` are
+    the positions of entries that the order puts back.
     """
 
     at: datetime
@@ -26,6 +27,7 @@ class Order:
     actor: Actor = Actor("operator", "command line")
     request_id: str | None = None
     client_request_id: str | None = None
+    undoes: Sequence[int] = ()
 
     def entry(
         self,
@@ -50,7 +52,7 @@ class Order:
             after=after,
             request_id=self.request_id,
             client_request_id=self.client_request_id,
-            facts=facts,
+            facts={**(facts or {}), "undoes": list(self.undoes)} if self.undoes else facts,
         )
 
 

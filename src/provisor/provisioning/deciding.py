@@ -115,9 +115,10 @@ def _apply_deletion(records: Records, order: Order, change: HeldChange) -> None:
     user = _user(records, change)
     owners.check_remains(records, user, "be deleted")
     tell_teams(records, order, user, "removed")
-    records.settle_deletion(user.id)
+    ended = records.settle_deletion(user.id)
     before = translate.stored_user(user, catalogue.resource_types(records).user)
-    records.append(order.entry(Action.USER_DELETED, named(user), before=before, facts=guarding.facts(change)))
+    facts = guarding.facts(change) | ({"memberships": ended} if ended else {})
+    records.append(order.entry(Action.USER_DELETED, named(user), before=before, facts=facts))
 
 
 def _drop_deactivation(records: Records, order: Order, change: HeldChange) -> None:

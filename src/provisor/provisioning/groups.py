@@ -8,6 +8,7 @@ PATCH works by steps (`scim.membership`), so its cost does not depend on how man
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace as with_changes
+from typing import Any
 
 from provisor.directory.journal import Action
 from provisor.directory.refusals import TeamNameTaken
@@ -37,14 +38,21 @@ def create(
     if held is not None and not team_ownership.is_free(records, call, held):
         raise TeamNameTaken(wanted, held_by=held.id)
     team = _newly_made(records, call, resource) if held is None else _adopted(records, call, held, resource)
+    facts: dict[str, Any] = {} if held is None else team_ownership.told(held, team)
     known = {"displayName": team.name}
     if wanted != team.name:
         records.know_team_as(call.caller.connection.id, team.id, wanted)
         known["knownAs"] = wanted
+        facts = known_names.told(facts, {call.caller.connection.id: (None, wanted)})
     happened = MemberChanges(records, call, team)
     happened.add(members)
     action = Action.TEAM_CREATED if held is None else Action.TEAM_ADOPTED
-    records.append(call.entry(action, _named(team), after=_told(resource | known, happened)))
+    before = {"externalId": held.external_id} if held is not None and held.external_id is not None else None
+    records.append(
+        call.entry(
+            action, _named(team), before=before, after=_told(resource | known, happened), facts=facts or None
+        )
+    )
     return show(records, call, [team], projection)[0]
 
 
@@ -149,10 +157,17 @@ def _keep(
     changed = with_changes(changed, version=team.version + 1, modified=call.at)
     records.save_team(changed)
     was, now = translate.difference(_own(team), _own(changed))
+    facts = happened.facts or {}
     if wanted != known and (known, wanted) != (team.name, changed.name):
         was["knownAs"], now["knownAs"] = known, wanted
-    action = Action.TEAM_CHANGED if changed.connection_id == team.connection_id else Action.TEAM_ADOPTED
-    records.append(call.entry(action, _named(changed), before=was, after=_told(now, happened)))
+        names = (known if known != team.name else None, wanted if wanted != changed.name else None)
+        facts = known_names.told(facts, {call.caller.connection.id: names})
+    action = Action.TEAM_CHANGED
+    if changed.connection_id != team.connection_id:
+        action, facts = Action.TEAM_ADOPTED, {**facts, **team_ownership.told(team, changed)}
+    records.append(
+        call.entry(action, _named(changed), before=was, after=_told(now, happened), facts=facts or None)
+    )
     return changed
 
 
@@ -165,8 +180,9 @@ def delete(records: Records, call: Call, team_id: str, if_match: str | None) -> 
     check_if_match(if_match, team.version)
     team_ownership.check_deletion(records, call, team)
     if team.owner_of(Field.NAME) is not None:
+        facts = known_names.forgotten(records, team)
         records.delete_team(team.id, at=call.at)
-        records.append(call.entry(Action.TEAM_DELETED, _named(team), before=_own(team)))
+        records.append(call.entry(Action.TEAM_DELETED, _named(team), before=_own(team), facts=facts))
         return
     happened = MemberChanges(records, call, team)
     happened.let_go()
@@ -179,8 +195,10 @@ def delete(records: Records, call: Call, team_id: str, if_match: str | None) -> 
         modified=call.at,
     )
     records.save_team(released)
+    known = records.known_names(call.caller.connection.id, [team.id]).get(team.id)
     records.know_team_as(call.caller.connection.id, team.id, None)
-    records.append(call.entry(Action.TEAM_RELEASED, _named(team), after=_told({}, happened)))
+    facts = known_names.told(team_ownership.told(team, released), {call.caller.connection.id: (known, None)})
+    records.append(call.entry(Action.TEAM_RELEASED, _named(team), after=_told({}, happened), facts=facts))
 
 
 def show(records: Records, call: Call, teams: Sequence[Team], projection: Projection) -> list[Shown]:

@@ -4,10 +4,12 @@ They differ where a connection has a prefix ("OM_Data" there, "Data" here), and 
 the connection calls the team something else. A team is found by either, with the prefix and without.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from provisor.directory.connections import Connection
+from provisor.directory.effects import KNOWN_AS
 from provisor.directory.refusals import TeamNameTaken
 from provisor.directory.teams import Field, Team
 from provisor.provisioning.calls import Call
@@ -67,6 +69,21 @@ def name(records: Records, call: Call, team: Team, wanted: str) -> Team:
         call.leniency.note("displayName (people took the name over; only this connection sees this one)")
     records.know_team_as(connection.id, team.id, wanted if wanted != named.name else None)
     return named
+
+
+def told(facts: Mapping[str, Any], names: Mapping[str, tuple[str | None, str | None]]) -> dict[str, Any]:
+    """Facts of a journal entry, and beside them by which other names connections knew the team, and know it now."""
+    was = {f"{KNOWN_AS}{connection_id}": before for connection_id, (before, _) in names.items()}
+    now = {f"{KNOWN_AS}{connection_id}": after for connection_id, (_, after) in names.items()}
+    if was == now:
+        return dict(facts)
+    return {**facts, "was": {**facts.get("was", {}), **was}, "is": {**facts.get("is", {}), **now}}
+
+
+def forgotten(records: Records, team: Team) -> dict[str, Any] | None:
+    """What a journal entry tells beside of a team that is deleted: the names by which nobody knows it any more."""
+    known = records.names_of_teams([team.id])[team.id]
+    return told({}, {connection_id: (name, None) for connection_id, name in known.items()}) or None
 
 
 def in_either_form(condition: Filter, prefix: str) -> Filter:

@@ -1,12 +1,13 @@
 """What happens to the members of one team during a call, row by row, and the balance that the journal tells."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from provisor.directory.refusals import UnknownUsers
 from provisor.directory.teams import PERSON, Field, Team
 from provisor.provisioning.calls import Call
-from provisor.provisioning.ports import Records
+from provisor.provisioning.ports import Ended, Records
 from provisor.scim import membership
 from provisor.scim.membership import (
     AddMembers,
@@ -41,11 +42,23 @@ class MemberChanges:
     team: Team
     added: dict[str, None] = field(default_factory=dict)
     removed: dict[str, None] = field(default_factory=dict)
+    given_by_others: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
         """Whose memberships these are: the connection's."""
         return self.call.caller.connection.id
+
+    @property
+    def facts(self) -> dict[str, Any] | None:
+        """Who had given the memberships that ended, where it was not only the connection itself."""
+        if not self.given_by_others:
+            return None
+        ended: dict[str, list[str]] = {}
+        for user_id in self.removed:
+            for source in self.given_by_others.get(user_id, [self.source]):
+                ended.setdefault(source, []).append(user_id)
+        return {"ended": ended}
 
     @property
     def authoritative(self) -> bool:
@@ -69,16 +82,16 @@ class MemberChanges:
         if not user_ids or self._is_peoples():
             return
         if self.authoritative:
-            self._lost(self.records.remove_members(self.team.id, user_ids))
+            self._ended(self.records.remove_members(self.team.id, user_ids))
         else:
-            self._lost(self.records.remove_members_unless_given_by(self.team.id, user_ids, source=PERSON))
+            self._ended(self.records.remove_members_unless_given_by(self.team.id, user_ids, source=PERSON))
 
     def keep_only(self, user_ids: Sequence[str]) -> None:
         """Replace what the connection gave, or, where it is authoritative, whatever anybody gave."""
         if self._is_peoples():
             return
         if self.authoritative:
-            self._lost(self.records.keep_members_only(self.team.id, user_ids))
+            self._ended(self.records.keep_members_only(self.team.id, user_ids))
         else:
             self.let_go(except_for=user_ids)
         self.add(user_ids)
@@ -129,5 +142,12 @@ class MemberChanges:
     def _gained(self, user_ids: Sequence[str]) -> None:
         self.added.update((user_id, None) for user_id in user_ids if self.removed.pop(user_id, self) is self)
 
-    def _lost(self, user_ids: Sequence[str]) -> None:
+    def _ended(self, ended: Ended) -> None:
+        """Memberships that others gave too: by them they are put back, if it is undone."""
+        for user_id, sources in ended.items():
+            if sources != [self.source]:
+                self.given_by_others.update({user_id: sources})
+        self._lost(ended)
+
+    def _lost(self, user_ids: Iterable[str]) -> None:
         self.removed.update((user_id, None) for user_id in user_ids if self.added.pop(user_id, self) is self)

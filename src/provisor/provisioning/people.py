@@ -11,13 +11,13 @@ from provisor.directory.guard import DeletionHeld, Held
 from provisor.directory.journal import Action
 from provisor.directory.refusals import ManagedByConnection, NoDepartedUser, NoSuchUser
 from provisor.directory.users import ACTIVE, Role, User
-from provisor.provisioning import catalogue, connections, deciding, guarding, owners, translate
+from provisor.provisioning import catalogue, connections, deciding, owners, translate
 from provisor.provisioning.administration import Order
 from provisor.provisioning.deciding import Decision
 from provisor.provisioning.ownership import Bringer
 from provisor.provisioning.ports import Position, Records, Search
 from provisor.provisioning.translate import Resource
-from provisor.provisioning.users import named, tell_teams
+from provisor.provisioning.users import named, remove, tell_teams
 from provisor.scim.filters import Filter
 from provisor.scim.grammar import parse
 from provisor.scim.leniency import Leniency, Manner
@@ -166,15 +166,7 @@ def delete(records: Records, order: Order, called: str, *, take_over: bool) -> U
     if manager is not None and not take_over:
         raise ManagedByConnection(user.user_name, manager.name)
     owners.check_remains(records, user, "be deleted")
-    tell_teams(records, order, user, "removed")
-    records.delete_user(user.id, at=order.at)
-    before = translate.stored_user(user, catalogue.resource_types(records).user)
-    change = records.held_change_of_user(user.id) if user.held is not None else None
-    facts = None
-    if change is not None:
-        records.unhold(change.id)
-        facts = guarding.facts(change)
-    records.append(order.entry(Action.USER_DELETED, named(user), before=before, facts=facts))
+    remove(records, order, user, catalogue.resource_types(records).user)
     return user
 
 
@@ -210,8 +202,9 @@ def restore(records: Records, order: Order, called: str) -> User:
     user_type = catalogue.resource_types(records).user
     records.save_user(user, translate.index(user, user_type))
     tell_teams(records, order, user, "added")
+    before, facts = translate.told_of_return(departed, user, user_type)
     after = translate.stored_user(user, user_type)
-    records.append(order.entry(Action.USER_RESTORED, named(user), after=after))
+    records.append(order.entry(Action.USER_RESTORED, named(user), before=before, after=after, facts=facts))
     return user
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from provisor.directory.chain import Seal, Sealed
 from provisor.directory.connections import Bot, Connection, Scope, Token
@@ -17,12 +17,14 @@ from provisor.directory.guard import Departing, Departures, HeldChange, Waiting
 from provisor.directory.hierarchy import Place
 from provisor.directory.journal import Entry
 from provisor.directory.lookups import Lookup, MissedLookup
+from provisor.directory.selections import Undo
 from provisor.directory.teams import EffectiveMember, GivenMember, GivenTeam, Member, Team, TeamName
 from provisor.directory.users import User
 from provisor.scim.filters import Filter, Key
 from provisor.scim.schemas import Target
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,17 @@ class KnownPerson:
     deleted: datetime | None
 
 
+class Standing(NamedTuple, Generic[R]):
+    """A user or a team as the record is, which may be of somebody or something deleted."""
+
+    record: R
+    living: bool
+
+
+Ended = Mapping[str, list[str]]
+"""Whose memberships ended, by user id, and who had given each."""
+
+
 class Records(Protocol):
     """An open transaction on the records of one organization."""
 
@@ -167,8 +180,14 @@ class Records(Protocol):
     def save_user(self, user: User, index: Index) -> None:
         """Keep a changed user, or restore a departed one. Raises UserNameTaken."""
 
-    def delete_user(self, user_id: str, *, at: datetime) -> None:
-        """Mark a user as deleted, free the user name, end the memberships that connections gave."""
+    def delete_user(self, user_id: str, *, at: datetime) -> Mapping[str, list[str]]:
+        """Mark a user as deleted, free the user name, end the memberships that connections gave.
+
+        Returns who had given these, by team.
+        """
+
+    def users_ever(self, user_ids: Collection[str], *, lock: bool = False) -> Mapping[str, Standing[User]]:
+        """The users of these ids, living or deleted, in the order of their ids; not those who were erased."""
 
     def lock_users(self, user_ids: Sequence[str]) -> None:
         """Hold these users against other writers, in the order of their ids, so that nobody waits in a circle."""
@@ -217,6 +236,12 @@ class Records(Protocol):
     def departed_team(self, called: str) -> Team | None:
         """The deleted team of that id, or else the one of that name that was deleted last; locked."""
 
+    def teams_ever(self, team_ids: Collection[str], *, lock: bool = False) -> Mapping[str, Standing[Team]]:
+        """The teams of these ids, living or deleted, in the order of their ids."""
+
+    def ids_of_teams_named(self, names: Collection[str]) -> Mapping[str, str]:
+        """The ids of the living teams of these names, by the name without case."""
+
     def restore_team(self, team: Team) -> None:
         """Keep a deleted team as a living one. Raises TeamNameTaken."""
 
@@ -229,6 +254,9 @@ class Records(Protocol):
 
     def known_names(self, connection_id: str, team_ids: Sequence[str]) -> Mapping[str, str]:
         """By which names a connection knows those of the teams that have other names here."""
+
+    def names_of_teams(self, team_ids: Collection[str]) -> Mapping[str, Mapping[str, str]]:
+        """By which other names connections know these teams: for each team the names, by connection."""
 
     def id_known_as(self, connection_id: str, name: str) -> str | None:
         """The id of the team that a connection knows by that name, compared without case."""
@@ -280,24 +308,33 @@ class Records(Protocol):
     def sources(self, team_id: str, user_id: str) -> list[str]:
         """Who gave this membership, nobody where it is none."""
 
+    def all_sources(
+        self, team_ids: Collection[str], user_ids: Collection[str]
+    ) -> Mapping[tuple[str, str], set[str]]:
+        """Who gave any of these users, living or deleted, a membership of any of these teams, by team and user."""
+
     def end_membership(self, team_id: str, user_id: str, *, source: str) -> None:
         """Take from somebody the membership that this source gave; others may have given it, too."""
+
+    def end_memberships(self, team_id: str, user_ids: Collection[str], *, source: str) -> None:
+        """Take from these users the memberships that this source gave; others may have given them, too."""
 
     def hand_members_over(self, from_team_id: str, team_id: str, *, source: str, at: datetime) -> list[str]:
         """Have this source give everybody in one team a membership of another; who was none before is returned."""
 
-    def take_members_over(self, team_id: str, *, source: str, at: datetime) -> None:
-        """Have this source give every membership of a team, and nobody else."""
+    def take_members_over(self, team_id: str, *, source: str, at: datetime) -> tuple[list[str], Ended]:
+        """Have this source give every membership of a team, and nobody else.
+
+        Returns to whom it gives one now, and whose memberships by others ended.
+        """
 
     def add_members(self, team_id: str, user_ids: Sequence[str], *, source: str, at: datetime) -> list[str]:
         """Make these users members; who was none before is returned. Raises UnknownUsers."""
 
-    def remove_members(self, team_id: str, user_ids: Sequence[str]) -> list[str]:
+    def remove_members(self, team_id: str, user_ids: Sequence[str]) -> Ended:
         """End these memberships, whoever gave them; who was a member before is returned."""
 
-    def remove_members_unless_given_by(
-        self, team_id: str, user_ids: Sequence[str], *, source: str
-    ) -> list[str]:
+    def remove_members_unless_given_by(self, team_id: str, user_ids: Sequence[str], *, source: str) -> Ended:
         """End what others than this source gave of these memberships; who is no member any more is returned."""
 
     def members_matching(self, team_id: str, condition: Filter) -> list[str]:
@@ -306,7 +343,7 @@ class Records(Protocol):
         The targets of the condition start at the member: `("value",)`, `("display",)`, `("type",)`.
         """
 
-    def keep_members_only(self, team_id: str, user_ids: Sequence[str]) -> list[str]:
+    def keep_members_only(self, team_id: str, user_ids: Sequence[str]) -> Ended:
         """End all memberships but these, whoever gave them; who was a member before is returned."""
 
     def remove_members_given_by(
@@ -376,8 +413,11 @@ class Records(Protocol):
     def hold_deletion(self, user_id: str, *, at: datetime) -> None:
         """Mark a user as deleted for SCIM, and free the user name; every membership stays."""
 
-    def settle_deletion(self, user_id: str) -> None:
-        """Make a held deletion a deletion like others: end the memberships that connections gave."""
+    def settle_deletion(self, user_id: str) -> Mapping[str, list[str]]:
+        """Make a held deletion a deletion like others: end the memberships that connections gave.
+
+        Returns who had given these, by team.
+        """
 
     # Explaining: whom somebody may mean, living or not
 
@@ -573,6 +613,19 @@ class Records(Protocol):
 
     def forget_lookups_of(self, values: Sequence[str]) -> None:
         """Forget those of these values, whatever their case."""
+
+    # Undo
+
+    def add_undo(self, undo: Undo) -> None: ...
+
+    def undo(self, undo_id: str) -> Undo | None:
+        """The undo of that id, held until the transaction ends."""
+
+    def save_undo(self, undo: Undo) -> None:
+        """Keep how far an undo is."""
+
+    def undos(self) -> list[Undo]:
+        """Every undo, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)

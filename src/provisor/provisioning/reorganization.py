@@ -13,6 +13,7 @@ from provisor.directory.hierarchy import Place
 from provisor.directory.journal import Action
 from provisor.directory.team_refusals import NoDeletedTeam
 from provisor.directory.teams import PERSON, Field, Team, TeamType
+from provisor.provisioning import known_names, team_ownership
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
 from provisor.provisioning.teams import check_name, find, named, own
@@ -36,7 +37,7 @@ def add(
     team = Team(order.new_id(), name, team_type, None, None, False, 1, order.at, order.at, description)
     placed = hierarchy.place(team, under=_each(records, under), root=records.root())
     records.add_team(team, under=[parent.id for parent in placed.parents])
-    told: dict[str, Any] = {"displayName": name, "type": team_type.value, **_told_parents(placed.parents)}
+    told: dict[str, Any] = {"displayName": name, "type": team_type.value, **told_parents(placed.parents)}
     records.append(order.entry(Action.TEAM_CREATED, named(team), after=told | _description(description)))
     return team
 
@@ -82,8 +83,7 @@ def delete(records: Records, order: Order, called: str, *, take_over: bool = Fal
     team = find(records, called, lock=True)
     hierarchy.check_deletion(team, below=records.teams_below(team.id))
     team = own(records, order, team, Field.NAME, take_over=take_over, wanted="deleted")
-    records.delete_team(team.id, at=order.at)
-    records.append(order.entry(Action.TEAM_DELETED, named(team), before={"displayName": team.name}))
+    remove(records, order, team)
     return team
 
 
@@ -101,7 +101,8 @@ def restore(records: Records, order: Order, called: str) -> Place:
     team = replace(back.team, connection_id=None, adopted=False, taken_over=frozenset())
     records.restore_team(team)
     records.set_parents(team.id, [parent.id for parent in back.parents])
-    records.append(order.entry(Action.TEAM_RESTORED, named(team), after=_told_parents(back.parents)))
+    after, facts = told_parents(back.parents), team_ownership.told(departed, team)
+    records.append(order.entry(Action.TEAM_RESTORED, named(team), after=after, facts=facts or None))
     return Place(team, back.parents)
 
 
@@ -121,7 +122,6 @@ def merge(records: Records, order: Order, called: str, *, into: str, take_over: 
         _keep_place(records, order, after, before=before.parents)
     added = records.hand_members_over(team.id, target.id, source=PERSON, at=order.at)
     records.save_team(merged.into)
-    records.delete_team(team.id, at=order.at)
     records.append(
         order.entry(
             Action.TEAM_MERGED,
@@ -129,8 +129,17 @@ def merge(records: Records, order: Order, called: str, *, into: str, take_over: 
             after={"merged": {"id": team.id, "name": team.name}, "members": {"added": added, "removed": []}},
         )
     )
-    records.append(order.entry(Action.TEAM_DELETED, named(team), before={"displayName": team.name}))
+    remove(records, order, team)
     return merged.into
+
+
+def remove(records: Records, order: Order, team: Team) -> None:
+    """Delete a team that may be deleted, and tell also by which names connections knew it."""
+    facts = known_names.forgotten(records, team)
+    records.delete_team(team.id, at=order.at)
+    records.append(
+        order.entry(Action.TEAM_DELETED, named(team), before={"displayName": team.name}, facts=facts)
+    )
 
 
 def _below(records: Records, team: Team) -> list[Place]:
@@ -142,7 +151,7 @@ def _below(records: Records, team: Team) -> list[Place]:
 def _keep_place(records: Records, order: Order, place: Place, *, before: Iterable[Team]) -> None:
     records.save_team(place.team)
     records.set_parents(place.team.id, [parent.id for parent in place.parents])
-    was, now = _told_parents(before), _told_parents(place.parents)
+    was, now = told_parents(before), told_parents(place.parents)
     records.append(order.entry(Action.TEAM_MOVED, named(place.team), before=was, after=now))
 
 
@@ -151,7 +160,8 @@ def _each(records: Records, called: Sequence[str]) -> list[Team]:
     return list({team.id: team for team in (find(records, each) for each in called)}.values())
 
 
-def _told_parents(parents: Iterable[Team]) -> dict[str, Any]:
+def told_parents(parents: Iterable[Team]) -> dict[str, Any]:
+    """The parents of a team as journal entries tell them."""
     return {"parents": [{"id": parent.id, "name": parent.name} for parent in parents]}
 
 

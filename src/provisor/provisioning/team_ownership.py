@@ -4,6 +4,7 @@ Which fields of a team its connection owns is `directory.teams.Team.owner_of`'s 
 """
 
 from dataclasses import replace
+from typing import Any
 
 from provisor.directory.connections import Connection
 from provisor.directory.refusals import TeamOfPeople
@@ -49,6 +50,25 @@ def check_deletion(records: Records, call: Call, team: Team) -> None:
     if team.connection_id is None:
         raise TeamOfPeople(team.name)
     check_change(records, call, team)
+
+
+def told(before: Team, after: Team) -> dict[str, Any]:
+    """What a journal entry tells beside of whose a team was, and whose it is, where that differs."""
+    was, now = _ownership(before), _ownership(after)
+    names = [name for name in was if was[name] != now[name]]
+    return (
+        {"was": {name: was[name] for name in names}, "is": {name: now[name] for name in names}}
+        if names
+        else {}
+    )
+
+
+def _ownership(team: Team) -> dict[str, Any]:
+    return {
+        "connection_id": team.connection_id,
+        "adopted": team.adopted,
+        "taken_over": sorted(team.taken_over),
+    }
 
 
 def _manages(call: Call, team: Team) -> bool:

@@ -15,9 +15,9 @@ from provisor.directory.refusals import NoSuchUser
 from provisor.directory.team_refusals import NoSuchTeam, NotAMember, OwnedByConnection, UnusableTeamName
 from provisor.directory.teams import PERSON, EffectiveMember, Field, GivenMember, Team, TeamName, TeamType
 from provisor.directory.users import User
-from provisor.provisioning import connections
+from provisor.provisioning import connections, known_names, team_ownership
 from provisor.provisioning.administration import Order
-from provisor.provisioning.ports import Records
+from provisor.provisioning.ports import Ended, Records
 
 T = TypeVar("T")
 
@@ -140,16 +140,18 @@ def rename(records: Records, order: Order, called: str, name: str, *, take_over:
     team = own(records, order, team, Field.NAME, take_over=take_over, wanted="renamed")
     changed = hierarchy.rename(team, name, at=order.at)
     records.save_team(changed)
-    _keep_known(records, team)
+    facts = _keep_known(records, team)
     before, after = {"displayName": team.name}, {"displayName": name}
-    records.append(order.entry(Action.TEAM_CHANGED, named(changed), before=before, after=after))
+    records.append(order.entry(Action.TEAM_CHANGED, named(changed), before=before, after=after, facts=facts))
     return changed
 
 
-def _keep_known(records: Records, team: Team) -> None:
-    """The connection that manages a team goes on knowing it by the name that it has."""
-    if team.connection_id is not None and not records.known_names(team.connection_id, [team.id]):
-        records.know_team_as(team.connection_id, team.id, team.name)
+def _keep_known(records: Records, team: Team) -> dict[str, Any] | None:
+    """The connection that manages a team goes on knowing it by the name that it has; what the journal tells of that."""
+    if team.connection_id is None or records.known_names(team.connection_id, [team.id]):
+        return None
+    records.know_team_as(team.connection_id, team.id, team.name)
+    return known_names.told({}, {team.connection_id: (None, team.name)})
 
 
 def describe(records: Records, order: Order, called: str, description: str | None) -> Team:
@@ -188,24 +190,34 @@ def leave(
     if not sources:
         raise NotAMember(team, user.user_name)
     remaining = [source for source in sources if source != PERSON] if PERSON in sources else []
+    ended = [PERSON]
     if PERSON in sources:
         records.end_membership(team.id, user.id, source=PERSON)
     else:
         wanted = f"left by {user.user_name!r}"
         team = own(records, order, team, Field.MEMBERS, take_over=take_over, wanted=wanted)
-        records.remove_members(team.id, [user.id])
+        ended = records.remove_members(team.id, [user.id])[user.id]
     removed = [] if remaining else [user.id]
-    _tell_membership(records, order, team, Action.TEAM_LEFT, user, members={"added": [], "removed": removed})
+    facts = {"ended": {source: [user.id] for source in ended}} if ended != [PERSON] else None
+    members = {"added": [], "removed": removed}
+    _tell_membership(records, order, team, Action.TEAM_LEFT, user, members=members, facts=facts)
     names = {each.id: each.name for each in records.connections()} if remaining else {}
     return [names.get(source, source) for source in remaining]
 
 
 def _tell_membership(
-    records: Records, order: Order, team: Team, action: Action, user: User, *, members: dict[str, list[str]]
+    records: Records,
+    order: Order,
+    team: Team,
+    action: Action,
+    user: User,
+    *,
+    members: dict[str, list[str]],
+    facts: dict[str, Any] | None = None,
 ) -> None:
     records.save_team(hierarchy.touched(team, at=order.at))
     told: dict[str, Any] = {"members": members, "user": {"id": user.id, "name": user.user_name}}
-    records.append(order.entry(action, named(team), after=told))
+    records.append(order.entry(action, named(team), after=told, facts=facts))
 
 
 def own(records: Records, order: Order, team: Team, field: Field, *, take_over: bool, wanted: str) -> Team:
@@ -220,8 +232,10 @@ def own(records: Records, order: Order, team: Team, field: Field, *, take_over: 
     if not take_over:
         raise OwnedByConnection(team, field, name, wanted=wanted)
     taken = replace(hierarchy.touched(team, at=order.at), taken_over=team.taken_over | {field})
+    facts = team_ownership.told(team, taken)
     if field is Field.MEMBERS:
-        records.take_members_over(team.id, source=PERSON, at=order.at)
+        given, ended = records.take_members_over(team.id, source=PERSON, at=order.at)
+        facts |= {"given": {PERSON: given}, "ended": by_source(ended)}
     records.save_team(taken)
     records.append(
         order.entry(
@@ -229,9 +243,19 @@ def own(records: Records, order: Order, team: Team, field: Field, *, take_over: 
             named(team),
             before={"owner": {"field": field.value, "connection": name}},
             after={"owner": {"field": field.value, "connection": None}},
+            facts=facts,
         )
     )
     return taken
+
+
+def by_source(ended: Ended) -> dict[str, list[str]]:
+    """Memberships that ended, as a journal entry tells them: the users by who had given them."""
+    found: dict[str, list[str]] = {}
+    for user_id, sources in ended.items():
+        for source in sources:
+            found.setdefault(source, []).append(user_id)
+    return found
 
 
 def find(records: Records, called: str, *, lock: bool = False) -> Team:

@@ -18,6 +18,7 @@ from provisor.scim.errors import NotFound
 from provisor.scim.operations import Operation, is_read_only
 from provisor.scim.projection import Projection
 from provisor.scim.replacement import keep_immutable
+from provisor.scim.schemas import ResourceType
 from provisor.scim.versions import check_if_match
 
 _KEPT_BY_PUT: tuple[str, ...] = ("externalId", "active")
@@ -50,17 +51,23 @@ def create(records: Records, call: Call, resource: Resource, projection: Project
     try:
         if departed is not None and departed.held is not None:
             return _take_back(records, call, departed, resource, projection)
-        user, action = _bring(records, call, departed, resource)
+        user = _bring(records, call, departed, resource)
     except UserNameTaken as taken:
         holder = records.user(taken.held_by, lock=True)
         if holder is None or not ownership.is_free(records, call, holder):
             raise
         return _adopt(records, call, holder, resource, projection)
     finding = _finding(records, user)
-    records.append(call.entry(action, named(user), after=resource, detail=finding))
+    action, before, facts = Action.USER_CREATED, None, None
+    if departed is not None:
+        action = Action.USER_RESTORED
+        before, facts = translate.told_of_return(departed, user, call.types.user)
+    records.append(
+        call.entry(action, named(user), before=before, after=resource, detail=finding, facts=facts)
+    )
     user = managers.resolve_awaited(records, call, user)
     # Somebody new is in no team yet; asking would cost as much as keeping the journal entry.
-    teams: Mapping[str, Sequence[TeamName]] | None = {} if action is Action.USER_CREATED else None
+    teams: Mapping[str, Sequence[TeamName]] | None = {} if departed is None else None
     return show(records, call, [user], projection, teams=teams)[0]
 
 
@@ -93,25 +100,24 @@ def _take_back(
     return _adopt(records, call, back, resource, projection)
 
 
-def _bring(records: Records, call: Call, departed: User | None, resource: Resource) -> tuple[User, Action]:
+def _bring(records: Records, call: Call, departed: User | None, resource: Resource) -> User:
     """Keep somebody new, or somebody who comes back."""
-    user, action = _newcomer(call, departed, resource)
+    user = _newcomer(call, departed, resource)
     index = translate.index(user, call.types.user)
-    if action is Action.USER_CREATED:
+    if departed is None:
         records.add_user(user, index)
     else:
         records.save_user(user, index)
         tell_teams(records, call, user, "added")
-    return user, action
+    return user
 
 
-def _newcomer(call: Call, departed: User | None, resource: Resource) -> tuple[User, Action]:
+def _newcomer(call: Call, departed: User | None, resource: Resource) -> User:
     connection_id = call.caller.connection.id
     if departed is None:
-        user = translate.new_user(resource, user_id=call.new_id(), connection_id=connection_id, at=call.at)
-        return user, Action.USER_CREATED
+        return translate.new_user(resource, user_id=call.new_id(), connection_id=connection_id, at=call.at)
     back = translate.returned(departed, resource, call.types.user, at=call.at)
-    return with_changes(back, connection_id=connection_id, taken_over=frozenset()), Action.USER_RESTORED
+    return with_changes(back, connection_id=connection_id, taken_over=frozenset())
 
 
 def read(records: Records, call: Call, user_id: str, projection: Projection) -> Shown:
@@ -162,17 +168,35 @@ def delete(records: Records, call: Call, user_id: str, if_match: str | None) -> 
     check_if_match(if_match, user.version)
     ownership.check_deletion(records, call, user)
     teams = records.touch_teams_of(user.id, at=call.at)
-    if guarding.holds_deletion(records, call, user, teams):
-        return
-    _tell_teams(records, call, user, teams, "removed")
-    records.delete_user(user.id, at=call.at)
-    records.append(
-        call.entry(Action.USER_DELETED, named(user), before=translate.stored_user(user, call.types.user))
-    )
+    if not guarding.holds_deletion(records, call, user, teams):
+        _remove(records, call, user, call.types.user, teams)
+
+
+def remove(records: Records, by: Call | Order, user: User, user_type: ResourceType) -> None:
+    """Delete a user, whoever does it; what is held of them is held no more."""
+    _remove(records, by, user, user_type, records.touch_teams_of(user.id, at=by.at))
+
+
+def _remove(
+    records: Records, by: Call | Order, user: User, user_type: ResourceType, teams: Sequence[TeamName]
+) -> None:
+    """Delete a user, and tell also which memberships end with that."""
+    _tell_teams(records, by, user, teams, "removed")
+    ended = records.delete_user(user.id, at=by.at)
+    change = records.held_change_of_user(user.id) if user.held is not None else None
+    facts = {"memberships": ended} if ended else {}
+    if change is not None:
+        records.unhold(change.id)
+        facts |= guarding.facts(change)
+    before = translate.stored_user(user, user_type)
+    records.append(by.entry(Action.USER_DELETED, named(user), before=before, facts=facts or None))
 
 
 def tell_teams(records: Records, by: Call | Order, user: User, happened: str) -> None:
-    """The teams of somebody who leaves or comes back are other teams than before: a version on, with an entry each."""
+    """The teams of somebody who leaves or comes back are other teams than before: a version on, with an entry each.
+
+    The entry of the user tells which memberships end; these follow from it.
+    """
     _tell_teams(records, by, user, records.touch_teams_of(user.id, at=by.at), happened)
 
 
@@ -182,7 +206,11 @@ def _tell_teams(
     for team in teams:
         members = {"added": [], "removed": [], happened: [user.id]}
         about = ("team", team.id, team.name)
-        records.append(by.entry(Action.TEAM_CHANGED, about, before={}, after={"members": members}))
+        records.append(
+            by.entry(
+                Action.TEAM_CHANGED, about, before={}, after={"members": members}, facts={"of_user": user.id}
+            )
+        )
 
 
 def _change(

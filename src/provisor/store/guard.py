@@ -24,7 +24,7 @@ from provisor.store.tables import (
     users,
 )
 from provisor.store.transaction import Transaction
-from provisor.store.users import COLUMNS, END_GIVEN_MEMBERSHIPS, REMOVE_LOOKUPS, to_user
+from provisor.store.users import COLUMNS, END_GIVEN_MEMBERSHIPS, REMOVE_LOOKUPS, by_team, to_user
 
 _FOREVER = 2**62
 _LOCK = 0
@@ -305,10 +305,14 @@ class GuardRecords(Transaction):
             self._run(REMOVE_LOOKUPS, user_id=user_id)
             self._count(users=-1)
 
-    def settle_deletion(self, user_id: str) -> None:
-        """Make a held deletion a deletion like others: end the memberships that connections gave."""
-        if self._run(SETTLE_DELETION, user_id=user_id, held=""):
-            self._run(END_GIVEN_MEMBERSHIPS, user_id=user_id)
+    def settle_deletion(self, user_id: str) -> Mapping[str, list[str]]:
+        """Make a held deletion a deletion like others: end the memberships that connections gave.
+
+        Returns who had given these, by team.
+        """
+        if not self._run(SETTLE_DELETION, user_id=user_id, held=""):
+            return {}
+        return by_team(self._all(END_GIVEN_MEMBERSHIPS, user_id=user_id))
 
 
 def _changes(rows: Sequence[Row]) -> list[HeldChange]:

@@ -1,6 +1,6 @@
 """The names by which connections know teams that have other names here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
@@ -17,6 +17,11 @@ _of_connection = (
 
 KNOWN_NAMES = Statement(
     select(team_names.c.team_id, team_names.c.name).where(*_of_connection, OneOf(team_names.c.team_id, "ids"))
+)
+NAMES_OF_TEAMS = Statement(
+    select(team_names.c.team_id, team_names.c.connection_id, team_names.c.name).where(
+        team_names.c.organization_id == value("organization_id"), OneOf(team_names.c.team_id, "ids")
+    )
 )
 KNOWN_AS = Statement(
     select(team_names.c.team_id).where(*_of_connection, team_names.c.name_key == value("name_key"))
@@ -38,6 +43,13 @@ class KnownNameRecords(Transaction):
         """By which names a connection knows those of the teams that have other names here."""
         rows = self._all(KNOWN_NAMES, connection_id=connection_id, ids=self._driver.listed(team_ids))
         return {row[0]: row[1] for row in rows}
+
+    def names_of_teams(self, team_ids: Collection[str]) -> Mapping[str, Mapping[str, str]]:
+        """By which other names connections know these teams: for each team the names, by connection."""
+        found: dict[str, dict[str, str]] = {team_id: {} for team_id in team_ids}
+        for team_id, connection_id, name in self._all(NAMES_OF_TEAMS, ids=self._driver.listed(team_ids)):
+            found[team_id][connection_id] = name
+        return found
 
     def id_known_as(self, connection_id: str, name: str) -> str | None:
         """The id of the team that a connection knows by that name, compared without case."""

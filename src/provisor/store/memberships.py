@@ -3,7 +3,7 @@
 Memberships of deleted users stay where a person gave them, and are not seen until the user comes back.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,9 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from provisor.directory.refusals import UnknownUsers
 from provisor.directory.teams import PERSON, GivenMember, Member
+from provisor.provisioning.ports import Ended
 from provisor.scim.filters import Filter
+from provisor.store.driver import Row
 from provisor.store.instants import kept
 from provisor.store.member_search import members_matching
 from provisor.store.statements import Condition, NoneOf, OneOf, Statement, value
@@ -93,17 +95,19 @@ ADD_MEMBERS = Statement(
     .returning(memberships.c.user_id, _GivenByAnother())
 )
 REMOVE_MEMBERS = Statement(
-    delete(memberships).where(*_of_team, _of_these, _of_living).returning(memberships.c.user_id)
+    delete(memberships)
+    .where(*_of_team, _of_these, _of_living)
+    .returning(memberships.c.user_id, memberships.c.source)
 )
 REMOVE_GIVEN_BY_OTHERS = Statement(
     delete(memberships)
     .where(*_of_team, _of_these, _of_living, memberships.c.source != value("source"))
-    .returning(memberships.c.user_id, _GivenByAnother("="))
+    .returning(memberships.c.user_id, memberships.c.source, _GivenByAnother("="))
 )
 KEEP_ONLY = Statement(
     delete(memberships)
     .where(*_of_team, NoneOf(memberships.c.user_id, "ids"))
-    .returning(memberships.c.user_id)
+    .returning(memberships.c.user_id, memberships.c.source)
 )
 REMOVE_GIVEN_BY = Statement(
     delete(memberships)
@@ -160,7 +164,18 @@ HAND_OVER = Statement(
     .on_conflict_do_nothing()
     .returning(memberships.c.user_id, _GivenByAnother())
 )
-END_GIVEN_BY_OTHERS = Statement(delete(memberships).where(*_of_team, memberships.c.source != value("source")))
+END_GIVEN_BY_OTHERS = Statement(
+    delete(memberships)
+    .where(*_of_team, memberships.c.source != value("source"))
+    .returning(memberships.c.user_id, memberships.c.source)
+)
+ROWS = Statement(
+    select(memberships.c.team_id, memberships.c.user_id, memberships.c.source).where(
+        memberships.c.organization_id == value("organization_id"),
+        OneOf(memberships.c.team_id, "team_ids"),
+        OneOf(memberships.c.user_id, "user_ids"),
+    )
+)
 
 
 class MembershipRecords(Transaction):
@@ -191,9 +206,23 @@ class MembershipRecords(Transaction):
         """Who gave this membership, nobody where it is none."""
         return [row[0] for row in self._all(SOURCES, team_id=team_id, user_id=user_id)]
 
+    def all_sources(
+        self, team_ids: Collection[str], user_ids: Collection[str]
+    ) -> Mapping[tuple[str, str], set[str]]:
+        """Who gave any of these users, living or deleted, a membership of any of these teams, by team and user."""
+        found: dict[tuple[str, str], set[str]] = {}
+        listed = self._driver.listed
+        for team_id, user_id, source in self._all(ROWS, team_ids=listed(team_ids), user_ids=listed(user_ids)):
+            found.setdefault((team_id, user_id), set()).add(source)
+        return found
+
     def end_membership(self, team_id: str, user_id: str, *, source: str) -> None:
         """Take from somebody the membership that this source gave; others may have given it, too."""
-        self._run(TAKE_BACK, team_id=team_id, ids=self._driver.listed([user_id]), source=source)
+        self.end_memberships(team_id, [user_id], source=source)
+
+    def end_memberships(self, team_id: str, user_ids: Collection[str], *, source: str) -> None:
+        """Take from these users the memberships that this source gave; others may have given them, too."""
+        self._run(TAKE_BACK, team_id=team_id, ids=self._driver.listed(user_ids), source=source)
 
     def hand_members_over(self, from_team_id: str, team_id: str, *, source: str, at: datetime) -> list[str]:
         """Have this source give everybody in one team a membership of another; who was none before is returned."""
@@ -201,10 +230,14 @@ class MembershipRecords(Transaction):
         new = self._driver.listed(user_id for user_id, was_member in rows if not was_member)
         return sorted(row[0] for row in self._all(LIVING_AMONG, ids=new))
 
-    def take_members_over(self, team_id: str, *, source: str, at: datetime) -> None:
-        """Have this source give every membership of a team, and nobody else."""
-        self._run(HAND_OVER, from_team_id=team_id, team_id=team_id, source=source, at=kept(at))
-        self._run(END_GIVEN_BY_OTHERS, team_id=team_id, source=source)
+    def take_members_over(self, team_id: str, *, source: str, at: datetime) -> tuple[list[str], Ended]:
+        """Have this source give every membership of a team, and nobody else.
+
+        Returns to whom it gives one now, and whose memberships by others ended.
+        """
+        given = self._all(HAND_OVER, from_team_id=team_id, team_id=team_id, source=source, at=kept(at))
+        ended = self._all(END_GIVEN_BY_OTHERS, team_id=team_id, source=source)
+        return sorted(row[0] for row in given), _ended(ended)
 
     def add_members(self, team_id: str, user_ids: Sequence[str], *, source: str, at: datetime) -> list[str]:
         """Make these users members; who was none before is returned. Raises UnknownUsers, and adds nobody then."""
@@ -223,31 +256,27 @@ class MembershipRecords(Transaction):
         living = {row[0] for row in self._all(LIVING_AMONG, ids=self._driver.listed(wanted))}
         return [user_id for user_id in wanted if user_id not in living]
 
-    def remove_members(self, team_id: str, user_ids: Sequence[str]) -> list[str]:
+    def remove_members(self, team_id: str, user_ids: Sequence[str]) -> Ended:
         """End these memberships, whoever gave them; who was a member before is returned."""
         rows = self._all(REMOVE_MEMBERS, team_id=team_id, ids=self._driver.listed(user_ids))
-        gone = {row[0] for row in rows}
-        return [user_id for user_id in dict.fromkeys(user_ids) if user_id in gone]
+        return _ended(rows, among=user_ids)
 
-    def remove_members_unless_given_by(
-        self, team_id: str, user_ids: Sequence[str], *, source: str
-    ) -> list[str]:
+    def remove_members_unless_given_by(self, team_id: str, user_ids: Sequence[str], *, source: str) -> Ended:
         """End what others than this source gave of these memberships; who is no member any more is returned."""
         listed = self._driver.listed(user_ids)
         rows = self._all(REMOVE_GIVEN_BY_OTHERS, team_id=team_id, ids=listed, source=source)
-        gone = {user_id for user_id, still_member in rows if not still_member}
-        return [user_id for user_id in dict.fromkeys(user_ids) if user_id in gone]
+        return _ended((row[:2] for row in rows if not row[2]), among=user_ids)
 
     def members_matching(self, team_id: str, condition: Filter) -> list[str]:
         """The living members who match, by id."""
         matching, values = members_matching(condition)
         return [row[0] for row in self._all(matching, team_id=team_id, **values)]
 
-    def keep_members_only(self, team_id: str, user_ids: Sequence[str]) -> list[str]:
+    def keep_members_only(self, team_id: str, user_ids: Sequence[str]) -> Ended:
         """End all memberships but these, whoever gave them; who was a member before is returned."""
         rows = self._all(KEEP_ONLY, team_id=team_id, ids=self._driver.listed(user_ids))
         ended = self._driver.listed(row[0] for row in rows)
-        return sorted(row[0] for row in self._all(LIVING_AMONG, ids=ended))
+        return _ended(rows, among=sorted(row[0] for row in self._all(LIVING_AMONG, ids=ended)))
 
     def remove_members_given_by(
         self, team_id: str, *, source: str, except_for: Sequence[str] = ()
@@ -256,3 +285,12 @@ class MembershipRecords(Transaction):
         listed = self._driver.listed(except_for)
         rows = self._all(REMOVE_GIVEN_BY, team_id=team_id, source=source, ids=listed)
         return sorted(user_id for user_id, still_member in rows if not still_member)
+
+
+def _ended(rows: Iterable[Row], among: Sequence[str] | None = None) -> Ended:
+    """Whose memberships ended, with who had given them: in the order of `among`, which leaves out all others."""
+    found: dict[str, list[str]] = {}
+    for user_id, source in sorted((row[0], row[1]) for row in rows):
+        found.setdefault(user_id, []).append(source)
+    order = sorted(found) if among is None else dict.fromkeys(among)
+    return {user_id: found[user_id] for user_id in order if user_id in found}

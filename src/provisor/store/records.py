@@ -16,6 +16,7 @@ from provisor.store.settings import SettingRecords
 from provisor.store.teams import TeamRecords
 from provisor.store.tokens import TokenRecords
 from provisor.store.tracing import TraceRecords
+from provisor.store.undos import UndoRecords
 from provisor.store.users import UserRecords
 
 
@@ -37,5 +38,6 @@ class Records(
     CycleRecords,
     AnsweredRequestRecords,
     TraceRecords,
+    UndoRecords,
 ):
     """Everything that a use case may read and write."""

@@ -1,6 +1,6 @@
 """Teams: their rows, their places in the hierarchy, and their place in the totals."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from provisor.directory.guard import Held
 from provisor.directory.refusals import TeamNameTaken
 from provisor.directory.teams import Field, Team, TeamName, TeamType
+from provisor.provisioning.ports import Standing
 from provisor.store.driver import Row
 from provisor.store.instants import instant, kept
 from provisor.store.keys import folded, indexed
@@ -84,6 +85,14 @@ TOUCH_TEAMS_OF = Statement(
         ),
     )
     .returning(teams.c.id, teams.c.name)
+)
+_ever = (
+    select(*COLUMNS, teams.c.deleted).where(_of_organization, OneOf(teams.c.id, "ids")).order_by(teams.c.id)
+)
+TEAMS_EVER = Statement(_ever)
+TEAMS_EVER_LOCKED = Statement(_ever.with_for_update(key_share=True))
+IDS_NAMED = Statement(
+    select(teams.c.name_key, teams.c.id).where(_of_organization, OneOf(teams.c.name_key, "keys"), _living)
 )
 LOCK_TEAMS = Statement(
     select(teams.c.id)
@@ -225,6 +234,17 @@ class TeamRecords(Transaction):
         if not self._run(RESTORE_TEAM, team_id=team.id, **_changing(team)):
             raise self._team_name_taken(team)
         self._count(teams=1)
+
+    def teams_ever(self, team_ids: Collection[str], *, lock: bool = False) -> Mapping[str, Standing[Team]]:
+        """The teams of these ids, living or deleted, in the order of their ids."""
+        rows = self._all(TEAMS_EVER_LOCKED if lock else TEAMS_EVER, ids=self._driver.listed(team_ids))
+        return {row[0]: Standing(to_team(row[:-1]), row[-1] is None) for row in rows}
+
+    def ids_of_teams_named(self, names: Collection[str]) -> Mapping[str, str]:
+        """The ids of the living teams of these names, by the name without case."""
+        wanted = {folded(name): name.casefold() for name in names}
+        rows = self._all(IDS_NAMED, keys=self._driver.listed(wanted))
+        return {wanted[row[0]]: row[1] for row in rows}
 
     def teams_among(self, team_ids: Sequence[str]) -> list[str]:
         """Those of the ids that living teams have, in order."""

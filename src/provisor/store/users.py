@@ -12,7 +12,7 @@ from provisor.directory.guard import Held
 from provisor.directory.refusals import UserNameTaken
 from provisor.directory.teams import PERSON, TeamName
 from provisor.directory.users import Role, User
-from provisor.provisioning.ports import AWAITED_MANAGER, Index
+from provisor.provisioning.ports import AWAITED_MANAGER, Index, Standing
 from provisor.store import json_text
 from provisor.store.documents import HasKey
 from provisor.store.driver import Row
@@ -143,11 +143,13 @@ LOCK_USERS = Statement(
 )
 DELETE_USER = Statement(update(users).values(deleted=value("deleted")).where(*_this_user, _living))
 END_GIVEN_MEMBERSHIPS = Statement(
-    delete(memberships).where(
+    delete(memberships)
+    .where(
         memberships.c.organization_id == value("organization_id"),
         memberships.c.user_id == value("user_id"),
         memberships.c.source != PERSON,
     )
+    .returning(memberships.c.team_id, memberships.c.source)
 )
 
 _lookups_of_user = (
@@ -165,6 +167,11 @@ REMOVE_LOOKUP = Statement(
 )
 REMOVE_LOOKUPS = Statement(delete(user_lookups).where(*_lookups_of_user))
 
+_ever = (
+    select(*COLUMNS, users.c.deleted).where(_of_organization, OneOf(users.c.id, "ids")).order_by(users.c.id)
+)
+EVER = Statement(_ever)
+EVER_LOCKED = Statement(_ever.with_for_update(key_share=True))
 LIVING_AMONG = Statement(select(users.c.id).where(_of_organization, OneOf(users.c.id, "ids"), _living))
 NAMES_AMONG = Statement(
     select(users.c.id, users.c.display).where(_of_organization, OneOf(users.c.id, "ids"), _living)
@@ -352,12 +359,21 @@ class UserRecords(Transaction):
         """Hold these users against other writers, in the order of their ids."""
         self._all(LOCK_USERS, ids=self._driver.listed(user_ids))
 
-    def delete_user(self, user_id: str, *, at: datetime) -> None:
-        """Mark a user as deleted, free the user name, end the memberships that connections gave."""
-        if self._run(DELETE_USER, user_id=user_id, deleted=kept(at)):
-            self._run(REMOVE_LOOKUPS, user_id=user_id)
-            self._run(END_GIVEN_MEMBERSHIPS, user_id=user_id)
-            self._count(users=-1)
+    def delete_user(self, user_id: str, *, at: datetime) -> Mapping[str, list[str]]:
+        """Mark a user as deleted, free the user name, end the memberships that connections gave.
+
+        Returns who had given these, by team.
+        """
+        if not self._run(DELETE_USER, user_id=user_id, deleted=kept(at)):
+            return {}
+        self._run(REMOVE_LOOKUPS, user_id=user_id)
+        self._count(users=-1)
+        return by_team(self._all(END_GIVEN_MEMBERSHIPS, user_id=user_id))
+
+    def users_ever(self, user_ids: Collection[str], *, lock: bool = False) -> Mapping[str, Standing[User]]:
+        """The users of these ids, living or deleted, in the order of their ids; not those who were erased."""
+        rows = self._all(EVER_LOCKED if lock else EVER, ids=self._driver.listed(user_ids))
+        return {row[0]: Standing(to_user(row[:-1]), row[-1] is None) for row in rows}
 
     def missing_users(self, user_ids: Iterable[str]) -> list[str]:
         """Those of the ids that no living user has, in order."""
@@ -385,6 +401,14 @@ class UserRecords(Transaction):
         for user_id, team_id, name in self._all(TEAMS_OF, ids=listed, known_to=known_to):
             found[user_id].append(TeamName(team_id, name))
         return found
+
+
+def by_team(rows: Iterable[Row]) -> Mapping[str, list[str]]:
+    """The sources of memberships, given as team and source, by team."""
+    found: dict[str, list[str]] = {}
+    for team_id, source in sorted((row[0], row[1]) for row in rows):
+        found.setdefault(team_id, []).append(source)
+    return found
 
 
 def _lookups(index: Index) -> set[tuple[str, str]]:

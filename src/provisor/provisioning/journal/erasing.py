@@ -83,7 +83,9 @@ def erase(records: Records, order: Order, erasure: Erasure) -> None:
         owners.check_remains(records, who.user, "be erased")
     for team in records.touch_teams_of(who.user.id, at=order.at) if who.living else ():
         left = {"members": {"added": [], "removed": [who.user.id]}}
-        records.append(order.entry(Action.TEAM_CHANGED, ("team", team.id, team.name), before={}, after=left))
+        facts = {"of_user": who.user.id}
+        about = ("team", team.id, team.name)
+        records.append(order.entry(Action.TEAM_CHANGED, about, before={}, after=left, facts=facts))
     records.forget_lookups_of(_looked_for_by(who))
     records.erase_user(who.user.id, living=who.living)
     terms = [finding.named(name, "user") for name in who.names | who.addresses]

@@ -10,6 +10,9 @@ from provisor.directory.journal import Action, Entry
 from provisor.provisioning.journal.telling import templates
 from provisor.provisioning.journal.telling.templates import Refused
 
+_NAMED = 3
+"""So many positions stand in a sentence."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -34,7 +37,11 @@ class Teller:
         variant = next((name for name, is_meant in _VARIANTS.get(entry.action, ()) if is_meant(entry)), None)
         key = f"{entry.action}.{variant}" if variant else entry.action.value
         template = templates.SENTENCES.get(key, templates.ANYTHING)
-        return Told(template.format_map(places), _remedy(entry, places))
+        sentence = template.format_map(places)
+        undone = (entry.facts or {}).get("undoes")
+        if undone:
+            sentence = templates.UNDOING.format(sentence=sentence, positions=_positions(undone))
+        return Told(sentence, _remedy(entry, places))
 
     def connection_name(self, entry: Entry) -> str | None:
         """The name of the connection that an entry came through."""
@@ -140,6 +147,12 @@ def _what(entry: Entry) -> str:
         known = templates.BY_ID.get(entry.resource_type, templates.BY_ID[None])
         return known.format(id=entry.resource_id)
     return templates.NAMELESS.get(entry.resource_type, templates.NAMELESS[None])
+
+
+def _positions(undone: Sequence[int]) -> str:
+    """The newest of the entries that were undone, by position."""
+    more = f" and {len(undone) - _NAMED} more" if len(undone) > _NAMED else ""
+    return ", ".join(map(str, undone[:_NAMED])) + more
 
 
 def _names(named: Any) -> str:

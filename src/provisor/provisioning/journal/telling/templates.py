@@ -63,8 +63,12 @@ SENTENCES: Mapping[str, str] = {
     "bot.removed": "{actor} removed the bot {name}; its tokens ended.",
     "schema.declared": "{actor} declared the extension {id}.",
     "schema.withdrawn": "{actor} withdrew the extension {id}; what people have of it stays stored.",
+    "undo.begun": "{actor} began to put back what was done before: undo {id}.",
     "journal.pruned": "The entries up to position {through} were removed: they were older than is kept.",
 }
+
+UNDOING = "{sentence} That undid {positions}."
+"""How a change is told by which an undo put something back."""
 
 ANYTHING = "{actor}: {action}, {what}."
 """How an action is told that has no sentence of its own yet."""

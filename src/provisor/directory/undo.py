@@ -1,0 +1,121 @@
+"""Undo: what entries did on balance, resource by resource, and what of it can be put back as things are now.
+
+Pure: entries come in the order from the newest to the oldest, and what is there now is told as facts.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from provisor.directory.chain import Sealed
+from provisor.directory.effects import LIVING, Given, Subject, effects
+
+_MOST_POSITIONS = 20
+"""So many of the entries that one change undoes are named in its own entry."""
+
+
+@dataclass(slots=True)
+class Change:
+    """What happened to a user or a team on balance: each fact as it was before and as it was after."""
+
+    name: str = ""
+    facts: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    positions: list[int] = field(default_factory=list)
+
+    @property
+    def last(self) -> int:
+        """The position of the newest entry of which it consists."""
+        return self.positions[0] if self.positions else 0
+
+
+@dataclass(slots=True)
+class Balance:
+    """What entries did on balance. Users and teams are in the order of their newest entries, the newest first."""
+
+    users: dict[str, Change] = field(default_factory=dict)
+    teams: dict[str, Change] = field(default_factory=dict)
+    memberships: dict[Given, tuple[bool, bool]] = field(default_factory=dict)
+    not_undone: list[Sealed] = field(default_factory=list)
+
+    def take(self, sealed: Sealed) -> None:
+        """Reckon with an entry that is older than all before."""
+        for of, fact, before, after in effects(sealed.entry):
+            if isinstance(of, Given):
+                self.memberships[of] = (before, self.memberships.get(of, (before, after))[1])
+                continue
+            change = self._change(of, sealed)
+            change.facts[fact] = (before, change.facts.get(fact, (before, after))[1])
+
+    def _change(self, of: Subject, sealed: Sealed) -> Change:
+        changes = self.users if of.kind == "user" else self.teams
+        change = changes.setdefault(of.id, Change())
+        change.name = change.name or sealed.entry.resource_name or of.id
+        position = sealed.seal.position
+        if len(change.positions) < _MOST_POSITIONS and position not in change.positions:
+            change.positions.append(position)
+        return change
+
+    def settle(self) -> None:
+        """Leave out what came to nothing."""
+        for changes in (self.users, self.teams):
+            for resource_id, change in list(changes.items()):
+                if all(before == after for before, after in change.facts.values()):
+                    del changes[resource_id]
+        self.memberships = {of: both for of, both in self.memberships.items() if both[0] != both[1]}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is to be put back of a change: the facts as they become; and the facts that somebody changed since."""
+
+    put_back: Mapping[str, Any]
+    changed_since: Collection[str] = ()
+
+    @property
+    def restores(self) -> bool:
+        """Whether somebody or something that was deleted comes back."""
+        return self.put_back.get(LIVING) is True
+
+    @property
+    def deletes(self) -> bool:
+        """Whether somebody or something that was made goes."""
+        return self.put_back.get(LIVING) is False
+
+
+_NOTHING = Verdict({})
+
+
+def judge(change: Change, now: Mapping[str, Any]) -> Verdict:
+    """Compare a change with what is there now: what is as the change left it is put back.
+
+    What is as it was before the change is so already; what is neither was changed since.
+    """
+    was_living, is_left_living = change.facts.get(LIVING, (True, True))
+    if not was_living:
+        return _unmake(change, now)
+    if not now[LIVING] and is_left_living:
+        return Verdict({}, (LIVING,))
+    put_back: dict[str, Any] = {} if now[LIVING] else {LIVING: True}
+    changed_since = []
+    for name, (before, after) in change.facts.items():
+        if name == LIVING or before == after or now.get(name) == before:
+            continue
+        if now.get(name) == after:
+            put_back[name] = before
+        else:
+            changed_since.append(name)
+    return Verdict(put_back, changed_since)
+
+
+def _unmake(change: Change, now: Mapping[str, Any]) -> Verdict:
+    """Who or what came is to go again, if nobody changed it since."""
+    if not now[LIVING] or not change.facts[LIVING][1]:
+        return _NOTHING
+    changed_since = [name for name, (_, after) in change.facts.items() if now.get(name) != after]
+    return Verdict({}, changed_since) if changed_since else Verdict({LIVING: False})
+
+
+def judge_membership(both: tuple[bool, bool], *, is_given: bool) -> bool | None:
+    """Whether a membership is to be given (True), or ended (False); None where it is as it was before."""
+    before, _ = both
+    return None if is_given is before else before

@@ -1,0 +1,1 @@
+"""Undo: what entries did is put back, by changes of their own, as far as nobody changed it since."""

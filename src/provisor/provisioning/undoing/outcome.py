@@ -1,0 +1,69 @@
+"""What came of putting back: how much was changed, and what could not be, with the reason as a sentence."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from provisor.directory import finding
+from provisor.directory.effects import KNOWN_AS, LIVING
+from provisor.directory.undo import Change
+from provisor.provisioning.journal.telling.sentences import Teller
+from provisor.provisioning.ports import Records
+
+_LOOKED_AT = 20
+"""Entries about a resource among which the newest that is not undone itself is looked for."""
+
+_FULLY_TOLD = 100
+"""Conflicts of a batch for which the journal is asked who it was: each costs a search."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What can't be put back, and why."""
+
+    what: str
+    because: str
+
+    def to_document(self) -> dict[str, Any]:
+        """The conflict as a JSON object."""
+        return {"what": self.what, "because": self.because}
+
+
+@dataclass(slots=True)
+class Outcome:
+    """`changed` counts people and teams; `welcomed` are those of the people who may come in again."""
+
+    changed: int = 0
+    welcomed: int = 0
+    conflicts: list[Conflict] = field(default_factory=list)
+
+    def add(self, other: "Outcome") -> None:
+        """Reckon with what came of another part."""
+        self.changed += other.changed
+        self.welcomed += other.welcomed
+        self.conflicts += other.conflicts
+
+    def refuse(self, what: str, because: str) -> None:
+        """Note what can't be put back."""
+        self.conflicts.append(Conflict(what, because))
+
+    def note_changed_since(
+        self, records: Records, resource_id: str, change: Change, names: Collection[str]
+    ) -> None:
+        """Note what somebody changed since, with who it was and when, as the journal tells it."""
+        told = _told_since(records, resource_id, change) if len(self.conflicts) < _FULLY_TOLD else ""
+        if LIVING in names:
+            self.refuse(change.name, f"Deleted since.{told}")
+            return
+        shown = ", ".join(sorted("the name it is known by" if KNOWN_AS in name else name for name in names))
+        self.refuse(f"{change.name}: {shown}", f"Changed since.{told}")
+
+
+def _told_since(records: Records, resource_id: str, change: Change) -> str:
+    found = records.search_journal(terms=[[finding.about(resource_id)]], newest=_LOOKED_AT)
+    later = next((each for each in found if each.seal.position > change.last and each.kept is not None), None)
+    if later is None:
+        return ""
+    teller = Teller([*records.connections(), *records.removed_connections()])
+    sentence = teller.tell(later.entry).sentence
+    return f" {sentence} ({later.entry.at:%Y-%m-%d %H:%M} UTC, position {later.seal.position})"

@@ -1,0 +1,182 @@
+"""Putting back what happened to people: attributes, roles, whose they are, and whether they are here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from provisor.directory.effects import LIVING
+from provisor.directory.journal import Action
+from provisor.directory.refusals import Refusal, UserNameTaken
+from provisor.directory.undo import Change, Verdict, judge
+from provisor.directory.users import Role, User
+from provisor.provisioning import catalogue, deciding, owners, translate
+from provisor.provisioning.administration import Order
+from provisor.provisioning.deciding import Decision
+from provisor.provisioning.ports import Records, Standing
+from provisor.provisioning.undoing import standing
+from provisor.provisioning.undoing.outcome import Outcome
+from provisor.provisioning.users import named, remove, tell_teams
+from provisor.scim.schemas import ResourceType
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    change: Change
+    user: User
+    living: bool
+    verdict: Verdict
+
+    @property
+    def ends_access(self) -> bool:
+        """Whether somebody who may come in, or is an owner, is that no more."""
+        put_back = self.verdict.put_back
+        return self.verdict.deletes or "role" in put_back or put_back.get("active", True) is not True
+
+    @property
+    def ends_holding(self) -> bool:
+        """Whether somebody is here again, or active, of whom that is not so for SCIM while it is held."""
+        return self.verdict.restores or self.verdict.put_back.get("active") is True
+
+    @property
+    def opens_access(self) -> bool:
+        """Whether somebody who could not come in may do so again."""
+        before = self.user.held is not None or (self.living and bool(self.user.active))
+        return (
+            not before
+            and not self.verdict.deletes
+            and bool(self.verdict.put_back.get("active", self.user.active))
+        )
+
+    @property
+    def name(self) -> str:
+        """The user name that they will have."""
+        wanted: str = self.verdict.put_back.get("userName", self.user.user_name)
+        return wanted
+
+
+def foresee(records: Records, changes: Mapping[str, Change], *, all_changes: Mapping[str, Change]) -> Outcome:
+    """What putting these people back would come to. `all_changes` are those of the whole undo."""
+    outcome = Outcome()
+    judged = _judge(records, changes, outcome, lock=False)
+    wanted = {
+        each.name.casefold()
+        for each in judged
+        if each.verdict.restores or "userName" in each.verdict.put_back
+    }
+    holders = records.ids_of_users_named(wanted) if wanted else {}
+    for each in judged:
+        holder = holders.get(each.name.casefold(), each.user.id)
+        if holder != each.user.id and holder not in all_changes:
+            outcome.refuse(each.change.name, str(UserNameTaken(each.name, held_by=holder)))
+        elif (because := _last_owner(records, each)) is not None:
+            outcome.refuse(each.change.name, because)
+        else:
+            _count(outcome, each)
+    return outcome
+
+
+def put_back(records: Records, order: Order, changes: Mapping[str, Change]) -> Outcome:
+    """Put these people back, as far as it is allowed."""
+    outcome = Outcome()
+    records.active_owners()  # before any user, as whoever changes owners does
+    user_type = catalogue.resource_types(records).user
+    for each in _judge(records, changes, outcome, lock=True):
+        try:
+            with records.savepoint():
+                _put_back(records, replace(order, undoes=each.change.positions), each, user_type)
+        except Refusal as refusal:
+            outcome.refuse(each.change.name, str(refusal))
+        else:
+            _count(outcome, each)
+    return outcome
+
+
+def _judge(records: Records, changes: Mapping[str, Change], outcome: Outcome, *, lock: bool) -> list[_Judged]:
+    """Those of whom something is to be put back, in the given order."""
+    there = records.users_ever(changes.keys(), lock=lock)
+    judged = []
+    for user_id, change in changes.items():
+        if user_id not in there:
+            outcome.refuse(change.name, "The data of this person were erased, for good.")
+            continue
+        user, living = there[user_id]
+        verdict = judge(change, standing.of_user(there[user_id]))
+        if verdict.changed_since:
+            outcome.note_changed_since(records, user_id, change, verdict.changed_since)
+        if verdict.put_back:
+            judged.append(_Judged(change, user, living, verdict))
+    return judged
+
+
+def _count(outcome: Outcome, judged: _Judged) -> None:
+    outcome.changed += 1
+    outcome.welcomed += judged.opens_access
+
+
+def _last_owner(records: Records, judged: _Judged) -> str | None:
+    if not judged.ends_access or not judged.living:
+        return None
+    try:
+        owners.check_remains(records, judged.user, "be put back")
+    except Refusal as refusal:
+        return str(refusal)
+    return None
+
+
+def _put_back(records: Records, order: Order, judged: _Judged, user_type: ResourceType) -> None:
+    if judged.user.held is not None and judged.ends_holding:
+        judged = _drop_held(records, order, judged)
+        if not judged.verdict.put_back:
+            return
+    user, verdict = judged.user, judged.verdict
+    if judged.ends_access and judged.living:
+        owners.check_remains(records, user, "be put back")
+    if verdict.deletes:
+        remove(records, order, user, user_type)
+        return
+    changed = _changed(user, verdict.put_back, order)
+    records.save_user(changed, translate.index(changed, user_type))
+    if verdict.restores:
+        tell_teams(records, order, changed, "added")
+        before, facts = translate.told_of_return(user, changed, user_type)
+        after = translate.stored_user(changed, user_type)
+        records.append(
+            order.entry(Action.USER_RESTORED, named(changed), before=before, after=after, facts=facts)
+        )
+        return
+    names = verdict.put_back.keys()
+    was, now = (standing.only(standing.of_user(Standing(each, True)), names) for each in (user, changed))
+    action = Action.USER_ROLE_CHANGED if names == {"role"} else Action.USER_CHANGED
+    records.append(order.entry(action, named(changed), before=was, after=now))
+
+
+def _drop_held(records: Records, order: Order, judged: _Judged) -> _Judged:
+    """Have SCIM see again what is in force, as when a person drops what is held; what else is to be put back is left.
+
+    Raises NameNotFree.
+    """
+    change = records.held_change_of_user(judged.user.id)
+    if change is None:
+        return judged
+    deciding.settle(records, order, Decision.DROP, change)
+    user, living = records.users_ever([judged.user.id])[judged.user.id]
+    left = {name: value for name, value in judged.verdict.put_back.items() if name not in {LIVING, "active"}}
+    return replace(judged, user=user, living=living, verdict=Verdict(left))
+
+
+def _changed(user: User, put_back: Mapping[str, Any], order: Order) -> User:
+    """The user with these facts, a version on; what has no field of its own is of the profile."""
+    facts = {**standing.of_user(Standing(user, True)), **put_back}
+    own = standing.USER_FACTS | {LIVING}
+    return replace(
+        user,
+        user_name=facts["userName"],
+        external_id=facts["externalId"],
+        active=facts["active"],
+        profile={name: value for name, value in facts.items() if name not in own and value is not None},
+        connection_id=facts["connection_id"],
+        role=Role(facts["role"] or Role.MEMBER),
+        taken_over=frozenset(facts["taken_over"] or ()),
+        version=user.version + 1,
+        modified=order.at,
+    )

@@ -1,0 +1,148 @@
+"""An undo from its beginning to its end: foreseen first, then put back, in one transaction or in batches.
+
+What is put back already is left as it is: an undo that was interrupted begins anew and goes on where it stopped, and
+two of the same harm nobody.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple, Protocol, TypeVar
+
+from provisor.directory.journal import Action, Actor
+from provisor.directory.refusals import NoSuchUndo
+from provisor.directory.selections import Selection, Undo
+from provisor.directory.undo import Balance
+from provisor.provisioning.administration import Order
+from provisor.provisioning.journal.telling.sentences import Teller
+from provisor.provisioning.journal.verifying import Read
+from provisor.provisioning.ports import Records
+from provisor.provisioning.undoing import memberships, people, teams
+from provisor.provisioning.undoing.outcome import Conflict, Outcome
+
+T = TypeVar("T")
+Item = TypeVar("Item")
+
+BATCH = 200
+"""People, teams or memberships that are put back in one transaction, when all together are more than `AT_ONCE`."""
+
+AT_ONCE = 500
+
+_NOT_UNDONE = (
+    "This is not undone here: it is no change of people, teams or memberships, or its data were erased."
+)
+
+
+class Write(Protocol):
+    """Runs a use case in a transaction."""
+
+    async def __call__(self, work: Callable[[Records], T]) -> T: ...
+
+
+class Step(NamedTuple):
+    """A part of an undo: how it is foreseen, how it is put back, and of how many it is."""
+
+    foresee: Callable[[Records], Outcome]
+    put_back: Callable[[Records, Order], Outcome]
+    size: int
+
+
+def steps(balance: Balance) -> list[Step]:
+    """The parts in their order: people, then teams, the newest changes first, then memberships."""
+    made = [
+        Step(
+            partial(_tell_not_undone, balance=balance),
+            lambda records, _: _tell_not_undone(records, balance),
+            0,
+        )
+    ]
+    for kind, changes in ((people, balance.users), (teams, balance.teams)):
+        for part in _parts(list(changes.items())):
+            some = dict(part)
+            made.append(
+                Step(
+                    partial(kind.foresee, changes=some, all_changes=changes),
+                    partial(kind.put_back, changes=some),
+                    len(some),
+                )
+            )
+    made.extend(
+        Step(
+            partial(memberships.foresee, memberships=given, balance=balance),
+            partial(memberships.put_back, memberships=given, balance=balance),
+            len(given),
+        )
+        for given in _parts(list(memberships.concerned(balance)))
+    )
+    return made
+
+
+def _parts(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    for begin in range(0, len(items), BATCH):
+        yield items[begin : begin + BATCH]
+
+
+def _tell_not_undone(records: Records, balance: Balance) -> Outcome:
+    teller = Teller([*records.connections(), *records.removed_connections()])
+    conflicts = [Conflict(teller.tell(each.entry).sentence, _NOT_UNDONE) for each in balance.not_undone]
+    return Outcome(conflicts=conflicts)
+
+
+async def foresee(read: Read, parts: Sequence[Step]) -> Outcome:
+    """What the undo would come to."""
+    outcome = Outcome()
+    for step in parts:
+        outcome.add(await read(step.foresee))
+    return outcome
+
+
+def resumed(records: Records, undo_id: str) -> Undo:
+    """The undo of that id, to go on with it. Raises NoSuchUndo."""
+    undo = records.undo(undo_id)
+    if undo is None:
+        raise NoSuchUndo(undo_id)
+    return undo
+
+
+def begin(records: Records, order: Order, selection: Selection, *, total: int) -> Undo:
+    """Keep that an undo begins, and of what."""
+    undo_id = order.new_id()
+    actor: Actor = order.actor
+    undo = Undo(undo_id, selection, actor.kind, actor.name, order.at, total=total)
+    records.add_undo(undo)
+    told = replace(order, request_id=undo_id)
+    records.append(
+        told.entry(Action.UNDO_BEGUN, ("undo", undo_id, None), after={"selection": selection.to_document()})
+    )
+    return undo
+
+
+async def put_back(
+    write: Write,
+    new_order: Callable[[], Order],
+    undo: Undo,
+    parts: Sequence[Step],
+    *,
+    advanced: Callable[[int], None] = lambda _: None,
+) -> Outcome:
+    """Put everything back; `advanced` is told how much was gone through. Each transaction has an order of its own."""
+    outcome = Outcome()
+    for together in [parts] if undo.total <= AT_ONCE else [[step] for step in parts]:
+        order = replace(new_order(), request_id=undo.id)
+        outcome.add(await write(partial(_put_back, order=order, parts=together)))
+        advanced(sum(step.size for step in together))
+    await write(partial(_end, order=new_order(), undo_id=undo.id, conflicts=len(outcome.conflicts)))
+    return outcome
+
+
+def _put_back(records: Records, order: Order, parts: Sequence[Step]) -> Outcome:
+    undo = resumed(records, order.request_id or "")
+    outcome = Outcome()
+    for step in parts:
+        outcome.add(step.put_back(records, order))
+    records.save_undo(replace(undo, done=undo.done + outcome.changed))
+    return outcome
+
+
+def _end(records: Records, order: Order, undo_id: str, conflicts: int) -> None:
+    records.save_undo(replace(resumed(records, undo_id), ended=order.at, conflicts=conflicts))

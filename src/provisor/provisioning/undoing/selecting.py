@@ -1,0 +1,93 @@
+"""Which entries an undo is of, and what they did on balance. They are read page by page, the newest first."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from provisor.directory import finding
+from provisor.directory.chain import Sealed
+from provisor.directory.effects import can_be_undone
+from provisor.directory.journal import Action, Outcome
+from provisor.directory.refusals import NoSuchEntry, NoSuchUndo
+from provisor.directory.selections import Selection
+from provisor.directory.undo import Balance
+from provisor.provisioning import cycles
+from provisor.provisioning.journal.verifying import Read
+from provisor.provisioning.ports import Records
+
+PAGE = 1000
+
+_BY_THE_WAY = frozenset(
+    {
+        Action.REQUEST_REFUSED,
+        Action.USER_KEPT,
+        Action.CONNECTION_RECOGNISED,
+        Action.CHANGE_CANCELLED,
+        Action.CHANGE_DROPPED,
+        Action.UNDO_BEGUN,
+    }
+)
+"""Entries that changed nothing, or nothing that anybody would put back."""
+
+
+def of_cycle(records: Records, cycle_id: str) -> Selection:
+    """What a connection did in a cycle. Raises NoSuchCycle."""
+    cycle = cycles.find(records, cycle_id)
+    return Selection(connection_id=cycle.connection_id, since=cycle.started, until=cycle.ended)
+
+
+def of_undo(records: Records, undo_id: str) -> Selection:
+    """What an undo did. Raises NoSuchUndo."""
+    if records.undo(undo_id) is None:
+        raise NoSuchUndo(undo_id)
+    return Selection(request=undo_id)
+
+
+def up_to_now(records: Records, selection: Selection) -> Selection:
+    """The selection of what is in the journal now, whatever comes later. Raises NoSuchEntry."""
+    if selection.through is not None:
+        return selection
+    last = records.last_seal()
+    through = last.position if last is not None else 0
+    if selection.entry is not None and not 1 <= selection.entry <= through:
+        raise NoSuchEntry(selection.entry)
+    return replace(selection, through=through)
+
+
+async def balance(read: Read, selection: Selection) -> Balance:
+    """What the entries of a selection did. It grows with the users, teams and memberships, not with the entries."""
+    made = Balance()
+    before = (selection.through or 0) + 1
+    while page := await read(partial(_page, selection=selection, before=before)):
+        for sealed in page:
+            _reckon(made, sealed)
+        before = page[-1].seal.position
+    made.settle()
+    return made
+
+
+def _reckon(made: Balance, sealed: Sealed) -> None:
+    if sealed.kept is None or sealed.entry.action in _BY_THE_WAY:
+        return
+    if can_be_undone(sealed.entry.action) and sealed.kept.salt is not None:
+        made.take(sealed)
+    else:
+        made.not_undone.append(sealed)
+
+
+def _page(records: Records, selection: Selection, before: int) -> Sequence[Sealed]:
+    if selection.entry is not None:
+        return records.sealed(after=selection.entry - 1, most=1) if before > selection.entry else ()
+    terms = []
+    if selection.request is not None:
+        terms.append([finding.of_request(selection.request)])
+    if selection.connection_id is not None:
+        terms.append([finding.through(selection.connection_id)])
+    return records.search_journal(
+        terms=terms,
+        lacking=finding.with_outcome(Outcome.REFUSED),
+        since=selection.since,
+        until=selection.until,
+        before=before,
+        newest=PAGE,
+    )

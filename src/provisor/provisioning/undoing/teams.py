@@ -1,0 +1,185 @@
+"""Putting back what happened to teams: names, places, types, whose they are, and whether they are here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from provisor.directory import hierarchy
+from provisor.directory.effects import KNOWN_AS
+from provisor.directory.journal import Action
+from provisor.directory.refusals import Refusal, TeamNameTaken
+from provisor.directory.team_refusals import NoSuchTeam
+from provisor.directory.teams import Field, Team, TeamType
+from provisor.directory.undo import Change, Verdict, judge
+from provisor.provisioning import reorganization
+from provisor.provisioning.administration import Order
+from provisor.provisioning.ports import Records, Standing
+from provisor.provisioning.teams import named
+from provisor.provisioning.undoing import standing
+from provisor.provisioning.undoing.outcome import Outcome
+
+_OWN = ("connection_id", "adopted", "taken_over")
+"""What SCIM does not see of a team; entries tell it beside."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    change: Change
+    team: Team
+    living: bool
+    parents: tuple[Team, ...]
+    known_as: Mapping[str, str]
+    verdict: Verdict
+
+    @property
+    def name(self) -> str:
+        """The name that the team will have."""
+        wanted: str = self.verdict.put_back.get("displayName", self.team.name)
+        return wanted
+
+    @property
+    def takes_name(self) -> bool:
+        """Whether another team may have that name by now."""
+        return self.verdict.restores or "displayName" in self.verdict.put_back
+
+
+def foresee(records: Records, changes: Mapping[str, Change], *, all_changes: Mapping[str, Change]) -> Outcome:
+    """What putting these teams back would come to. `all_changes` are those of the whole undo."""
+    outcome = Outcome()
+    judged = _judge(records, changes, outcome, lock=False)
+    wanted = {each.name.casefold() for each in judged if each.takes_name}
+    holders = records.ids_of_teams_named(wanted) if wanted else {}
+    for each in judged:
+        holder = holders.get(each.name.casefold(), each.team.id)
+        if holder != each.team.id and holder not in all_changes:
+            outcome.refuse(each.change.name, str(TeamNameTaken(each.name, held_by=holder)))
+        else:
+            outcome.changed += 1
+    return outcome
+
+
+def put_back(records: Records, order: Order, changes: Mapping[str, Change]) -> Outcome:
+    """Put these teams back, as far as the rules allow it."""
+    outcome = Outcome()
+    records.lock_hierarchy()
+    for each in _judge(records, changes, outcome, lock=True):
+        try:
+            with records.savepoint():
+                _put_back(records, replace(order, undoes=each.change.positions), each)
+        except Refusal as refusal:
+            outcome.refuse(each.change.name, str(refusal))
+        else:
+            outcome.changed += 1
+    return outcome
+
+
+def _judge(records: Records, changes: Mapping[str, Change], outcome: Outcome, *, lock: bool) -> list[_Judged]:
+    """The teams of which something is to be put back, in the given order."""
+    ids = list(changes)
+    there = records.teams_ever(ids, lock=lock)
+    parents, known_as = records.parents(ids), records.names_of_teams(ids)
+    judged = []
+    for team_id, change in changes.items():
+        team, living = there[team_id]
+        now = standing.of_team(there[team_id], parents[team_id], known_as[team_id])
+        verdict = judge(change, now)
+        if verdict.changed_since:
+            outcome.note_changed_since(records, team_id, change, verdict.changed_since)
+        if verdict.put_back:
+            judged.append(_Judged(change, team, living, tuple(parents[team_id]), known_as[team_id], verdict))
+    return judged
+
+
+def _put_back(records: Records, order: Order, judged: _Judged) -> None:
+    team, verdict = judged.team, judged.verdict
+    if verdict.deletes:
+        hierarchy.check_deletion(team, below=records.teams_below(team.id))
+        reorganization.remove(records, order, team)
+        return
+    placed = _placed(records, order, judged)
+    changed = _changed(placed.team, verdict.put_back, version=team.version + 1)
+    if verdict.restores:
+        records.restore_team(changed)
+    else:
+        records.save_team(changed)
+    if verdict.restores or "parents" in verdict.put_back:
+        records.set_parents(team.id, [parent.id for parent in placed.parents])
+    _know(records, changed, verdict.put_back)
+    _tell(records, order, judged, hierarchy.Place(changed, placed.parents))
+
+
+def _placed(records: Records, order: Order, judged: _Judged) -> hierarchy.Place:
+    """The team with the type and the place that it had. Raises what `hierarchy` raises."""
+    team, put_back, root = judged.team, judged.verdict.put_back, records.root()
+    parents = judged.parents
+    if "parents" in put_back:
+        parents = _each(records, put_back["parents"])
+    if "type" in put_back:
+        below = records.teams_below(team.id)
+        to = TeamType(put_back["type"])
+        team = hierarchy.retype(team, to, parents=parents, below=below, root=root, at=order.at)
+    if judged.verdict.restores:
+        return hierarchy.restore(team, parents=parents, root=root, at=order.at)
+    if "parents" in put_back:
+        above = records.ids_above([parent.id for parent in parents])
+        return hierarchy.move(team, under=parents, root=root, above=above, at=order.at)
+    return hierarchy.Place(hierarchy.touched(team, at=order.at), parents)
+
+
+def _each(records: Records, team_ids: list[str]) -> tuple[Team, ...]:
+    """The living teams of these ids. Raises NoSuchTeam."""
+    there = records.teams_ever(team_ids)
+    for team_id in team_ids:
+        if team_id not in there or not there[team_id].living:
+            raise NoSuchTeam(there[team_id].record.name if team_id in there else team_id)
+    return tuple(there[team_id].record for team_id in team_ids)
+
+
+def _changed(team: Team, put_back: Mapping[str, Any], *, version: int) -> Team:
+    facts = {**standing.of_team(Standing(team, True), (), {}), **put_back}
+    return replace(
+        team,
+        name=facts["displayName"],
+        external_id=facts["externalId"],
+        description=facts["description"],
+        connection_id=facts["connection_id"],
+        adopted=bool(facts["adopted"]),
+        taken_over=frozenset(map(Field, facts["taken_over"] or ())),
+        version=version,
+    )
+
+
+def _know(records: Records, team: Team, put_back: Mapping[str, Any]) -> None:
+    """Connections know the team by the names of before. Raises TeamNameTaken where one knows another team so."""
+    for fact, name in put_back.items():
+        if not fact.startswith(KNOWN_AS):
+            continue
+        connection_id = fact.removeprefix(KNOWN_AS)
+        holder = records.id_known_as(connection_id, name) if name is not None else None
+        if holder is not None and holder != team.id:
+            raise TeamNameTaken(name, held_by=holder)
+        records.know_team_as(connection_id, team.id, name)
+
+
+def _tell(records: Records, order: Order, judged: _Judged, place: hierarchy.Place) -> None:
+    names = judged.verdict.put_back.keys()
+    was = standing.of_team(Standing(judged.team, True), (), judged.known_as)
+    now = {**standing.of_team(Standing(place.team, True), (), {}), **judged.verdict.put_back}
+    beside = [name for name in names if name in _OWN or name.startswith(KNOWN_AS)]
+    seen = [name for name in names if name in was and name not in {*beside, "parents", "living"}]
+    before, after = standing.only(was, seen), standing.only(now, seen)
+    if "parents" in names or judged.verdict.restores:
+        after |= reorganization.told_parents(place.parents)
+    if "parents" in names:
+        before |= reorganization.told_parents(judged.parents)
+    facts = {"was": standing.only(was, beside), "is": standing.only(now, beside)} if beside else None
+    action = (
+        Action.TEAM_RESTORED
+        if judged.verdict.restores
+        else _ACTIONS.get(frozenset(names), Action.TEAM_CHANGED)
+    )
+    records.append(order.entry(action, named(place.team), before=before, after=after, facts=facts))
+
+
+_ACTIONS = {frozenset({"parents"}): Action.TEAM_MOVED, frozenset({"type"}): Action.TEAM_RETYPED}
+"""How an entry is told that puts only this back."""

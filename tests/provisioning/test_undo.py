@@ -1,0 +1,322 @@
+"""Undo: what was done is put back, what somebody changed since stays, and an undo is undone like anything else."""
+
+import pytest
+from tests.provisioning.people import People
+from tests.provisioning.undone import Undoing
+from tests.provisioning.use_cases import UseCases, a_group, a_user, add, an_order, ids, put_in, remove
+from tests.store.records_of import later
+
+from provisor.directory.cycles import Cycle
+from provisor.directory.refusals import NoSuchCycle, NoSuchEntry, NoSuchUndo
+from provisor.directory.users import Role
+from provisor.provisioning import people as persons
+from provisor.provisioning.undoing import selecting
+
+
+@pytest.fixture
+def undoing(scim: UseCases) -> Undoing:
+    return Undoing(scim.organization)
+
+
+def test_a_changed_attribute_is_put_back(scim: UseCases, undoing: Undoing) -> None:
+    maria = scim.create(a_user("maria", title="Nurse", nickName="Mimi"))
+    since = later()
+    scim.patch(maria.id, put_in("title", "Doctor"), remove("nickName"))
+
+    foreseen = undoing.foresee(connection_id=scim.connection.id, since=since)
+    outcome = undoing.put_back(connection_id=scim.connection.id, since=since)
+
+    shown = scim.read(maria.id)
+    assert (foreseen.changed, outcome.changed, outcome.conflicts) == (1, 1, [])
+    assert (shown["title"], shown["nickName"]) == ("Nurse", "Mimi")
+    assert shown["meta"]["version"] == 'W/"3"'
+
+
+def test_what_is_foreseen_changes_nothing(scim: UseCases, undoing: Undoing) -> None:
+    maria = scim.create(a_user("maria"))
+    scim.patch(maria.id, put_in("active", False))
+    before = scim.entries()
+
+    undoing.foresee(connection_id=scim.connection.id)
+
+    assert scim.entries() == before
+
+
+def test_several_changes_are_put_back_as_one(scim: UseCases, undoing: Undoing) -> None:
+    maria = scim.create(a_user("maria", title="Nurse"))
+    since = later()
+    for title in ("Doctor", "Chief", "Director"):
+        scim.patch(maria.id, put_in("title", title))
+
+    undoing.put_back(connection_id=scim.connection.id, since=since)
+
+    assert scim.read(maria.id)["title"] == "Nurse"
+    assert (scim.told.action, scim.told.before, scim.told.after) == (
+        "user.changed", {"title": "Director"}, {"title": "Nurse"})  # fmt: skip
+    assert scim.told.request_id == undoing.undo.id
+
+
+def test_an_undo_says_which_entries_it_undid(scim: UseCases, undoing: Undoing) -> None:
+    maria = scim.create(a_user("maria"))
+    scim.patch(maria.id, put_in("active", False))
+    position = undoing.last_position()
+
+    undoing.put_back(entry=position)
+
+    assert scim.told.facts == {"undoes": [position]}
+
+
+def test_somebody_deleted_comes_back_with_memberships_by_whoever_gave_them(
+    scim: UseCases, people: People, undoing: Undoing
+) -> None:
+    maria = scim.create(a_user("maria"))
+    people.add("Legal")
+    people.join("Legal", "maria")
+    data = scim.create_group(a_group("Data", maria.id))
+    legal = scim.create_group(a_group("legal", maria.id))
+    since = later()
+    scim.delete(maria.id)
+
+    outcome = undoing.put_back(connection_id=scim.connection.id, since=since)
+
+    assert (outcome.changed, outcome.conflicts) == (1, [])
+    assert scim.members(data.id) == scim.members(legal.id) == [maria.id]
+    assert people.sources("Data") == {"maria": ("default",)}
+    assert set(people.sources("Legal")["maria"]) >= {"manual"}
+
+
+def test_somebody_who_was_created_goes(scim: UseCases, people: People, undoing: Undoing) -> None:
+    team = people.add("Legal")
+    since = later()
+    maria = scim.create(a_user("maria"))
+    scim.patch_group(team.id, add("members", ids(maria)))
+
+    outcome = undoing.put_back(connection_id=scim.connection.id, since=since)
+
+    assert (outcome.changed, outcome.conflicts) == (2, [])
+    assert scim.list_users()["totalResults"] == 0
+    assert people.see("Legal").managed_by is None
+
+
+def test_what_somebody_changed_since_stays_and_is_told_with_who_and_when(
+    scim: UseCases, undoing: Undoing
+) -> None:
+    maria = scim.create(a_user("maria", title="Nurse"))
+    scim.patch(maria.id, put_in("active", False), put_in("title", "Doctor"))
+    position = undoing.last_position()
+    scim.patch(maria.id, put_in("title", "Director"))
+
+    foreseen = undoing.foresee(entry=position)
+    outcome = undoing.put_back(entry=position)
+
+    assert (foreseen.changed, foreseen.conflicts) == (outcome.changed, outcome.conflicts)
+    assert outcome.conflicts[0].what == "maria: title"
+    assert outcome.conflicts[0].because.startswith(
+        "Changed since. The identity provider changed title of maria. (2026-"
+    )
+    shown = scim.read(maria.id)
+    assert (shown["active"], shown["title"]) == (True, "Director")
+
+
+def test_a_name_that_somebody_else_has_since_is_a_conflict(scim: UseCases, undoing: Undoing) -> None:
+    maria = scim.create(a_user("maria", externalId="1"))
+    scim.delete(maria.id)
+    position = undoing.last_position()
+    other = scim.create(a_user("Maria", externalId="2"))
+
+    foreseen = undoing.foresee(entry=position)
+    outcome = undoing.put_back(entry=position)
+
+    assert (foreseen.changed, outcome.changed) == (0, 0)
+    assert foreseen.conflicts == outcome.conflicts
+    assert other.id in outcome.conflicts[0].because
+
+
+def test_somebody_who_was_deleted_since_stays_deleted(scim: UseCases, undoing: Undoing) -> None:
+    maria = scim.create(a_user("maria"))
+    scim.patch(maria.id, put_in("active", False))
+    position = undoing.last_position()
+    scim.delete(maria.id)
+
+    outcome = undoing.put_back(entry=position)
+
+    assert outcome.conflicts[0].because.startswith("Deleted since. The identity provider deleted maria.")
+
+
+def test_the_last_owner_is_not_ended_by_an_undo(scim: UseCases, undoing: Undoing) -> None:
+    maria = scim.create(a_user("maria"))
+    scim.organization.write(lambda records: persons.set_role(records, an_order(), "maria", Role.OWNER))
+    position = undoing.last_position()
+
+    foreseen = undoing.foresee(entry=position)
+    outcome = undoing.put_back(entry=position)
+
+    assert foreseen.conflicts == outcome.conflicts
+    assert len(outcome.conflicts) == 1
+    assert scim.read(maria.id)["active"]
+
+
+def test_an_undo_is_undone(scim: UseCases, undoing: Undoing) -> None:
+    maria, mario = (scim.create(a_user(name)) for name in ("maria", "mario"))
+    data = scim.create_group(a_group("Data", maria.id, mario.id))
+    since = later()
+    scim.delete(maria.id)
+    scim.patch(mario.id, put_in("active", False))
+    undoing.put_back(connection_id=scim.connection.id, since=since)
+
+    undoing.take_back()
+
+    assert [each["id"] for each in scim.list_users()["Resources"]] == [mario.id]
+    assert scim.read(mario.id)["active"] is False
+    assert scim.members(data.id) == [mario.id]
+
+
+def test_the_same_undo_again_changes_nothing(scim: UseCases, undoing: Undoing) -> None:
+    maria = scim.create(a_user("maria"))
+    since = later()
+    scim.delete(maria.id)
+    undoing.put_back(connection_id=scim.connection.id, since=since)
+
+    again = undoing.put_back(connection_id=scim.connection.id, since=since)
+
+    assert (again.changed, again.conflicts) == (0, [])
+
+
+def test_people_who_may_come_in_again_are_counted(scim: UseCases, undoing: Undoing) -> None:
+    away, gone, there = (scim.create(a_user(name)) for name in ("away", "gone", "there"))
+    since = later()
+    scim.patch(away.id, put_in("active", False))
+    scim.delete(gone.id)
+    scim.patch(there.id, put_in("title", "Nurse"))
+
+    outcome = undoing.put_back(connection_id=scim.connection.id, since=since)
+
+    assert (outcome.changed, outcome.welcomed) == (3, 2)
+
+
+def test_members_that_were_replaced_are_members_again_by_whoever_gave_them(
+    scim: UseCases, people: People, undoing: Undoing
+) -> None:
+    maria, _ = (scim.create(a_user(name)) for name in ("maria", "mario"))
+    authoritative = scim.set(authoritative=True)
+    data = authoritative.create_group(a_group("Data", maria.id))
+    people.join("Data", "mario")
+    since = later()
+    authoritative.replace_group(data.id, a_group("Data"))
+
+    outcome = undoing.put_back(connection_id=scim.connection.id, since=since)
+
+    assert outcome.changed == 1
+    assert people.sources("Data") == {"maria": ("default",), "mario": ("manual",)}
+
+
+def test_what_people_did_to_the_hierarchy_is_put_back(people: People, undoing: Undoing) -> None:
+    people.add("Europe")
+    people.add("Data", under=["Europe"])
+    people.add("Old")
+    before, since = people.tree(), later()
+    people.add("New")
+    people.move("Data", "New")
+    people.rename("Europe", "EMEA")
+    people.describe("Data", "Who counts")
+    people.merge("Old", into="New")
+
+    outcome = undoing.put_back(since=since)
+
+    assert outcome.conflicts == []
+    assert people.tree() == before
+    assert people.see("Data").team.description is None
+
+
+def test_a_rule_of_the_hierarchy_that_stands_against_it_is_told(people: People, undoing: Undoing) -> None:
+    people.add("Europe")
+    people.add("Asia")
+    people.add("Data", under=["Europe"])
+    people.move("Data", "Asia")
+    position = undoing.last_position()
+    people.move("Europe", "Data")
+
+    outcome = undoing.put_back(entry=position)
+
+    assert (outcome.changed, [each.what for each in outcome.conflicts]) == (0, ["Data"])
+    assert "'Data'" in outcome.conflicts[0].because
+    assert people.tree()["Data"] == {"Asia"}
+
+
+def test_a_released_team_is_its_connections_again(scim: UseCases, people: People, undoing: Undoing) -> None:
+    maria = scim.create(a_user("maria"))
+    people.add("Legal")
+    legal = scim.create_group(a_group("LEGAL", maria.id))
+    scim.delete_group(legal.id)
+    position = undoing.last_position()
+
+    undoing.put_back(entry=position)
+
+    assert people.see("Legal").managed_by == "default"
+    assert scim.read_group(legal.id)["displayName"] == "LEGAL"
+    assert scim.members(legal.id) == [maria.id]
+
+
+def test_what_was_taken_over_goes_back_to_the_connection(
+    scim: UseCases, people: People, undoing: Undoing
+) -> None:
+    maria = scim.create(a_user("maria"))
+    scim.create_group(a_group("Data", maria.id))
+    since = later()
+    people.leave("Data", "maria", take_over=True)
+
+    undoing.put_back(since=since)
+
+    assert people.sources("Data") == {"maria": ("default",)}
+    assert people.see("Data").team.taken_over == frozenset()
+
+
+def test_a_group_that_scim_deleted_comes_back_as_it_was(
+    scim: UseCases, people: People, undoing: Undoing
+) -> None:
+    maria = scim.create(a_user("maria"))
+    data = scim.create_group(a_group("Data", maria.id))
+    scim.delete_group(data.id)
+    position = undoing.last_position()
+
+    undoing.put_back(entry=position)
+
+    assert scim.members(data.id) == [maria.id]
+    assert people.see("Data").managed_by == "default"
+
+
+def test_what_is_no_change_of_people_or_teams_is_told_as_not_undone(scim: UseCases, undoing: Undoing) -> None:
+    scim.set(prefix="OM_")
+    position = undoing.last_position()
+
+    outcome = undoing.put_back(entry=position)
+
+    assert outcome.changed == 0
+    assert outcome.conflicts[0].what == "An operator changed prefix of the connection default."
+
+
+def test_what_a_connection_did_in_a_cycle_is_undone(scim: UseCases, undoing: Undoing) -> None:
+    before, during, after = (scim.create(a_user(name)) for name in ("before", "during", "after"))
+    scim.patch(before.id, put_in("active", False))
+    started = later()
+    scim.patch(during.id, put_in("active", False))
+    cycle = Cycle("cycle", scim.connection.id, started, later())
+    scim.patch(after.id, put_in("active", False))
+    scim.organization.write(lambda records: records.save_cycles([cycle]))
+    selection = scim.organization.read(lambda records: selecting.of_cycle(records, "cycle"))
+
+    outcome = undoing.put_back(
+        connection_id=selection.connection_id, since=selection.since, until=selection.until
+    )
+
+    assert outcome.changed == 1
+    assert [scim.read(each.id)["active"] for each in (before, during, after)] == [False, True, False]
+
+
+def test_what_is_not_there_is_refused(scim: UseCases, undoing: Undoing) -> None:
+    with pytest.raises(NoSuchEntry):
+        undoing.foresee(entry=1_000_000)
+    with pytest.raises(NoSuchCycle):
+        scim.organization.read(lambda records: selecting.of_cycle(records, "none"))
+    with pytest.raises(NoSuchUndo):
+        scim.organization.read(lambda records: selecting.of_undo(records, "none"))

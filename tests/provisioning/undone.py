@@ -1,0 +1,59 @@
+"""Undo as a test says it: what is selected is foreseen, put back, taken back."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.provisioning.use_cases import an_order
+from tests.store.records_of import Organization
+
+from provisor.directory.selections import Selection, Undo
+from provisor.provisioning.undoing import running, selecting
+from provisor.provisioning.undoing.outcome import Outcome
+
+
+@dataclass
+class Undoing:
+    """Undoes what was done in an organization."""
+
+    organization: Organization
+    undo: Undo = field(init=False)
+
+    def foresee(self, **selected: Any) -> Outcome:
+        async def run() -> Outcome:
+            return await running.foresee(self._read, await self._parts(Selection(**selected)))
+
+        return self.organization.run(run())
+
+    def put_back(self, **selected: Any) -> Outcome:
+        async def run() -> Outcome:
+            parts = await self._parts(Selection(**selected))
+            total = sum(part.size for part in parts)
+            selection = await self._selection(Selection(**selected))
+            self.undo = await self._write(
+                lambda records: running.begin(records, an_order(), selection, total=total)
+            )
+            return await running.put_back(self._write, an_order, self.undo, parts)
+
+        return self.organization.run(run())
+
+    def take_back(self) -> Outcome:
+        """Undo the last undo."""
+        return self.put_back(request=self.undo.id)
+
+    def last_position(self) -> int:
+        """The position of the newest entry."""
+        return self.organization.run(self._selection(Selection())).through or 0
+
+    async def _parts(self, selection: Selection) -> list[running.Step]:
+        selection = await self._selection(selection)
+        return running.steps(await selecting.balance(self._read, selection))
+
+    async def _selection(self, selection: Selection) -> Selection:
+        await self.organization.store.sealer.catch_up(self.organization.id)
+        return await self._read(lambda records: selecting.up_to_now(records, selection))
+
+    async def _read(self, work: Any) -> Any:
+        return await self.organization.store.read(self.organization.id, work)
+
+    async def _write(self, work: Any) -> Any:
+        return await self.organization.store.write(self.organization.id, work)
