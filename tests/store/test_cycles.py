@@ -1,5 +1,6 @@
 """Cycles are kept as they are gathered: from the journal when it is sealed, from what servers note, or both."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from tests.store.records_of import CONNECTION, NOON, Organization, an_entry, new_id
@@ -177,6 +178,21 @@ def test_requests_and_changes_come_together_whichever_is_first(organization: Org
     seal(organization)
 
     assert [each.counts for each in found(organization)] == [Counts(requests=9, lookups=3, created=1)]
+
+
+def test_several_that_gather_at_once_lose_nothing(organization: Organization) -> None:
+    def gather(minute: int) -> Callable[[Records], None]:
+        done = Activity(CONNECTION, at(minute), at(minute), Counts(requests=1))
+
+        def work(records: Records) -> None:
+            records.lock_seals()
+            cycles.gather(records, [done])
+
+        return work
+
+    organization.at_once(*(gather(minute % 3) for minute in range(12)))
+
+    assert [(each.started, each.counts.requests) for each in found(organization)] == [(at(0), 12)]
 
 
 def test_each_cycle_knows_what_the_ones_before_brought(organization: Organization) -> None:

@@ -17,8 +17,8 @@ def prune(records: Records, order: Order, *, before: datetime) -> int:
 
     The newest entry always stays: from it others are counted on.
     """
-    records.forget_missed_lookups(before=before)
     records.lock_seals()
+    records.forget_missed_lookups(before=before)
     last = records.last_seal()
     found = [each for each in records.sealed(after=0, most=BATCH) if each.kept is not None]
     old = list(takewhile(lambda each: each.entry.at < before and each.seal != last, found))
