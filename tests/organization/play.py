@@ -35,7 +35,7 @@ class Play:
         self._random = random.Random(seed)  # noqa: S311 - the same steps each time
         headers = {"Authorization": f"Bearer {server.token}"}
         self._client = httpx.Client(base_url=server.scim, headers=headers, timeout=60)
-        self._told("connection", "set", "default", "--kind", "okta", "--prefix", PREFIX)
+        self._told("connection", "set", "default", "--kind", "okta", "--prefix", PREFIX, "--no-guard")
         self.refused = 0
         self.model = Model(root="Organization")
         for name, team_type, parents in _TREE:

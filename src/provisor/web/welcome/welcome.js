@@ -3,6 +3,7 @@ const code = new URLSearchParams(location.hash.slice(1)).get("welcome");
 history.replaceState(null, "", location.pathname);
 
 const state = document.getElementById("state");
+const AGAIN = "A new one is printed by `provisor admin-link`.";
 const endpoint = new URL("/api/v1/welcome", location.href);
 
 if (code === null) {
@@ -19,7 +20,8 @@ async function enter() {
     const answer = await fetch(endpoint, { method: "POST", headers: { Authorization: `Bearer ${code}` } });
     const said = await answer.json();
     if (answer.ok) show(said.token);
-    else state.textContent = `${said.detail} A new link is printed by \`provisor admin-link\`.`;
+    else if (answer.status === 401) state.textContent = `This link was used already, or is too old. ${AGAIN}`;
+    else state.textContent = `${said.detail} ${AGAIN}`;
   } catch (error) {
     state.textContent = `The service can't be reached (${error.message}). The link may still be good: reload this page with it.`;
   }
