@@ -1,8 +1,9 @@
-"""Every cause is on the page of troubleshooting, and the page tells of no other."""
+"""Every cause and every check is on the page of troubleshooting, and the page tells of no other."""
 
 import re
 from pathlib import Path
 
+from provisor.provisioning.checkup.checks import CHECKS
 from provisor.provisioning.explaining import templates
 from provisor.provisioning.explaining.causes import Cause
 
@@ -17,6 +18,10 @@ def rows(section: str) -> list[str]:
 
 def test_every_cause_is_described_once() -> None:
     assert sorted(rows("Somebody is missing")) == sorted(Cause)
+
+
+def test_every_check_is_described_once() -> None:
+    assert sorted(rows("The check-up")) == sorted(CHECKS)
 
 
 def test_every_cause_has_its_sentence_and_its_remedy() -> None:

@@ -29,6 +29,7 @@ for _name, _place, _help in (
     ("check", "check:check", "Check any SCIM server against the RFCs, Entra ID and Okta."),
     ("journal", "journal:app", "See what happened: who, when, through what; verify it."),
     ("cycle", "cycles:app", "See what identity providers did, run by run."),
+    ("checkup", "checkup:checkup", "Check what usually is the matter; changes nothing."),
     ("explain", "explaining:explain", "Tell why somebody or a team is missing."),
     ("undo", "undo:app", "Put back what was done, as far as nobody changed it since."),
     ("database", "database:app", "Bring the tables to this version."),

@@ -139,6 +139,21 @@ Ended = Mapping[str, list[str]]
 """Whose memberships ended, by user id, and who had given each."""
 
 
+class Shared(NamedTuple):
+    """What should be one person's and is several people's, with the user names of two of them."""
+
+    what: str
+    one: str
+    another: str
+
+
+class Incomplete(NamedTuple):
+    """Somebody, and the attributes that they lack."""
+
+    user_name: str
+    lacks: tuple[str, ...]
+
+
 class Records(Protocol):
     """An open transaction on the records of one organization."""
 
@@ -431,6 +446,26 @@ class Records(Protocol):
         self, variants: Collection[str], beginnings: Sequence[str], *, most: int
     ) -> list[str]:
         """User names of the living: those that are one of the variants, and of whoever is called beginning so."""
+
+    # The check-up
+
+    def database_time(self) -> datetime:
+        """The time by the database's clock."""
+
+    def count_active_owners(self) -> int:
+        """How many owners may come in."""
+
+    def shared_addresses(self, *, most: int) -> list[Shared]:
+        """E-mail addresses that several people have, with two of them."""
+
+    def shared_external_ids(self, *, most: int) -> list[Shared]:
+        """External ids that several active people have, with two of them."""
+
+    def incomplete_people(self, *, newest: int, most: int) -> list[Incomplete]:
+        """Who of the newest people has no shown name or no e-mail address, and what else of a name is missing."""
+
+    def empty_managed_teams(self, *, most: int) -> list[str]:
+        """The names of teams that a connection manages and that nobody is in, in order."""
 
     def connections_with_teams(self) -> frozenset[str]:
         """The ids of the connections that manage a team."""

@@ -3,6 +3,7 @@
 from provisor.store.answered_requests import AnsweredRequestRecords
 from provisor.store.cycles import CycleRecords
 from provisor.store.effective import EffectiveRecords
+from provisor.store.examining import ExaminationRecords
 from provisor.store.guard import GuardRecords
 from provisor.store.hierarchy import HierarchyRecords
 from provisor.store.journal import JournalRecords
@@ -39,5 +40,6 @@ class Records(
     AnsweredRequestRecords,
     TraceRecords,
     UndoRecords,
+    ExaminationRecords,
 ):
     """Everything that a use case may read and write."""

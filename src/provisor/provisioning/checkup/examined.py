@@ -1,0 +1,109 @@
+"""What the checks look at, gathered once, and what they answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from typing import Any
+
+from provisor.directory import chain, finding
+from provisor.directory.chain import Sealed
+from provisor.directory.guard import Waiting
+from provisor.directory.journal import Action, Outcome
+from provisor.provisioning.explaining.case import Surroundings, surroundings
+from provisor.provisioning.journal import searching
+from provisor.provisioning.journal.searching import Listed
+from provisor.provisioning.ports import Incomplete, Records, Shared
+
+MOST = 100
+"""So many of a kind are counted; where there are more, it is said so."""
+NEWEST = 10_000
+_CAME_LATELY = 500
+_REFUSED_LATELY = 1000
+_ENTRIES = 500
+_DAY = timedelta(days=1)
+_COMING = (Action.USER_CREATED, Action.USER_CHANGED, Action.USER_RESTORED)
+
+
+class Status(StrEnum):
+    """How a check went."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a check answers: `key` names the sentence in `templates`, `evidence` what was seen."""
+
+    status: Status
+    key: str
+    places: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A refusal of the last day: its code, and the entry as people read it."""
+
+    code: str
+    listed: Listed
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What is looked at; `public_url` is as it is set."""
+
+    public_url: str | None
+    around: Surroundings
+    database_time: datetime
+    owners: int
+    addresses: Sequence[Shared]
+    external_ids: Sequence[Shared]
+    incomplete: Sequence[Incomplete]
+    empty_teams: Sequence[str]
+    held: Sequence[Waiting]
+    refused: Sequence[Refused]
+    set_aside: Sequence[str]
+    broken_at: int | None
+
+
+def examine(records: Records, at: datetime, public_url: str | None) -> Examined:
+    """Gather it all; a bounded number of questions, whatever there is."""
+    refused = records.search_journal(
+        terms=[[finding.with_outcome(Outcome.REFUSED)]], since=at - _DAY, newest=_REFUSED_LATELY
+    )
+    kept = [each for each in refused if each.kept is not None]
+    listed = searching.listed(records, kept)
+    came = records.search_journal(terms=[[finding.of_kind(each) for each in _COMING]], newest=_CAME_LATELY)
+    last = records.last_seal()
+    newest = records.sealed(after=max(last.position - _ENTRIES, 0), most=_ENTRIES) if last else []
+    return Examined(
+        public_url,
+        surroundings(records, at),
+        records.database_time(),
+        records.count_active_owners(),
+        records.shared_addresses(most=MOST),
+        records.shared_external_ids(most=MOST),
+        records.incomplete_people(newest=NEWEST, most=MOST),
+        records.empty_managed_teams(most=MOST),
+        records.waiting_changes(),
+        [Refused(each.entry.code or "", told) for each, told in zip(kept, listed, strict=True)],
+        sorted({name for each in came if each.kept is not None for name in each.entry.set_aside}),
+        _broken_at(newest),
+    )
+
+
+def _broken_at(newest: Sequence[Sealed]) -> int | None:
+    """The first of these entries that does not follow from the one before, or is not what was sealed."""
+    for before, sealed in pairwise(newest):
+        seal, kept = sealed.seal, sealed.kept
+        if kept is None or seal.position != before.seal.position + 1:
+            return seal.position
+        if chain.link(before.seal.hash, seal.position, kept.entry, seal.commitment) != seal.hash:
+            return seal.position
+        if kept.salt is not None and chain.commitment(kept.entry, kept.salt) != seal.commitment:
+            return seal.position
+    return None

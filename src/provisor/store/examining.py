@@ -1,0 +1,166 @@
+"""What a check-up asks: the database's clock, who shares what should be one person's, what is incomplete or empty.
+
+Each is answered from an index, or from the newest people alone, and names a bounded number.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import and_, func, literal_column, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from provisor.provisioning.ports import Incomplete, Shared
+from provisor.store.documents import JsonPresent
+from provisor.store.instants import instant
+from provisor.store.statements import Statement, value
+from provisor.store.tables import NUMBER, memberships, teams, user_lookups, users
+from provisor.store.transaction import Transaction
+
+_of_users = users.c.organization_id == value("organization_id")
+_of_lookups = user_lookups.c.organization_id == value("organization_id")
+_living = users.c.deleted.is_(None)
+_MOST = value("most", NUMBER)
+
+
+class Now(FunctionElement[int]):
+    """The time by the database's clock, in microseconds since 1970."""
+
+    inherit_cache = True
+    type = NUMBER
+
+
+@compiles(Now, "sqlite")
+def _sqlite_now(_: Now, __: SQLCompiler, **___: object) -> str:
+    return "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)"
+
+
+@compiles(Now, "postgresql")
+def _postgresql_now(_: Now, __: SQLCompiler, **___: object) -> str:
+    return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)"
+
+
+DATABASE_TIME = Statement(select(Now()))
+OWNERS = Statement(
+    select(func.count())
+    .select_from(users)
+    .where(_of_users, users.c.role == literal_column("'owner'"), _living, users.c.active.is_(True))
+)
+_addresses = (
+    select(user_lookups.c.key)
+    .where(_of_lookups, user_lookups.c.attribute == literal_column("'emails.value'"))
+    .group_by(user_lookups.c.key)
+    .having(func.count() > 1)
+    .order_by(user_lookups.c.key)
+    .limit(_MOST)
+    .subquery("shared")
+)
+SHARED_ADDRESSES = Statement(
+    select(user_lookups.c.key, func.min(users.c.user_name), func.max(users.c.user_name))
+    .select_from(_addresses)
+    .join(
+        user_lookups,
+        and_(
+            _of_lookups,
+            user_lookups.c.attribute == literal_column("'emails.value'"),
+            user_lookups.c.key == _addresses.c.key,
+        ),
+    )
+    .join(users, and_(_of_users, users.c.id == user_lookups.c.user_id, _living))
+    .group_by(user_lookups.c.key)
+    .order_by(user_lookups.c.key)
+)
+_external_ids = (
+    select(users.c.external_id_key)
+    .where(_of_users, users.c.external_id_key.is_not(None))
+    .group_by(users.c.external_id_key)
+    .having(func.count() > 1)
+    .order_by(users.c.external_id_key)
+    .limit(literal_column("5000"))
+    .subquery("shared")
+)
+SHARED_EXTERNAL_IDS = Statement(
+    select(users.c.external_id, func.min(users.c.user_name), func.max(users.c.user_name))
+    .select_from(_external_ids)
+    .join(users, and_(_of_users, users.c.external_id_key == _external_ids.c.external_id_key))
+    .where(_living, users.c.active.is_(True))
+    .group_by(users.c.external_id)
+    .having(func.count() > 1)
+    .order_by(users.c.external_id)
+    .limit(_MOST)
+)
+_newest = (
+    select(users.c.id, users.c.user_name, users.c.display, users.c.search)
+    .where(_of_users, _living)
+    .order_by(users.c.id.desc())
+    .limit(value("newest", NUMBER))
+    .subquery("newest")
+)
+_has_address = (
+    select(literal_column("1"))
+    .where(
+        _of_lookups,
+        user_lookups.c.user_id == _newest.c.id,
+        user_lookups.c.attribute == literal_column("'emails.value'"),
+    )
+    .exists()
+)
+_HAS = {
+    "displayName": _newest.c.display.is_not(None),
+    "emails": _has_address,
+    "name.givenName": JsonPresent(_newest.c.search, ("name", "givenName")),
+    "name.familyName": JsonPresent(_newest.c.search, ("name", "familyName")),
+}
+INCOMPLETE = Statement(
+    select(_newest.c.user_name, *_HAS.values())
+    .where(_newest.c.display.is_(None) | ~_has_address)
+    .order_by(_newest.c.id.desc())
+    .limit(_MOST)
+)
+EMPTY_TEAMS = Statement(
+    select(teams.c.name)
+    .where(
+        teams.c.organization_id == value("organization_id"),
+        teams.c.deleted.is_(None),
+        teams.c.connection_id.is_not(None),
+        ~select(memberships.c.user_id)
+        .where(memberships.c.organization_id == value("organization_id"), memberships.c.team_id == teams.c.id)
+        .exists(),
+    )
+    .order_by(teams.c.name_key)
+    .limit(_MOST)
+)
+
+
+class ExaminationRecords(Transaction):
+    """What a check-up asks of an organization."""
+
+    def database_time(self) -> datetime:
+        """The time by the database's clock."""
+        row = self._one(DATABASE_TIME)
+        return instant(int(row[0]) if row is not None else 0)
+
+    def count_active_owners(self) -> int:
+        """How many owners may come in."""
+        row = self._one(OWNERS)
+        return 0 if row is None else int(row[0])
+
+    def shared_addresses(self, *, most: int) -> list[Shared]:
+        """E-mail addresses that several people have, with two of them."""
+        return [Shared(*row) for row in self._all(SHARED_ADDRESSES, most=most)]
+
+    def shared_external_ids(self, *, most: int) -> list[Shared]:
+        """External ids that several active people have, with two of them."""
+        return [Shared(*row) for row in self._all(SHARED_EXTERNAL_IDS, most=most)]
+
+    def incomplete_people(self, *, newest: int, most: int) -> list[Incomplete]:
+        """Who of the newest people has no shown name or no e-mail address, and what else of a name is missing."""
+        rows = self._all(INCOMPLETE, newest=newest, most=most)
+        return [
+            Incomplete(name, tuple(each for each, there in zip(_HAS, has, strict=True) if not there))
+            for name, *has in rows
+        ]
+
+    def empty_managed_teams(self, *, most: int) -> list[str]:
+        """The names of teams that a connection manages and that nobody is in, in order."""
+        return [row[0] for row in self._all(EMPTY_TEAMS, most=most)]

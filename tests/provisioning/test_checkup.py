@@ -1,0 +1,165 @@
+"""Each check is well, warns, or says what is wrong, with what to do; what it looks at comes from the real store."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.provisioning.test_verifying import seal
+from tests.provisioning.use_cases import UseCases, a_group, a_user
+from tests.store.records_of import NOON
+
+from provisor.directory.connections import Connection, ConnectionSettings, Token
+from provisor.directory.guard import Waiting
+from provisor.directory.journal import Action, Outcome
+from provisor.directory.rhythm import State
+from provisor.provisioning.checkup import templates
+from provisor.provisioning.checkup.check_up import Checked, tell
+from provisor.provisioning.checkup.checks import CHECKS
+from provisor.provisioning.checkup.examined import MOST, Examined, Refused, Status, examine
+from provisor.provisioning.connection_status import Status as Doing
+from provisor.provisioning.explaining.case import Contact, Surroundings
+from provisor.provisioning.journal.searching import Listed
+from provisor.provisioning.ports import Incomplete, Shared
+
+OK, WARNING, ERROR = Status
+TOKEN = Token("t1", "Bot", "first", "abcd", NOON, NOON + timedelta(days=300), None, NOON)
+NEWER = replace(TOKEN, id="t2", created=NOON + timedelta(hours=1), last_used=NOON + timedelta(hours=2))
+
+
+def a_contact(*tokens: Token, state: State = State.WAITING, **settings: Any) -> Contact:
+    doing = Doing("Entra", state, f"Entra ID is {state}.", "See there.", None, None)
+    connection = Connection("c1", "Entra", "tolerant", ConnectionSettings(**settings))
+    times = [each.last_used for each in tokens if each.last_used is not None]
+    works = any(each.expires > NOON for each in tokens)
+    return Contact(connection, doing, "Bot", tokens, works, max(times, default=None))
+
+
+def around(*contacts: Contact, scim_on: bool = True) -> Surroundings:
+    return Surroundings(NOON, scim_on, contacts, frozenset())
+
+
+def a_refusal(code: str) -> Refused:
+    listed = Listed(1, NOON, "Bot", "Entra", Action.REQUEST_REFUSED, Outcome.REFUSED, "It was.", None, None)
+    return Refused(code, listed)
+
+
+WELL = Examined(
+    public_url="https://provisor.example.com",
+    around=around(a_contact(TOKEN)),
+    database_time=NOON,
+    owners=2,
+    addresses=[],
+    external_ids=[],
+    incomplete=[],
+    empty_teams=[],
+    held=[],
+    refused=[],
+    set_aside=[],
+    broken_at=None,
+)
+TWINS = [Shared("same@acme.example", "a", "b")]
+CASES: list[tuple[str, Status, dict[str, Any]]] = [
+    ("address.unknown", WARNING, {"public_url": None}),
+    ("address.local", WARNING, {"public_url": "http://127.0.0.1:8000"}),
+    ("tls.unknown", WARNING, {"public_url": None}),
+    ("tls.local", WARNING, {"public_url": "http://localhost:8000"}),
+    ("tls.none", ERROR, {"public_url": "http://provisor.example.com"}),
+    ("clock.apart", WARNING, {"database_time": NOON + timedelta(seconds=20)}),
+    ("clock.apart", ERROR, {"database_time": NOON - timedelta(minutes=20)}),
+    ("scim.off", ERROR, {"around": around(a_contact(TOKEN), scim_on=False)}),
+    ("connections.none", ERROR, {"around": around()}),
+    ("connections.paused", WARNING, {"around": around(a_contact(TOKEN, paused=True))}),
+    ("token.none", ERROR, {"around": around(a_contact(replace(TOKEN, expires=NOON)))}),
+    (
+        "token.expiring",
+        WARNING,
+        {"around": around(a_contact(replace(TOKEN, expires=NOON + timedelta(days=9))))},
+    ),
+    ("token.replaced", WARNING, {"around": around(a_contact(TOKEN, NEWER))}),
+    ("contact.never", WARNING, {"around": around(a_contact(replace(TOKEN, last_used=None)))}),
+    ("contact.overdue", WARNING, {"around": around(a_contact(TOKEN, state=State.OVERDUE))}),
+    ("contact.quarantined", ERROR, {"around": around(a_contact(TOKEN, state=State.QUARANTINED))}),
+    ("permissions.forbidden", WARNING, {"refused": [a_refusal("forbidden")]}),
+    ("refusals.some", WARNING, {"refused": [a_refusal("invalid-value")]}),
+    ("undeclared.some", WARNING, {"set_aside": ["favouriteColour"]}),
+    ("addresses.shared", WARNING, {"addresses": TWINS}),
+    ("external-ids.shared", WARNING, {"external_ids": TWINS}),
+    ("attributes.missing", WARNING, {"incomplete": [Incomplete("a", ("emails",))]}),
+    ("empty-teams.some", WARNING, {"empty_teams": ["Empty"]}),
+    ("held.some", WARNING, {"held": [Waiting("c1", 7, NOON)]}),
+    ("owners.one", WARNING, {"owners": 1}),
+    ("owners.none", WARNING, {"owners": 0}),
+    ("journal.broken", ERROR, {"broken_at": 17}),
+]
+
+
+def worst(found: list[Checked], check: str) -> Checked:
+    """What a check found, the worst of it."""
+    return max(
+        (each for each in found if each.check == check), key=lambda each: list(Status).index(each.status)
+    )
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_a_check_that_is_well_says_so(check: str) -> None:
+    told = worst(tell(WELL), check)
+
+    assert (told.status, told.remedy) == (OK, None)
+    assert told.sentence
+
+
+@pytest.mark.parametrize(("answer", "status", "differs"), CASES)
+def test_a_check_tells_what_is_the_matter_and_what_to_do(
+    answer: str, status: Status, differs: dict[str, Any]
+) -> None:
+    check = answer.partition(".")[0]
+    told = worst(tell(replace(WELL, **differs)), check)
+    beginning = templates.ANSWERS[answer][0].partition("{")[0]
+
+    assert told.status is status
+    assert told.sentence.startswith(beginning)
+    assert told.remedy
+
+
+def test_every_answer_is_told_by_a_case() -> None:
+    well = {f"{check}.well" for check in CHECKS}
+
+    assert set(templates.ANSWERS) == well | {answer for answer, _, _ in CASES}
+
+
+def test_where_there_are_more_than_are_counted_it_is_said() -> None:
+    (told,) = (
+        each for each in tell(replace(WELL, empty_teams=["Empty"] * MOST)) if each.check == "empty-teams"
+    )
+
+    assert told.sentence.startswith("at least 100 teams")
+    assert len(told.evidence) == 10
+
+
+def test_what_is_looked_at_comes_from_the_store(scim: UseCases) -> None:
+    scim.create(a_user("a", externalId="X", emails=[{"value": "same@acme.example"}]))
+    scim.create(a_user("b", externalId="X", emails=[{"value": "same@acme.example"}]))
+    scim.create_group(a_group("Empty"))
+    seal(scim.organization)
+
+    seen = scim.organization.read(lambda records: examine(records, NOON, None))
+
+    assert seen.external_ids == [("X", "a", "b")]
+    assert seen.addresses == [("same@acme.example", "a", "b")]
+    assert [each.user_name for each in seen.incomplete] == ["b", "a"]
+    assert seen.empty_teams == ["Empty"]
+    assert seen.broken_at is None
+
+
+def test_an_entry_that_was_altered_is_seen(scim: UseCases) -> None:
+    for _ in range(3):
+        scim.create(a_user())
+    seal(scim.organization)
+    scim.organization.write(
+        lambda records: records.erase_entries([records.sealed(after=1, most=1)[0].seal.entry_id], [])
+    )
+
+    erased = scim.organization.read(lambda records: examine(records, NOON, None))
+
+    assert erased.broken_at is None

@@ -1,0 +1,79 @@
+"""What a check-up asks of the store is answered of the own organization alone, and of the living."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from tests.store.records_of import NOON, Organization, a_user, index
+
+from provisor.directory.users import Role
+
+WHOLE = {"displayName": "A", "name": {"givenName": "A", "familyName": "B"}}
+
+
+def test_the_database_knows_the_time(organization: Organization) -> None:
+    told = organization.read(lambda records: records.database_time())
+
+    assert abs(told - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_addresses_of_several_people_are_found_without_case(organization: Organization) -> None:
+    organization.add_user(userName="a", emails=[{"value": "Same@acme.example"}])
+    organization.add_user(userName="b", emails=[{"value": "same@acme.example"}])
+    organization.add_user(userName="c", emails=[{"value": "other@acme.example"}])
+
+    (shared,) = organization.read(lambda records: records.shared_addresses(most=10))
+
+    assert shared == ("same@acme.example", "a", "b")
+
+
+def test_external_ids_count_where_several_active_people_have_them(organization: Organization) -> None:
+    for name, external_id in (("a", "X"), ("b", "X"), ("c", "Y"), ("d", "Y"), ("e", "Z"), ("f", "Z")):
+        user = organization.add_user(userName=name, externalId=external_id, active=name != "d")
+    organization.write(lambda records: records.delete_user(user.id, at=NOON))
+
+    (shared,) = organization.read(lambda records: records.shared_external_ids(most=10))
+
+    assert shared == ("X", "a", "b")
+
+
+def test_people_lack_a_shown_name_or_an_address(organization: Organization) -> None:
+    organization.add_user(userName="whole", emails=[{"value": "w@acme.example"}], **WHOLE)
+    organization.add_user(userName="bare")
+    organization.add_user(userName="mute", **WHOLE)
+
+    found = organization.read(lambda records: records.incomplete_people(newest=10, most=10))
+
+    assert [(each.user_name, each.lacks) for each in found] == [
+        ("mute", ("emails",)),
+        ("bare", ("displayName", "emails", "name.givenName", "name.familyName")),
+    ]
+    assert len(organization.read(lambda records: records.incomplete_people(newest=1, most=10))) == 1
+
+
+def test_teams_that_a_connection_manages_may_be_empty(organization: Organization) -> None:
+    organization.add_team("Full", organization.add_user())
+    organization.add_team("Empty")
+
+    assert organization.read(lambda records: records.empty_managed_teams(most=10)) == ["Empty"]
+
+
+def test_owners_count_who_may_come_in(organization: Organization) -> None:
+    for active in (True, False):
+        user = replace(a_user(active=active), role=Role.OWNER)
+        organization.write(lambda records, user=user: records.add_user(user, index(user)))  # type: ignore[misc]
+
+    assert organization.read(lambda records: records.count_active_owners()) == 1
+
+
+def test_another_organization_shares_nothing(
+    organization: Organization, make_organization: Callable[[], Organization]
+) -> None:
+    other = make_organization()
+    for each in (organization, other):
+        each.add_user(userName="a", externalId="X", emails=[{"value": "same@acme.example"}])
+    other.add_team("Empty")
+
+    assert organization.read(lambda records: records.shared_addresses(most=10)) == []
+    assert organization.read(lambda records: records.shared_external_ids(most=10)) == []
+    assert organization.read(lambda records: records.empty_managed_teams(most=10)) == []
