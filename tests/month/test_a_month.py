@@ -100,7 +100,7 @@ def quarantine(entra: Sender) -> Iterator[Happening]:
     """Its token was revoked: it tries after 40, 80, 160 … minutes, then once a day."""
     at, pause = REVOKED, BEAT
     while at < RENEWED:
-        yield at, entra, Kind.INCREMENTAL, [look_for("c0ffee")]
+        yield at, entra, Kind.FAILED, [look_for("c0ffee")]
         if pause > 2 * BEAT:
             yield at + timedelta(minutes=30), entra, State.QUARANTINED, []
         at, pause = at + pause, min(2 * pause, timedelta(days=1))

@@ -182,6 +182,7 @@ def test_an_unknown_connection_has_none(scim: UseCases) -> None:
             Because.QUESTIONS,
             "A test: it asked 2 times, changed nothing, and came outside of the regular cycles.",
         ),
+        (Because.IN_VAIN, "Failed: none of its 2 requests had success."),
         (
             Because.EVENTS,
             "A session: it sends when something happens, and this came without a long pause.",

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     ON_DEMAND = "on demand"
     SESSION = "session"
     TEST = "test"
+    FAILED = "failed"
 
 
 class Because(StrEnum):
@@ -42,6 +43,7 @@ class Because(StrEnum):
     OFF_THE_BEAT = "off the beat"
     QUESTIONS = "questions"
     EVENTS = "events"
+    IN_VAIN = "in vain"
 
 
 KINDS: Mapping[Because, Kind] = {
@@ -51,8 +53,9 @@ KINDS: Mapping[Because, Kind] = {
     Because.OFF_THE_BEAT: Kind.ON_DEMAND,
     Because.QUESTIONS: Kind.TEST,
     Because.EVENTS: Kind.SESSION,
+    Because.IN_VAIN: Kind.FAILED,
 }
-REGULAR = frozenset({Kind.INITIAL, Kind.INCREMENTAL, Kind.SESSION})
+REGULAR = frozenset({Kind.INITIAL, Kind.INCREMENTAL, Kind.SESSION, Kind.FAILED})
 """The kinds that keep the beat; the others are pressed by people."""
 
 
@@ -90,10 +93,15 @@ class Counts:
         return self.created + self.updated + self.adopted + self.deactivated + self.deleted
 
     @property
+    def done(self) -> int:
+        """How many changes were made, or are held."""
+        teams = self.teams_created + self.teams_updated + self.teams_deleted
+        return self.people + teams + self.held
+
+    @property
     def changes(self) -> int:
         """How many changes were made, refused or held."""
-        teams = self.teams_created + self.teams_updated + self.teams_deleted
-        return self.people + teams + self.refused + self.held
+        return self.done + self.refused
 
 
 COUNTS = tuple(each.name for each in fields(Counts))
@@ -140,7 +148,12 @@ class Cycle:
         people = self.before.people + self.counts.created - self.counts.deleted
         if self.kind is Kind.INITIAL:
             people = max(people, self.counts.lookups - self.counts.missed + self.counts.created)
-        return Standing(max(people, 0), self.started if self.kind in REGULAR else self.before.regular)
+        return Standing(max(people, 0), self.started if self._keeps_the_beat else self.before.regular)
+
+    @property
+    def _keeps_the_beat(self) -> bool:
+        # What fails before anything has worked is no first cycle: that one is still to come.
+        return self.kind in REGULAR and (self.kind is not Kind.FAILED or self.before.regular is not None)
 
 
 def silence(settings: ConnectionSettings) -> timedelta:
@@ -253,7 +266,10 @@ def _because(cycle: Cycle, settings: ConnectionSettings) -> Because:
     if interval is not None and before.regular is not None:
         due = before.regular + timedelta(minutes=interval) * _OFF_THE_BEAT
     early = due is None or cycle.started < due
-    if early and not counts.changes and counts.requests <= _FEW_QUESTIONS:
+    few = early and not counts.changes and counts.requests <= _FEW_QUESTIONS
+    if _is_in_vain(counts) and not (few and interval is not None):
+        return Because.IN_VAIN
+    if few:
         return Because.QUESTIONS
     if before.regular is None and not _is_of_one(counts):
         return Because.FIRST
@@ -262,6 +278,10 @@ def _because(cycle: Cycle, settings: ConnectionSettings) -> Because:
     if interval is None:
         return Because.EVENTS
     return Because.OFF_THE_BEAT if early and _is_little(counts) else Because.CHANGES
+
+
+def _is_in_vain(counts: Counts) -> bool:
+    return counts.requests > 0 and counts.failed == counts.requests and not counts.done
 
 
 def _is_of_one(counts: Counts) -> bool:

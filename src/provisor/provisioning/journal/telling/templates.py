@@ -191,6 +191,7 @@ CYCLES: Mapping[str, str] = {
     "changes": "Incremental: it came when it was due, and sent what had changed.",
     "off the beat": "On demand: a few requests about few people, between two regular cycles.",
     "questions": "A test: it asked {requests} times, changed nothing, and came outside of the regular cycles.",
+    "in vain": "Failed: none of its {requests} requests had success.",
     "events": "A session: it sends when something happens, and this came without a long pause.",
 }
 """By what the kind of a cycle is told."""
