@@ -55,6 +55,10 @@ NEWEST = Statement(
 )
 
 
+_NOTHING = "[]"
+_ACTIONS = {each.value: each for each in Action}
+
+
 class JournalRecords(Transaction):
     """The journal of an organization."""
 
@@ -97,7 +101,7 @@ def to_entry(row: Row) -> Entry:
     return Entry(
         id=entry_id,
         at=instant(at),
-        action=Action(action),
+        action=_ACTIONS[action],
         actor=Actor(actor_kind, actor_name, connection_id, token_id),
         resource_type=resource_type,
         resource_id=resource_id,
@@ -107,8 +111,13 @@ def to_entry(row: Row) -> Entry:
         detail=detail,
         request_id=request_id,
         client_request_id=client_request_id,
-        tolerances=tuple(json_text.read(tolerances)),
-        set_aside=tuple(json_text.read(set_aside)),
+        tolerances=_listed(tolerances),
+        set_aside=_listed(set_aside),
         code=code,
         facts=json_text.read_or_none(facts),
     )
+
+
+def _listed(document: str) -> tuple[str, ...]:
+    """Almost always there is nothing."""
+    return () if document == _NOTHING else tuple(json_text.read(document))
