@@ -15,6 +15,7 @@ from provisor.directory import chain, finding
 from provisor.directory.chain import Seal
 from provisor.directory.cycles import Activity
 from provisor.provisioning import cycles
+from provisor.provisioning.ports import StoreBusy
 from provisor.store import statistics
 from provisor.store.driver import Driver
 from provisor.store.records import Records
@@ -71,7 +72,14 @@ class Sealer:
                 return not made.others_wait
             await self._transact(partial(_keep, organization_id=organization_id, made=made))
             if statistics.are_due(made.seals[0].position - 1, made.seals[-1].position):
-                await self._consult(_gather_statistics)
+                await self._look_at_tables()
+
+    async def _look_at_tables(self) -> None:
+        """Raises nothing: without statistics searches take longer, and the database gathers them in time."""
+        try:
+            await self._consult(_gather_statistics)
+        except StoreBusy as error:
+            log.warning("The tables could not be analyzed", reason=str(error))
 
     async def catch_up(self, organization_id: str) -> None:
         """Seal what is there now, waiting a little for transactions that have not ended."""
