@@ -3,14 +3,28 @@
 import pytest
 from tests.provisioning.people import People
 from tests.provisioning.undone import Undoing
-from tests.provisioning.use_cases import UseCases, a_group, a_user, add, an_order, ids, put_in, remove
+from tests.provisioning.use_cases import (
+    PATCH,
+    Resource,
+    UseCases,
+    a_group,
+    a_user,
+    add,
+    an_order,
+    ids,
+    put_in,
+    remove,
+)
 from tests.store.records_of import later
 
 from provisor.directory.cycles import Cycle
+from provisor.directory.guard import GuardSettings
 from provisor.directory.refusals import NoSuchCycle, NoSuchEntry, NoSuchUndo
 from provisor.directory.users import Role
+from provisor.provisioning import deciding
 from provisor.provisioning import people as persons
 from provisor.provisioning.undoing import selecting
+from provisor.provisioning.users import Shown
 
 
 @pytest.fixture
@@ -311,6 +325,91 @@ def test_what_a_connection_did_in_a_cycle_is_undone(scim: UseCases, undoing: Und
 
     assert outcome.changed == 1
     assert [scim.read(each.id)["active"] for each in (before, during, after)] == [False, True, False]
+
+
+def test_a_large_undo_goes_on_where_it_was_killed(scim: UseCases, undoing: Undoing) -> None:
+    scim = scim.set(guard=GuardSettings(on=False))
+    since = later()
+    created = [
+        each["location"].rpartition("/")[2]
+        for each in scim.run_bulk(*(posted(number) for number in range(900)))
+    ]
+    deactivated = later()
+    for begin in range(0, 900, 300):
+        scim.run_bulk(*(switched_off(user_id) for user_id in created[begin : begin + 300]))
+
+    undoing.put_back_until_killed(3, connection_id=scim.connection.id, since=deactivated)
+    scim.patch(created[0], put_in("title", "Nurse"))
+    off = scim.list_users(filter="active eq false", count="0")["totalResults"]
+    outcome = undoing.resume()
+
+    assert 0 < off < 900
+    assert (outcome.changed, outcome.conflicts) == (off, [])
+    assert scim.list_users(filter="active eq false", count="0")["totalResults"] == 0
+    listed = scim.organization.read(lambda records: records.undos())[0]
+    assert (listed.done, listed.ended is not None, since < listed.started) == (900, True, True)
+
+
+def test_two_of_the_same_at_once_change_everything_once(scim: UseCases, undoing: Undoing) -> None:
+    users = [scim.create(a_user()) for _ in range(5)]
+    since = later()
+    for user in users:
+        scim.patch(user.id, put_in("active", False))
+    parts = [undoing.parts(connection_id=scim.connection.id, since=since) for _ in range(2)]
+    works = [
+        lambda records, step=step: step.put_back(records, an_order()) for steps in parts for step in steps
+    ]
+
+    outcomes = scim.organization.at_once(*works)
+
+    assert sum(outcome.changed for outcome in outcomes) == 5
+    assert [conflict for outcome in outcomes for conflict in outcome.conflicts] == []
+
+
+def test_what_the_guard_held_is_dropped(scim: UseCases, undoing: Undoing) -> None:
+    scim, held, gone = guarded(scim)
+    since = later()
+    scim.patch(held.id, put_in("active", False), put_in("title", "Gone"))
+    scim.delete(gone.id)
+
+    outcome = undoing.put_back(connection_id=scim.connection.id, since=since)
+
+    shown = scim.read(held.id)
+    assert (outcome.changed, outcome.welcomed, outcome.conflicts) == (2, 0, [])
+    assert (shown["active"], shown.get("title"), scim.read(gone.id)["active"]) == (True, None, True)
+    assert scim.organization.read(lambda records: records.held_changes()) == []
+
+
+def test_what_the_guard_held_and_a_person_applied_since_is_put_back(scim: UseCases, undoing: Undoing) -> None:
+    scim, held, gone = guarded(scim)
+    since = later()
+    scim.patch(held.id, put_in("active", False))
+    scim.delete(gone.id)
+    changes = scim.organization.read(lambda records: records.held_changes())
+    scim.organization.write(
+        lambda records: deciding.apply(records, an_order(), [change.id for change in changes])
+    )
+
+    outcome = undoing.put_back(connection_id=scim.connection.id, since=since)
+
+    assert (outcome.changed, outcome.welcomed, outcome.conflicts) == (2, 2, [])
+    assert scim.read(held.id)["active"]
+    assert scim.read(gone.id)["active"]
+
+
+def guarded(scim: UseCases) -> tuple[UseCases, Shown, Shown]:
+    """A connection that ends nobody by itself, and two whom it brought."""
+    scim = scim.set(guard=GuardSettings(people=0, share=0))
+    return scim, scim.create(a_user("held")), scim.create(a_user("gone"))
+
+
+def posted(number: int) -> Resource:
+    return {"method": "POST", "path": "/Users", "bulkId": str(number), "data": a_user(f"person {number}")}
+
+
+def switched_off(user_id: str) -> Resource:
+    document = {"schemas": [PATCH], "Operations": [put_in("active", False)]}
+    return {"method": "PATCH", "path": f"/Users/{user_id}", "data": document}
 
 
 def test_what_is_not_there_is_refused(scim: UseCases, undoing: Undoing) -> None:

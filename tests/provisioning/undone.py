@@ -1,5 +1,6 @@
 """Undo as a test says it: what is selected is foreseen, put back, taken back."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,10 @@ from tests.store.records_of import Organization
 from provisor.directory.selections import Selection, Undo
 from provisor.provisioning.undoing import running, selecting
 from provisor.provisioning.undoing.outcome import Outcome
+
+
+class Killed(Exception):
+    """The process is gone."""
 
 
 @dataclass
@@ -36,9 +41,46 @@ class Undoing:
 
         return self.organization.run(run())
 
+    def put_back_until_killed(self, after: int, **selected: Any) -> None:
+        """An undo whose process ends after so many transactions."""
+        left = after
+
+        async def write(work: Any) -> Any:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise Killed
+            return await self._write(work)
+
+        async def run() -> None:
+            parts = await self._parts(Selection(**selected))
+            selection = await self._selection(Selection(**selected))
+            total = sum(part.size for part in parts)
+            self.undo = await self._write(
+                lambda records: running.begin(records, an_order(), selection, total=total)
+            )
+            await running.put_back(write, an_order, self.undo, parts)
+
+        with suppress(Killed):
+            self.organization.run(run())
+
+    def resume(self) -> Outcome:
+        """Go on with the last undo."""
+
+        async def run() -> Outcome:
+            self.undo = await self._write(lambda records: running.resumed(records, self.undo.id))
+            parts = running.steps(await selecting.balance(self._read, self.undo.selection))
+            return await running.put_back(self._write, an_order, self.undo, parts)
+
+        return self.organization.run(run())
+
     def take_back(self) -> Outcome:
         """Undo the last undo."""
         return self.put_back(request=self.undo.id)
+
+    def parts(self, **selected: Any) -> list[running.Step]:
+        """What an undo consists of."""
+        return self.organization.run(self._parts(Selection(**selected)))
 
     def last_position(self) -> int:
         """The position of the newest entry."""

@@ -157,14 +157,13 @@ def _keep(
     changed = with_changes(changed, version=team.version + 1, modified=call.at)
     records.save_team(changed)
     was, now = translate.difference(_own(team), _own(changed))
-    facts = happened.facts or {}
+    is_adopted = changed.connection_id != team.connection_id
+    facts = {**(happened.facts or {}), **(team_ownership.told(team, changed) if is_adopted else {})}
     if wanted != known and (known, wanted) != (team.name, changed.name):
         was["knownAs"], now["knownAs"] = known, wanted
         names = (known if known != team.name else None, wanted if wanted != changed.name else None)
         facts = known_names.told(facts, {call.caller.connection.id: names})
-    action = Action.TEAM_CHANGED
-    if changed.connection_id != team.connection_id:
-        action, facts = Action.TEAM_ADOPTED, {**facts, **team_ownership.told(team, changed)}
+    action = Action.TEAM_ADOPTED if is_adopted else Action.TEAM_CHANGED
     records.append(
         call.entry(action, _named(changed), before=was, after=_told(now, happened), facts=facts or None)
     )

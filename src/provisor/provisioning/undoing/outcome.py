@@ -1,14 +1,19 @@
 """What came of putting back: how much was changed, and what could not be, with the reason as a sentence."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from provisor.directory import finding
 from provisor.directory.effects import KNOWN_AS, LIVING
+from provisor.directory.refusals import Refusal
 from provisor.directory.undo import Change
 from provisor.provisioning.journal.telling.sentences import Teller
 from provisor.provisioning.ports import Records
+
+J = TypeVar("J")
+
+Refused = list[tuple[J, Refusal]]
 
 _LOOKED_AT = 20
 """Entries about a resource among which the newest that is not undone itself is looked for."""
@@ -57,6 +62,27 @@ class Outcome:
             return
         shown = ", ".join(sorted("the name it is known by" if KNOWN_AS in name else name for name in names))
         self.refuse(f"{change.name}: {shown}", f"Changed since.{told}")
+
+
+def settle(
+    records: Records, judged: Sequence[J], put_back: Callable[[J], None]
+) -> tuple[list[J], Refused[J]]:
+    """Put back what can be, again while that frees names and places for others; what was put back, what was refused."""
+    done: list[J] = []
+    waiting = list(judged)
+    while True:
+        refused: Refused[J] = []
+        for each in waiting:
+            try:
+                with records.savepoint():
+                    put_back(each)
+            except Refusal as refusal:
+                refused.append((each, refusal))
+            else:
+                done.append(each)
+        if not refused or len(refused) == len(waiting):
+            return done, refused
+        waiting = [each for each, _ in refused]
 
 
 def _told_since(records: Records, resource_id: str, change: Change) -> str:

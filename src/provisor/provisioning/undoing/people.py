@@ -14,7 +14,7 @@ from provisor.provisioning.administration import Order
 from provisor.provisioning.deciding import Decision
 from provisor.provisioning.ports import Records, Standing
 from provisor.provisioning.undoing import standing
-from provisor.provisioning.undoing.outcome import Outcome
+from provisor.provisioning.undoing.outcome import Outcome, settle
 from provisor.provisioning.users import named, remove, tell_teams
 from provisor.scim.schemas import ResourceType
 
@@ -80,14 +80,15 @@ def put_back(records: Records, order: Order, changes: Mapping[str, Change]) -> O
     outcome = Outcome()
     records.active_owners()  # before any user, as whoever changes owners does
     user_type = catalogue.resource_types(records).user
-    for each in _judge(records, changes, outcome, lock=True):
-        try:
-            with records.savepoint():
-                _put_back(records, replace(order, undoes=each.change.positions), each, user_type)
-        except Refusal as refusal:
-            outcome.refuse(each.change.name, str(refusal))
-        else:
-            _count(outcome, each)
+    done, refused = settle(
+        records,
+        _judge(records, changes, outcome, lock=True),
+        lambda each: _put_back(records, replace(order, undoes=each.change.positions), each, user_type),
+    )
+    for each in done:
+        _count(outcome, each)
+    for each, refusal in refused:
+        outcome.refuse(each.change.name, str(refusal))
     return outcome
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from provisor.directory import hierarchy
 from provisor.directory.effects import KNOWN_AS
 from provisor.directory.journal import Action
-from provisor.directory.refusals import Refusal, TeamNameTaken
+from provisor.directory.refusals import TeamNameTaken
 from provisor.directory.team_refusals import NoSuchTeam
 from provisor.directory.teams import Field, Team, TeamType
 from provisor.directory.undo import Change, Verdict, judge
@@ -16,7 +16,7 @@ from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records, Standing
 from provisor.provisioning.teams import named
 from provisor.provisioning.undoing import standing
-from provisor.provisioning.undoing.outcome import Outcome
+from provisor.provisioning.undoing.outcome import Outcome, settle
 
 _OWN = ("connection_id", "adopted", "taken_over")
 """What SCIM does not see of a team; entries tell it beside."""
@@ -62,14 +62,14 @@ def put_back(records: Records, order: Order, changes: Mapping[str, Change]) -> O
     """Put these teams back, as far as the rules allow it."""
     outcome = Outcome()
     records.lock_hierarchy()
-    for each in _judge(records, changes, outcome, lock=True):
-        try:
-            with records.savepoint():
-                _put_back(records, replace(order, undoes=each.change.positions), each)
-        except Refusal as refusal:
-            outcome.refuse(each.change.name, str(refusal))
-        else:
-            outcome.changed += 1
+    done, refused = settle(
+        records,
+        _judge(records, changes, outcome, lock=True),
+        lambda each: _put_back(records, replace(order, undoes=each.change.positions), each),
+    )
+    outcome.changed += len(done)
+    for each, refusal in refused:
+        outcome.refuse(each.change.name, str(refusal))
     return outcome
 
 

@@ -1,0 +1,162 @@
+"""Whatever identity providers and people did: undone, all is as it was before; undone again, all is as it was after."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.provisioning.people import People
+from tests.provisioning.undone import Undoing
+from tests.provisioning.use_cases import UseCases, a_group, a_user, add, an_order, put_in, remove
+from tests.store.records_of import Organization, later
+
+from provisor.directory.refusals import Refusal
+from provisor.directory.users import Role
+from provisor.provisioning import people as persons
+from provisor.provisioning.ports import Records, Search, Standing
+from provisor.provisioning.undoing import standing
+from provisor.scim.errors import ScimError
+
+USERS = ("maria", "mario", "anna")
+TEAMS = ("Data", "Legal", "Europe", "Research")
+
+Step = tuple[str, int, int]
+
+
+def state(records: Records) -> Any:
+    """Everybody and every team as the organization has them, but for versions and times."""
+    users = records.search_users(Search(None, None, 1000)).resources
+    places = records.hierarchy()
+    ids = [place.team.id for place in places]
+    members, known = records.members(ids), records.names_of_teams(ids)
+    return (
+        {user.id: standing.of_user(Standing(user, True)) for user in users},
+        {
+            place.team.id: (
+                standing.of_team(Standing(place.team, True), place.parents, known[place.team.id]),
+                sorted(member.user_id for member in members[place.team.id]),
+            )
+            for place in places
+        },
+    )
+
+
+class History:
+    """An organization to which things happen; what is refused does not."""
+
+    def __init__(self, organization: Organization) -> None:
+        self.scim = UseCases.of(organization)
+        self.people = People(organization)
+        self.organization = organization
+        self.numbers = 0
+
+    def begin(self) -> None:
+        for name in USERS:
+            self.scim.create(a_user(name, externalId=name))
+        for name in TEAMS[:3]:
+            self.people.add(name)
+
+    def happen(self, step: Step) -> None:
+        what, one, other = step
+        with suppress(Refusal, ScimError, StopIteration):
+            self.WHAT[what](self, one, other)
+
+    def user(self, number: int) -> str:
+        return self._one(self.organization.read(state)[0], number)
+
+    def team(self, number: int) -> str:
+        below = {
+            team_id: told for team_id, told in self.organization.read(state)[1].items() if told[0]["parents"]
+        }
+        return self._one(below, number)
+
+    def outsider(self, team_id: str | None, number: int) -> str:
+        """Somebody who is not in the team: a second source of a membership is no change that anybody sees."""
+        users, teams = self.organization.read(state)
+        inside = teams[team_id][1] if team_id in teams else []
+        return self._one({user_id: None for user_id in users if user_id not in inside}, number)
+
+    def group(self, name: str, number: int) -> None:
+        """A group is pushed, which may be here."""
+        teams = self.organization.read(state)[1]
+        here = next((team_id for team_id, told in teams.items() if told[0]["displayName"] == name), None)
+        self.scim.create_group(a_group(name, self.outsider(here, number)))
+
+    def fresh(self) -> str:
+        self.numbers += 1
+        return f"New {self.numbers}"
+
+    def command(self, use_case: Callable[..., Any], *values: Any, **named: Any) -> None:
+        order = an_order()
+        self.organization.write(lambda records: use_case(records, order, *values, **named))
+
+    @staticmethod
+    def _one(found: Mapping[str, Any], number: int) -> str:
+        return next(iter(sorted(found)[number % max(len(found), 1) :]))
+
+    WHAT: Mapping[str, Callable[["History", int, int], Any]] = {
+        "create": lambda h, one, _: h.scim.create(
+            a_user(USERS[one % 3], externalId=USERS[one % 3], title="Nurse")
+        ),
+        "create another": lambda h, one, _: h.scim.create(a_user(h.fresh(), nickName=str(one))),
+        "title": lambda h, one, other: h.scim.patch(h.user(one), put_in("title", str(other))),
+        "no title": lambda h, one, _: h.scim.patch(h.user(one), remove("title")),
+        "active": lambda h, one, other: h.scim.patch(h.user(one), put_in("active", bool(other % 2))),
+        "rename": lambda h, one, _: h.scim.patch(h.user(one), put_in("userName", h.fresh())),
+        "delete": lambda h, one, _: h.scim.delete(h.user(one)),
+        "group": lambda h, one, other: h.group(TEAMS[one % 4], other),
+        "give": lambda h, one, other: h.scim.patch_group(
+            h.team(one), add("members", [{"value": h.outsider(h.team(one), other)}])
+        ),
+        "take": lambda h, one, other: h.scim.patch_group(
+            h.team(one), remove(f'members[value eq "{h.user(other)}"]')
+        ),
+        "replace": lambda h, one, other: h.scim.patch_group(
+            h.team(one), put_in("members", [{"value": h.outsider(h.team(one), other)}])
+        ),
+        "call": lambda h, one, _: h.scim.patch_group(h.team(one), put_in("displayName", h.fresh())),
+        "let go": lambda h, one, _: h.scim.delete_group(h.team(one)),
+        "join": lambda h, one, other: h.people.join(h.team(one), h.outsider(h.team(one), other)),
+        "leave": lambda h, one, other: h.people.leave(h.team(one), h.user(other), take_over=True),
+        "move": lambda h, one, other: h.people.move(h.team(one), h.team(other)),
+        "rename team": lambda h, one, _: h.people.rename(h.team(one), h.fresh(), take_over=True),
+        "describe": lambda h, one, other: h.people.describe(h.team(one), str(other)),
+        "delete team": lambda h, one, _: h.people.delete(h.team(one), take_over=True),
+        "restore team": lambda h, one, _: h.people.restore(TEAMS[one % 4]),
+        "role": lambda h, one, other: h.command(persons.set_role, h.user(one), list(Role)[1 + other % 3]),
+        "switch": lambda h, one, other: h.command(
+            persons.set_active, h.user(one), active=bool(other % 2), take_over=True
+        ),
+        "delete by hand": lambda h, one, _: h.command(persons.delete, h.user(one), take_over=True),
+        "restore by hand": lambda h, one, _: h.command(persons.restore, USERS[one % 3]),
+    }
+
+
+STEPS = st.tuples(st.sampled_from(sorted(History.WHAT)), st.integers(0, 5), st.integers(0, 5))
+
+
+def test_any_history_is_undone_and_the_undo_too(make_organization: Callable[[], Organization]) -> None:
+    @settings(
+        max_examples=25,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    @given(st.lists(STEPS, min_size=1, max_size=14))
+    def holds(steps: list[Step]) -> None:
+        history = History(make_organization())
+        history.begin()
+        before, since = history.organization.read(state), later()
+        for step in steps:
+            history.happen(step)
+        after, undoing = history.organization.read(state), Undoing(history.organization)
+
+        outcome = undoing.put_back(since=since)
+        undone = history.organization.read(state)
+        undoing.take_back()
+
+        assert outcome.conflicts == []
+        assert undone == before
+        assert history.organization.read(state) == after
+
+    holds()
