@@ -380,3 +380,18 @@ def test_a_member_who_was_never_sent(stage: Stage, explain: Explain, provider: s
 
     assert told["cause"] == "member-not-sent"
     assert hint in told["remedy"]
+
+
+@pytest.mark.parametrize("wish", ["deactivate", "delete"])
+def test_somebody_whom_the_guard_holds(stage: Stage, explain: Explain, wish: str) -> None:
+    stage.run("connection", "set", "Okta", "--guard-people", "0", "--guard-share", "0")
+    user = stage.okta.create(f"{wish}@held.example")
+    if wish == "delete":
+        stage.okta.ask("DELETE", f"/Users/{user}")
+    else:
+        stage.okta.patch(f"/Users/{user}", "replace", "active", value=False)
+
+    told = explain(f"{wish}@held.example")
+
+    assert [each["cause"] for each in told] == ["held", "here"]
+    assert "provisor guard drop" in told[0]["remedy"]

@@ -146,9 +146,9 @@ def person(records: Records, called: str, at: datetime) -> PersonCase:
     had = {each.entry.resource_id for each in seen if each.entry.resource_type == "user" and not each.refused}
     earlier = records.people_of({each for each in had if each} - {each.user.id for each in known})
     candidates = [*known, *(KnownPerson(each.user, "journal", each.deleted) for each in earlier)]
-    living = [each for each in candidates if each.deleted is None]
+    living = [each for each in candidates if _is_here(each)]
     user, by = (exact, None) if exact else (living[0].user, living[0].by) if living else (None, None)
-    gone = next((each for each in candidates if each.deleted is not None), None) if user is None else None
+    gone = next(iter(candidates), None) if user is None else None
     subject = user or (gone.user if gone else None)
     if subject is not None and subject is not exact:
         seen = entries(records, subject.user_name, "user", subject.id)
@@ -164,6 +164,11 @@ def person(records: Records, called: str, at: datetime) -> PersonCase:
         tuple(records.given_teams(user.id)) if user is not None else (),
         () if subject is not None else near_people(records, told),
     )
+
+
+def _is_here(known: KnownPerson) -> bool:
+    """Whether they are here; whose deletion the guard holds is gone for SCIM alone."""
+    return known.deleted is None or known.user.held is not None
 
 
 def entries(records: Records, called: str, kind: str, living_id: str | None) -> tuple[Seen, ...]:
