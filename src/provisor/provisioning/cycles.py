@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 from provisor.directory import cycles
@@ -91,10 +92,15 @@ class Listed:
         }
 
 
-def newest(records: Records, *, connection: str | None = None, limit: int) -> list[Listed]:
-    """The newest cycles, of the connection of that name or of all, newest first. Raises NoSuchConnection."""
+def newest(
+    records: Records, *, connection: str | None = None, before: datetime | None = None, limit: int
+) -> list[Listed]:
+    """The newest cycles, of the connection of that name or of all, newest first. Raises NoSuchConnection.
+
+    With `before`, of those that ended before that time.
+    """
     connection_id = None if connection is None else connections.called(records, connection).id
-    return listed(records, records.cycles(connection_id, newest=limit))
+    return listed(records, records.cycles(connection_id, before=before, newest=limit))
 
 
 def listed(records: Records, found: Sequence[Cycle]) -> list[Listed]:

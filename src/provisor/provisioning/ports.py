@@ -110,12 +110,13 @@ Answer = tuple[int, Mapping[str, str], bytes]
 class AnsweredRequest:
     """A request that came with an idempotency key: for what its `digest` stands, when, and what came of it.
 
-    `done` says that what it asked for is changed, also where no answer is kept.
+    `done` says that what it asked for is changed, `settled` that it was answered, also where no answer is kept.
     """
 
     digest: bytes
     since: datetime
     done: bool
+    settled: bool
     answer: Answer | None
 
 
@@ -564,6 +565,9 @@ class Records(Protocol):
         body: bytes,
     ) -> None:
         """Keep what the request was answered."""
+
+    def keep_no_answer(self, token_id: str, key: str, claimed: datetime) -> None:
+        """Keep that the request was answered, and not what."""
 
     def let_request_go(self, token_id: str, key: str, claimed: datetime) -> None:
         """Forget a request that changed nothing."""

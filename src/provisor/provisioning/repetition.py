@@ -71,10 +71,12 @@ def begin(records: Records, claim: Claim, digest: bytes) -> Answer | None:
         raise KeyOfAnotherRequest
     if found.answer is not None:
         return found.answer
-    if found.done:
+    if found.settled:
         raise AnswerNotKept
     if claim.since - found.since < _GIVEN_UP:
         raise RequestAtWork
+    if found.done:
+        raise AnswerNotKept
     records.claim_request_again(claim.token_id, claim.key, found.since, at=claim.since)
     return None
 
@@ -90,8 +92,11 @@ def once(work: Callable[[Records], T], claim: Claim) -> Callable[[Records], T]:
     return noted
 
 
-def keep(records: Records, claim: Claim, answer: Answer) -> None:
-    """Keep an answer for when the request comes again."""
+def keep(records: Records, claim: Claim, answer: Answer | None) -> None:
+    """Keep an answer for when the request comes again; None for one that nobody may have again."""
+    if answer is None:
+        records.keep_no_answer(claim.token_id, claim.key, claim.since)
+        return
     status, headers, body = answer
     records.keep_answer(claim.token_id, claim.key, claim.since, status=status, headers=headers, body=body)
 

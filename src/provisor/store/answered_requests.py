@@ -13,8 +13,8 @@ from provisor.store.statements import Statement, value
 from provisor.store.tables import answered_requests
 from provisor.store.transaction import Transaction
 
-_AT_WORK, _DONE = 0, 1
-"""In the place of an HTTP status: while it is worked at; once it is done, and until its answer is kept."""
+_AT_WORK, _DONE, _NOT_KEPT = 0, 1, 2
+"""In the place of an HTTP status: while it is worked at; once it is done, until its answer is kept; where none is."""
 
 _of_organization = answered_requests.c.organization_id == value("organization_id")
 _this_request = (
@@ -71,7 +71,9 @@ class AnsweredRequestRecords(Transaction):
             return None
         digest, status, headers, body, created = row
         answer = (status, json_text.read(headers), bytes(body)) if status >= 100 else None
-        return AnsweredRequest(bytes(digest), instant(created), status != _AT_WORK, answer)
+        return AnsweredRequest(
+            bytes(digest), instant(created), done=status != _AT_WORK, settled=status > _DONE, answer=answer
+        )
 
     def claim_request_again(self, token_id: str, key: str, claimed: datetime, *, at: datetime) -> None:
         """Work at a request in the place of whoever began and never ended."""
@@ -94,6 +96,10 @@ class AnsweredRequestRecords(Transaction):
         """Keep what the request was answered."""
         answer = {"status": status, "headers": json_text.written(headers), "body": body}
         self._run(KEEP_ANSWER, token_id=token_id, key=key, claimed=kept(claimed), **answer)
+
+    def keep_no_answer(self, token_id: str, key: str, claimed: datetime) -> None:
+        """Keep that the request was answered, and not what."""
+        self.keep_answer(token_id, key, claimed, status=_NOT_KEPT, headers={}, body=b"")
 
     def let_request_go(self, token_id: str, key: str, claimed: datetime) -> None:
         """Forget a request that changed nothing."""

@@ -26,6 +26,7 @@ from provisor.web.admin_api import asking as asked
 from provisor.web.admin_api import (
     bots,
     connections,
+    cycles,
     documents,
     entering,
     journal,
@@ -51,6 +52,7 @@ ROUTERS: Sequence[APIRouter] = (
     tokens.router,
     entering.router,
     journal.router,
+    cycles.router,
 )
 
 _DOCS = "/api/docs"

@@ -65,6 +65,7 @@ class EntriesAsked(Window):
     outcome: Outcome | None = None
     kind: Action | None = Query(None, description="Of this kind.")
     request: str | None = Query(None, description="Of this request: our id, or the identity provider's.")
+    cycle: str | None = Query(None, description="Of this cycle, by its id.")
     since: Instant | None = Query(None, description="Not before this time.")
     until: Instant | None = Query(None, description="Not after this time.")
     after: Place | None = Query(None, description="All that follow this position, in their order.")
@@ -152,6 +153,7 @@ async def list_entries(
         outcome=asked.outcome,
         kind=asked.kind,
         request=asked.request,
+        cycle=asked.cycle,
         since=in_utc(asked.since),
         until=in_utc(asked.until),
         before=None if before is None else int(before),

@@ -60,11 +60,10 @@ class Once:
             with suppress(StoreBusy):
                 await self._write(partial(repetition.let_go, claim=self.claim))
             raise
-        kept = held.kept
         settle = (
             partial(repetition.let_go, claim=self.claim)
-            if kept is None
-            else partial(repetition.keep, claim=self.claim, answer=kept)
+            if held.refused
+            else partial(repetition.keep, claim=self.claim, answer=held.kept)
         )
         # What was done is noted already: an answer that can't be kept is one that can't be given again.
         with suppress(StoreBusy):
@@ -86,16 +85,17 @@ class _Held:
         self.messages.append(message)
 
     @property
+    def refused(self) -> bool:
+        """Whether nothing was done."""
+        return bool(self.messages[0]["status"] >= 400)
+
+    @property
     def kept(self) -> Answer | None:
-        """The answer as it is kept; None for one that is not: a refusal, a secret, one that is too long."""
+        """The answer as it is kept; None for one that is not: a secret, or one that is too long."""
         start, *rest = self.messages
         headers = dict(start["headers"])
         body = b"".join(message.get("body", b"") for message in rest)
-        if (
-            start["status"] >= 400
-            or b"no-store" in headers.get(b"cache-control", b"")
-            or len(body) > _MOST_KEPT
-        ):
+        if b"no-store" in headers.get(b"cache-control", b"") or len(body) > _MOST_KEPT:
             return None
         told = {name.decode(): headers[name].decode("latin-1") for name in _KEPT_HEADERS if name in headers}
         return start["status"], told, body
