@@ -7,7 +7,7 @@ import httpx
 import pytest
 from tests.admin_api.administrator import Administrator
 from tests.databases import Postgresql
-from tests.server import Server
+from tests.server import Server, provisor
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -18,6 +18,16 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         address = asyncio.run(database.new_database())
     with Server(tmp_path_factory.mktemp("admin"), address, {"RATE_LIMIT": "0"}) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def settled(server: Server) -> Callable[[], None]:
+    """Has every entry of the journal get its place now, as the server does within a second."""
+
+    def settle() -> None:
+        assert provisor("journal", "checkpoint", environment=server.environment).returncode == 0
+
+    return settle
 
 
 @pytest.fixture(scope="session")

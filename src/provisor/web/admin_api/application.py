@@ -29,6 +29,8 @@ from provisor.web.admin_api import (
     cycles,
     documents,
     entering,
+    explaining,
+    guard,
     journal,
     members,
     organization,
@@ -53,6 +55,8 @@ ROUTERS: Sequence[APIRouter] = (
     entering.router,
     journal.router,
     cycles.router,
+    guard.router,
+    explaining.router,
 )
 
 _DOCS = "/api/docs"

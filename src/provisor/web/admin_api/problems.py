@@ -22,6 +22,7 @@ _CONFLICT = 409
 
 STATUS: Mapping[type[Refusal], int] = {
     permissions.NotPermitted: 403,
+    guard.NoHeldChange: 404,
     refusals.NoSuchUser: 404,
     refusals.NoDepartedUser: 404,
     refusals.NoSuchBot: 404,

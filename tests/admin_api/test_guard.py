@@ -1,0 +1,96 @@
+"""An identity provider goes too far, and a program decides about what is held."""
+
+from collections.abc import Callable
+
+import pytest
+from tests.admin_api.administrator import Administrator, a_name, a_user_name
+
+USER = "urn:ietf:params:scim:schemas:core:2.0:User"
+PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+
+
+@pytest.fixture
+def connection(admin: Administrator) -> str:
+    """A connection that may end the access of one person an hour."""
+    made = admin.do(
+        "POST", "/connections", {"name": a_name("Connection"), "guard": {"share": 0, "people": 1}}
+    )
+    name: str = made["name"]
+    return name
+
+
+@pytest.fixture
+def held(
+    admin: Administrator, connection: str, connect: Callable[[str], Administrator]
+) -> list[dict[str, str]]:
+    """Three people whom the connection deactivated, of whom two are held."""
+    bot = admin.get(f"/connections/{connection}")["bots"][0]
+    scim = connect(admin.do("POST", "/tokens", {"bot": bot})["token"]).http
+    for _ in range(3):
+        user = scim.post("/scim/v2/Users", json={"schemas": [USER], "userName": a_user_name()}).json()
+        change = {
+            "schemas": [PATCH],
+            "Operations": [{"op": "replace", "path": "active", "value": False}],
+        }
+        assert scim.patch(f"/scim/v2/Users/{user['id']}", json=change).json()["active"] is False
+    changes: list[dict[str, str]] = admin.get(f"/guard?connection={connection}")["items"]
+    return changes
+
+
+def test_what_goes_too_far_is_held_and_listed(
+    admin: Administrator, connection: str, held: list[dict[str, str]]
+) -> None:
+    user = admin.get(f"/users/{held[0]['user_name']}")
+
+    assert [change["kind"] for change in held] == ["deactivation", "deactivation"]
+    assert (user["active"], user["held"], user["managed_by"]) == (True, ["deactivation"], connection)
+
+
+def test_what_is_dropped_does_not_happen_and_what_is_applied_does(
+    admin: Administrator, connection: str, held: list[dict[str, str]]
+) -> None:
+    dropped = admin.do("POST", "/guard/drop", {"ids": [held[0]["id"]]})
+    applied = admin.do("POST", "/guard/apply", {"all": True, "connection": connection})
+
+    assert dropped == applied == {"done": 1, "refused": [], "more": False}
+    assert [admin.get(f"/users/{change['user_name']}")["active"] for change in held] == [True, False]
+    assert admin.get(f"/guard?connection={connection}")["items"] == []
+
+
+def test_what_was_decided_before_is_told(
+    admin: Administrator, held: list[dict[str, str]], settled: Callable[[], None]
+) -> None:
+    admin.do("POST", "/guard/drop", {"ids": [held[0]["id"]]})
+    settled()
+
+    again = admin.do("POST", "/guard/apply", {"ids": [held[0]["id"]]})
+
+    assert again["done"] == 0
+    assert "not held any more" in again["refused"][0]["because"]
+
+
+@pytest.mark.parametrize("about", [{}, {"ids": ["1"], "all": True}, {"ids": ["1"], "connection": "default"}])
+def test_about_what_is_decided_must_be_clear(admin: Administrator, about: dict[str, object]) -> None:
+    assert admin.ask("POST", "/guard/apply", about).status_code == 422
+
+
+def test_a_person_who_is_held_is_explained(
+    admin: Administrator, held: list[dict[str, str]], settled: Callable[[], None]
+) -> None:
+    settled()
+
+    causes = admin.get(f"/explain?name={held[0]['user_name']}")["items"]
+
+    assert causes[0]["cause"] == "held"
+    assert causes[0]["evidence"]
+
+
+def test_what_a_connection_is_doing_is_told(
+    admin: Administrator, connection: str, held: list[dict[str, str]]
+) -> None:
+    status = admin.get(f"/connections/{connection}/status")
+
+    assert held
+    assert status["connection"] == connection
+    assert status["sentence"]
+    assert connection in [each["connection"] for each in admin.get("/status")["items"]]
