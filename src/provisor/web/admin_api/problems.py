@@ -30,6 +30,8 @@ STATUS: Mapping[type[Refusal], int] = {
     refusals.NoSuchRemovedConnection: 404,
     refusals.NoSuchToken: 404,
     refusals.NoSuchCycle: 404,
+    refusals.NoSuchEntry: 404,
+    refusals.NoSuchUndo: 404,
     guard.NoHeldChange: 404,
     refusals.NoSuchSchema: 404,
     team_refusals.NoSuchTeam: 404,
