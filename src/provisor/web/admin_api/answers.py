@@ -25,9 +25,15 @@ def found(asking: Asking, shown: BaseModel, revision: object) -> Response:
     return Response(body, 200, {"ETag": tag}, media_type=_JSON)
 
 
+def accepted(asking: Asking, shown: BaseModel, *place: str) -> Response:
+    """What goes on after this answer, and where it tells how far it is."""
+    headers = {"Location": _address(asking, place)}
+    return Response(shown.model_dump_json().encode(), 202, headers, media_type=_JSON)
+
+
 def created(asking: Asking, shown: BaseModel, *place: str, secret: bool = False) -> Response:
     """What is new, and where it is; a `secret` is kept nowhere on its way."""
-    headers = {"Location": f"{asking.base_url}{BASE}/{'/'.join(quote(each, safe='') for each in place)}"}
+    headers = {"Location": _address(asking, place)}
     if secret:
         headers["Cache-Control"] = "no-store"
     return Response(shown.model_dump_json().encode(), 201, headers, media_type=_JSON)
@@ -50,6 +56,10 @@ def following(
     address = f"{asking.base_url}{BASE}/{path}?{urlencode(told)}"
     response.headers["Link"] = f'<{address}>; rel="next"'
     return Page(items=items, next=address)
+
+
+def _address(asking: Asking, place: Sequence[str]) -> str:
+    return f"{asking.base_url}{BASE}/{'/'.join(map(part, place))}"
 
 
 def part(called: str) -> str:

@@ -37,6 +37,7 @@ from provisor.web.admin_api import (
     problems,
     teams,
     tokens,
+    undoing,
     users,
 )
 from provisor.web.admin_api.endpoint import BASE
@@ -56,6 +57,7 @@ ROUTERS: Sequence[APIRouter] = (
     journal.router,
     cycles.router,
     guard.router,
+    undoing.router,
     explaining.router,
 )
 

@@ -3,8 +3,8 @@
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from starlette.types import Scope
@@ -30,7 +30,7 @@ _TAG = re.compile(r'(?:W/)?"([^"-]*)(?:-[^"]*)?"')
 class Asking:
     """An admitted request. `headers` are by lower-case name; `claim` is its idempotency key's, where it has one.
 
-    `needed` is the right that its route asks for, once it is known.
+    `needed` is the right that its route asks for, once it is known; `now` tells the time to what goes on afterwards.
     """
 
     credentials: Credentials
@@ -39,12 +39,17 @@ class Asking:
     headers: Mapping[str, str]
     secret: bytes
     base_url: str
+    now: Callable[[], datetime]
     claim: Claim | None = None
     needed: Right | None = None
 
     def check(self, needed: Right) -> None:
         """Raises NotPermitted."""
         permissions.check(needed, self.credentials.scopes)
+
+    def later(self) -> Order:
+        """The order of the request, given now."""
+        return replace(self.order, at=self.now())
 
     async def read(self, work: Callable[[Records], T]) -> T:
         """Run a use case that changes nothing, in the organization of the token."""

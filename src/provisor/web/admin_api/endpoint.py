@@ -114,7 +114,13 @@ class AdminEndpoint:
         order = Order(service.now(), service.new_id, actor, seen.request_id, seen.client_request_id)
         headers = headers_of(scope)
         return Asking(
-            credentials, service.store, order, headers, service.secret, base_url(service, scope, headers)
+            credentials,
+            service.store,
+            order,
+            headers,
+            service.secret,
+            base_url(service, scope, headers),
+            service.now,
         )
 
     async def _body(self, asking: Asking, scope: Scope, receive: Receive) -> bytes:

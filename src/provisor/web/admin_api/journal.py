@@ -243,7 +243,7 @@ async def _exported(asking: Asking, after: int, left: int, form: _Form) -> Async
         after, left = last, left - len(found)
 
 
-@router.get("/journal/{position}")
+@router.get("/journal/{position:int}")
 async def show_entry(
     asking: Reading, position: Annotated[int, Path(ge=1, le=_LATEST, description="The place of the entry.")]
 ) -> ShownEntry:

@@ -38,7 +38,7 @@ Flag = StrictBool
 Instant = AwareDatetime
 
 Limit = Annotated[int, Field(ge=1, le=MOST, description="How many at the most.")]
-CursorText = Annotated[str, Field(max_length=65_536, description="What the address in `next` holds.")]
+CursorText = Annotated[str, Field(max_length=16_384, description="What the address in `next` holds.")]
 
 
 class Window(Given):

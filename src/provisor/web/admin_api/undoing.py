@@ -1,0 +1,200 @@
+"""Undo: what was done is put back, as far as nobody changed it since; foreseen first, then done beside everything else."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Annotated, Self, TypeVar
+
+import structlog
+from fastapi import APIRouter, Path, Response
+from pydantic import Field, StrictInt, model_validator
+
+from provisor.directory.selections import Selection, Undo
+from provisor.provisioning import connections
+from provisor.provisioning.ports import Records, StoreBusy
+from provisor.provisioning.undoing import running, selecting
+from provisor.provisioning.undoing.running import Step
+from provisor.web.admin_api import answers, examples
+from provisor.web.admin_api.asking import Asking
+from provisor.web.admin_api.rights import Changing, Reading
+from provisor.web.admin_api.values import Given, Instant, Shown, Text, in_utc
+
+T = TypeVar("T")
+
+router = APIRouter(tags=["undo"])
+log = structlog.get_logger("provisor.undo")
+
+Called = Annotated[str, Path(description="The id of the undo.", examples=[examples.ID])]
+
+_AGAIN_SECONDS = 1
+_at_work: set[asyncio.Task[None]] = set()
+"""Undos of this process, so that they are not forgotten while they work."""
+
+
+class Undoing(Given):
+    """What is to be undone: one of `entry` (a position), `request`, `cycle`, `undo`, or `connection` with `since`."""
+
+    model_config = examples.given({"cycle": examples.ID}, {"connection": "default", "since": examples.AT})
+
+    entry: Annotated[StrictInt, Field(ge=1, le=2**62)] | None = None
+    request: Text | None = None
+    cycle: Text | None = None
+    undo: Text | None = None
+    connection: Text | None = None
+    since: Instant | None = None
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> Self:
+        named = [self.entry, self.request, self.cycle, self.undo, self.since]
+        if sum(each is not None for each in named) != 1 or (self.since is None) is not (self.connection is None):
+            raise ValueError("name one of entry, request, cycle, undo, or a connection with since")
+        return self
+
+
+class Conflict(Shown):
+    """What can't be put back, and why."""
+
+    what: str
+    because: str
+
+
+class Preview(Shown):
+    """What an undo would change, in people and teams, and what it would leave."""
+
+    model_config = examples.shown(
+        {
+            "would_change": 299,
+            "conflicts": [{"what": "ana@example.com", "because": "A person changed this since."}],
+        }
+    )
+
+    would_change: int
+    conflicts: list[Conflict]
+
+
+class ShownUndo(Shown):
+    """An undo and how far it is: of `total` people and teams `done` are put back. `ended` is null while it goes on.
+
+    One that stands still was interrupted; it goes on with POST /api/v1/undos/{undo}/resume.
+    """
+
+    model_config = examples.shown(
+        {
+            "id": examples.ID,
+            "by": "Reporting",
+            "started": examples.AT,
+            "ended": examples.AT,
+            "total": 300,
+            "done": 299,
+            "conflicts": 1,
+        }
+    )
+
+    id: str
+    by: str
+    started: Instant
+    ended: Instant | None
+    total: int
+    done: int
+    conflicts: int
+
+
+class Undos(Shown):
+    """What was undone, the newest first."""
+
+    items: list[ShownUndo]
+
+
+@router.post("/undos/preview")
+async def preview_undo(asking: Reading, what: Undoing) -> Preview:
+    """Tell what an undo would change, and what can't be put back, since it was changed by others."""
+    _, parts = await _selected(asking, what)
+    outcome = await running.foresee(asking.read, parts)
+    conflicts = [Conflict(what=each.what, because=each.because) for each in outcome.conflicts]
+    return Preview(would_change=outcome.changed, conflicts=conflicts)
+
+
+@router.post("/undos", status_code=202, response_model=ShownUndo)
+async def begin_undo(asking: Changing, what: Undoing) -> Response:
+    """Undo it; the answer comes when it has begun, and its Location tells how far it is."""
+    selection, parts = await _selected(asking, what)
+    total = sum(step.size for step in parts)
+    begun = await asking.write(partial(running.begin, order=asking.order, selection=selection, total=total))
+    _work(asking, begun, parts)
+    return answers.accepted(asking, _shown(begun), "undos", begun.id)
+
+
+@router.post("/undos/{undo}/resume", status_code=202, response_model=ShownUndo)
+async def resume_undo(asking: Changing, undo: Called) -> Response:
+    """Go on with an undo that was interrupted; one that still goes on is none the worse for it."""
+    begun = await asking.read(partial(running.resumed, undo_id=undo))
+    parts = running.steps(await selecting.balance(asking.read, begun.selection))
+    _work(asking, begun, parts)
+    return answers.accepted(asking, _shown(begun), "undos", begun.id)
+
+
+@router.get("/undos")
+async def list_undos(asking: Reading) -> Undos:
+    """List what was undone, the newest first."""
+    return Undos(items=[_shown(each) for each in await asking.read(lambda records: records.undos())])
+
+
+@router.get("/undos/{undo}")
+async def show_undo(asking: Reading, undo: Called) -> ShownUndo:
+    """Show how far an undo is."""
+    return _shown(await asking.read(partial(running.resumed, undo_id=undo)))
+
+
+async def _selected(asking: Asking, what: Undoing) -> tuple[Selection, list[Step]]:
+    """Which entries are meant, as far as they have their place in the journal, and what is to be done about them."""
+
+    def select(records: Records) -> Selection:
+        return selecting.up_to_now(records, _meant(records, what))
+
+    selection = await asking.read(select)
+    return selection, running.steps(await selecting.balance(asking.read, selection))
+
+
+def _meant(records: Records, what: Undoing) -> Selection:
+    if what.cycle is not None:
+        return selecting.of_cycle(records, what.cycle)
+    if what.undo is not None:
+        return selecting.of_undo(records, what.undo)
+    if what.connection is not None:
+        connection = connections.called(records, what.connection)
+        return Selection(connection_id=connection.id, since=in_utc(what.since))
+    return Selection(entry=what.entry, request=what.request)
+
+
+def _work(asking: Asking, begun: Undo, parts: Sequence[Step]) -> None:
+    """Put everything back, beside what else the process does."""
+    task = asyncio.get_running_loop().create_task(_put_back(replace(asking, claim=None), begun, parts))
+    _at_work.add(task)
+    task.add_done_callback(_at_work.discard)
+
+
+async def _put_back(asking: Asking, begun: Undo, parts: Sequence[Step]) -> None:
+    async def write(work: Callable[[Records], T]) -> T:
+        while True:
+            try:
+                return await asking.write(work)
+            except StoreBusy:
+                await asyncio.sleep(_AGAIN_SECONDS)
+
+    try:
+        await running.put_back(write, asking.later, begun, parts)
+    except Exception as error:  # noqa: BLE001 - nobody waits for it; it stands still, and can be resumed
+        log.error("undo interrupted", undo_id=begun.id, exc_info=error)
+
+
+def _shown(undo: Undo) -> ShownUndo:
+    return ShownUndo(
+        id=undo.id,
+        by=undo.actor_name,
+        started=undo.started,
+        ended=undo.ended,
+        total=undo.total,
+        done=undo.done,
+        conflicts=undo.conflicts,
+    )
