@@ -25,6 +25,7 @@ from provisor.scim.errors import Forbidden, InvalidValue, MethodNotAllowed, NotF
 from provisor.web.admin_api import asking as asked
 from provisor.web.admin_api import (
     bots,
+    checkup,
     connections,
     cycles,
     documents,
@@ -59,6 +60,7 @@ ROUTERS: Sequence[APIRouter] = (
     guard.router,
     undoing.router,
     explaining.router,
+    checkup.router,
 )
 
 _DOCS = "/api/docs"

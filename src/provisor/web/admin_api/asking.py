@@ -30,7 +30,8 @@ _TAG = re.compile(r'(?:W/)?"([^"-]*)(?:-[^"]*)?"')
 class Asking:
     """An admitted request. `headers` are by lower-case name; `claim` is its idempotency key's, where it has one.
 
-    `needed` is the right that its route asks for, once it is known; `now` tells the time to what goes on afterwards.
+    `needed` is the right that its route asks for, once it is known; `now` tells the time to what goes on afterwards;
+    `public_url` is how clients reach the service, where the settings say so.
     """
 
     credentials: Credentials
@@ -40,6 +41,7 @@ class Asking:
     secret: bytes
     base_url: str
     now: Callable[[], datetime]
+    public_url: str | None = None
     claim: Claim | None = None
     needed: Right | None = None
 

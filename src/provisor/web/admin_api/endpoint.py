@@ -121,6 +121,7 @@ class AdminEndpoint:
             service.secret,
             base_url(service, scope, headers),
             service.now,
+            service.public_url,
         )
 
     async def _body(self, asking: Asking, scope: Scope, receive: Receive) -> bytes:

@@ -1,4 +1,4 @@
-"""Undo: what was done is put back, as far as nobody changed it since; foreseen first, then done beside everything else."""
+"""Undo: what was done is put back, as far as nobody changed it since; foreseen first, then done beside all else."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -47,7 +47,9 @@ class Undoing(Given):
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:
         named = [self.entry, self.request, self.cycle, self.undo, self.since]
-        if sum(each is not None for each in named) != 1 or (self.since is None) is not (self.connection is None):
+        if sum(each is not None for each in named) != 1 or (self.since is None) is not (
+            self.connection is None
+        ):
             raise ValueError("name one of entry, request, cycle, undo, or a connection with since")
         return self
 
@@ -184,8 +186,9 @@ async def _put_back(asking: Asking, begun: Undo, parts: Sequence[Step]) -> None:
 
     try:
         await running.put_back(write, asking.later, begun, parts)
-    except Exception as error:  # noqa: BLE001 - nobody waits for it; it stands still, and can be resumed
-        log.error("undo interrupted", undo_id=begun.id, exc_info=error)
+    except Exception:
+        # Nobody waits for it: it stands still, and can be resumed.
+        log.exception("undo interrupted", undo_id=begun.id)
 
 
 def _shown(undo: Undo) -> ShownUndo:
