@@ -1,10 +1,19 @@
 """What the bodies of the admin API have in common: strict values that come in, pages that go out."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StringConstraints,
+)
 
 T = TypeVar("T")
 
@@ -12,6 +21,7 @@ MOST = 1000
 """The longest page."""
 
 _LONGEST = 1000
+_DATE = re.compile(r"\d{4}-\d\d-\d\d[T ]", re.ASCII)
 
 
 class Given(BaseModel):
@@ -35,7 +45,16 @@ class Page(Shown, Generic[T]):
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=_LONGEST)]
 Flag = StrictBool
-Instant = AwareDatetime
+
+
+def _is_written(value: object) -> object:
+    """Refuse numbers, which pydantic would take for seconds since 1970."""
+    if isinstance(value, datetime) or (isinstance(value, str) and _DATE.match(value)):
+        return value
+    raise ValueError("a time is written as 2026-05-03T09:00:00Z")
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_is_written)]
 
 Limit = Annotated[int, Field(ge=1, le=MOST, description="How many at the most.")]
 CursorText = Annotated[str, Field(max_length=16_384, description="What the address in `next` holds.")]
