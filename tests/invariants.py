@@ -65,7 +65,9 @@ class Story:
     teams_held: dict[Key, set[str]] = field(default_factory=dict)
     """The teams of those whose deletion is held."""
     _read: str = ""
+    teams_to_be_deleted: dict[Key, _Told] = field(default_factory=dict)
     _facts: dict[str, Any] = field(default_factory=dict)
+    _applied: bool = False
 
     def faults(self) -> list[str]:
         """Read on, and compare with the rows; every sentence is something that does not hold."""
@@ -84,6 +86,7 @@ class Story:
         for organization, entry_id, action, resource_id, before, after, request_id, facts in entries:
             self._read = entry_id
             self._facts = json.loads(facts or "{}")
+            self._applied = "held_change" in self._facts and not action.startswith("change.")
             tell = _TELLING.get(action)
             if tell is not None:
                 tell(self, (organization, resource_id), json.loads(before or "{}"), json.loads(after or "{}"))
@@ -104,6 +107,22 @@ class Story:
         assert gone.stored == before, f"{user} was deleted as somebody else"
         self.departed[user] = gone.version
         self.teams_of.pop(user, None)
+
+    def _held(self, key: Key, before: dict[str, Any], after: dict[str, Any]) -> None:
+        if key in self.teams and self._facts["held"] == "deletion":
+            self.teams_to_be_deleted[key] = self.teams.pop(key)
+        elif key in self.teams:
+            self._team_changed(key, before, after)
+        else:
+            self._user_held(key, before, after)
+
+    def _back(self, key: Key, before: dict[str, Any], after: dict[str, Any]) -> None:
+        if key in self.teams_to_be_deleted:
+            self.teams[key] = self.teams_to_be_deleted.pop(key)
+        if key in self.teams:
+            self._team_changed(key, before, after)
+        else:
+            self._user_back(key, before, after)
 
     def _user_held(self, user: Key, before: dict[str, Any], after: dict[str, Any]) -> None:
         if self._facts["held"] == "deactivation":
@@ -141,6 +160,8 @@ class Story:
         for facts in (before, after):
             facts.pop("knownAs", None)  # of the connection, not of the team
         balance = after.pop("members", {"added": [], "removed": []})
+        if self._applied:
+            balance = {"added": [], "removed": []}  # for SCIM, whose view the rows are, they left before
         for user_id in balance["removed"]:
             held = self.teams_held.get((organization, user_id))
             (self.teams_of[organization, user_id] if held is None else held).remove(team_id)
@@ -150,7 +171,8 @@ class Story:
         _change(self.teams[team], before, after)
 
     def _team_left(self, team: Key, _: dict[str, Any], __: dict[str, Any]) -> None:
-        del self.teams[team]
+        if self.teams_to_be_deleted.pop(team, None) is None:
+            del self.teams[team]
 
     def _faults(self) -> Iterator[str]:
         columns = ", ".join(column.name for column in COLUMNS)
@@ -193,9 +215,9 @@ _TELLING: dict[str, Callable[[Story, Key, dict[str, Any], dict[str, Any]], None]
     "user.restored": Story._user_came,
     "user.changed": Story._user_changed,
     "user.deleted": Story._user_left,
-    "change.held": Story._user_held,
-    "change.cancelled": Story._user_back,
-    "change.dropped": Story._user_back,
+    "change.held": Story._held,
+    "change.cancelled": Story._back,
+    "change.dropped": Story._back,
     "team.created": Story._team_came,
     "team.adopted": Story._team_adopted,
     "team.changed": Story._team_changed,

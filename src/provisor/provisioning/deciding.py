@@ -3,7 +3,7 @@
 Each change is decided once, in a batch of one transaction. What can't be decided so is left and told, the rest is done.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -12,7 +12,7 @@ from provisor.directory.guard import Held, HeldChange, NameNotFree
 from provisor.directory.journal import Action
 from provisor.directory.refusals import Refusal, UserNameTaken
 from provisor.directory.users import User
-from provisor.provisioning import catalogue, guarding, held, owners, translate
+from provisor.provisioning import catalogue, deciding_teams, guarding, held, owners, translate
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
 from provisor.provisioning.users import named, tell_teams
@@ -79,7 +79,8 @@ def apply_due(records: Records, order: Order) -> int:
 
 def settle(records: Records, order: Order, decision: Decision, change: HeldChange) -> None:
     """Decide about a change whose user or team is ours. Raises LastOwner, NameNotFree."""
-    _RULES[decision, change.kind](records, order, change)
+    rules = _OF_USERS if change.user_id is not None else _OF_TEAMS
+    rules[decision, change.kind](records, order, change)
     records.unhold(change.id)
 
 
@@ -162,7 +163,14 @@ def _user(records: Records, change: HeldChange) -> User:
     return user
 
 
-_RULES: dict[tuple[Decision, Held], Callable[[Records, Order, HeldChange], None]] = {
+_Rules = Mapping[tuple[Decision, Held], Callable[[Records, Order, HeldChange], None]]
+
+_OF_TEAMS: _Rules = {
+    (decision, kind): rule
+    for decision, rule in ((Decision.APPLY, deciding_teams.apply), (Decision.DROP, deciding_teams.drop))
+    for kind in (Held.EMPTYING, Held.RELEASE, Held.DELETION)
+}
+_OF_USERS: _Rules = {
     (Decision.APPLY, Held.DEACTIVATION): _apply_deactivation,
     (Decision.APPLY, Held.DELETION): _apply_deletion,
     (Decision.DROP, Held.DEACTIVATION): _drop_deactivation,

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace as with_changes
 from typing import Any
 
+from provisor.directory.guard import Held
 from provisor.directory.journal import Action
 from provisor.directory.refusals import TeamNameTaken
 from provisor.directory.teams import Field, Team, TeamType
-from provisor.provisioning import known_names, team_ownership, translate
+from provisor.provisioning import known_names, team_guarding, team_ownership, translate
 from provisor.provisioning.calls import Call
 from provisor.provisioning.members import MemberChanges
 from provisor.provisioning.ports import Records
@@ -34,26 +35,42 @@ def create(
     `members` are user ids. Raises TeamNameTaken where a connection manages that team already, UnknownUsers.
     """
     wanted = resource["displayName"]
-    held = known_names.find(records, call.caller.connection, wanted, lock=True)
-    if held is not None and not team_ownership.is_free(records, call, held):
-        raise TeamNameTaken(wanted, held_by=held.id)
-    team = _newly_made(records, call, resource) if held is None else _adopted(records, call, held, resource)
-    facts: dict[str, Any] = {} if held is None else team_ownership.told(held, team)
+    here = known_names.find(records, call.caller.connection, wanted, lock=True)
+    back = _taken_back(records, call, wanted, here)
+    if back is None and here is not None and not team_ownership.is_free(records, call, here):
+        raise TeamNameTaken(wanted, held_by=here.id)
+    here = back or here
+    team = _newly_made(records, call, resource) if here is None else _adopted(records, call, here, resource)
+    facts: dict[str, Any] = {} if here is None else team_ownership.told(here, team)
     known = {"displayName": team.name}
     if wanted != team.name:
         records.know_team_as(call.caller.connection.id, team.id, wanted)
         known["knownAs"] = wanted
         facts = known_names.told(facts, {call.caller.connection.id: (None, wanted)})
     happened = MemberChanges(records, call, team)
-    happened.add(members)
-    action = Action.TEAM_CREATED if held is None else Action.TEAM_ADOPTED
-    before = {"externalId": held.external_id} if held is not None and held.external_id is not None else None
+    if back is None:
+        happened.add(members)
+    else:
+        happened.keep_only(members)
+    action = Action.TEAM_CREATED if here is None else Action.TEAM_ADOPTED
+    before = {"externalId": here.external_id} if here is not None and here.external_id is not None else None
     records.append(
         call.entry(
             action, _named(team), before=before, after=_told(resource | known, happened), facts=facts or None
         )
     )
-    return show(records, call, [team], projection)[0]
+    return show(records, call, [happened.team], projection)[0]
+
+
+def _taken_back(records: Records, call: Call, wanted: str, here: Team | None) -> Team | None:
+    """The team that the connection means by this name, and whose deletion or release is held: it is not any more."""
+    known = call.caller.connection.known_as
+    team = here
+    if team is None:
+        team = known_names.find_to_be_deleted(records, call.caller.connection, wanted)
+    if team is None or team.held not in (Held.DELETION, Held.RELEASE) or team.connection_id not in known:
+        return None
+    return team_guarding.taken_back(records, call, team, _own(team))
 
 
 def _newly_made(records: Records, call: Call, resource: Resource) -> Team:
@@ -179,9 +196,13 @@ def delete(records: Records, call: Call, team_id: str, if_match: str | None) -> 
     check_if_match(if_match, team.version)
     team_ownership.check_deletion(records, call, team)
     if team.owner_of(Field.NAME) is not None:
+        if team_guarding.holds_deletion(records, call, team, _own(team)):
+            return
         facts = known_names.forgotten(records, team)
         records.delete_team(team.id, at=call.at)
         records.append(call.entry(Action.TEAM_DELETED, _named(team), before=_own(team), facts=facts))
+        return
+    if team_guarding.holds_release(records, call, team):
         return
     happened = MemberChanges(records, call, team)
     happened.let_go()

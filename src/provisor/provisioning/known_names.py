@@ -49,6 +49,15 @@ def find(records: Records, connection: Connection, name: str, *, lock: bool = Fa
     return None
 
 
+def find_to_be_deleted(records: Records, connection: Connection, name: str) -> Team | None:
+    """The team that a connection means by a name, and whose deletion is held."""
+    for each in dict.fromkeys(_same_names(name, connection.settings.prefix)):
+        team = records.team_to_be_deleted(records.id_known_as(connection.id, each) or each)
+        if team is not None:
+            return team
+    return None
+
+
 def known_as(records: Records, connection: Connection, team: Team) -> str:
     """By which name a connection knows a team."""
     return records.known_names(connection.id, [team.id]).get(team.id, team.name)
@@ -62,7 +71,7 @@ def name(records: Records, call: Call, team: Team, wanted: str) -> Team:
     connection = call.caller.connection
     owns = team.owner_of(Field.NAME) in connection.known_as
     named = replace(team, name=without_prefix(wanted, connection.settings.prefix)) if owns else team
-    held = find(records, connection, wanted, lock=True)
+    held = find(records, connection, wanted, lock=True) or find_to_be_deleted(records, connection, wanted)
     if held is not None and held.id != team.id:
         raise TeamNameTaken(wanted, held_by=held.id)
     if Field.NAME in team.taken_over:

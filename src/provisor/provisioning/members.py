@@ -6,6 +6,7 @@ from typing import Any
 
 from provisor.directory.refusals import UnknownUsers
 from provisor.directory.teams import PERSON, Field, Team
+from provisor.provisioning import team_guarding
 from provisor.provisioning.calls import Call
 from provisor.provisioning.ports import Ended, Records
 from provisor.scim import membership
@@ -76,6 +77,8 @@ class MemberChanges:
         """Make these users members. Raises UnknownUsers, and InvalidValue for teams that are not tolerated."""
         if user_ids and not self._is_peoples():
             self._gained(self._add_people(user_ids))
+            if self.team.held is not None:
+                self.team = team_guarding.with_members_back(self.records, self.call, self.team, user_ids)
 
     def remove(self, user_ids: Sequence[str]) -> None:
         """End what connections gave of these memberships; an authoritative connection ends them whoever gave them."""
@@ -88,13 +91,20 @@ class MemberChanges:
 
     def keep_only(self, user_ids: Sequence[str]) -> None:
         """Replace what the connection gave, or, where it is authoritative, whatever anybody gave."""
-        if self._is_peoples():
+        if self._is_peoples() or (not user_ids and self._is_held()):
             return
         if self.authoritative:
             self._ended(self.records.keep_members_only(self.team.id, user_ids))
         else:
             self.let_go(except_for=user_ids)
         self.add(user_ids)
+
+    def _is_held(self) -> bool:
+        """Whether the guard holds that the team is left without the members that the connection decides about."""
+        source = None if self.authoritative else self.source
+        held = team_guarding.holds_emptying(self.records, self.call, self.team, source)
+        self.team = held or self.team
+        return held is not None
 
     def let_go(self, *, except_for: Sequence[str] = ()) -> None:
         """End what the connection gave; what others gave stays."""

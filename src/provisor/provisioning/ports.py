@@ -319,7 +319,7 @@ class Records(Protocol):
         """For each team that has any, the user names of those whom people made members, in order."""
 
     def given_members(self, team_id: str) -> list[GivenMember]:
-        """The living members of a team with who gave each membership, by user name."""
+        """The members of a team, whatever is held, with who gave each membership, by user name."""
 
     def sources(self, team_id: str, user_id: str) -> list[str]:
         """Who gave this membership, nobody where it is none."""
@@ -473,6 +473,30 @@ class Records(Protocol):
 
     def given_teams(self, user_id: str) -> list[GivenTeam]:
         """The living teams that somebody is in, by name, with who gave each membership."""
+
+    def team_to_be_deleted(self, called: str) -> Team | None:
+        """The team of that id or name whose deletion is held."""
+
+    def hold_team_deletion(self, team_id: str, *, at: datetime) -> None:
+        """Mark a team as deleted for SCIM, and free its name; memberships and the names for connections stay."""
+
+    def settle_team_deletion(self, team_id: str) -> None:
+        """Make a held deletion a deletion like others."""
+
+    def gives_members(self, team_id: str, source: str | None) -> bool:
+        """Whether this source gives anybody a membership of the team; None for any source."""
+
+    def hold_members(self, team_id: str, source: str | None, *, change_id: str) -> list[str]:
+        """Hold what this source gave, or all, of a team's memberships; who is no member for SCIM any more."""
+
+    def held_members(self, team_id: str) -> list[str]:
+        """The ids of the users whose membership of a team is held, in order."""
+
+    def give_members_back(self, team_id: str, user_ids: Sequence[str]) -> None:
+        """Make what is held of these users' memberships memberships again, save for those who are gone."""
+
+    def end_held_members(self, team_id: str, user_ids: Sequence[str]) -> None:
+        """End what is held of these users' memberships."""
 
     # Settings of the organization
 

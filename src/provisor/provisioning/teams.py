@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from provisor.directory import hierarchy
+from provisor.directory.guard import DeletionHeld
 from provisor.directory.hierarchy import Place
 from provisor.directory.journal import Action
 from provisor.directory.refusals import NoSuchUser
@@ -45,8 +46,10 @@ class Part(Generic[T]):
 
 
 def show(records: Records, called: str, *, with_members: bool = True) -> TeamShown:
-    """The team of that id or name. Raises NoSuchTeam."""
-    team = find(records, called)
+    """The team of that id or name, also one whose deletion is held. Raises NoSuchTeam."""
+    team = records.team(called) or records.team_named(called) or records.team_to_be_deleted(called)
+    if team is None:
+        raise NoSuchTeam(called)
     names = _sources(records)
     members = _given(records, team, names) if with_members else ()
     parents = records.parents([team.id])[team.id]
@@ -259,10 +262,10 @@ def by_source(ended: Ended) -> dict[str, list[str]]:
 
 
 def find(records: Records, called: str, *, lock: bool = False) -> Team:
-    """The team of that id or name. Raises NoSuchTeam."""
+    """The team of that id or name. Raises NoSuchTeam, and DeletionHeld where the guard holds its deletion."""
     team = records.team(called, lock=lock) or records.team_named(called, lock=lock)
     if team is None:
-        raise NoSuchTeam(called)
+        raise NoSuchTeam(called) if records.team_to_be_deleted(called) is None else DeletionHeld(called)
     return team
 
 

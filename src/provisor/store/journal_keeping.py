@@ -9,7 +9,17 @@ from sqlalchemy import delete, null, update
 
 from provisor.directory.chain import Sealed
 from provisor.store.statements import Statement, value
-from provisor.store.tables import NUMBER, journal, journal_terms, memberships, seals, user_lookups, users
+from provisor.store.tables import (
+    NUMBER,
+    held_changes,
+    held_memberships,
+    journal,
+    journal_terms,
+    memberships,
+    seals,
+    user_lookups,
+    users,
+)
 from provisor.store.transaction import Transaction
 
 ERASE_ENTRY = Statement(
@@ -48,13 +58,13 @@ REMOVE_SEALS = Statement(
         seals.c.organization_id == value("organization_id"), seals.c.position < value("through", NUMBER)
     )
 )
-ERASE_MEMBERSHIPS, ERASE_LOOKUPS = (
+_ERASE_PARTS = tuple(
     Statement(
         delete(table).where(
             table.c.organization_id == value("organization_id"), table.c.user_id == value("user_id")
         )
     )
-    for table in (memberships, user_lookups)
+    for table in (memberships, user_lookups, held_memberships, held_changes)
 )
 ERASE_USER = Statement(
     delete(users).where(users.c.organization_id == value("organization_id"), users.c.id == value("user_id"))
@@ -65,8 +75,8 @@ class JournalKeeping(Transaction):
     """What is erased and pruned of an organization."""
 
     def erase_user(self, user_id: str, *, living: bool) -> None:
-        """Remove a user's row, memberships and look-ups, deleted or not."""
-        for statement in (ERASE_MEMBERSHIPS, ERASE_LOOKUPS, ERASE_USER):
+        """Remove a user's row, memberships, look-ups and what is held, deleted or not."""
+        for statement in (*_ERASE_PARTS, ERASE_USER):
             self._run(statement, user_id=user_id)
         if living:
             self._count(users=-1)

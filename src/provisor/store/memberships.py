@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Select, Table, bindparam, delete, literal_column, select, union
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -20,7 +20,7 @@ from provisor.store.driver import Row
 from provisor.store.instants import kept
 from provisor.store.member_search import members_matching
 from provisor.store.statements import Condition, NoneOf, OneOf, Statement, value
-from provisor.store.tables import STRING, memberships, users
+from provisor.store.tables import STRING, held_memberships, memberships, users
 from provisor.store.transaction import Transaction
 from provisor.store.users import LIVING_AMONG
 
@@ -122,14 +122,22 @@ SOURCES = Statement(
     .where(*_of_team, memberships.c.user_id == value("user_id"))
     .order_by(memberships.c.source)
 )
-GIVEN = Statement(
-    select(users.c.id, users.c.user_name, memberships.c.source)
-    .join(
-        users,
-        (users.c.organization_id == memberships.c.organization_id) & (users.c.id == memberships.c.user_id),
+
+
+def _given(table: Table) -> Select[Any]:
+    return (
+        select(users.c.id, users.c.user_name, table.c.source, users.c.user_name_key)
+        .join(users, (users.c.organization_id == table.c.organization_id) & (users.c.id == table.c.user_id))
+        .where(
+            table.c.organization_id == value("organization_id"),
+            table.c.team_id == value("team_id"),
+            users.c.deleted.is_(None) | (users.c.held == literal_column("'deletion'")),
+        )
     )
-    .where(*_of_team, users.c.deleted.is_(None))
-    .order_by(users.c.user_name_key, memberships.c.source)
+
+
+GIVEN = Statement(
+    union(_given(memberships), _given(held_memberships)).order_by("user_name_key", "id", "source")
 )
 BY_HAND = Statement(
     select(memberships.c.team_id, users.c.user_name)
@@ -196,9 +204,9 @@ class MembershipRecords(Transaction):
         return found
 
     def given_members(self, team_id: str) -> list[GivenMember]:
-        """The living members of a team with who gave each membership, by user name."""
+        """The members of a team, whatever is held, with who gave each membership, by user name."""
         found: dict[tuple[str, str], list[str]] = {}
-        for user_id, user_name, source in self._all(GIVEN, team_id=team_id):
+        for user_id, user_name, source, _ in self._all(GIVEN, team_id=team_id):
             found.setdefault((user_id, user_name), []).append(source)
         return [GivenMember(*user, tuple(sources)) for user, sources in found.items()]
 

@@ -5,6 +5,7 @@ from provisor.store.cycles import CycleRecords
 from provisor.store.effective import EffectiveRecords
 from provisor.store.examining import ExaminationRecords
 from provisor.store.guard import GuardRecords
+from provisor.store.held_teams import HeldTeamRecords
 from provisor.store.hierarchy import HierarchyRecords
 from provisor.store.journal import JournalRecords
 from provisor.store.journal_keeping import JournalKeeping
@@ -25,6 +26,7 @@ class Records(
     UserRecords,
     TeamRecords,
     GuardRecords,
+    HeldTeamRecords,
     HierarchyRecords,
     EffectiveRecords,
     KnownNameRecords,

@@ -13,6 +13,7 @@ import orjson
 
 from provisor.directory import chain, finding
 from provisor.directory.chain import Sealed
+from provisor.directory.guard import Held
 from provisor.directory.journal import Action, Entry
 from provisor.directory.refusals import NoSuchUser
 from provisor.directory.users import User
@@ -45,8 +46,8 @@ class Erasure:
 
 def person(records: Records, called: str) -> Person:
     """The person of that id or user name, also one who was deleted. Raises NoSuchUser."""
-    living = records.user(called) or records.user_named(called)
-    user = living or records.departed(called)
+    here = records.person(called)
+    user = here or records.departed(called)
     if user is None:
         raise NoSuchUser(called)
     own = records.search_journal(terms=[[finding.about(user.id)]], newest=_OWN_ENTRIES)
@@ -58,7 +59,7 @@ def person(records: Records, called: str) -> Person:
     addresses |= {name for name in names if "@" in name}
     return Person(
         user,
-        living is not None,
+        here is not None and here.held is not Held.DELETION,
         frozenset(name.casefold() for name in names),
         frozenset(address.casefold() for address in addresses),
     )
@@ -79,7 +80,7 @@ async def find(read: Read, called: str) -> Erasure:
 def erase(records: Records, order: Order, erasure: Erasure) -> None:
     """Erase what was found, and tell of it by id and positions alone. Raises LastOwner."""
     who = erasure.person
-    if who.living:
+    if who.user.may_come_in:
         owners.check_remains(records, who.user, "be erased")
     for team in records.touch_teams_of(who.user.id, at=order.at) if who.living else ():
         left = {"members": {"added": [], "removed": [who.user.id]}}

@@ -1,0 +1,105 @@
+"""The guard as a request about a team meets it: a team that is emptied, deleted or let go of is done so, or held."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from provisor.directory.guard import Departing, Held, HeldChange
+from provisor.directory.journal import Action
+from provisor.directory.teams import Team
+from provisor.provisioning import guarding
+from provisor.provisioning.calls import Call
+from provisor.provisioning.ports import Records
+from provisor.provisioning.translate import Resource
+
+
+def holds_emptying(records: Records, call: Call, team: Team, source: str | None) -> Team | None:
+    """The team with what this source gave of its memberships held; None where that may end, or is nothing.
+
+    A source of None means everybody's.
+    """
+    if not records.gives_members(team.id, source):
+        return None
+    change = _hold(records, call, team, Held.EMPTYING)
+    return None if change is None else _without_members(records, call, team, source, change)
+
+
+def holds_release(records: Records, call: Call, team: Team) -> bool:
+    """Whether letting go of a team is held; the members that the connection gave are gone for SCIM alone then."""
+    change = _hold(records, call, team, Held.RELEASE)
+    if change is not None:
+        _without_members(records, call, team, call.caller.connection.id, change)
+    return change is not None
+
+
+def holds_deletion(records: Records, call: Call, team: Team, before: Resource) -> bool:
+    """Whether the deletion of a team is held; it is gone for SCIM alone then."""
+    change = _hold(records, call, team, Held.DELETION)
+    if change is not None:
+        records.hold_team_deletion(team.id, at=call.at)
+        facts = guarding.facts(change)
+        records.append(call.entry(Action.CHANGE_HELD, named(team), before=before, facts=facts))
+    return change is not None
+
+
+def taken_back(records: Records, call: Call, team: Team, stored: Resource) -> Team:
+    """A team whose deletion or release was held and is asked for again, as if nothing had been."""
+    change = records.held_change_of_team(team.id)
+    back = replace(team, held=None, version=team.version + 1, modified=call.at)
+    if team.held is Held.DELETION:
+        records.restore_team(back)
+    else:
+        records.save_team(back)
+    members = records.held_members(team.id)
+    records.give_members_back(team.id, members)
+    if change is not None:
+        records.unhold(change.id)
+        after = {**(stored if change.kind is Held.DELETION else {}), **told(added=members)}
+        facts = guarding.facts(change)
+        records.append(call.entry(Action.CHANGE_CANCELLED, named(back), after=after, facts=facts))
+    return back
+
+
+def with_members_back(records: Records, call: Call, team: Team, user_ids: Sequence[str]) -> Team:
+    """The team after these users were made members again: what is held of them is not any more.
+
+    Once nobody's membership is held, nothing is held of the team.
+    """
+    records.end_held_members(team.id, user_ids)
+    change = records.held_change_of_team(team.id)
+    if change is None or records.held_members(team.id):
+        return team
+    records.unhold(change.id)
+    whole = replace(team, held=None, version=team.version + 1, modified=call.at)
+    records.save_team(whole)
+    records.append(call.entry(Action.CHANGE_CANCELLED, named(whole), facts=guarding.facts(change)))
+    return whole
+
+
+def told(*, added: Sequence[str] = (), removed: Sequence[str] = ()) -> Resource:
+    """Who became a member and who is none any more, as entries tell it; nothing where nobody did."""
+    return {"members": {"added": list(added), "removed": list(removed)}} if added or removed else {}
+
+
+def named(team: Team) -> tuple[str, str, str]:
+    """The team as a resource of a journal entry."""
+    return "team", team.id, team.name
+
+
+def _hold(records: Records, call: Call, team: Team, kind: Held) -> HeldChange | None:
+    earlier = records.held_change_of_team(team.id) if team.held is not None else None
+    if earlier is None and guarding.may_pass(records, call, Departing.TEAMS):
+        return None
+    change = guarding.held_change(call, kind, team.name, team_id=team.id, earlier=earlier)
+    records.hold(change)
+    return change
+
+
+def _without_members(
+    records: Records, call: Call, team: Team, source: str | None, change: HeldChange
+) -> Team:
+    gone = records.hold_members(team.id, source, change_id=change.id)
+    emptied = replace(team, held=change.kind, version=team.version + 1, modified=call.at)
+    records.save_team(emptied)
+    after, facts = told(removed=gone), guarding.facts(change)
+    records.append(call.entry(Action.CHANGE_HELD, named(team), after=after, facts=facts))
+    return emptied

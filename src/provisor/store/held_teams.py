@@ -1,0 +1,144 @@
+"""Teams as they are in force while something is held of them, and the memberships that are held."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, literal_column, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from provisor.directory.guard import Held
+from provisor.directory.teams import Team
+from provisor.store.instants import kept
+from provisor.store.keys import folded
+from provisor.store.statements import NoneOf, OneOf, Statement, value
+from provisor.store.tables import STRING, held_memberships, memberships, teams, users
+from provisor.store.teams import COLUMNS, FORGET_NAMES, to_team
+from provisor.store.transaction import Transaction
+
+_of_organization = teams.c.organization_id == value("organization_id")
+_this_team = (_of_organization, teams.c.id == value("team_id"))
+# Word by word as the index has it, so that the planners see that it serves.
+_deletion_is_held = teams.c.held == literal_column("'deletion'")
+
+HELD_TEAM = Statement(select(*COLUMNS).where(*_this_team, _deletion_is_held))
+HELD_TEAM_NAMED = Statement(
+    select(*COLUMNS)
+    .where(_of_organization, teams.c.name_key == value("name_key"), _deletion_is_held)
+    .order_by(teams.c.id.desc())
+    .limit(1)
+)
+HOLD_TEAM_DELETION = Statement(
+    update(teams)
+    .values(deleted=value("deleted"), held=value("held"))
+    .where(*_this_team, teams.c.deleted.is_(None))
+)
+SETTLE_TEAM_DELETION = Statement(
+    update(teams).values(held=value("held")).where(*_this_team, _deletion_is_held)
+)
+
+_given = (
+    memberships.c.organization_id == value("organization_id"),
+    memberships.c.team_id == value("team_id"),
+    NoneOf(memberships.c.source, "spared"),
+)
+_COLUMNS = ("organization_id", "team_id", "user_id", "source", "created")
+ANYBODY_GIVEN = Statement(select(memberships.c.user_id).where(*_given).limit(1))
+HOLD_MEMBERS = Statement(
+    insert(held_memberships)
+    .from_select(
+        (*_COLUMNS, "held_change_id"),
+        select(*(memberships.c[name] for name in _COLUMNS), value("change_id", STRING)).where(*_given),
+    )
+    .on_conflict_do_nothing()
+)
+END_GIVEN = Statement(delete(memberships).where(*_given).returning(memberships.c.user_id))
+MEMBERS_AMONG = Statement(
+    select(memberships.c.user_id).where(
+        memberships.c.organization_id == value("organization_id"),
+        memberships.c.team_id == value("team_id"),
+        OneOf(memberships.c.user_id, "ids"),
+    )
+)
+SOURCES_OF_TEAM = Statement(
+    select(memberships.c.source)
+    .distinct()
+    .where(
+        memberships.c.organization_id == value("organization_id"), memberships.c.team_id == value("team_id")
+    )
+)
+_held = (
+    held_memberships.c.organization_id == value("organization_id"),
+    held_memberships.c.team_id == value("team_id"),
+)
+HELD_MEMBERS = Statement(select(held_memberships.c.user_id).distinct().where(*_held))
+GIVE_BACK = Statement(
+    insert(memberships)
+    .from_select(
+        _COLUMNS,
+        select(*(held_memberships.c[name] for name in _COLUMNS))
+        .join(
+            users,
+            (users.c.organization_id == held_memberships.c.organization_id)
+            & (users.c.id == held_memberships.c.user_id),
+        )
+        .where(
+            *_held,
+            OneOf(held_memberships.c.user_id, "ids"),
+            users.c.deleted.is_(None) | (users.c.held == literal_column("'deletion'")),
+        ),
+    )
+    .on_conflict_do_nothing()
+)
+FORGET_HELD = Statement(delete(held_memberships).where(*_held, OneOf(held_memberships.c.user_id, "ids")))
+
+
+class HeldTeamRecords(Transaction):
+    """Teams and memberships of an organization of which something is held."""
+
+    def team_to_be_deleted(self, called: str) -> Team | None:
+        """The team of that id or name whose deletion is held."""
+        row = self._one(HELD_TEAM, team_id=called) or self._one(HELD_TEAM_NAMED, name_key=folded(called))
+        return None if row is None else to_team(row)
+
+    def hold_team_deletion(self, team_id: str, *, at: datetime) -> None:
+        """Mark a team as deleted for SCIM, and free its name; memberships and the names for connections stay."""
+        if self._run(HOLD_TEAM_DELETION, team_id=team_id, deleted=kept(at), held=Held.DELETION.value):
+            self._count(teams=-1)
+
+    def settle_team_deletion(self, team_id: str) -> None:
+        """Make a held deletion a deletion like others."""
+        if self._run(SETTLE_TEAM_DELETION, team_id=team_id, held=""):
+            self._run(FORGET_NAMES, team_id=team_id)
+
+    def gives_members(self, team_id: str, source: str | None) -> bool:
+        """Whether this source gives anybody a membership of the team; None for any source."""
+        spared = self._driver.listed(self._other_sources(team_id, source))
+        return self._one(ANYBODY_GIVEN, team_id=team_id, spared=spared) is not None
+
+    def hold_members(self, team_id: str, source: str | None, *, change_id: str) -> list[str]:
+        """Hold what this source gave, or all, of a team's memberships; who is no member for SCIM any more."""
+        spared = self._driver.listed(self._other_sources(team_id, source))
+        self._run(HOLD_MEMBERS, team_id=team_id, spared=spared, change_id=change_id)
+        ended = {row[0] for row in self._all(END_GIVEN, team_id=team_id, spared=spared)}
+        listed = self._driver.listed(ended)
+        left = {row[0] for row in self._all(MEMBERS_AMONG, team_id=team_id, ids=listed)}
+        return sorted(ended - left)
+
+    def _other_sources(self, team_id: str, source: str | None) -> list[str]:
+        if source is None:
+            return []
+        return [row[0] for row in self._all(SOURCES_OF_TEAM, team_id=team_id) if row[0] != source]
+
+    def held_members(self, team_id: str) -> list[str]:
+        """The ids of the users whose membership of a team is held, in order."""
+        return sorted(row[0] for row in self._all(HELD_MEMBERS, team_id=team_id))
+
+    def give_members_back(self, team_id: str, user_ids: Sequence[str]) -> None:
+        """Make what is held of these users' memberships memberships again, save for those who are gone."""
+        listed = self._driver.listed(user_ids)
+        self._run(GIVE_BACK, team_id=team_id, ids=listed)
+        self._run(FORGET_HELD, team_id=team_id, ids=listed)
+
+    def end_held_members(self, team_id: str, user_ids: Sequence[str]) -> None:
+        """End what is held of these users' memberships."""
+        self._run(FORGET_HELD, team_id=team_id, ids=self._driver.listed(user_ids))

@@ -1,0 +1,162 @@
+"""The guard and teams: what empties them, deletes them or lets go of them is held beyond a share."""
+
+from typing import Any
+
+import pytest
+from tests.provisioning.people import People
+from tests.provisioning.test_guarding import all_held, decide
+from tests.provisioning.use_cases import UseCases, a_group, a_user, add, put_in, remove
+
+from provisor.directory.guard import DeletionHeld, GuardSettings, Held
+from provisor.directory.journal import Action
+from provisor.provisioning.deciding import Decision
+from provisor.scim.errors import NotFound
+
+ENDINGS = {
+    "members replaced by nobody": lambda scim, team, _: scim.patch_group(team, put_in("members", [])),
+    "all members removed": lambda scim, team, _: scim.patch_group(team, remove("members")),
+    "replaced without members": lambda scim, team, _: scim.replace_group(team, a_group("Data")),
+}
+
+
+@pytest.fixture
+def shut(scim: UseCases) -> UseCases:
+    """A connection that may end no team by itself."""
+    return scim.set(guard=GuardSettings(people=0, teams=0, share=0))
+
+
+def kinds(scim: UseCases) -> list[Held]:
+    return [each.kind for each in all_held(scim)]
+
+
+def a_team(scim: UseCases) -> tuple[str, str]:
+    """The ids of a team that the connection makes, and of its one member."""
+    user = scim.create(a_user("ana@acme.example"))
+    return scim.create_group(a_group("Data", user.id)).id, user.id
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_an_emptied_team_is_empty_for_scim_and_not_here(shut: UseCases, people: People, ending: str) -> None:
+    team, _ = a_team(shut)
+    ENDINGS[ending](shut, team, None)
+
+    assert (shut.members(team), kinds(shut)) == ([], [Held.EMPTYING])
+    assert people.sources("Data") == {"ana@acme.example": ("default",)}
+
+
+def test_members_who_are_added_again_end_what_is_held(shut: UseCases, people: People) -> None:
+    team, user = a_team(shut)
+    shut.patch_group(team, remove("members"))
+    shut.patch_group(team, add("members", [{"value": user}]))
+
+    assert (shut.members(team), kinds(shut)) == ([user], [])
+    assert people.sources("Data") == {"ana@acme.example": ("default",)}
+
+
+def test_a_deleted_team_is_gone_for_scim_and_not_here(shut: UseCases, people: People) -> None:
+    team, _ = a_team(shut)
+    shut.delete_group(team)
+
+    with pytest.raises(NotFound):
+        shut.read_group(team)
+    assert (kinds(shut), people.see("Data").team.id) == ([Held.DELETION], team)
+    with pytest.raises(DeletionHeld):
+        people.rename("Data", "Other")
+
+
+def test_a_team_that_is_created_again_was_never_gone(shut: UseCases) -> None:
+    team, user = a_team(shut)
+    shut.delete_group(team)
+    again = shut.create_group(a_group("data", user))
+
+    assert (again.id, shut.members(team), kinds(shut)) == (team, [user], [])
+
+
+def test_a_team_that_is_created_again_without_members_is_emptied(shut: UseCases, people: People) -> None:
+    team, _ = a_team(shut)
+    shut.delete_group(team)
+    again = shut.create_group(a_group("Data"))
+
+    assert (again.id, shut.members(team), kinds(shut)) == (team, [], [Held.EMPTYING])
+    assert people.sources("Data") == {"ana@acme.example": ("default",)}
+
+
+def adopted(scim: UseCases, people: People) -> tuple[str, str]:
+    """The ids of a team that people made and the connection adopted, and of the member that the connection gave."""
+    made = people.add("Data")
+    user = scim.create(a_user("ana@acme.example"))
+    scim.create_group(a_group("Data", user.id))
+    return made.id, user.id
+
+
+def test_a_team_that_is_let_go_of_keeps_its_members_here(shut: UseCases, people: People) -> None:
+    team, _ = adopted(shut, people)
+    shut.delete_group(team)
+
+    assert (shut.members(team), kinds(shut)) == ([], [Held.RELEASE])
+    assert (people.see("Data").managed_by, people.sources("Data")) == (
+        "default",
+        {"ana@acme.example": ("default",)},
+    )
+
+
+def test_a_team_that_is_created_again_was_never_let_go_of(shut: UseCases, people: People) -> None:
+    team, user = adopted(shut, people)
+    shut.delete_group(team)
+    again = shut.create_group(a_group("Data", user))
+
+    assert (again.id, shut.members(team), kinds(shut)) == (team, [user], [])
+
+
+def end(scim: UseCases, people: People, kind: Held) -> tuple[str, str]:
+    """The ids of a team of which that is held, and of its member."""
+    if kind is Held.RELEASE:
+        team, user = adopted(scim, people)
+    else:
+        team, user = a_team(scim)
+    if kind is Held.EMPTYING:
+        scim.patch_group(team, remove("members"))
+    else:
+        scim.delete_group(team)
+    return team, user
+
+
+@pytest.mark.parametrize(
+    ("kind", "action"),
+    [
+        (Held.EMPTYING, Action.TEAM_CHANGED),
+        (Held.RELEASE, Action.TEAM_RELEASED),
+        (Held.DELETION, Action.TEAM_DELETED),
+    ],
+)
+def test_applying_does_it_here(shut: UseCases, people: People, kind: Held, action: Action) -> None:
+    end(shut, people, kind)
+    decide(shut, Decision.APPLY)
+
+    assert (kinds(shut), shut.told.action, shut.told.actor.kind) == ([], action, "operator")
+    assert "Data" not in people.tree() or people.sources("Data") == {}
+
+
+@pytest.mark.parametrize("kind", [Held.EMPTYING, Held.RELEASE, Held.DELETION])
+def test_dropping_shows_scim_what_is_in_force(shut: UseCases, people: People, kind: Held) -> None:
+    team, user = end(shut, people, kind)
+    decide(shut, Decision.DROP)
+
+    assert (kinds(shut), shut.members(team), shut.told.action) == ([], [user], Action.CHANGE_DROPPED)
+    assert people.sources("Data") == {"ana@acme.example": ("default",)}
+
+
+def test_so_many_teams_pass(scim: UseCases) -> None:
+    scim = scim.set(guard=GuardSettings(teams=2, share=0))
+    teams: list[Any] = [scim.create_group(a_group()).id for _ in range(4)]
+    for team in teams:
+        scim.delete_group(team)
+
+    assert [each.team_id for each in all_held(scim)] == teams[2:]
+
+
+def test_a_team_without_members_is_not_emptied(shut: UseCases) -> None:
+    team = shut.create_group(a_group("Data")).id
+    shut.patch_group(team, put_in("members", []))
+
+    assert kinds(shut) == []
