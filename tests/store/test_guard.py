@@ -203,3 +203,17 @@ def test_a_team_whose_deletion_is_held_is_found_until_it_is_done(organization: O
     assert organization.read(find) == [team.id, team.id]
     organization.write(lambda records: records.settle_team_deletion(team.id))
     assert organization.read(find) == [None, None]
+
+
+def test_what_is_held_of_members_is_in_force_above(organization: Organization) -> None:
+    ana, ben = organization.add_user(userName="ana"), organization.add_user(userName="ben")
+    team = organization.add_team("Data", ana, ben)
+    root = organization.read(lambda records: records.root())
+    organization.write(lambda records: records.hold_members(team.id, CONNECTION, change_id="c"))
+    delete_and_hold(organization, ben)
+    organization.write(lambda records: records.hold_team_deletion(team.id, at=NOON))
+
+    above = organization.read(lambda records: records.effective_members(root.id))
+    assert [each.user_name for each in above] == ["ana", "ben"]
+    teams = organization.read(lambda records: records.effective_teams_of(ben.id))
+    assert [each.name for each in teams] == ["Data", root.name]
