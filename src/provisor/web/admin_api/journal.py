@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import StreamingResponse
-from pydantic import Field
+from pydantic import Field, StrictInt
 
 from provisor.directory.journal import Action, Outcome
 from provisor.provisioning.journal import exporting, searching, verifying
@@ -76,7 +76,7 @@ class CheckpointGiven(Given):
 
     model_config = examples.given({"position": 1204, "hash": "9f8c" * 16, "at": examples.AT})
 
-    position: Place
+    position: Annotated[StrictInt, Field(ge=0, le=_LATEST)]
     hash: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
     at: Instant
 
