@@ -1,0 +1,43 @@
+"""What the use cases need of the world, as Protocols; `store` fulfils them.
+
+A use case runs inside one open transaction of one organization, `Records`. It is a plain function; the store calls
+it (`Store.read`, `Store.write`), commits when it returns and rolls everything back when it raises.
+"""
+
+from provisor.provisioning.ports.examination import Incomplete, KnownPerson, Shared
+from provisor.provisioning.ports.records import Records
+from provisor.provisioning.ports.settings import Answer, AnsweredRequest
+from provisor.provisioning.ports.store import Credentials, NoSuchOrganization, Store, StoreBusy
+from provisor.provisioning.ports.values import (
+    AWAITED_MANAGER,
+    LOOKUPS,
+    Ended,
+    Found,
+    Index,
+    Position,
+    Search,
+    Sort,
+    Standing,
+)
+
+__all__ = [
+    "AWAITED_MANAGER",
+    "LOOKUPS",
+    "Answer",
+    "AnsweredRequest",
+    "Credentials",
+    "Ended",
+    "Found",
+    "Incomplete",
+    "Index",
+    "KnownPerson",
+    "NoSuchOrganization",
+    "Position",
+    "Records",
+    "Search",
+    "Shared",
+    "Sort",
+    "Standing",
+    "Store",
+    "StoreBusy",
+]

@@ -1,0 +1,74 @@
+"""What the guard needs: what it counts, and what it holds."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from provisor.directory.guard import Departing, Departures, HeldChange, Waiting
+from provisor.directory.teams import TeamName
+from provisor.directory.users import User
+
+
+class GuardRecords(Protocol):
+    """What is held, and how much was ended within a while."""
+
+    def departures(
+        self, connection_id: str, departing: Departing, *, at: datetime, window: int
+    ) -> Departures:
+        """What a connection ended in the last `window` minutes, held against its other departures."""
+
+    def count_brought(self, connection_ids: Sequence[str], departing: Departing) -> int:
+        """How many living users or teams these connections brought."""
+
+    def note_departures(
+        self, connection_id: str, departing: Departing, *, at: datetime, passed: int, brought: int
+    ) -> None:
+        """Add to what a connection ended in this minute; `brought` is kept with the first of it."""
+
+    def forget_departures(
+        self, connection_id: str, departing: Departing, *, at: datetime, window: int
+    ) -> None:
+        """Forget what a connection ended before the window."""
+
+    def hold(self, change: HeldChange) -> None:
+        """Keep a held change, in the place of an earlier one of the same id, which keeps its time."""
+
+    def unhold(self, change_id: str) -> bool:
+        """Let go of a held change; False if it was not held any more."""
+
+    def held_changes(
+        self,
+        *,
+        until: datetime | None = None,
+        connection_id: str | None = None,
+        after: str = "",
+        count: int = 100,
+    ) -> list[HeldChange]:
+        """What is held since that time or longer, by id, after that one; of one connection, or of all."""
+
+    def held_changes_among(self, change_ids: Sequence[str]) -> list[HeldChange]:
+        """Those of these ids that are held."""
+
+    def held_change_of_user(self, user_id: str) -> HeldChange | None:
+        """What is held of a user."""
+
+    def held_change_of_team(self, team_id: str) -> HeldChange | None:
+        """What is held of a team."""
+
+    def waiting_changes(self) -> list[Waiting]:
+        """How much is held of each connection of which something is."""
+
+    def teams_in_force_of(self, user_ids: Sequence[str]) -> Mapping[str, Sequence[TeamName]]:
+        """For each user the teams that they belong to here, whatever is held, by team id."""
+
+    def person(self, called: str, *, lock: bool = False) -> User | None:
+        """Whoever is here by that id or user name, also where the deletion is held; of two of a name the living one."""
+
+    def hold_deletion(self, user_id: str, *, at: datetime) -> None:
+        """Mark a user as deleted for SCIM, and free the user name; every membership stays."""
+
+    def settle_deletion(self, user_id: str) -> Mapping[str, list[str]]:
+        """Make a held deletion a deletion like others: end the memberships that connections gave.
+
+        Returns who had given these, by team.
+        """

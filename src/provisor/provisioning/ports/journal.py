@@ -1,0 +1,106 @@
+"""What the use cases need of the journal and of what is made of it: its chain, cycles, undo."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from provisor.directory.chain import Seal, Sealed
+from provisor.directory.cycles import Cycle
+from provisor.directory.journal import Entry
+from provisor.directory.lookups import MissedLookup
+from provisor.directory.selections import Undo
+
+
+class JournalRecords(Protocol):
+    """The journal, what connections did and asked, and what was undone."""
+
+    # Journal
+
+    def append(self, entry: Entry) -> None: ...
+
+    def entries(self, *, newest: int = 100) -> list[Entry]:
+        """The newest entries, newest first."""
+
+    def lock_seals(self) -> None:
+        """Hold the chain against sealers until the transaction ends."""
+
+    def prune_journal(self, gone: Sequence[Sealed], terms: Sequence[Collection[bytes]]) -> None:
+        """Remove the oldest entries, with the terms of each; of their seals the last one stays."""
+
+    def erase_entries(self, entry_ids: Iterable[str], terms: Iterable[bytes]) -> None:
+        """Take the personal data of these entries away, with their salts, and these terms from every entry."""
+
+    def erase_user(self, user_id: str, *, living: bool) -> None:
+        """Remove a user's row, memberships and look-ups, deleted or not."""
+
+    def last_seal(self) -> Seal | None:
+        """The end of the chain."""
+
+    def sealed(self, *, after: int, most: int) -> list[Sealed]:
+        """The sealed entries that follow a position, in the order of the chain."""
+
+    def stray_entry(self, last: Seal) -> tuple[str, int] | None:
+        """An entry that has no seal though the chain went past it, with the position before which it was put."""
+
+    def search_journal(
+        self,
+        *,
+        terms: Sequence[Sequence[bytes]] = (),
+        lacking: bytes | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        before: int | None = None,
+        newest: int,
+    ) -> list[Sealed]:
+        """The newest sealed entries that have a term (`directory.finding`) of each group and not `lacking`.
+
+        With `before`, of those before that position.
+
+        The group that fewest entries match stands first.
+        """
+
+    # Cycles
+
+    def cycle(self, cycle_id: str) -> Cycle | None:
+        """The cycle of that id."""
+
+    def cycles(
+        self, connection_id: str | None = None, *, before: datetime | None = None, newest: int = 100
+    ) -> list[Cycle]:
+        """The newest cycles that ended before that time, of one connection or of all, newest first."""
+
+    def cycles_since(self, connection_id: str, since: datetime) -> list[Cycle]:
+        """The cycles of a connection that ended then or later, oldest first."""
+
+    def save_cycles(self, changed: Sequence[Cycle]) -> None:
+        """Keep new and changed cycles."""
+
+    def remove_cycles(self, cycle_ids: Sequence[str]) -> None:
+        """Forget cycles that became part of others."""
+
+    # Look-ups that found nobody
+
+    def note_missed(self, connection_id: str, lookups: Sequence[MissedLookup]) -> None:
+        """Keep whom a connection looked for in vain, the latest of each, within a bound."""
+
+    def missed_lookups(self, looked_for: str) -> list[MissedLookup]:
+        """Which look-ups of that value found nobody, whatever its case, the latest first."""
+
+    def forget_missed_lookups(self, *, before: datetime) -> None:
+        """Forget those that are older."""
+
+    def forget_lookups_of(self, values: Sequence[str]) -> None:
+        """Forget those of these values, whatever their case."""
+
+    # Undo
+
+    def add_undo(self, undo: Undo) -> None: ...
+
+    def undo(self, undo_id: str) -> Undo | None:
+        """The undo of that id, held until the transaction ends."""
+
+    def save_undo(self, undo: Undo) -> None:
+        """Keep how far an undo is."""
+
+    def undos(self) -> list[Undo]:
+        """Every undo, the newest first."""

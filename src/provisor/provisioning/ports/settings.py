@@ -1,0 +1,130 @@
+"""What the use cases need of connections, bots, tokens, schemas, and of requests that come again."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from provisor.directory.connections import Bot, Connection, Scope, Token
+
+Answer = tuple[int, Mapping[str, str], bytes]
+"""An answer that is kept: status, headers, body."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredRequest:
+    """A request that came with an idempotency key: for what its `digest` stands, when, and what came of it.
+
+    `done` says that what it asked for is changed, `settled` that it was answered, also where no answer is kept.
+    """
+
+    digest: bytes
+    since: datetime
+    done: bool
+    settled: bool
+    answer: Answer | None
+
+
+class SettingRecords(Protocol):
+    """The settings of an organization, and its bots."""
+
+    # Settings of the organization
+
+    def connection(self, name: str, *, lock: bool = False) -> Connection | None:
+        """The connection of that name, compared without case."""
+
+    def connections(self, *, lock: bool = False) -> list[Connection]:
+        """Every connection, by name; with `lock`, held against whoever would change or add one."""
+
+    def removed_connections(self) -> list[Connection]:
+        """Those that were removed, the latest first: whom they brought belongs to nobody now."""
+
+    def save_connection(self, connection: Connection) -> None:
+        """Keep a new or changed connection."""
+
+    def remove_connection(self, connection_id: str, *, at: datetime) -> None:
+        """Mark a connection as removed and free its name; what it brought stays, and names it."""
+
+    def declared_schemas(self) -> list[Mapping[str, Any]]:
+        """The schema documents that the organization declared and has not withdrawn, oldest first."""
+
+    def declare_schema(self, urn: str, document: Mapping[str, Any], *, at: datetime) -> None:
+        """Keep a schema document under its URN, in the place of an earlier one."""
+
+    def withdraw_schema(self, urn: str) -> bool:
+        """Forget a declared schema; False if there is none."""
+
+    def scim_enabled(self) -> bool:
+        """Whether SCIM is on."""
+
+    def set_scim_enabled(self, enabled: bool) -> bool:
+        """Switch SCIM on or off; False if it was so already."""
+
+    # Bots and tokens
+
+    def bot(self, name: str) -> Bot | None:
+        """The bot of that name, compared without case."""
+
+    def bots(self) -> list[Bot]:
+        """Every bot, in the order in which they were made."""
+
+    def add_bot(self, bot: Bot) -> None: ...
+
+    def remove_bots(self, bot_ids: Sequence[str], *, at: datetime) -> None:
+        """Mark bots as removed, free their names and end their tokens."""
+
+    def add_token(
+        self,
+        token_id: str,
+        bot_id: str,
+        name: str,
+        digest: bytes,
+        ending: str,
+        *,
+        created: datetime,
+        expires: datetime,
+        scopes: Collection[Scope] = (Scope.PROVISION,),
+    ) -> None: ...
+
+    def tokens(self) -> list[Token]: ...
+
+    def end_tokens(self, token_ids: Sequence[str], *, by: datetime) -> None:
+        """Let these tokens expire then, unless they end before."""
+
+    def revoke_token(self, token_id: str, *, at: datetime) -> bool:
+        """End a token now; False if there is no such token that still works."""
+
+    # Requests that came with an idempotency key, each claimed since a time
+
+    def claim_request(self, token_id: str, key: str, digest: bytes, *, at: datetime) -> bool:
+        """Note that a request of that key is worked at; False if one was noted before."""
+
+    def answered_request(self, token_id: str, key: str) -> AnsweredRequest | None:
+        """What is noted of the request of that key, held."""
+
+    def claim_request_again(self, token_id: str, key: str, claimed: datetime, *, at: datetime) -> None:
+        """Work at a request in the place of whoever began and never ended."""
+
+    def mark_request_done(self, token_id: str, key: str, claimed: datetime) -> bool:
+        """Note that what the request asks for is changed; False if somebody else works at it now."""
+
+    def keep_answer(
+        self,
+        token_id: str,
+        key: str,
+        claimed: datetime,
+        *,
+        status: int,
+        headers: Mapping[str, str],
+        body: bytes,
+    ) -> None:
+        """Keep what the request was answered."""
+
+    def keep_no_answer(self, token_id: str, key: str, claimed: datetime) -> None:
+        """Keep that the request was answered, and not what."""
+
+    def let_request_go(self, token_id: str, key: str, claimed: datetime) -> None:
+        """Forget a request that changed nothing."""
+
+    def forget_requests(self, *, before: datetime) -> None:
+        """Forget the requests that came before that time."""
