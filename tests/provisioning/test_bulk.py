@@ -1,6 +1,11 @@
-from tests.provisioning.use_cases import ENTERPRISE, PATCH, Resource, UseCases, a_group, a_user, put_in
+from collections.abc import Callable
+
+from tests.provisioning.use_cases import BULK, ENTERPRISE, PATCH, Resource, UseCases, a_group, a_user, put_in
 
 from provisor.directory.journal import Action
+from provisor.provisioning import bulk
+from provisor.provisioning.ports import Records
+from provisor.scim.bulk import read_bulk
 
 
 def post(path: str, data: Resource, bulk_id: str) -> Resource:
@@ -142,3 +147,30 @@ def test_everything_may_be_replaced(scim: UseCases) -> None:
     assert statuses(outcome) == ["200", "200", "200", "204"]
     assert scim.read_group(group.id)["displayName"] == "Science"
     assert scim.members(group.id) == []
+
+
+def test_requests_that_delete_members_of_the_same_teams_never_meet_so_that_one_is_run_again(
+    scim: UseCases,
+) -> None:
+    leaving = [[scim.create(a_user()).id for _ in range(10)] for _ in range(4)]
+    for row in zip(leaving[0], leaving[1][::-1], leaving[2], leaving[3][::-1], strict=True):
+        scim.create_group(a_group(None, *row))
+    runs: list[int] = []
+
+    def deleting(number: int) -> Callable[[Records], Resource]:
+        call = scim.call()
+        operations = [{"method": "DELETE", "path": f"/Users/{each}"} for each in leaving[number]]
+        asked = read_bulk(
+            {"schemas": [BULK], "Operations": operations}, call.types, call.leniency, max_operations=99
+        )
+
+        def run(records: Records) -> Resource:
+            runs.append(number)
+            return bulk.run(records, call, asked)
+
+        return run
+
+    scim.organization.at_once(*map(deleting, range(4)))
+
+    assert sorted(runs) == list(range(4))
+    assert scim.list_users()["totalResults"] == 0

@@ -57,15 +57,23 @@ def run(records: Records, call: Call, request: BulkRequest) -> Resource:
 
 
 def _lock(records: Records, call: Call, request: BulkRequest) -> None:
-    """Hold what the operations name from the start, in one order: two requests that name the same don't deadlock."""
+    """Hold what the operations name from the start, in one order: two requests that name the same don't deadlock.
+
+    Whose users are deleted are other teams than before, so these are held, too.
+    """
     ids: dict[str, list[str]] = {each.name: [] for each in call.types}
+    leaving = []
     for operation in request.operations:
         if operation.resource_type is not None and operation.resource_id is not None:
             ids[operation.resource_type.name].append(operation.resource_id)
+            if operation.resource_type.name == call.types.user.name and operation.method == "DELETE":
+                leaving.append(operation.resource_id)
     if ids[call.types.user.name]:
         records.lock_users(ids[call.types.user.name])
-    if ids[call.types.group.name]:
-        records.lock_teams(ids[call.types.group.name])
+    teams = records.teams_of(leaving) if leaving else {}
+    team_ids = [*ids[call.types.group.name], *(team.id for each in teams.values() for team in each)]
+    if team_ids:
+        records.lock_teams(team_ids)
 
 
 def _batch(records: Records, call: Call, batch: tuple[Step, ...], made: dict[str, str]) -> list[BulkResult]:

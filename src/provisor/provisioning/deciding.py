@@ -85,12 +85,15 @@ def settle(records: Records, order: Order, decision: Decision, change: HeldChang
 
 
 def _lock(records: Records, changes: Sequence[HeldChange]) -> None:
-    """Hold the owners, the users, then the teams, each in the order of their ids."""
+    """Hold the owners, the users, then the teams and those of the users who go, each in the order of their ids."""
     user_ids = [change.user_id for change in changes if change.user_id is not None]
-    team_ids = [change.team_id for change in changes if change.team_id is not None]
     if user_ids:
         records.active_owners()
         records.lock_users(user_ids)
+    going = [change.user_id for change in changes if change.user_id and change.kind is Held.DELETION]
+    teams = records.teams_of(going) if going else {}
+    team_ids = [change.team_id for change in changes if change.team_id is not None]
+    team_ids += [team.id for each in teams.values() for team in each]
     if team_ids:
         records.lock_teams(team_ids)
 

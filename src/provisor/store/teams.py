@@ -70,20 +70,20 @@ _CHANGING = (
 SAVE_TEAM = Statement(
     update(teams).values({name: value(name) for name in _CHANGING}).where(*_this_team, _no_other_is_named_so)
 )
+_teams_of_user = select(memberships.c.team_id).where(
+    memberships.c.organization_id == value("organization_id"), memberships.c.user_id == value("user_id")
+)
+# Held in the order of their ids, as `lock_teams` holds them: two who touch the same teams don't deadlock.
+_held_in_order = (
+    select(teams.c.id)
+    .where(_of_organization, _living, FoundFirst(teams.c.id, _teams_of_user))
+    .order_by(teams.c.id)
+    .with_for_update(key_share=True)
+)
 TOUCH_TEAMS_OF = Statement(
     update(teams)
     .values(version=teams.c.version + 1, modified=value("modified"))
-    .where(
-        _of_organization,
-        _living,
-        FoundFirst(
-            teams.c.id,
-            select(memberships.c.team_id).where(
-                memberships.c.organization_id == value("organization_id"),
-                memberships.c.user_id == value("user_id"),
-            ),
-        ),
-    )
+    .where(_of_organization, _living, FoundFirst(teams.c.id, _held_in_order))
     .returning(teams.c.id, teams.c.name)
 )
 _ever = (

@@ -79,6 +79,9 @@ def put_back(records: Records, order: Order, changes: Mapping[str, Change]) -> O
     """Put these people back, as far as it is allowed."""
     outcome = Outcome()
     records.active_owners()  # before any user, as whoever changes owners does
+    records.lock_users(list(changes))
+    teams = records.teams_of([user_id for user_id, change in changes.items() if LIVING in change.facts])
+    records.lock_teams([team.id for each in teams.values() for team in each])
     user_type = catalogue.resource_types(records).user
     done, refused = settle(
         records,
