@@ -103,7 +103,7 @@ class Journal:
 
     async def catch_up(self) -> None:
         """See to it that every entry has its place in the chain; commands need no server for that."""
-        await self.store.sealer.catch_up(self.organization_id)
+        await self.store.seal(self.organization_id)
 
     async def read(self, work: Callable[[Records], T]) -> T:
         """Run a use case that changes nothing."""

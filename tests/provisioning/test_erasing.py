@@ -17,12 +17,16 @@ from provisor.provisioning.journal.searching import Query, search
 from provisor.scim.errors import InvalidValue
 
 
-def erase(scim: UseCases, called: str) -> erasing.Erasure:
+def look_through(scim: UseCases, called: str) -> erasing.Erasure:
     async def read(work: Any) -> Any:
         return await scim.organization.store.read(scim.organization.id, work)
 
     seal(scim.organization)
-    found = scim.organization.run(erasing.find(read, called))
+    return scim.organization.run(erasing.find(read, called))
+
+
+def erase(scim: UseCases, called: str) -> erasing.Erasure:
+    found = look_through(scim, called)
     scim.organization.write(partial(erasing.erase, order=an_order(), erasure=found))
     seal(scim.organization)
     return found
@@ -119,6 +123,34 @@ def test_the_operator_who_erased_is_told(scim: UseCases) -> None:
     assert scim.told.action is Action.USER_ERASED
     assert scim.told.actor == Actor("operator", "command line")
     assert scim.told.after == {"positions": [1]}
+
+
+def test_what_is_told_while_the_journal_is_looked_through_is_erased_too(scim: UseCases) -> None:
+    ana = scim.create(a_user("ana@acme.example"))
+    found = look_through(scim, ana.id)
+    scim.patch(ana.id, put_in("displayName", "Ana Sousa"))
+    seal(scim.organization)
+
+    scim.organization.write(partial(erasing.erase, order=an_order(), erasure=found))
+
+    assert "sousa" not in everything(scim)
+
+
+def test_what_has_no_place_in_the_journal_yet_is_not_left_behind(scim: UseCases) -> None:
+    ana = scim.create(a_user("ana@acme.example"))
+    found = look_through(scim, ana.id)
+    scim.patch(ana.id, put_in("displayName", "Ana Sousa"))
+
+    with pytest.raises(erasing.ToldOfJustNow):
+        scim.organization.write(partial(erasing.erase, order=an_order(), erasure=found))
+
+
+def test_of_two_who_erase_somebody_one_does(scim: UseCases) -> None:
+    found = look_through(scim, scim.create(a_user("ana@acme.example")).id)
+    scim.organization.write(partial(erasing.erase, order=an_order(), erasure=found))
+
+    with pytest.raises(NoSuchUser):
+        scim.organization.write(partial(erasing.erase, order=an_order(), erasure=found))
 
 
 def test_whom_connections_looked_for_in_vain_is_forgotten_too(scim: UseCases) -> None:

@@ -81,6 +81,16 @@ def test_the_newest_cycles_come_first(organization: Organization) -> None:
     assert organization.read(lambda records: records.cycles(before=at(80))) == [second, first]
 
 
+def test_of_cycles_that_began_at_once_each_has_its_place(organization: Organization) -> None:
+    made = sorted((a_cycle(0), a_cycle(0, connection_id="another")), key=lambda each: each.id, reverse=True)
+    keep(organization, *made)
+
+    def follow(records: Records) -> list[list[Cycle]]:
+        return [records.cycles(before=each.started, before_id=each.id) for each in made]
+
+    assert organization.read(follow) == [made[1:], []]
+
+
 def test_the_cycles_of_one_connection(organization: Organization) -> None:
     first, other, third = a_cycle(0), a_cycle(40, connection_id="another"), a_cycle(80)
     keep(organization, first, other, third)

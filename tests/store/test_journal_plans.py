@@ -170,7 +170,7 @@ def sorts_nothing(plan: str) -> bool:
 
 
 CYCLE_QUESTIONS = {
-    "the newest": (NEWEST, {"before": 2**62, "newest": 50}, "cycles_started"),
+    "the newest": (NEWEST, {"before": 2**62, "before_id": "", "newest": 50}, "cycles_started"),
     "the newest of a connection": (
         NEWEST_OF_CONNECTION,
         {"connection_id": "connection-1", "before": 2**62, "newest": 1},

@@ -157,6 +157,25 @@ def test_units_that_would_wait_for_each_other_for_ever_all_succeed(organization:
     assert outcomes == [True] * 4
 
 
+def test_whoever_is_erased_while_teams_take_them_in_is_gone(organization: Organization) -> None:
+    user = organization.add_user()
+    teams = [organization.add_team(f"Team {number}") for number in range(8)]
+
+    def taking_in(team_id: str) -> Callable[[Records], None]:
+        def work(records: Records) -> None:
+            if records.user(user.id) is not None:
+                records.add_members(team_id, [user.id], source=CONNECTION, at=NOON)
+
+        return work
+
+    outcomes = organization.at_once(
+        *(taking_in(team.id) for team in teams), lambda records: records.erase_user(user.id, living=True)
+    )
+
+    assert outcomes == [None] * 9
+    assert organization.read(lambda records: records.user(user.id)) is None
+
+
 def test_many_members_added_at_once_are_all_there(organization: Organization) -> None:
     users = [organization.add_user() for _ in range(20)]
     team = organization.add_team("Data")

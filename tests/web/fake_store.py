@@ -68,6 +68,9 @@ class FakeStore:
     async def write(self, _: str, work: Callable[[Any], Any], *, brief: bool = False) -> Any:  # noqa: ARG002 - the port
         return work(_NothingDeclared())
 
+    async def seal(self, _: str) -> None:
+        """No test of the web looks into the journal."""
+
     def note_use(self, organization_id: str, token_id: str, at: datetime) -> None:
         self.used.append((organization_id, token_id, at))
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import TypeAlias
 
 from provisor.directory import cycles
 from provisor.directory.connections import ConnectionSettings
@@ -92,15 +93,25 @@ class Listed:
         }
 
 
+Place: TypeAlias = tuple[datetime, str]
+"""Where a cycle stands in a list."""
+
+
+def place(cycle: Cycle, *, of_connection: bool) -> Place:
+    """The place of a cycle in the list of its connection's, or of all."""
+    return (cycle.ended if of_connection else cycle.started), cycle.id
+
+
 def newest(
-    records: Records, *, connection: str | None = None, before: datetime | None = None, limit: int
+    records: Records, *, connection: str | None = None, before: Place | None = None, limit: int
 ) -> list[Listed]:
     """The newest cycles, of the connection of that name or of all, newest first. Raises NoSuchConnection.
 
-    With `before`, of those that ended before that time.
+    With `before`, those that follow that place.
     """
     connection_id = None if connection is None else connections.called(records, connection).id
-    return listed(records, records.cycles(connection_id, before=before, newest=limit))
+    at, cycle_id = before or (None, "")
+    return listed(records, records.cycles(connection_id, before=at, before_id=cycle_id, newest=limit))
 
 
 def listed(records: Records, found: Sequence[Cycle]) -> list[Listed]:

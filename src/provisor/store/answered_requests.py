@@ -54,6 +54,12 @@ FORGET = Statement(
     delete(answered_requests).where(_of_organization, answered_requests.c.created < value("before"))
 )
 
+FORGET_ANSWERS = Statement(
+    update(answered_requests)
+    .values(status=_NOT_KEPT, headers=value("headers"), body=value("body"))
+    .where(_of_organization, answered_requests.c.status >= 100)
+)
+
 
 class AnsweredRequestRecords(Transaction):
     """The requests of an organization that came with an idempotency key."""
@@ -108,3 +114,7 @@ class AnsweredRequestRecords(Transaction):
     def forget_requests(self, *, before: datetime) -> None:
         """Forget the requests that came before that time."""
         self._run(FORGET, before=kept(before))
+
+    def forget_answers(self) -> None:
+        """Forget what requests were answered, and keep that they were."""
+        self._run(FORGET_ANSWERS, headers=json_text.written({}), body=b"")

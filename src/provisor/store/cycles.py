@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from provisor.directory.cycles import COUNTS, Because, Counts, Cycle, Standing
@@ -11,7 +11,7 @@ from provisor.directory.lookups import Lookup, MissedLookup
 from provisor.store.driver import Row
 from provisor.store.instants import instant, instant_or_none, kept
 from provisor.store.statements import OneOf, Statement, value
-from provisor.store.tables import NUMBER, cycles, missed_lookups
+from provisor.store.tables import NUMBER, STRING, cycles, missed_lookups
 from provisor.store.transaction import Transaction
 
 MOST_MISSED = 10_000
@@ -40,7 +40,9 @@ def _newest(*conditions: object) -> Select[tuple[object, ...]]:
 
 CYCLE = Statement(select(*_COLUMNS).where(_of_organization, cycles.c.id == value("cycle_id")))
 NEWEST = Statement(
-    _newest(cycles.c.started < value("before", NUMBER)).order_by(cycles.c.started.desc(), cycles.c.id.desc())
+    _newest(
+        tuple_(cycles.c.started, cycles.c.id) < tuple_(value("before", NUMBER), value("before_id", STRING))
+    ).order_by(cycles.c.started.desc(), cycles.c.id.desc())
 )
 NEWEST_OF_CONNECTION = Statement(
     _newest(_of_connection, cycles.c.ended < value("before", NUMBER)).order_by(cycles.c.ended.desc())
@@ -113,12 +115,22 @@ class CycleRecords(Transaction):
         return None if row is None else _to_cycle(row)
 
     def cycles(
-        self, connection_id: str | None = None, *, before: datetime | None = None, newest: int = 100
+        self,
+        connection_id: str | None = None,
+        *,
+        before: datetime | None = None,
+        before_id: str = "",
+        newest: int = 100,
     ) -> list[Cycle]:
-        """The newest cycles that ended before that time, of one connection or of all, newest first."""
-        statement = NEWEST if connection_id is None else NEWEST_OF_CONNECTION
+        """The newest cycles, newest first: of one connection those that ended before that time.
+
+        Of all connections, those that started before it, or at it under an id that comes before `before_id`.
+        """
         limit = _ALWAYS if before is None else kept(before)
-        rows = self._all(statement, connection_id=connection_id, before=limit, newest=newest)
+        if connection_id is None:
+            rows = self._all(NEWEST, before=limit, before_id=before_id, newest=newest)
+        else:
+            rows = self._all(NEWEST_OF_CONNECTION, connection_id=connection_id, before=limit, newest=newest)
         return [_to_cycle(row) for row in rows]
 
     def cycles_since(self, connection_id: str, since: datetime) -> list[Cycle]:

@@ -38,6 +38,7 @@ _MET_ANOTHER = (
     asyncpg.SerializationError,
     asyncpg.DeadlockDetectedError,
     asyncpg.UniqueViolationError,
+    asyncpg.ForeignKeyViolationError,  # what it names was erased meanwhile
 )
 _UNAVAILABLE = (
     OSError,
@@ -105,6 +106,10 @@ class PostgresqlStore:
         )
         self.sealer.note(organization_id)
         return done
+
+    async def seal(self, organization_id: str) -> None:
+        """Give the entries that were written so far their places in the journal, waiting a little for others."""
+        await self.sealer.catch_up(organization_id)
 
     async def seal_everywhere(self) -> None:
         """Note that something may wait to be sealed in every organization."""

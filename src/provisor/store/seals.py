@@ -10,6 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from provisor.directory import chain, finding
 from provisor.directory.chain import Kept, Seal, Sealed
+from provisor.directory.journal import Entry
 from provisor.store import many_rows
 from provisor.store.driver import Row
 from provisor.store.instants import instant, kept
@@ -140,13 +141,20 @@ class SealRecords(Transaction):
 
         An entry waits while a transaction that began before its own may still bring earlier ones.
         """
+        rows = self._unsealed(most)
+        settled = [Kept(to_entry(row[:-3]), row[-3], row[-2]) for row in rows if row[-1]]
+        return settled, len(settled) < len(rows)
+
+    def unsealed_entries(self, *, most: int) -> list[Entry]:
+        """The oldest entries that have no place in the chain yet."""
+        return [to_entry(row[:-3]) for row in self._unsealed(most)]
+
+    def _unsealed(self, most: int) -> Sequence[Row]:
         last = self._one(LAST_SEAL)
         # A database that was moved to another server counts its transactions anew.
         begun = last is not None and last[-1]
         turn, entry_id = (last[2], last[1]) if last is not None and begun else _BEFORE_ALL
-        rows = self._all(UNSEALED, turn=turn, entry_id=entry_id, most=most)
-        settled = [Kept(to_entry(row[:-3]), row[-3], row[-2]) for row in rows if row[-1]]
-        return settled, len(settled) < len(rows)
+        return self._all(UNSEALED, turn=turn, entry_id=entry_id, most=most)
 
     def sealed(self, *, after: int, most: int) -> list[Sealed]:
         """The entries that follow a position, in the order of the chain."""

@@ -77,6 +77,10 @@ class SqliteStore:
         self.sealer.note(organization_id)
         return done
 
+    async def seal(self, organization_id: str) -> None:
+        """Give the entries that were written so far their places in the journal, waiting a little for others."""
+        await self.sealer.catch_up(organization_id)
+
     async def seal_everywhere(self) -> None:
         """Note that something may wait to be sealed in every organization."""
         for organization_id in await self.consult(organization_ids):

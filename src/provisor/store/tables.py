@@ -471,7 +471,7 @@ cycles = Table(
     PrimaryKeyConstraint("organization_id", "id"),
 )
 """The requests of a connection that belong together, and what was known of it before (`directory.cycles`)."""
-Index("cycles_started", cycles.c.organization_id, cycles.c.started)
+Index("cycles_started", cycles.c.organization_id, cycles.c.started, cycles.c.id)
 # Those of one connection never overlap, so that the order of their ends is that of their beginnings.
 Index("cycles_of_connection", cycles.c.organization_id, cycles.c.connection_id, cycles.c.ended)
 

@@ -13,9 +13,8 @@ import orjson
 
 from provisor.directory import chain, finding
 from provisor.directory.chain import Sealed
-from provisor.directory.guard import Held
 from provisor.directory.journal import Action, Entry
-from provisor.directory.refusals import NoSuchUser
+from provisor.directory.refusals import NoSuchUser, Refusal
 from provisor.directory.users import User
 from provisor.provisioning import owners
 from provisor.provisioning.administration import Order
@@ -23,6 +22,8 @@ from provisor.provisioning.journal.verifying import Read, next_entries
 from provisor.provisioning.ports import Records
 
 _OWN_ENTRIES = 100_000
+_UNSEALED = 10_000
+"""Entries without a place that are looked through; a server has fewer of them, by far."""
 _TELL_OF_NOBODY = frozenset({Action.USER_ERASED, Action.JOURNAL_PRUNED})
 
 
@@ -31,23 +32,29 @@ class Person:
     """Whose data are to be erased: the user, living or deleted, and every name and address they had here."""
 
     user: User
-    living: bool
     names: frozenset[str]
     addresses: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """What is to be erased of a person in the journal."""
+    """What is to be erased of a person in the journal, which was looked through up to a position."""
 
     person: Person
     entries: tuple[Sealed, ...]
+    through: int
+
+
+class ToldOfJustNow(Refusal):
+    """The journal tells of the person in entries that have no place in it yet, and can't be erased before."""
+
+    def __init__(self, called: str) -> None:
+        super().__init__(f"Something about {called!r} is being written right now. Ask again in a moment.")
 
 
 def person(records: Records, called: str) -> Person:
     """The person of that id or user name, also one who was deleted. Raises NoSuchUser."""
-    here = records.person(called)
-    user = here or records.departed(called)
+    user = records.person(called) or records.departed(called)
     if user is None:
         raise NoSuchUser(called)
     own = records.search_journal(terms=[[finding.about(user.id)]], newest=_OWN_ENTRIES)
@@ -59,7 +66,6 @@ def person(records: Records, called: str) -> Person:
     addresses |= {name for name in names if "@" in name}
     return Person(
         user,
-        here is not None and here.held is not Held.DELETION,
         frozenset(name.casefold() for name in names),
         frozenset(address.casefold() for address in addresses),
     )
@@ -74,27 +80,54 @@ async def find(read: Read, called: str) -> Erasure:
     while batch := await read(partial(next_entries, after=after)):
         found += [each for each in batch if each.kept is not None and tells_of(each.entry)]
         after = batch[-1].seal.position
-    return Erasure(who, tuple(found))
+    return Erasure(who, tuple(found), after)
 
 
 def erase(records: Records, order: Order, erasure: Erasure) -> None:
-    """Erase what was found, and tell of it by id and positions alone. Raises LastOwner."""
+    """Erase what was found, and tell of it by id and positions alone.
+
+    Raises LastOwner, ToldOfJustNow, and NoSuchUser where somebody else was quicker.
+    """
     who = erasure.person
-    if who.user.may_come_in:
-        owners.check_remains(records, who.user, "be erased")
-    for team in records.touch_teams_of(who.user.id, at=order.at) if who.living else ():
+    living = _hold(records, who)
+    entries = [*erasure.entries, *_added_since(records, erasure)]
+    for team in records.touch_teams_of(who.user.id, at=order.at) if living else ():
         left = {"members": {"added": [], "removed": [who.user.id]}}
         facts = {"of_user": who.user.id}
         about = ("team", team.id, team.name)
         records.append(order.entry(Action.TEAM_CHANGED, about, before={}, after=left, facts=facts))
     records.forget_lookups_of(_looked_for_by(who))
-    records.erase_user(who.user.id, living=who.living)
+    records.forget_answers()
+    records.erase_user(who.user.id, living=living)
     terms = [finding.named(name, "user") for name in who.names | who.addresses]
-    records.erase_entries([each.entry.id for each in erasure.entries], terms)
-    positions = [each.seal.position for each in erasure.entries]
+    records.erase_entries([each.entry.id for each in entries], terms)
+    positions = [each.seal.position for each in entries]
     records.append(
         order.entry(Action.USER_ERASED, ("user", who.user.id, None), after={"positions": positions})
     )
+
+
+def _hold(records: Records, who: Person) -> bool:
+    """Hold the person, the owners before; whether it is a user for SCIM too. Raises NoSuchUser, LastOwner."""
+    records.active_owners()
+    held = records.users_ever([who.user.id], lock=True).get(who.user.id)
+    if held is None:
+        raise NoSuchUser(who.user.id)
+    owners.check_remains(records, held.record, "be erased")
+    return held.living
+
+
+def _added_since(records: Records, erasure: Erasure) -> list[Sealed]:
+    """What tells of the person, and came after the journal was looked through. Raises ToldOfJustNow."""
+    tells_of = _matcher(erasure.person)
+    found: list[Sealed] = []
+    after = erasure.through
+    while batch := next_entries(records, after):
+        found += [each for each in batch if each.kept is not None and tells_of(each.entry)]
+        after = batch[-1].seal.position
+    if any(map(tells_of, records.unsealed_entries(most=_UNSEALED))):
+        raise ToldOfJustNow(erasure.person.user.user_name)
+    return found
 
 
 def _looked_for_by(who: Person) -> list[str]:

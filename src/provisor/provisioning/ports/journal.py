@@ -33,6 +33,9 @@ class JournalRecords(Protocol):
     def erase_user(self, user_id: str, *, living: bool) -> None:
         """Remove a user's row, memberships and look-ups, deleted or not."""
 
+    def unsealed_entries(self, *, most: int) -> list[Entry]:
+        """The oldest entries that have no place in the chain yet."""
+
     def last_seal(self) -> Seal | None:
         """The end of the chain."""
 
@@ -65,9 +68,17 @@ class JournalRecords(Protocol):
         """The cycle of that id."""
 
     def cycles(
-        self, connection_id: str | None = None, *, before: datetime | None = None, newest: int = 100
+        self,
+        connection_id: str | None = None,
+        *,
+        before: datetime | None = None,
+        before_id: str = "",
+        newest: int = 100,
     ) -> list[Cycle]:
-        """The newest cycles that ended before that time, of one connection or of all, newest first."""
+        """The newest cycles, newest first: of one connection those that ended before that time.
+
+        Of all connections, those that started before it, or at it under an id that comes before `before_id`.
+        """
 
     def cycles_since(self, connection_id: str, since: datetime) -> list[Cycle]:
         """The cycles of a connection that ended then or later, oldest first."""

@@ -128,3 +128,6 @@ class SettingRecords(Protocol):
 
     def forget_requests(self, *, before: datetime) -> None:
         """Forget the requests that came before that time."""
+
+    def forget_answers(self) -> None:
+        """Forget what requests were answered, and keep that they were."""

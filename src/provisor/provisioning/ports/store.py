@@ -51,6 +51,9 @@ class Store(Protocol):
         Raises StoreBusy when too much waits already.
         """
 
+    async def seal(self, organization_id: str) -> None:
+        """Give the entries that were written so far their places in the journal, waiting a little for others."""
+
     @property
     def waiting(self) -> int:
         """How many units of work wait to be written, or for a connection."""

@@ -62,6 +62,10 @@ class Asking:
         once = work if self.claim is None else repetition.once(work, self.claim)
         return await self.store.write(self.credentials.organization_id, once)
 
+    async def seal(self) -> None:
+        """Have what was done up to now stand in the journal, for what goes by the journal."""
+        await self.store.seal(self.credentials.organization_id)
+
     def check_match(self, revision: Callable[[], object]) -> None:
         """Raise PreconditionFailed if `If-Match` names other revisions only; asks for the present one if needed."""
         header = self.headers.get("if-match")

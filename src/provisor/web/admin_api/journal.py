@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import StreamingResponse
 from pydantic import Field, StrictInt
+from starlette.convertors import IntegerConvertor, register_url_convertor
 
 from provisor.directory.journal import Action, Outcome
 from provisor.provisioning.journal import exporting, searching, verifying
@@ -17,7 +18,7 @@ from provisor.scim.errors import InvalidValue, NotFound
 from provisor.web.admin_api import answers, examples
 from provisor.web.admin_api.asking import Asking
 from provisor.web.admin_api.rights import Reading
-from provisor.web.admin_api.values import Given, Instant, Page, Shown, Window, in_utc
+from provisor.web.admin_api.values import Given, Instant, Page, Shown, Window
 
 router = APIRouter(tags=["journal"])
 
@@ -26,6 +27,15 @@ _MOST_EXPORTED = 100_000
 _AT_ONCE = 500
 
 Place = Annotated[int, Field(ge=0, le=_LATEST)]
+
+
+class _PlaceConvertor(IntegerConvertor):
+    """Of a path: digits that are certain to be read; Python refuses to read thousands of them."""
+
+    regex = "[0-9]{1,19}"
+
+
+register_url_convertor("place", _PlaceConvertor())
 
 
 class ShownEntry(Shown):
@@ -154,8 +164,8 @@ async def list_entries(
         kind=asked.kind,
         request=asked.request,
         cycle=asked.cycle,
-        since=in_utc(asked.since),
-        until=in_utc(asked.until),
+        since=asked.since,
+        until=asked.until,
         before=None if before is None else int(before),
         limit=asked.limit + 1,
     )
@@ -243,7 +253,7 @@ async def _exported(asking: Asking, after: int, left: int, form: _Form) -> Async
         after, left = last, left - len(found)
 
 
-@router.get("/journal/{position:int}")
+@router.get("/journal/{position:place}")
 async def show_entry(
     asking: Reading, position: Annotated[int, Path(ge=1, le=_LATEST, description="The place of the entry.")]
 ) -> ShownEntry:

@@ -18,7 +18,7 @@ from provisor.provisioning.undoing.running import Step
 from provisor.web.admin_api import answers, examples
 from provisor.web.admin_api.asking import Asking
 from provisor.web.admin_api.rights import Changing, Reading
-from provisor.web.admin_api.values import Given, Instant, Shown, Text, in_utc
+from provisor.web.admin_api.values import Given, Instant, Shown, Text
 
 T = TypeVar("T")
 
@@ -154,6 +154,7 @@ async def _selected(asking: Asking, what: Undoing) -> tuple[Selection, list[Step
     def select(records: Records) -> Selection:
         return selecting.up_to_now(records, _meant(records, what))
 
+    await asking.seal()
     selection = await asking.read(select)
     return selection, running.steps(await selecting.balance(asking.read, selection))
 
@@ -165,7 +166,7 @@ def _meant(records: Records, what: Undoing) -> Selection:
         return selecting.of_undo(records, what.undo)
     if what.connection is not None:
         connection = connections.called(records, what.connection)
-        return Selection(connection_id=connection.id, since=in_utc(what.since))
+        return Selection(connection_id=connection.id, since=what.since)
     return Selection(entry=what.entry, request=what.request)
 
 

@@ -218,6 +218,7 @@ async def hand_user_back(asking: Changing, user: Called) -> Response:
 @router.post("/users/{user}/erase")
 async def erase_user(asking: Changing, user: Called, how: Erasing) -> Erased:
     """Erase everything personal of somebody, for good; also of somebody who was deleted."""
+    await asking.seal()
     found = await erasing.find(asking.read, user)
     if not how.dry_run:
         await asking.write(partial(erasing.erase, order=asking.order, erasure=found))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Generic, TypeVar
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -54,7 +55,14 @@ def _is_written(value: object) -> object:
     raise ValueError("a time is written as 2026-05-03T09:00:00Z")
 
 
-Instant = Annotated[AwareDatetime, BeforeValidator(_is_written)]
+def _in_utc(at: datetime) -> datetime:
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a time lies in the years from 1 to 9999 everywhere") from None
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_is_written), AfterValidator(_in_utc)]
 
 Limit = Annotated[int, Field(ge=1, le=MOST, description="How many at the most.")]
 CursorText = Annotated[str, Field(max_length=16_384, description="What the address in `next` holds.")]
@@ -65,8 +73,3 @@ class Window(Given):
 
     limit: Limit = 100
     cursor: CursorText | None = None
-
-
-def in_utc(at: datetime | None) -> datetime | None:
-    """A time that a client gave."""
-    return None if at is None else at.astimezone(UTC)

@@ -105,7 +105,7 @@ def upgrade() -> None:
         *(sa.Column(name, sa.BigInteger(), nullable=False, server_default="0") for name in _COUNTS),
         sa.PrimaryKeyConstraint("organization_id", "id", name="cycles_pk"),
     )
-    op.create_index("cycles_started", "cycles", ["organization_id", "started"])
+    op.create_index("cycles_started", "cycles", ["organization_id", "started", "id"])
     op.create_index("cycles_of_connection", "cycles", ["organization_id", "connection_id", "ended"])
     op.create_table(
         "missed_lookups",
