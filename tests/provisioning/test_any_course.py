@@ -18,6 +18,7 @@ from hypothesis.stateful import (
 from tests.provisioning.use_cases import UseCases, a_group, a_user, add, put_in, remove
 from tests.store.records_of import Organization
 
+from provisor.directory.guard import GuardSettings
 from provisor.directory.refusals import TeamNameTaken, UserNameTaken
 
 NAMES = st.sampled_from(["maria", "MARIA", "mario", "anna", "Zoë"])
@@ -218,7 +219,7 @@ def test_any_course_of_events_ends_as_a_plain_reading_says(make_organization: An
         def __init__(self) -> None:
             super().__init__()
             organization: Organization = make_organization()
-            self.scim = UseCases.of(organization)
+            self.scim = UseCases.of(organization).set(guard=GuardSettings(on=False))
 
     run_state_machine_as_test(
         InANewOrganization,

@@ -138,6 +138,16 @@ def test_a_deletion_takes_the_place_of_a_held_deactivation(shut: UseCases) -> No
     ]
 
 
+def test_whoever_was_to_be_deactivated_and_then_deleted_comes_back_active(shut: UseCases) -> None:
+    user = shut.create(a_user("ana@acme.example"))
+    shut.patch(user.id, INACTIVE)
+    shut.delete(user.id)
+    decide(shut, Decision.APPLY)
+    shut.organization.write(lambda records: people.restore(records, an_order(), user.id))
+
+    assert shown(shut, user.id).active
+
+
 def test_deleting_somebody_inactive_is_no_departure(guarded: UseCases) -> None:
     (first,) = brought(guarded, 1)
     guarded.patch(first, INACTIVE)

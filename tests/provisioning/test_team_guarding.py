@@ -7,7 +7,7 @@ from tests.provisioning.people import People
 from tests.provisioning.test_guarding import all_held, decide
 from tests.provisioning.use_cases import UseCases, a_group, a_user, add, put_in, remove
 
-from provisor.directory.guard import DeletionHeld, GuardSettings, Held
+from provisor.directory.guard import DeletionHeld, GuardSettings, Held, MembershipHeld
 from provisor.directory.journal import Action
 from provisor.provisioning.deciding import Decision
 from provisor.scim.errors import NotFound
@@ -160,3 +160,56 @@ def test_a_team_without_members_is_not_emptied(shut: UseCases) -> None:
     shut.patch_group(team, put_in("members", []))
 
     assert kinds(shut) == []
+
+
+def test_what_is_held_of_a_team_that_people_delete_or_merge_is_dropped(
+    shut: UseCases, people: People
+) -> None:
+    team, _ = a_team(shut)
+    people.add("Research")
+    shut.patch_group(team, remove("members"))
+    people.delete("Data", take_over=True)
+    people.restore("Data")
+
+    assert (kinds(shut), people.sources("Data")) == ([], {"ana@acme.example": ("default",)})
+
+    shut.patch_group(team, remove("members"))
+    people.merge("Data", into="Research", take_over=True)
+
+    assert (kinds(shut), people.sources("Research")) == ([], {"ana@acme.example": ("manual",)})
+
+
+def test_a_membership_that_is_to_end_is_not_taken_by_hand(shut: UseCases, people: People) -> None:
+    team, user = a_team(shut)
+    shut.patch_group(team, remove("members"))
+
+    with pytest.raises(MembershipHeld, match=r"holds that ana@acme.example leaves Data"):
+        people.leave("Data", "ana@acme.example", take_over=True)
+    people.join("Data", "ana@acme.example")
+    decide(shut, Decision.APPLY)
+
+    assert people.sources("Data") == {"ana@acme.example": ("manual",)}
+    assert shut.told.after == {}
+    assert (shut.told.facts or {})["ended"] == {shut.connection.id: [user]}
+
+
+def test_whoever_is_to_be_deleted_joins_and_leaves_nothing(shut: UseCases, people: People) -> None:
+    _, user = a_team(shut)
+    people.add("Research")
+    shut.delete(user)
+
+    with pytest.raises(DeletionHeld):
+        people.join("Research", "ana@acme.example")
+    with pytest.raises(DeletionHeld):
+        people.leave("Data", "ana@acme.example", take_over=True)
+
+
+def test_a_team_whose_place_is_gone_comes_back_below_the_root(shut: UseCases, people: People) -> None:
+    team, _ = a_team(shut)
+    people.add("Research")
+    people.move("Data", "Research")
+    shut.delete_group(team)
+    people.delete("Research")
+    decide(shut, Decision.DROP)
+
+    assert people.tree()["Data"] == {shut.root.name}

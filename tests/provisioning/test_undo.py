@@ -1,5 +1,8 @@
 """Undo: what was done is put back, what somebody changed since stays, and an undo is undone like anything else."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from tests.provisioning.people import People
 from tests.provisioning.undone import Undoing
@@ -395,6 +398,63 @@ def test_what_the_guard_held_and_a_person_applied_since_is_put_back(scim: UseCas
     assert (outcome.changed, outcome.welcomed, outcome.conflicts) == (2, 2, [])
     assert scim.read(held.id)["active"]
     assert scim.read(gone.id)["active"]
+
+
+@pytest.fixture
+def held_teams(scim: UseCases, people: People) -> UseCases:
+    """A connection whose teams Emptied, Deleted and Released are that for SCIM alone."""
+    scim = scim.set(guard=GuardSettings(teams=0, share=0))
+    member = scim.create(a_user("ana@acme.example")).id
+    people.add("Released")
+    emptied, deleted, released = (
+        scim.create_group(a_group(name, member)).id for name in ("Emptied", "Deleted", "Released")
+    )
+    scim.patch_group(emptied, remove("members"))
+    scim.delete_group(deleted)
+    scim.delete_group(released)
+    return scim
+
+
+def as_shown(people: People) -> dict[str, tuple[str | None, dict[str, tuple[str, ...]]]]:
+    """Who manages the teams that a connection ended, and who is in them."""
+    seen = {name: people.see(name) for name in ("Emptied", "Deleted", "Released")}
+    return {name: (each.managed_by, people.sources(name)) for name, each in seen.items()}
+
+
+def test_what_the_guard_held_of_teams_is_dropped(
+    held_teams: UseCases, people: People, undoing: Undoing
+) -> None:
+    since, before = held_teams.entries()[-3].at, as_shown(people)
+
+    outcome = undoing.put_back(connection_id=held_teams.connection.id, since=since)
+
+    assert (outcome.changed, outcome.conflicts) == (3, [])
+    assert held_teams.organization.read(lambda records: records.held_changes()) == []
+    assert as_shown(people) == before
+    assert [len(each.get("members", ())) for each in held_teams.list_groups()["Resources"]] == [0, 1, 1, 1]
+
+
+@pytest.mark.parametrize("undone", ["what was held", "the decision"])
+def test_what_the_guard_held_of_teams_and_a_person_applied_is_put_back(
+    held_teams: UseCases, people: People, undoing: Undoing, undone: str
+) -> None:
+    held, before = held_teams.entries()[-3:], as_shown(people)
+    held_teams.organization.write(
+        lambda records: deciding.apply(
+            records,
+            replace(an_order(), request_id="decision"),
+            [each.id for each in records.held_changes()],
+        )
+    )
+    selected: dict[str, dict[str, Any]] = {
+        "what was held": {"connection_id": held_teams.connection.id, "since": held[0].at},
+        "the decision": {"request": "decision"},
+    }
+
+    outcome = undoing.put_back(**selected[undone])
+
+    assert outcome.conflicts == []
+    assert as_shown(people) == before
 
 
 def guarded(scim: UseCases) -> tuple[UseCases, Shown, Shown]:

@@ -171,13 +171,13 @@ def test_held_memberships_are_given_back_or_end(organization: Organization) -> N
 
     gone = organization.write(lambda records: records.hold_members(team.id, CONNECTION, change_id="c"))
     assert gone == ids[:2]
-    assert organization.read(lambda records: records.held_members(team.id)) == ids
+    assert organization.read(lambda records: list(records.held_members(team.id))) == ids
     organization.write(lambda records: records.give_members_back(team.id, ids[:1]))
     organization.write(lambda records: records.end_held_members(team.id, ids[1:2]))
 
     members = organization.read(lambda records: records.members([team.id]))[team.id]
     assert [member.user_id for member in members] == [ids[0], ids[2]]
-    assert organization.read(lambda records: records.held_members(team.id)) == ids[2:]
+    assert organization.read(lambda records: records.held_members(team.id)) == {ids[2]: [CONNECTION]}
     given = organization.read(lambda records: records.given_members(team.id))
     assert {each.user_name: each.sources for each in given} == {
         "ana": (CONNECTION,),

@@ -14,6 +14,7 @@ from provisor.directory.teams import PERSON, TeamType
 
 LIVING = "living"
 GIVEN = "given"
+HELD = "held"
 KNOWN_AS = "known as "
 """Before the id of a connection: the name by which it knows a team that has another name here."""
 
@@ -168,8 +169,11 @@ def _told(value: Any) -> Any:
 
 def _held(entry: Entry) -> Iterator[Effect]:
     """What SCIM sees as done: whoever was to be deleted is gone there, others are changed."""
-    is_deletion = (entry.facts or {}).get("held") == Held.DELETION
-    return chain(_went(entry), _stayed(entry)) if is_deletion else _changed(entry)
+    kind = (entry.facts or {}).get("held")
+    told = chain(_went(entry), _stayed(entry)) if kind == Held.DELETION else _changed(entry)
+    if entry.resource_type != "team":
+        return told
+    return chain([Effect(_subject(entry), HELD, None, kind)], told, _own_facts(entry), _members(entry))
 
 
 _Telling = Callable[[Entry], Iterator[Effect]]

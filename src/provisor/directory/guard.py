@@ -105,6 +105,16 @@ class DeletionHeld(Refusal):
         self.user_name = user_name
 
 
+class MembershipHeld(Refusal):
+    """A membership that is to end, which the guard holds, can't be taken by hand before that is decided."""
+
+    def __init__(self, user_name: str, team: str) -> None:
+        super().__init__(
+            f"The guard holds that {user_name} leaves {team}. Decide about it first, with `provisor guard list` and "
+            "`provisor guard apply ID` or `provisor guard drop ID`."
+        )
+
+
 class NameNotFree(Refusal):
     """A deletion can't be dropped, since somebody else, or another team, has the name now."""
 

@@ -1,6 +1,6 @@
 """What applying and dropping a held change of a team does."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,10 +8,10 @@ from provisor.directory.guard import Held, HeldChange, NameNotFree
 from provisor.directory.journal import Action
 from provisor.directory.refusals import TeamNameTaken
 from provisor.directory.teams import Team
-from provisor.provisioning import guarding
+from provisor.provisioning import guarding, known_names, team_ownership
 from provisor.provisioning.administration import Order
-from provisor.provisioning.ports import Records
-from provisor.provisioning.team_guarding import named, told
+from provisor.provisioning.ports import Ended, Records
+from provisor.provisioning.team_guarding import by_source, named, restore, told
 
 
 def apply(records: Records, order: Order, change: HeldChange) -> None:
@@ -26,15 +26,15 @@ def apply(records: Records, order: Order, change: HeldChange) -> None:
 def drop(records: Records, order: Order, change: HeldChange) -> None:
     """Have SCIM see the team as the organization does. Raises NameNotFree."""
     team = _team(records, change)
-    members = records.held_members(change.team_id or "")
+    members = list(records.held_members(change.team_id or ""))
     if team is None:
         records.end_held_members(change.team_id or "", members)
         return
     back = replace(team, held=None, version=team.version + 1, modified=order.at)
     after: dict[str, Any] = told(added=members)
     if team.held is Held.DELETION:
-        _restore(records, back)
-        after |= _stored(back)
+        parents = _restore(records, back)
+        after |= {**_stored(back), "parents": [{"id": each.id, "name": each.name} for each in parents]}
     else:
         records.save_team(back)
     records.give_members_back(team.id, members)
@@ -42,9 +42,19 @@ def drop(records: Records, order: Order, change: HeldChange) -> None:
     records.append(order.entry(Action.CHANGE_DROPPED, named(back), after=after, facts=facts))
 
 
-def _restore(records: Records, team: Team) -> None:
+def with_nothing_held(records: Records, order: Order, team: Team) -> Team:
+    """A team about which people decide as it is in force: what is held of its members is dropped."""
+    change = records.held_change_of_team(team.id) if team.held is not None else None
+    if change is None:
+        return team
+    drop(records, order, change)
+    records.unhold(change.id)
+    return replace(team, held=None, version=team.version + 1, modified=order.at)
+
+
+def _restore(records: Records, team: Team) -> Sequence[Team]:
     try:
-        records.restore_team(team)
+        return restore(records, team)
     except TeamNameTaken as taken:
         raise NameNotFree(team.name, held_by=f"the team {taken.held_by}") from None
 
@@ -61,35 +71,43 @@ def _stored(team: Team) -> dict[str, Any]:
     return {"displayName": team.name, **external_id}
 
 
-def _apply_emptying(
-    records: Records, order: Order, change: HeldChange, team: Team, members: list[str]
-) -> None:
-    _keep(records, order, change, replace(team, held=None), Action.TEAM_CHANGED, gone=members)
+def _apply_emptying(records: Records, order: Order, change: HeldChange, team: Team, members: Ended) -> None:
+    _keep(records, order, change, replace(team, held=None), action=Action.TEAM_CHANGED, members=members)
 
 
-def _apply_release(
-    records: Records, order: Order, change: HeldChange, team: Team, members: list[str]
-) -> None:
-    released = replace(team, held=None, connection_id=None, adopted=False, taken_over=frozenset())
-    _keep(records, order, change, released, Action.TEAM_RELEASED, gone=members)
+def _apply_release(records: Records, order: Order, change: HeldChange, team: Team, members: Ended) -> None:
+    released = team_ownership.let_go_of(replace(team, held=None))
+    known = records.known_names(change.connection_id, [team.id]).get(team.id)
     records.know_team_as(change.connection_id, team.id, None)
+    facts = known_names.told(team_ownership.told(team, released), {change.connection_id: (known, None)})
+    _keep(records, order, change, released, action=Action.TEAM_RELEASED, members=members, facts=facts)
 
 
-def _apply_deletion(records: Records, order: Order, change: HeldChange, team: Team, _: list[str]) -> None:
+def _apply_deletion(records: Records, order: Order, change: HeldChange, team: Team, _: Ended) -> None:
+    facts = {**(known_names.forgotten(records, team) or {}), **guarding.facts(change)}
     records.settle_team_deletion(team.id)
-    facts = guarding.facts(change)
     records.append(order.entry(Action.TEAM_DELETED, named(team), before=_stored(team), facts=facts))
 
 
 def _keep(
-    records: Records, order: Order, change: HeldChange, team: Team, action: Action, *, gone: list[str]
+    records: Records,
+    order: Order,
+    change: HeldChange,
+    team: Team,
+    *,
+    action: Action,
+    members: Ended,
+    facts: Mapping[str, Any] | None = None,
 ) -> None:
+    """Keep the team without these members, unless they are given a membership beside."""
     records.save_team(replace(team, version=team.version + 1, modified=order.at))
-    facts = guarding.facts(change)
-    records.append(order.entry(action, named(team), after=told(removed=gone), facts=facts))
+    given = records.all_sources([team.id], members)
+    gone = [user_id for user_id in members if (team.id, user_id) not in given]
+    told_beside = {**(facts or {}), **guarding.facts(change), "ended": by_source(members)}
+    records.append(order.entry(action, named(team), after=told(removed=gone), facts=told_beside))
 
 
-_APPLYING: Mapping[Held, Callable[[Records, Order, HeldChange, Team, list[str]], None]] = {
+_APPLYING: Mapping[Held, Callable[[Records, Order, HeldChange, Team, Ended], None]] = {
     Held.EMPTYING: _apply_emptying,
     Held.RELEASE: _apply_release,
     Held.DELETION: _apply_deletion,

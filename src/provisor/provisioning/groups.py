@@ -206,14 +206,7 @@ def delete(records: Records, call: Call, team_id: str, if_match: str | None) -> 
         return
     happened = MemberChanges(records, call, team)
     happened.let_go()
-    released = with_changes(
-        team,
-        connection_id=None,
-        adopted=False,
-        taken_over=frozenset(),
-        version=team.version + 1,
-        modified=call.at,
-    )
+    released = with_changes(team_ownership.let_go_of(team), version=team.version + 1, modified=call.at)
     records.save_team(released)
     known = records.known_names(call.caller.connection.id, [team.id]).get(team.id)
     records.know_team_as(call.caller.connection.id, team.id, None)

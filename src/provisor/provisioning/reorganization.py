@@ -13,7 +13,7 @@ from provisor.directory.hierarchy import Place
 from provisor.directory.journal import Action
 from provisor.directory.team_refusals import NoDeletedTeam
 from provisor.directory.teams import PERSON, Field, Team, TeamType
-from provisor.provisioning import known_names, team_ownership
+from provisor.provisioning import deciding_teams, known_names, team_ownership
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
 from provisor.provisioning.teams import check_name, find, named, own
@@ -83,6 +83,7 @@ def delete(records: Records, order: Order, called: str, *, take_over: bool = Fal
     team = find(records, called, lock=True)
     hierarchy.check_deletion(team, below=records.teams_below(team.id))
     team = own(records, order, team, Field.NAME, take_over=take_over, wanted="deleted")
+    team = deciding_teams.with_nothing_held(records, order, team)
     remove(records, order, team)
     return team
 
@@ -118,6 +119,7 @@ def merge(records: Records, order: Order, called: str, *, into: str, take_over: 
     below = _below(records, team)
     merged = hierarchy.merge(team, target, below=below, above=records.ids_above([target.id]), at=order.at)
     team = own(records, order, team, Field.NAME, take_over=take_over, wanted="merged into another team")
+    team = deciding_teams.with_nothing_held(records, order, team)
     for before, after in zip(below, merged.below, strict=True):
         _keep_place(records, order, after, before=before.parents)
     added = records.hand_members_over(team.id, target.id, source=PERSON, at=order.at)

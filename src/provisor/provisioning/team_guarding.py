@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from provisor.directory import hierarchy
 from provisor.directory.guard import Departing, Held, HeldChange
 from provisor.directory.journal import Action
 from provisor.directory.teams import Team
-from provisor.provisioning import guarding
+from provisor.provisioning import guarding, team_ownership
 from provisor.provisioning.calls import Call
-from provisor.provisioning.ports import Records
+from provisor.provisioning.ports import Ended, Records
 from provisor.provisioning.translate import Resource
 
 
@@ -27,7 +28,8 @@ def holds_release(records: Records, call: Call, team: Team) -> bool:
     """Whether letting go of a team is held; the members that the connection gave are gone for SCIM alone then."""
     change = _hold(records, call, team, Held.RELEASE)
     if change is not None:
-        _without_members(records, call, team, call.caller.connection.id, change)
+        facts = team_ownership.told(team, team_ownership.let_go_of(team))
+        _without_members(records, call, team, call.caller.connection.id, change, facts=facts)
     return change is not None
 
 
@@ -46,10 +48,10 @@ def taken_back(records: Records, call: Call, team: Team, stored: Resource) -> Te
     change = records.held_change_of_team(team.id)
     back = replace(team, held=None, version=team.version + 1, modified=call.at)
     if team.held is Held.DELETION:
-        records.restore_team(back)
+        restore(records, back)
     else:
         records.save_team(back)
-    members = records.held_members(team.id)
+    members = list(records.held_members(team.id))
     records.give_members_back(team.id, members)
     if change is not None:
         records.unhold(change.id)
@@ -57,6 +59,19 @@ def taken_back(records: Records, call: Call, team: Team, stored: Resource) -> Te
         facts = guarding.facts(change)
         records.append(call.entry(Action.CHANGE_CANCELLED, named(back), after=after, facts=facts))
     return back
+
+
+def restore(records: Records, team: Team) -> Sequence[Team]:
+    """Have a team whose deletion was held here again, below what is left of its parents; these are returned.
+
+    Raises TeamNameTaken.
+    """
+    records.lock_hierarchy()
+    parents = records.parents([team.id])[team.id]
+    place = hierarchy.restore(team, parents=parents, root=records.root(), at=team.modified)
+    records.restore_team(team)
+    records.set_parents(team.id, [parent.id for parent in place.parents])
+    return place.parents
 
 
 def with_members_back(records: Records, call: Call, team: Team, user_ids: Sequence[str]) -> Team:
@@ -80,6 +95,15 @@ def told(*, added: Sequence[str] = (), removed: Sequence[str] = ()) -> Resource:
     return {"members": {"added": list(added), "removed": list(removed)}} if added or removed else {}
 
 
+def by_source(ended: Ended) -> dict[str, list[str]]:
+    """Memberships that ended, as a journal entry tells them: the users by who had given them."""
+    found: dict[str, list[str]] = {}
+    for user_id, sources in ended.items():
+        for source in sources:
+            found.setdefault(source, []).append(user_id)
+    return found
+
+
 def named(team: Team) -> tuple[str, str, str]:
     """The team as a resource of a journal entry."""
     return "team", team.id, team.name
@@ -95,11 +119,17 @@ def _hold(records: Records, call: Call, team: Team, kind: Held) -> HeldChange | 
 
 
 def _without_members(
-    records: Records, call: Call, team: Team, source: str | None, change: HeldChange
+    records: Records,
+    call: Call,
+    team: Team,
+    source: str | None,
+    change: HeldChange,
+    *,
+    facts: Resource | None = None,
 ) -> Team:
     gone = records.hold_members(team.id, source, change_id=change.id)
     emptied = replace(team, held=change.kind, version=team.version + 1, modified=call.at)
     records.save_team(emptied)
-    after, facts = told(removed=gone), guarding.facts(change)
-    records.append(call.entry(Action.CHANGE_HELD, named(team), after=after, facts=facts))
+    told_beside = {**(facts or {}), **guarding.facts(change)}
+    records.append(call.entry(Action.CHANGE_HELD, named(team), after=told(removed=gone), facts=told_beside))
     return emptied

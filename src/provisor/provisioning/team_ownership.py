@@ -52,6 +52,11 @@ def check_deletion(records: Records, call: Call, team: Team) -> None:
     check_change(records, call, team)
 
 
+def let_go_of(team: Team) -> Team:
+    """The team as nobody's but people's."""
+    return replace(team, connection_id=None, adopted=False, taken_over=frozenset())
+
+
 def told(before: Team, after: Team) -> dict[str, Any]:
     """What a journal entry tells beside of whose a team was, and whose it is, where that differs."""
     was, now = _ownership(before), _ownership(after)

@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from provisor.directory import hierarchy
-from provisor.directory.guard import DeletionHeld
+from provisor.directory.guard import DeletionHeld, Held, MembershipHeld
 from provisor.directory.hierarchy import Place
 from provisor.directory.journal import Action
 from provisor.directory.refusals import NoSuchUser
 from provisor.directory.team_refusals import NoSuchTeam, NotAMember, OwnedByConnection, UnusableTeamName
 from provisor.directory.teams import PERSON, EffectiveMember, Field, GivenMember, Team, TeamName, TeamType
 from provisor.directory.users import User
-from provisor.provisioning import connections, known_names, team_ownership
+from provisor.provisioning import connections, deciding_teams, known_names, team_guarding, team_ownership
 from provisor.provisioning.administration import Order
-from provisor.provisioning.ports import Ended, Records
+from provisor.provisioning.ports import Records
 
 T = TypeVar("T")
 
@@ -169,8 +169,11 @@ def describe(records: Records, order: Order, called: str, description: str | Non
 
 
 def join(records: Records, order: Order, called: str, user_called: str) -> bool:
-    """Give somebody a membership by hand; False if a person gave it already. Raises NoSuchTeam, NoSuchUser."""
-    team, user = find(records, called, lock=True), find_user(records, user_called)
+    """Give somebody a membership by hand; False if a person gave it already.
+
+    Raises NoSuchTeam, NoSuchUser, and DeletionHeld for a team or somebody whose deletion the guard holds.
+    """
+    team, user = find(records, called, lock=True), _staying(records, user_called)
     sources = records.sources(team.id, user.id)
     if PERSON in sources:
         return False
@@ -186,10 +189,13 @@ def leave(
     """Take the membership that a person gave somebody; the names of connections that go on giving it are returned.
 
     A membership that only the team's connection gave is taken with `take_over`, which takes over the team's members.
-    Raises NoSuchTeam, NoSuchUser, NotAMember, OwnedByConnection.
+    Raises NoSuchTeam, NoSuchUser, NotAMember, OwnedByConnection, DeletionHeld, and MembershipHeld where the guard
+    holds that the membership ends.
     """
-    team, user = find(records, called, lock=True), find_user(records, user_called)
+    team, user = find(records, called, lock=True), _staying(records, user_called)
     sources = records.sources(team.id, user.id)
+    if not sources and user.id in records.held_members(team.id):
+        raise MembershipHeld(user.user_name, team.name)
     if not sources:
         raise NotAMember(team, user.user_name)
     remaining = [source for source in sources if source != PERSON] if PERSON in sources else []
@@ -234,11 +240,13 @@ def own(records: Records, order: Order, team: Team, field: Field, *, take_over: 
     name = next((each.name for each in records.connections() if each.id == owner), owner)
     if not take_over:
         raise OwnedByConnection(team, field, name, wanted=wanted)
+    if field is Field.MEMBERS:
+        team = deciding_teams.with_nothing_held(records, order, team)
     taken = replace(hierarchy.touched(team, at=order.at), taken_over=team.taken_over | {field})
     facts = team_ownership.told(team, taken)
     if field is Field.MEMBERS:
         given, ended = records.take_members_over(team.id, source=PERSON, at=order.at)
-        facts |= {"given": {PERSON: given}, "ended": by_source(ended)}
+        facts |= {"given": {PERSON: given}, "ended": team_guarding.by_source(ended)}
     records.save_team(taken)
     records.append(
         order.entry(
@@ -250,15 +258,6 @@ def own(records: Records, order: Order, team: Team, field: Field, *, take_over: 
         )
     )
     return taken
-
-
-def by_source(ended: Ended) -> dict[str, list[str]]:
-    """Memberships that ended, as a journal entry tells them: the users by who had given them."""
-    found: dict[str, list[str]] = {}
-    for user_id, sources in ended.items():
-        for source in sources:
-            found.setdefault(source, []).append(user_id)
-    return found
 
 
 def find(records: Records, called: str, *, lock: bool = False) -> Team:
@@ -274,6 +273,14 @@ def find_user(records: Records, called: str) -> User:
     user = records.person(called)
     if user is None:
         raise NoSuchUser(called)
+    return user
+
+
+def _staying(records: Records, called: str) -> User:
+    """A user whose memberships may change. Raises NoSuchUser, DeletionHeld."""
+    user = find_user(records, called)
+    if user.held is Held.DELETION:
+        raise DeletionHeld(user.user_name)
     return user
 
 

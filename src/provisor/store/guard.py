@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, delete, func, literal_column, select, union, update
+from sqlalchemy import Select, Table, delete, func, literal_column, select, true, union, update
 from sqlalchemy.dialects.postgresql import insert
 
 from provisor.directory.guard import Departing, Departures, Held, HeldChange, Waiting
@@ -180,7 +180,7 @@ TEAMS_IN_FORCE_OF = Statement(union(_in_force(memberships), _in_force(held_membe
 _this_user = (users.c.organization_id == value("organization_id"), users.c.id == value("user_id"))
 HOLD_DELETION = Statement(
     update(users)
-    .values(deleted=value("deleted"), held=value("held"))
+    .values(deleted=value("deleted"), held=value("held"), active=true())
     .where(*_this_user, users.c.deleted.is_(None))
 )
 SETTLE_DELETION = Statement(
@@ -300,7 +300,7 @@ class GuardRecords(Transaction):
         return None if row is None else row[0]
 
     def hold_deletion(self, user_id: str, *, at: datetime) -> None:
-        """Mark a user as deleted for SCIM, and free the user name; every membership stays."""
+        """Mark a user, who may come in, as deleted for SCIM, and free the user name; every membership stays."""
         if self._run(HOLD_DELETION, user_id=user_id, deleted=kept(at), held=Held.DELETION.value):
             self._run(REMOVE_LOOKUPS, user_id=user_id)
             self._count(users=-1)

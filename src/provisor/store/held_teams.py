@@ -1,6 +1,6 @@
 """Teams as they are in force while something is held of them, and the memberships that are held."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, literal_column, select, update
@@ -8,8 +8,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from provisor.directory.guard import Held
 from provisor.directory.teams import Team
+from provisor.provisioning.ports import Ended
 from provisor.store.instants import kept
 from provisor.store.keys import folded
+from provisor.store.memberships import ended
 from provisor.store.statements import NoneOf, OneOf, Statement, value
 from provisor.store.tables import STRING, held_memberships, memberships, teams, users
 from provisor.store.teams import COLUMNS, FORGET_NAMES, to_team
@@ -70,7 +72,7 @@ _held = (
     held_memberships.c.organization_id == value("organization_id"),
     held_memberships.c.team_id == value("team_id"),
 )
-HELD_MEMBERS = Statement(select(held_memberships.c.user_id).distinct().where(*_held))
+HELD_MEMBERS = Statement(select(held_memberships.c.user_id, held_memberships.c.source).where(*_held))
 GIVE_BACK = Statement(
     insert(memberships)
     .from_select(
@@ -119,26 +121,26 @@ class HeldTeamRecords(Transaction):
         """Hold what this source gave, or all, of a team's memberships; who is no member for SCIM any more."""
         spared = self._driver.listed(self._other_sources(team_id, source))
         self._run(HOLD_MEMBERS, team_id=team_id, spared=spared, change_id=change_id)
-        ended = {row[0] for row in self._all(END_GIVEN, team_id=team_id, spared=spared)}
-        listed = self._driver.listed(ended)
+        gone = {row[0] for row in self._all(END_GIVEN, team_id=team_id, spared=spared)}
+        listed = self._driver.listed(gone)
         left = {row[0] for row in self._all(MEMBERS_AMONG, team_id=team_id, ids=listed)}
-        return sorted(ended - left)
+        return sorted(gone - left)
 
     def _other_sources(self, team_id: str, source: str | None) -> list[str]:
         if source is None:
             return []
         return [row[0] for row in self._all(SOURCES_OF_TEAM, team_id=team_id) if row[0] != source]
 
-    def held_members(self, team_id: str) -> list[str]:
-        """The ids of the users whose membership of a team is held, in order."""
-        return sorted(row[0] for row in self._all(HELD_MEMBERS, team_id=team_id))
+    def held_members(self, team_id: str) -> Ended:
+        """The users whose membership of a team is held, by id in order, with who had given it."""
+        return ended(self._all(HELD_MEMBERS, team_id=team_id))
 
-    def give_members_back(self, team_id: str, user_ids: Sequence[str]) -> None:
+    def give_members_back(self, team_id: str, user_ids: Collection[str]) -> None:
         """Make what is held of these users' memberships memberships again, save for those who are gone."""
         listed = self._driver.listed(user_ids)
         self._run(GIVE_BACK, team_id=team_id, ids=listed)
         self._run(FORGET_HELD, team_id=team_id, ids=listed)
 
-    def end_held_members(self, team_id: str, user_ids: Sequence[str]) -> None:
+    def end_held_members(self, team_id: str, user_ids: Collection[str]) -> None:
         """End what is held of these users' memberships."""
         self._run(FORGET_HELD, team_id=team_id, ids=self._driver.listed(user_ids))

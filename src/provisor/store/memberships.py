@@ -244,8 +244,8 @@ class MembershipRecords(Transaction):
         Returns to whom it gives one now, and whose memberships by others ended.
         """
         given = self._all(HAND_OVER, from_team_id=team_id, team_id=team_id, source=source, at=kept(at))
-        ended = self._all(END_GIVEN_BY_OTHERS, team_id=team_id, source=source)
-        return sorted(row[0] for row in given), _ended(ended)
+        others = self._all(END_GIVEN_BY_OTHERS, team_id=team_id, source=source)
+        return sorted(row[0] for row in given), ended(others)
 
     def add_members(self, team_id: str, user_ids: Sequence[str], *, source: str, at: datetime) -> list[str]:
         """Make these users members; who was none before is returned. Raises UnknownUsers, and adds nobody then."""
@@ -267,13 +267,13 @@ class MembershipRecords(Transaction):
     def remove_members(self, team_id: str, user_ids: Sequence[str]) -> Ended:
         """End these memberships, whoever gave them; who was a member before is returned."""
         rows = self._all(REMOVE_MEMBERS, team_id=team_id, ids=self._driver.listed(user_ids))
-        return _ended(rows, among=user_ids)
+        return ended(rows, among=user_ids)
 
     def remove_members_unless_given_by(self, team_id: str, user_ids: Sequence[str], *, source: str) -> Ended:
         """End what others than this source gave of these memberships; who is no member any more is returned."""
         listed = self._driver.listed(user_ids)
         rows = self._all(REMOVE_GIVEN_BY_OTHERS, team_id=team_id, ids=listed, source=source)
-        return _ended((row[:2] for row in rows if not row[2]), among=user_ids)
+        return ended((row[:2] for row in rows if not row[2]), among=user_ids)
 
     def members_matching(self, team_id: str, condition: Filter) -> list[str]:
         """The living members who match, by id."""
@@ -283,8 +283,8 @@ class MembershipRecords(Transaction):
     def keep_members_only(self, team_id: str, user_ids: Sequence[str]) -> Ended:
         """End all memberships but these, whoever gave them; who was a member before is returned."""
         rows = self._all(KEEP_ONLY, team_id=team_id, ids=self._driver.listed(user_ids))
-        ended = self._driver.listed(row[0] for row in rows)
-        return _ended(rows, among=sorted(row[0] for row in self._all(LIVING_AMONG, ids=ended)))
+        gone = self._driver.listed(row[0] for row in rows)
+        return ended(rows, among=sorted(row[0] for row in self._all(LIVING_AMONG, ids=gone)))
 
     def remove_members_given_by(
         self, team_id: str, *, source: str, except_for: Sequence[str] = ()
@@ -295,7 +295,7 @@ class MembershipRecords(Transaction):
         return sorted(user_id for user_id, still_member in rows if not still_member)
 
 
-def _ended(rows: Iterable[Row], among: Sequence[str] | None = None) -> Ended:
+def ended(rows: Iterable[Row], among: Sequence[str] | None = None) -> Ended:
     """Whose memberships ended, with who had given them: in the order of `among`, which leaves out all others."""
     found: dict[str, list[str]] = {}
     for user_id, source in sorted((row[0], row[1]) for row in rows):

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from provisor.directory.teams import GivenTeam, Team
 from provisor.directory.users import User
+from provisor.provisioning.ports.values import Ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,11 @@ class ExaminationRecords(Protocol):
     def hold_members(self, team_id: str, source: str | None, *, change_id: str) -> list[str]:
         """Hold what this source gave, or all, of a team's memberships; who is no member for SCIM any more."""
 
-    def held_members(self, team_id: str) -> list[str]:
-        """The ids of the users whose membership of a team is held, in order."""
+    def held_members(self, team_id: str) -> Ended:
+        """The users whose membership of a team is held, by id in order, with who had given it."""
 
-    def give_members_back(self, team_id: str, user_ids: Sequence[str]) -> None:
+    def give_members_back(self, team_id: str, user_ids: Collection[str]) -> None:
         """Make what is held of these users' memberships memberships again, save for those who are gone."""
 
-    def end_held_members(self, team_id: str, user_ids: Sequence[str]) -> None:
+    def end_held_members(self, team_id: str, user_ids: Collection[str]) -> None:
         """End what is held of these users' memberships."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from provisor.directory.effects import KNOWN_AS, LIVING
+from provisor.directory.effects import HELD, KNOWN_AS, LIVING
 from provisor.directory.teams import Team
 from provisor.directory.users import User
 from provisor.provisioning.ports import Standing
@@ -38,6 +38,7 @@ def of_team(standing: Standing[Team], parents: Sequence[Team], known_as: Mapping
         "connection_id": team.connection_id,
         "adopted": team.adopted,
         "taken_over": sorted(team.taken_over),
+        HELD: team.held,
         "parents": sorted(parent.id for parent in parents),
         **{f"{KNOWN_AS}{connection_id}": name for connection_id, name in known_as.items()},
         LIVING: living,

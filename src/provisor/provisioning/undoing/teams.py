@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from provisor.directory import hierarchy
-from provisor.directory.effects import KNOWN_AS
+from provisor.directory.effects import HELD, KNOWN_AS, LIVING
 from provisor.directory.journal import Action
 from provisor.directory.refusals import TeamNameTaken
 from provisor.directory.team_refusals import NoSuchTeam
 from provisor.directory.teams import Field, Team, TeamType
 from provisor.directory.undo import Change, Verdict, judge
-from provisor.provisioning import reorganization
+from provisor.provisioning import deciding, reorganization
 from provisor.provisioning.administration import Order
+from provisor.provisioning.deciding import Decision
 from provisor.provisioning.ports import Records, Standing
 from provisor.provisioning.teams import named
 from provisor.provisioning.undoing import standing
@@ -91,6 +92,10 @@ def _judge(records: Records, changes: Mapping[str, Change], outcome: Outcome, *,
 
 
 def _put_back(records: Records, order: Order, judged: _Judged) -> None:
+    if judged.team.held is not None and HELD in judged.verdict.put_back:
+        judged = _drop_held(records, order, judged)
+        if not judged.verdict.put_back:
+            return
     team, verdict = judged.team, judged.verdict
     if verdict.deletes:
         hierarchy.check_deletion(team, below=records.teams_below(team.id))
@@ -106,6 +111,20 @@ def _put_back(records: Records, order: Order, judged: _Judged) -> None:
         records.set_parents(team.id, [parent.id for parent in placed.parents])
     _know(records, changed, verdict.put_back)
     _tell(records, order, judged, hierarchy.Place(changed, placed.parents))
+
+
+def _drop_held(records: Records, order: Order, judged: _Judged) -> _Judged:
+    """Have SCIM see the team as the organization does, as when a person drops what is held; the rest is left.
+
+    Raises NameNotFree.
+    """
+    change = records.held_change_of_team(judged.team.id)
+    if change is not None:
+        deciding.settle(records, order, Decision.DROP, change)
+    team, living = records.teams_ever([judged.team.id])[judged.team.id]
+    parents = tuple(records.parents([team.id])[team.id])
+    left = {name: value for name, value in judged.verdict.put_back.items() if name not in {LIVING, HELD}}
+    return replace(judged, team=team, living=living, parents=parents, verdict=Verdict(left))
 
 
 def _placed(records: Records, order: Order, judged: _Judged) -> hierarchy.Place:
