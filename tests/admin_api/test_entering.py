@@ -1,6 +1,7 @@
 """The way in for whoever runs the service: a link that is good once."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -35,6 +36,19 @@ def test_a_link_is_good_once(code: str, connect: Connect) -> None:
 
     assert again.status_code == 401
     assert "revoked" in again.json()["detail"]
+
+
+def test_of_many_who_come_by_one_link_at_once_one_gets_in(code: str, connect: Connect) -> None:
+    visitor = connect(code)
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda _: visitor.ask("POST", "/welcome"), range(8)))
+
+    assert [answer.status_code for answer in answers].count(201) == 1
+    assert {answer.json()["title"] for answer in answers if answer.status_code != 201} <= {
+        "Link used",
+        "Unauthorized",
+    }
 
 
 def test_a_link_is_good_for_nothing_else(server: Server, code: str, connect: Connect) -> None:

@@ -11,6 +11,11 @@ def test_a_time_that_no_clock_shows_is_refused(admin: Administrator, condition: 
     assert admin.ask("GET", f"/journal?{condition}").status_code == 422
 
 
+@pytest.mark.parametrize("condition", ["since=0001-01-01T00:00:00Z", "until=9999-12-31T23:59:59Z"])
+def test_the_first_and_the_last_time_are_times(admin: Administrator, condition: str) -> None:
+    assert admin.get(f"/journal?{condition}")["items"]
+
+
 def test_a_time_that_no_clock_shows_undoes_nothing(admin: Administrator) -> None:
     since = {"connection": "default", "since": AFTER_ALL}
 

@@ -9,11 +9,11 @@ from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
 
 
-def find(records: Records, name: str) -> Bot:
-    """The bot of that name. Raises NoSuchBot."""
-    bot = records.bot(name)
+def find(records: Records, called: str) -> Bot:
+    """The bot of that name, or else of that id. Raises NoSuchBot."""
+    bot = records.bot(called) or next((each for each in records.bots() if each.id == called), None)
     if bot is None:
-        raise NoSuchBot(name)
+        raise NoSuchBot(called)
     return bot
 
 

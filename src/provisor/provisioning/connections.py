@@ -33,11 +33,15 @@ _MEANS_PEOPLE = "manual"
 """Where the sources of a membership are told by name, this is what people gave."""
 
 
-def find(records: Records, name: str, *, lock: bool = False) -> Connection:
-    """The connection of that name. Raises NoSuchConnection."""
-    connection = records.connection(name, lock=lock)
+def find(records: Records, called: str, *, lock: bool = False) -> Connection:
+    """The connection of that name, or else of that id. Raises NoSuchConnection."""
+    connection = records.connection(called, lock=lock)
+    if connection is not None:
+        return connection
+    named = [each.name for each in records.connections() if each.id == called]
+    connection = records.connection(named[0], lock=lock) if named else None
     if connection is None:
-        raise NoSuchConnection(name)
+        raise NoSuchConnection(called)
     return connection
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from provisor.directory.connections import SCIM_BOT, Scope
 from provisor.directory.journal import Action
-from provisor.directory.refusals import NoSuchBot, NoSuchToken
+from provisor.directory.refusals import NoSuchBot, Refusal
 from provisor.provisioning.administration import MadeToken, Order, keep_token
 from provisor.provisioning.ports import Records
 
@@ -20,6 +20,13 @@ ADMINISTERS_FOR = timedelta(hours=1)
 _NAME = "one-time link"
 
 
+class LinkUsed(Refusal):
+    """A one-time link is good once."""
+
+    def __init__(self) -> None:
+        super().__init__("This one-time link was used already.")
+
+
 def make_link(records: Records, order: Order, *, code: str) -> MadeToken:
     """Keep the code of a new link. Raises NoSuchBot where no bot is left."""
     made = _keep(records, order, code, Scope.ENTER, GOOD_FOR)
@@ -28,9 +35,9 @@ def make_link(records: Records, order: Order, *, code: str) -> MadeToken:
 
 
 def enter(records: Records, order: Order, *, link: str, secret: str) -> MadeToken:
-    """Exchange a link, by the id of its token, for a token with that secret. Raises NoSuchToken if it was used."""
+    """Exchange a link, by the id of its token, for a token with that secret. Raises LinkUsed."""
     if not records.revoke_token(link, at=order.at):
-        raise NoSuchToken(link)
+        raise LinkUsed
     made = _keep(records, order, secret, Scope.ADMINISTER, ADMINISTERS_FOR)
     records.append(order.entry(Action.LINK_USED, ("token", made.id, _NAME), after=made.facts))
     return made

@@ -16,7 +16,7 @@ from provisor.store.statements import Statement, value
 from provisor.store.tables import NUMBER, journal, journal_terms, seals
 from provisor.store.transaction import Transaction
 
-_LONGEST_WORK = timedelta(hours=1)
+_LONGEST_WORK = timedelta(hours=1) // timedelta(microseconds=1)
 """No entry is sealed so much later than it says it was written: by so much may times and positions be out of step."""
 
 _ALWAYS = 2**62
@@ -113,12 +113,12 @@ class JournalSearch(Transaction):
         """Where entries begin that may be as new."""
         if at is None:
             return 0
-        row = self._one(FIRST_SINCE, at=kept(at - _LONGEST_WORK))
+        row = self._one(FIRST_SINCE, at=kept(at) - _LONGEST_WORK)
         return _ALWAYS if row is None else row[0]
 
     def _last_until(self, at: datetime | None) -> int:
         """Where entries end that may be as old."""
         if at is None:
             return _ALWAYS
-        row = self._one(LAST_UNTIL, at=kept(at + _LONGEST_WORK))
+        row = self._one(LAST_UNTIL, at=kept(at) + _LONGEST_WORK)
         return 0 if row is None else row[0]

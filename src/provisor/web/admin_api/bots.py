@@ -14,7 +14,7 @@ from provisor.web.admin_api.values import Given, Shown, Text
 
 router = APIRouter(tags=["bots"])
 
-Called = Annotated[str, Path(description="The name of the bot.", examples=["SCIM-Bot"])]
+Called = Annotated[str, Path(description="The bot, by name or id.", examples=["SCIM-Bot"])]
 
 
 class ShownBot(Shown):
@@ -67,7 +67,7 @@ async def add_bot(asking: Changing, new: NewBot) -> Response:
         return ShownBot(id=bot.id, name=bot.name, connection=connection.name)
 
     made = await asking.write(work)
-    return answers.created(asking, made, "bots", made.name)
+    return answers.created(asking, made, "bots", made.id)
 
 
 @router.delete("/bots/{bot}", status_code=204)

@@ -17,7 +17,7 @@ from provisor.web.admin_api.values import Flag, Given, Shown, Text
 
 router = APIRouter(tags=["connections"])
 
-Called = Annotated[str, Path(description="The name of the connection.", examples=["default"])]
+Called = Annotated[str, Path(description="The connection, by name or id.", examples=["default"])]
 
 _Minutes = Annotated[StrictInt, Field(ge=0, le=525_600)]
 _Count = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
@@ -166,7 +166,7 @@ async def add_connection(asking: Changing, new: NewConnection) -> Response:
         return _shown(connection, [bot.name])
 
     made = await asking.write(work)
-    return answers.created(asking, made, "connections", made.name)
+    return answers.created(asking, made, "connections", made.id)
 
 
 @router.get("/connections/{connection}", response_model=ShownConnection)

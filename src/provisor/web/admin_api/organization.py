@@ -6,12 +6,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path, Response
 from pydantic import Field
 
-from provisor.directory.teams import TeamType
+from provisor.directory.teams import Team, TeamType
 from provisor.provisioning import administration, team_import
 from provisor.provisioning.ports import Records
 from provisor.scim.errors import InvalidValue
 from provisor.web.admin_api import answers, examples
-from provisor.web.admin_api.asking import revision_of
+from provisor.web.admin_api.asking import Asking, revision_of
 from provisor.web.admin_api.rights import Changing, Reading
 from provisor.web.admin_api.values import Flag, Given, Shown, Text
 
@@ -123,10 +123,7 @@ class Changes(Shown):
 @router.get("/organization", response_model=ShownOrganization)
 async def show_organization(asking: Reading) -> Response:
     """Show the organization, and whether SCIM is on."""
-    root = await asking.read(lambda records: records.root())
-    shown = ShownOrganization(
-        id=asking.credentials.organization_id, name=root.name, scim_enabled=asking.credentials.scim_enabled
-    )
+    shown = _shown(asking, await asking.read(lambda records: records.root()))
     return answers.found(asking, shown, revision_of(shown))
 
 
@@ -135,11 +132,17 @@ async def change_organization(asking: Changing, change: OrganizationChange) -> S
     """Switch SCIM on or off, at once and for every connection."""
 
     def work(records: Records) -> ShownOrganization:
+        was = _shown(asking, records.root())
+        asking.check_match(lambda: revision_of(was))
         administration.switch_scim(records, asking.order, enabled=change.scim_enabled)
-        root = records.root()
-        return ShownOrganization(id=records.organization_id, name=root.name, scim_enabled=change.scim_enabled)
+        return was.model_copy(update={"scim_enabled": change.scim_enabled})
 
     return await asking.write(work)
+
+
+def _shown(asking: Asking, root: Team) -> ShownOrganization:
+    known = asking.credentials
+    return ShownOrganization(id=known.organization_id, name=root.name, scim_enabled=known.scim_enabled)
 
 
 @router.get("/schemas")
