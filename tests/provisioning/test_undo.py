@@ -385,6 +385,7 @@ def test_what_the_guard_held_is_dropped(scim: UseCases, undoing: Undoing) -> Non
 
 def test_what_the_guard_held_and_a_person_applied_since_is_put_back(scim: UseCases, undoing: Undoing) -> None:
     scim, held, gone = guarded(scim)
+    team = scim.create_group(a_group("Data", gone.id)).id
     since = later()
     scim.patch(held.id, put_in("active", False))
     scim.delete(gone.id)
@@ -398,6 +399,7 @@ def test_what_the_guard_held_and_a_person_applied_since_is_put_back(scim: UseCas
     assert (outcome.changed, outcome.welcomed, outcome.conflicts) == (2, 2, [])
     assert scim.read(held.id)["active"]
     assert scim.read(gone.id)["active"]
+    assert scim.members(team) == [gone.id]
 
 
 @pytest.fixture

@@ -172,7 +172,7 @@ def _held(entry: Entry) -> Iterator[Effect]:
     kind = (entry.facts or {}).get("held")
     told = chain(_went(entry), _stayed(entry)) if kind == Held.DELETION else _changed(entry)
     if entry.resource_type != "team":
-        return told
+        return chain(told, _ended_with_user(entry))
     return chain([Effect(_subject(entry), HELD, None, kind)], told, _own_facts(entry), _members(entry))
 
 

@@ -32,13 +32,14 @@ def drop(records: Records, order: Order, change: HeldChange) -> None:
         return
     back = replace(team, held=None, version=team.version + 1, modified=order.at)
     after: dict[str, Any] = told(added=members)
+    facts = guarding.facts(change)
     if team.held is Held.DELETION:
         parents = _restore(records, back)
-        after |= {**_stored(back), "parents": [{"id": each.id, "name": each.name} for each in parents]}
+        after |= _stored(back)
+        facts["parents"] = [{"id": each.id, "name": each.name} for each in parents]
     else:
         records.save_team(back)
     records.give_members_back(team.id, members)
-    facts = guarding.facts(change)
     records.append(order.entry(Action.CHANGE_DROPPED, named(back), after=after, facts=facts))
 
 

@@ -4,12 +4,12 @@ Only what ends somebody's access counts, and only it pays for counting (docs/dec
 who can come in is held whatever the share.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from provisor.directory.guard import Departing, Held, HeldChange
 from provisor.directory.journal import Action
-from provisor.directory.teams import TeamName
+from provisor.directory.teams import PERSON, TeamName
 from provisor.directory.users import User
 from provisor.provisioning import owners, translate
 from provisor.provisioning.calls import Call
@@ -60,9 +60,18 @@ def holds_deletion(records: Records, call: Call, user: User, teams: Sequence[Tea
         return False
     if user.held is None and not owners.is_last(records, user) and may_pass(records, call, Departing.USERS):
         return False
+    given = {
+        team.id: [each for each in team.sources if each != PERSON] for team in records.given_teams(user.id)
+    }
     records.hold_deletion(user.id, at=call.at)
     _hold(
-        records, call, Held.DELETION, user, before=translate.stored_user(user, call.types.user), teams=teams
+        records,
+        call,
+        Held.DELETION,
+        user,
+        before=translate.stored_user(user, call.types.user),
+        teams=teams,
+        memberships={team_id: sources for team_id, sources in given.items() if sources},
     )
     return True
 
@@ -120,14 +129,15 @@ def _hold(
     before: Resource,
     after: Resource | None = None,
     teams: Sequence[TeamName] = (),
+    memberships: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
+    """`memberships` are those that end with it, as who gave them by team: so they are put back if it is applied."""
     earlier = records.held_change_of_user(user.id) if user.held is not None else None
     change = held_change(call, kind, user.user_name, user_id=user.id, earlier=earlier)
     records.hold(change)
     named = ("user", user.id, user.user_name)
-    records.append(
-        call.entry(Action.CHANGE_HELD, named, before=before, after=after, facts=facts(change, teams))
-    )
+    told = facts(change, teams) | ({"memberships": memberships} if memberships else {})
+    records.append(call.entry(Action.CHANGE_HELD, named, before=before, after=after, facts=told))
 
 
 def held_change(
