@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from tests.store.records_of import NOON, Organization, a_user, index
 
+from provisor.directory.guard import Held
 from provisor.directory.users import Role
 
 WHOLE = {"displayName": "A", "name": {"givenName": "A", "familyName": "B"}}
@@ -62,6 +63,15 @@ def test_owners_count_who_may_come_in(organization: Organization) -> None:
     for active in (True, False):
         user = replace(a_user(active=active), role=Role.OWNER)
         organization.write(lambda records, user=user: records.add_user(user, index(user)))  # type: ignore[misc]
+
+    assert organization.read(lambda records: records.count_active_owners()) == 1
+
+
+def test_an_owner_whose_deactivation_is_held_may_come_in(organization: Organization) -> None:
+    owner = replace(a_user(), role=Role.OWNER)
+    held = replace(owner, active=False, held=Held.DEACTIVATION, version=2)
+    organization.write(lambda records: records.add_user(owner, index(owner)))
+    organization.write(lambda records: records.save_user(held, index(held)))
 
     assert organization.read(lambda records: records.count_active_owners()) == 1
 

@@ -44,7 +44,11 @@ DATABASE_TIME = Statement(select(Now()))
 OWNERS = Statement(
     select(func.count())
     .select_from(users)
-    .where(_of_users, users.c.role == literal_column("'owner'"), _living, users.c.active.is_(True))
+    .where(
+        _of_users,
+        users.c.role == literal_column("'owner'"),
+        (_living & users.c.active.is_(True)) | (users.c.held != literal_column("''")),
+    )
 )
 _addresses = (
     select(user_lookups.c.key)
