@@ -170,6 +170,11 @@ class Story:
             self.teams_of[organization, user_id].add(team_id)
         _change(self.teams[team], before, after)
 
+    def _team_or_sources_changed(self, team: Key, before: dict[str, Any], after: dict[str, Any]) -> None:
+        """Who gives memberships is not seen by SCIM, and changes no version."""
+        if before or after or self._applied:
+            self._team_changed(team, before, after)
+
     def _team_left(self, team: Key, _: dict[str, Any], __: dict[str, Any]) -> None:
         if self.teams_to_be_deleted.pop(team, None) is None:
             del self.teams[team]
@@ -220,7 +225,7 @@ _TELLING: dict[str, Callable[[Story, Key, dict[str, Any], dict[str, Any]], None]
     "change.dropped": Story._back,
     "team.created": Story._team_came,
     "team.adopted": Story._team_adopted,
-    "team.changed": Story._team_changed,
+    "team.changed": Story._team_or_sources_changed,
     "team.released": Story._team_changed,
     "team.deleted": Story._team_left,
 }

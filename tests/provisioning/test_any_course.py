@@ -207,7 +207,9 @@ class Course(RuleBasedStateMachine):
     def the_journal_tells_every_version(self) -> None:
         told: dict[str, int] = {}
         for entry in self.scim.entries():
-            if entry.resource_id is not None and not entry.action.endswith(".deleted"):
+            # Who gives a membership is told without a version, since SCIM does not see it.
+            seen = entry.before or entry.after
+            if entry.resource_id is not None and seen and not entry.action.endswith(".deleted"):
                 told[entry.resource_id] = told.get(entry.resource_id, 0) + 1
         versions = {user_id: each.version for user_id, each in self.model_people.items()}
         versions |= {team_id: each.version for team_id, each in self.model_groups.items()}

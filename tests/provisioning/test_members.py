@@ -137,12 +137,57 @@ def test_who_is_given_by_both_stays_when_the_connection_lets_go(scim: UseCases) 
     maria = scim.create(a_user())
     group = scim.create_group(a_group("Data", maria.id))
     scim.add_by_hand(group.id, maria.id)
-    before = scim.entries()
 
-    scim.replace_group(group.id, a_group("Data"))
+    replaced = scim.replace_group(group.id, a_group("Data"))
 
     assert scim.members(group.id) == [maria.id]
+    assert replaced.version == group.version
+    assert (scim.told.before, scim.told.after) == (None, None)
+    assert scim.told.facts == {"ended": {scim.connection.id: [maria.id]}}
+
+
+def test_what_a_connection_gives_too_is_told_though_no_member_is_new(scim: UseCases) -> None:
+    maria, mario = scim.create(a_user()), scim.create(a_user())
+    group = scim.create_group(a_group("Data", mario.id))
+    scim.add_by_hand(group.id, maria.id)
+
+    patched = scim.patch_group(group.id, add("members", ids(maria, mario)))
+    told = scim.told
+    scim.patch_group(group.id, add("members", ids(maria, mario)))
+
+    assert patched.version == group.version
+    assert (told.before, told.after, told.facts) == (None, None, {"given": {scim.connection.id: [maria.id]}})
+    assert scim.told == told
+
+
+def test_who_gives_a_membership_is_told_on_balance(scim: UseCases) -> None:
+    maria, mario = scim.create(a_user()), scim.create(a_user())
+    group = scim.create_group(a_group("Data", mario.id))
+    scim.add_by_hand(group.id, maria.id, mario.id)
+    before = scim.entries()
+
+    scim.patch_group(
+        group.id,
+        add("members", ids(maria)),
+        remove(f'members[value eq "{maria.id}"]'),
+        remove(f'members[value eq "{mario.id}"]'),
+        add("members", ids(mario)),
+    )
+
     assert scim.entries() == before
+
+
+def test_an_authoritative_connection_that_gives_what_it_took_ends_what_people_gave(scim: UseCases) -> None:
+    maria = scim.create(a_user())
+    authoritative = scim.set(authoritative=True)
+    group = authoritative.create_group(a_group("Data"))
+    authoritative.add_by_hand(group.id, maria.id)
+
+    authoritative.patch_group(group.id, remove(f'members[value eq "{maria.id}"]'), add("members", ids(maria)))
+
+    connection = scim.connection.id
+    assert authoritative.members(group.id) == [maria.id]
+    assert authoritative.told.facts == {"given": {connection: [maria.id]}, "ended": {"person": [maria.id]}}
 
 
 def test_members_are_removed_by_a_condition_on_what_is_shown(scim: UseCases) -> None:

@@ -43,6 +43,8 @@ DONE: list[tuple[str, dict[str, Any], str]] = [
     ("team.changed", {"after": {"externalId": "x"}}, "Entra ID changed externalId of the team ana."),
     ("team.changed.members", {"after": {"members": {"added": ["1"], "removed": ["2", "3"]}}},
      "Entra ID changed the members of the team ana: 1 added, 2 removed."),
+    ("team.changed.sources", {"facts": {"given": {"c": ["1", "2"]}, "ended": {"person": ["3"]}}},
+     "Entra ID changed who gives memberships of the team ana, though everybody who is in it stays: 2 given, 1 ended."),
     ("team.changed.renamed", {"before": {"displayName": "an"}, "after": {"displayName": "ana"}},
      "Entra ID renamed the team an to ana."),
     ("team.changed.described", {"after": {"description": "x"}}, "Entra ID described the team ana anew."),

@@ -227,6 +227,27 @@ def test_members_that_were_replaced_are_members_again_by_whoever_gave_them(
     assert people.sources("Data") == {"maria": ("default",), "mario": ("manual",)}
 
 
+def test_what_a_connection_gave_too_is_its_own_no_more(
+    scim: UseCases, people: People, undoing: Undoing
+) -> None:
+    maria, mario = scim.create(a_user("maria")), scim.create(a_user("mario"))
+    data = scim.create_group(a_group("Data", mario.id))
+    people.join("Data", "maria")
+    people.join("Data", "mario")
+    since = later()
+    scim.replace_group(data.id, a_group("Data", maria.id))
+    version = scim.team(data.id).version
+
+    outcome = undoing.put_back(connection_id=scim.connection.id, since=since)
+    undone = people.sources("Data")
+    undoing.take_back()
+
+    assert outcome.changed == 1
+    assert undone == {"maria": ("manual",), "mario": ("default", "manual")}
+    assert people.sources("Data") == {"maria": ("default", "manual"), "mario": ("manual",)}
+    assert scim.team(data.id).version == version
+
+
 def test_what_people_did_to_the_hierarchy_is_put_back(people: People, undoing: Undoing) -> None:
     people.add("Europe")
     people.add("Data", under=["Europe"])

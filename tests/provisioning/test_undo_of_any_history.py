@@ -25,17 +25,21 @@ Step = tuple[str, int, int]
 
 
 def state(records: Records) -> Any:
-    """Everybody and every team as the organization has them, but for versions and times."""
+    """Everybody and every team as the organization has them, and who gave each membership; not versions and times."""
     users = records.search_users(Search(None, None, 1000)).resources
     places = records.hierarchy()
     ids = [place.team.id for place in places]
-    members, known = records.members(ids), records.names_of_teams(ids)
+    given, known = records.all_sources(ids, [user.id for user in users]), records.names_of_teams(ids)
     return (
         {user.id: standing.of_user(Standing(user, True)) for user in users},
         {
             place.team.id: (
                 standing.of_team(Standing(place.team, True), place.parents, known[place.team.id]),
-                sorted(member.user_id for member in members[place.team.id]),
+                {
+                    user_id: sources
+                    for (team_id, user_id), sources in given.items()
+                    if team_id == place.team.id
+                },
             )
             for place in places
         },
@@ -71,18 +75,6 @@ class History:
         }
         return self._one(below, number)
 
-    def outsider(self, team_id: str | None, number: int) -> str:
-        """Somebody who is not in the team: a second source of a membership is no change that anybody sees."""
-        users, teams = self.organization.read(state)
-        inside = teams[team_id][1] if team_id in teams else []
-        return self._one({user_id: None for user_id in users if user_id not in inside}, number)
-
-    def group(self, name: str, number: int) -> None:
-        """A group is pushed, which may be here."""
-        teams = self.organization.read(state)[1]
-        here = next((team_id for team_id, told in teams.items() if told[0]["displayName"] == name), None)
-        self.scim.create_group(a_group(name, self.outsider(here, number)))
-
     def fresh(self) -> str:
         self.numbers += 1
         return f"New {self.numbers}"
@@ -105,19 +97,19 @@ class History:
         "active": lambda h, one, other: h.scim.patch(h.user(one), put_in("active", bool(other % 2))),
         "rename": lambda h, one, _: h.scim.patch(h.user(one), put_in("userName", h.fresh())),
         "delete": lambda h, one, _: h.scim.delete(h.user(one)),
-        "group": lambda h, one, other: h.group(TEAMS[one % 4], other),
+        "group": lambda h, one, other: h.scim.create_group(a_group(TEAMS[one % 4], h.user(other))),
         "give": lambda h, one, other: h.scim.patch_group(
-            h.team(one), add("members", [{"value": h.outsider(h.team(one), other)}])
+            h.team(one), add("members", [{"value": h.user(other)}])
         ),
         "take": lambda h, one, other: h.scim.patch_group(
             h.team(one), remove(f'members[value eq "{h.user(other)}"]')
         ),
         "replace": lambda h, one, other: h.scim.patch_group(
-            h.team(one), put_in("members", [{"value": h.outsider(h.team(one), other)}])
+            h.team(one), put_in("members", [{"value": h.user(other)}])
         ),
         "call": lambda h, one, _: h.scim.patch_group(h.team(one), put_in("displayName", h.fresh())),
         "let go": lambda h, one, _: h.scim.delete_group(h.team(one)),
-        "join": lambda h, one, other: h.people.join(h.team(one), h.outsider(h.team(one), other)),
+        "join": lambda h, one, other: h.people.join(h.team(one), h.user(other)),
         "leave": lambda h, one, other: h.people.leave(h.team(one), h.user(other), take_over=True),
         "move": lambda h, one, other: h.people.move(h.team(one), h.team(other)),
         "rename team": lambda h, one, _: h.people.rename(h.team(one), h.fresh(), take_over=True),

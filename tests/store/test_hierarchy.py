@@ -139,15 +139,17 @@ def test_members_are_told_with_who_gave_them(organization: Organization) -> None
 
 def test_members_are_handed_over_once_and_told_if_they_are_new(organization: Organization) -> None:
     new, both, gone = (organization.add_user(userName=name) for name in ("new", "both", "gone"))
-    team, into = organization.add_team("Data", new, both, gone), organization.add_team("Research", both)
-    organization.write(lambda records: records.add_members(team.id, [new.id], source=PERSON, at=NOON))
+    team, into = organization.add_team("Data", new, both), organization.add_team("Research", both)
+    organization.write(
+        lambda records: records.add_members(team.id, [new.id, gone.id], source=PERSON, at=NOON)
+    )
     organization.write(lambda records: records.delete_user(gone.id, at=NOON))
 
     added = organization.write(
         lambda records: records.hand_members_over(team.id, into.id, source=PERSON, at=NOON)
     )
 
-    assert added == [new.id]
+    assert added == ([new.id], [both.id, gone.id])
     assert given(organization, into) == {"new": (PERSON,), "both": (CONNECTION, PERSON)}
 
 

@@ -6,10 +6,11 @@ from tests.store.records_of import CONNECTION, NOON, Organization, team_filter
 from provisor.directory.refusals import UnknownUsers
 from provisor.directory.teams import PERSON, Team
 from provisor.directory.users import User
+from provisor.provisioning.ports import Gained
 from provisor.scim.filters import Filter, ValuePath
 
 
-def add(organization: Organization, team: Team, *users: User, source: str = CONNECTION) -> list[str]:
+def add(organization: Organization, team: Team, *users: User, source: str = CONNECTION) -> Gained:
     ids = [user.id for user in users]
     return organization.write(lambda records: records.add_members(team.id, ids, source=source, at=NOON))
 
@@ -37,7 +38,7 @@ def test_who_was_no_member_before_is_told_once(organization: Organization) -> No
     maria, mario = organization.add_user(), organization.add_user()
     team = organization.add_team("Data", maria)
 
-    assert add(organization, team, mario, maria, mario) == [mario.id]
+    assert add(organization, team, mario, maria, mario) == ([mario.id], [])
     assert members(organization, team) == [maria.id, mario.id]
 
 
@@ -45,7 +46,7 @@ def test_adding_a_present_member_changes_nothing(organization: Organization) -> 
     maria = organization.add_user()
     team = organization.add_team("Data", maria)
 
-    assert add(organization, team, maria) == []
+    assert add(organization, team, maria) == ([], [])
     assert members(organization, team) == [maria.id]
 
 
@@ -56,7 +57,7 @@ def test_who_is_a_member_by_hand_is_not_new_when_a_connection_gives_it_too(
     team = organization.add_team("Data")
     add(organization, team, maria, source=PERSON)
 
-    assert add(organization, team, maria) == []
+    assert add(organization, team, maria) == ([], [maria.id])
     assert members(organization, team) == [maria.id]
 
 
@@ -102,7 +103,7 @@ def test_what_people_gave_stays_when_a_connection_takes_back_its_own(organizatio
         lambda records: records.remove_members_given_by(team.id, source=CONNECTION, except_for=[kept.id])
     )
 
-    assert gone == [given.id]
+    assert gone == ({given.id: [CONNECTION]}, {both.id: [CONNECTION]})
     assert members(organization, team) == [by_hand.id, both.id, kept.id]
 
 
@@ -147,7 +148,7 @@ def test_what_one_source_gave_stays_when_the_others_let_go(organization: Organiz
         lambda records: records.remove_members_unless_given_by(team.id, ids, source=PERSON)
     )
 
-    assert gone == {given.id: [CONNECTION, "connection-2"]}
+    assert gone == ({given.id: [CONNECTION, "connection-2"]}, {both.id: [CONNECTION, "connection-2"]})
     assert members(organization, team) == [by_hand.id, both.id, kept.id]
     assert organization.read(lambda records: records.sources(team.id, both.id)) == [PERSON]
 

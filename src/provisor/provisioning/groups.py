@@ -52,6 +52,7 @@ def create(
         happened.add(members)
     else:
         happened.keep_only(members)
+    facts |= happened.facts or {}
     action = Action.TEAM_CREATED if here is None else Action.TEAM_ADOPTED
     before = {"externalId": here.external_id} if here is not None and here.external_id is not None else None
     records.append(
@@ -166,6 +167,8 @@ def _keep(
     """Keep a changed team, the connection's own from now on where no other manages it."""
     team = happened.team
     if before == after and not happened.added and not happened.removed:
+        if happened.facts:
+            records.append(call.entry(Action.TEAM_CHANGED, _named(team), facts=happened.facts))
         return team
     changed = with_changes(team_ownership.adopted(records, call, team), external_id=after.get("externalId"))
     known, wanted = before["displayName"], after["displayName"]
@@ -211,6 +214,7 @@ def delete(records: Records, call: Call, team_id: str, if_match: str | None) -> 
     known = records.known_names(call.caller.connection.id, [team.id]).get(team.id)
     records.know_team_as(call.caller.connection.id, team.id, None)
     facts = known_names.told(team_ownership.told(team, released), {call.caller.connection.id: (known, None)})
+    facts |= happened.facts or {}
     records.append(call.entry(Action.TEAM_RELEASED, _named(team), after=_told({}, happened), facts=facts))
 
 

@@ -1,4 +1,7 @@
-"""What happens to the members of one team during a call, row by row, and the balance that the journal tells."""
+"""What happens to the members of one team during a call, row by row, and the balance that the journal tells.
+
+SCIM sees who is a member. Who gave it, and who gave it too, stands beside in the facts of the entry.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +11,7 @@ from provisor.directory.refusals import UnknownUsers
 from provisor.directory.teams import PERSON, Field, Team
 from provisor.provisioning import team_guarding
 from provisor.provisioning.calls import Call
-from provisor.provisioning.ports import Ended, Records
+from provisor.provisioning.ports import Ended, Gained, Records, Removed
 from provisor.scim import membership
 from provisor.scim.membership import (
     AddMembers,
@@ -36,14 +39,18 @@ def concerns_few(steps: Sequence[Step]) -> bool:
 
 @dataclass(slots=True)
 class MemberChanges:
-    """What happens to the members of one team during a call: who is new and who is gone, on balance."""
+    """What happens to the members of one team during a call: who is new and who is gone, on balance.
+
+    `given` are the memberships that the connection gave on balance, `ended` those that it ended, by who had given them.
+    """
 
     records: Records
     call: Call
     team: Team
     added: dict[str, None] = field(default_factory=dict)
     removed: dict[str, None] = field(default_factory=dict)
-    given_by_others: dict[str, list[str]] = field(default_factory=dict)
+    given: dict[str, None] = field(default_factory=dict)
+    ended: dict[str, dict[str, None]] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
@@ -52,14 +59,14 @@ class MemberChanges:
 
     @property
     def facts(self) -> dict[str, Any] | None:
-        """Who had given the memberships that ended, where it was not only the connection itself."""
-        if not self.given_by_others:
-            return None
-        ended: dict[str, list[str]] = {}
-        for user_id in self.removed:
-            for source in self.given_by_others.get(user_id, [self.source]):
-                ended.setdefault(source, []).append(user_id)
-        return {"ended": ended}
+        """Who gave the memberships that began and ended, where that is not what can be seen of the members."""
+        facts: dict[str, Any] = {}
+        if self.given != self.added:
+            facts["given"] = {self.source: list(self.given)}
+        ended = {source: user_ids for source, user_ids in self.ended.items() if user_ids}
+        if ended != ({self.source: self.removed} if self.removed else {}):
+            facts["ended"] = {source: list(user_ids) for source, user_ids in ended.items()}
+        return facts or None
 
     @property
     def authoritative(self) -> bool:
@@ -85,16 +92,16 @@ class MemberChanges:
         if not user_ids or self._is_peoples():
             return
         if self.authoritative:
-            self._ended(self.records.remove_members(self.team.id, user_ids))
+            self._lost(self.records.remove_members(self.team.id, user_ids))
         else:
-            self._ended(self.records.remove_members_unless_given_by(self.team.id, user_ids, source=PERSON))
+            self._removed(self.records.remove_members_unless_given_by(self.team.id, user_ids, source=PERSON))
 
     def keep_only(self, user_ids: Sequence[str]) -> None:
         """Replace what the connection gave, or, where it is authoritative, whatever anybody gave."""
         if self._is_peoples() or (not user_ids and self._is_held()):
             return
         if self.authoritative:
-            self._ended(self.records.keep_members_only(self.team.id, user_ids))
+            self._lost(self.records.keep_members_only(self.team.id, user_ids))
         else:
             self.let_go(except_for=user_ids)
         self.add(user_ids)
@@ -108,7 +115,7 @@ class MemberChanges:
 
     def let_go(self, *, except_for: Sequence[str] = ()) -> None:
         """End what the connection gave; what others gave stays."""
-        self._lost(
+        self._removed(
             self.records.remove_members_given_by(self.team.id, source=self.source, except_for=except_for)
         )
 
@@ -126,13 +133,13 @@ class MemberChanges:
             case ReplaceMembers(user_ids):
                 self.keep_only(user_ids)
 
-    def _add_people(self, user_ids: Sequence[str]) -> list[str]:
-        """Who of these became a member; teams among them are set aside where that is tolerated.
+    def _add_people(self, user_ids: Sequence[str]) -> Gained:
+        """Which of these the connection made members; teams among them are set aside where that is tolerated.
 
         Raises UnknownUsers, and InvalidValue for teams where they are not tolerated.
         """
         try:
-            return self._given(user_ids)
+            return self._give(user_ids)
         except UnknownUsers as unknown:
             teams = set(self.records.teams_among(unknown.user_ids))
             nobody = [user_id for user_id in unknown.user_ids if user_id not in teams]
@@ -144,20 +151,32 @@ class MemberChanges:
             for team_id in sorted(teams):
                 membership.set_group_aside(team_id, leniency)
             people = [user_id for user_id in user_ids if user_id not in teams]
-            return self._given(people) if people else []
+            return self._give(people) if people else Gained([], [])
 
-    def _given(self, user_ids: Sequence[str]) -> list[str]:
+    def _give(self, user_ids: Sequence[str]) -> Gained:
         return self.records.add_members(self.team.id, user_ids, source=self.source, at=self.call.at)
 
-    def _gained(self, user_ids: Sequence[str]) -> None:
-        self.added.update((user_id, None) for user_id in user_ids if self.removed.pop(user_id, self) is self)
+    def _gained(self, given: Gained) -> None:
+        _begin(self.added, given.new, ended=self.removed)
+        mine = self.ended.get(self.source, {})
+        _begin(self.given, given.new, ended=mine)
+        _begin(self.given, given.already, ended=mine)
 
-    def _ended(self, ended: Ended) -> None:
-        """Memberships that others gave too: by them they are put back, if it is undone."""
+    def _removed(self, removed: Removed) -> None:
+        self._lost(removed.gone)
+        self._let_go_of(removed.staying)
+
+    def _lost(self, gone: Ended) -> None:
+        _begin(self.removed, gone, ended=self.added)
+        self._let_go_of(gone)
+
+    def _let_go_of(self, ended: Ended) -> None:
         for user_id, sources in ended.items():
-            if sources != [self.source]:
-                self.given_by_others.update({user_id: sources})
-        self._lost(ended)
+            for source in sources:
+                given = self.given if source == self.source else {}
+                _begin(self.ended.setdefault(source, {}), (user_id,), ended=given)
 
-    def _lost(self, user_ids: Iterable[str]) -> None:
-        self.removed.update((user_id, None) for user_id in user_ids if self.added.pop(user_id, self) is self)
+
+def _begin(begun: dict[str, None], user_ids: Iterable[str], *, ended: dict[str, None]) -> None:
+    """Note what begins for these users; what had ended during the call comes to nothing on balance."""
+    begun.update((user_id, None) for user_id in user_ids if ended.pop(user_id, ended) is ended)

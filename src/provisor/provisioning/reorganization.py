@@ -15,7 +15,7 @@ from provisor.directory.team_refusals import NoDeletedTeam
 from provisor.directory.teams import PERSON, Field, Team, TeamType
 from provisor.provisioning import deciding_teams, known_names, team_ownership
 from provisor.provisioning.administration import Order
-from provisor.provisioning.ports import Records
+from provisor.provisioning.ports import Gained, Records
 from provisor.provisioning.teams import check_name, find, named, own
 
 
@@ -122,13 +122,17 @@ def merge(records: Records, order: Order, called: str, *, into: str, take_over: 
     team = deciding_teams.with_nothing_held(records, order, team)
     for before, after in zip(below, merged.below, strict=True):
         _keep_place(records, order, after, before=before.parents)
-    added = records.hand_members_over(team.id, target.id, source=PERSON, at=order.at)
+    came = records.hand_members_over(team.id, target.id, source=PERSON, at=order.at)
     records.save_team(merged.into)
     records.append(
         order.entry(
             Action.TEAM_MERGED,
             named(merged.into),
-            after={"merged": {"id": team.id, "name": team.name}, "members": {"added": added, "removed": []}},
+            after={
+                "merged": {"id": team.id, "name": team.name},
+                "members": {"added": came.new, "removed": []},
+            },
+            facts=told_given(came),
         )
     )
     remove(records, order, team)
@@ -160,6 +164,11 @@ def _keep_place(records: Records, order: Order, place: Place, *, before: Iterabl
 def _each(records: Records, called: Sequence[str]) -> list[Team]:
     """The teams of these ids or names, each once."""
     return list({team.id: team for team in (find(records, each) for each in called)}.values())
+
+
+def told_given(given: Gained) -> dict[str, Any] | None:
+    """To whom people gave memberships, where some of them were members already, by others."""
+    return {"given": {PERSON: [*given.new, *given.already]}} if given.already else None
 
 
 def told_parents(parents: Iterable[Team]) -> dict[str, Any]:

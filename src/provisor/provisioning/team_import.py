@@ -156,9 +156,13 @@ def _join(
 ) -> None:
     summary.unknown += [name for name in wanted.members if name.casefold() not in people]
     ids = [people[name.casefold()] for name in wanted.members if name.casefold() in people]
-    added = records.add_members(team.id, ids, source=PERSON, at=order.at) if ids else []
-    summary.joined += len(added)
-    if added:
+    if not ids:
+        return
+    came = records.add_members(team.id, ids, source=PERSON, at=order.at)
+    summary.joined += len(came.new)
+    if came.new:
         records.save_team(hierarchy.touched(teams.find(records, team.id, lock=True), at=order.at))
-        told = {"members": {"added": added, "removed": []}}
-        records.append(order.entry(Action.TEAM_CHANGED, teams.named(team), before={}, after=told))
+    if came.new or came.already:
+        told = {"members": {"added": came.new, "removed": []}} if came.new else None
+        facts = reorganization.told_given(came)
+        records.append(order.entry(Action.TEAM_CHANGED, teams.named(team), after=told, facts=facts))

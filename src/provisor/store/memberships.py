@@ -14,7 +14,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from provisor.directory.refusals import UnknownUsers
 from provisor.directory.teams import PERSON, GivenMember, Member
-from provisor.provisioning.ports import Ended
+from provisor.provisioning.ports import Ended, Gained, Removed
 from provisor.scim.filters import Filter
 from provisor.store.driver import Row
 from provisor.store.instants import kept
@@ -232,11 +232,12 @@ class MembershipRecords(Transaction):
         """Take from these users the memberships that this source gave; others may have given them, too."""
         self._run(TAKE_BACK, team_id=team_id, ids=self._driver.listed(user_ids), source=source)
 
-    def hand_members_over(self, from_team_id: str, team_id: str, *, source: str, at: datetime) -> list[str]:
-        """Have this source give everybody in one team a membership of another; who was none before is returned."""
+    def hand_members_over(self, from_team_id: str, team_id: str, *, source: str, at: datetime) -> Gained:
+        """Have this source give everybody in one team a membership of another. Who is deleted is never new."""
         rows = self._all(HAND_OVER, from_team_id=from_team_id, team_id=team_id, source=source, at=kept(at))
         new = self._driver.listed(user_id for user_id, was_member in rows if not was_member)
-        return sorted(row[0] for row in self._all(LIVING_AMONG, ids=new))
+        living = {row[0] for row in self._all(LIVING_AMONG, ids=new)}
+        return Gained(sorted(living), sorted(row[0] for row in rows if row[0] not in living))
 
     def take_members_over(self, team_id: str, *, source: str, at: datetime) -> tuple[list[str], Ended]:
         """Have this source give every membership of a team, and nobody else.
@@ -247,8 +248,8 @@ class MembershipRecords(Transaction):
         others = self._all(END_GIVEN_BY_OTHERS, team_id=team_id, source=source)
         return sorted(row[0] for row in given), ended(others)
 
-    def add_members(self, team_id: str, user_ids: Sequence[str], *, source: str, at: datetime) -> list[str]:
-        """Make these users members; who was none before is returned. Raises UnknownUsers, and adds nobody then."""
+    def add_members(self, team_id: str, user_ids: Sequence[str], *, source: str, at: datetime) -> Gained:
+        """Make these users members, save those whom this source made one. Raises UnknownUsers, and adds nobody then."""
         wanted = dict.fromkeys(user_ids)
         listed = self._driver.listed(wanted)
         rows = self._all(ADD_MEMBERS, team_id=team_id, ids=listed, source=source, at=kept(at))
@@ -256,8 +257,12 @@ class MembershipRecords(Transaction):
             added = self._driver.listed(user_id for user_id, _ in rows)
             self._run(TAKE_BACK, team_id=team_id, ids=added, source=source)
             raise UnknownUsers(unknown)
-        new = {user_id for user_id, was_member in rows if not was_member}
-        return [user_id for user_id in wanted if user_id in new]
+        were_members: dict[str, bool] = {row[0]: row[1] for row in rows}
+        given = [user_id for user_id in wanted if user_id in were_members]
+        already = [user_id for user_id in given if were_members[user_id]]
+        return Gained(
+            [user_id for user_id in given if not were_members[user_id]] if already else given, already
+        )
 
     def _unknown(self, user_ids: Iterable[str]) -> list[str]:
         wanted = list(user_ids)
@@ -269,11 +274,14 @@ class MembershipRecords(Transaction):
         rows = self._all(REMOVE_MEMBERS, team_id=team_id, ids=self._driver.listed(user_ids))
         return ended(rows, among=user_ids)
 
-    def remove_members_unless_given_by(self, team_id: str, user_ids: Sequence[str], *, source: str) -> Ended:
-        """End what others than this source gave of these memberships; who is no member any more is returned."""
+    def remove_members_unless_given_by(
+        self, team_id: str, user_ids: Sequence[str], *, source: str
+    ) -> Removed:
+        """End what others than this source gave of these memberships."""
         listed = self._driver.listed(user_ids)
         rows = self._all(REMOVE_GIVEN_BY_OTHERS, team_id=team_id, ids=listed, source=source)
-        return ended((row[:2] for row in rows if not row[2]), among=user_ids)
+        gone = ended((row[:2] for row in rows if not row[2]), among=user_ids)
+        return Removed(gone, ended((row[:2] for row in rows if row[2]), among=user_ids))
 
     def members_matching(self, team_id: str, condition: Filter) -> list[str]:
         """The living members who match, by id."""
@@ -288,11 +296,14 @@ class MembershipRecords(Transaction):
 
     def remove_members_given_by(
         self, team_id: str, *, source: str, except_for: Sequence[str] = ()
-    ) -> list[str]:
-        """End the memberships that this source gave, save those; who is no member any more is returned."""
+    ) -> Removed:
+        """End the memberships that this source gave, save those."""
         listed = self._driver.listed(except_for)
         rows = self._all(REMOVE_GIVEN_BY, team_id=team_id, source=source, ids=listed)
-        return sorted(user_id for user_id, still_member in rows if not still_member)
+        return Removed(
+            ended((user_id, source) for user_id, still_member in rows if not still_member),
+            ended((user_id, source) for user_id, still_member in rows if still_member),
+        )
 
 
 def ended(rows: Iterable[Row], among: Sequence[str] | None = None) -> Ended:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from provisor.directory.hierarchy import Place
 from provisor.directory.teams import EffectiveMember, GivenMember, Member, Team, TeamName
-from provisor.provisioning.ports.values import Ended, Found, Search, Standing
+from provisor.provisioning.ports.values import Ended, Found, Gained, Removed, Search, Standing
 from provisor.scim.filters import Filter
 
 
@@ -123,8 +123,8 @@ class TeamRecords(Protocol):
     def end_memberships(self, team_id: str, user_ids: Collection[str], *, source: str) -> None:
         """Take from these users the memberships that this source gave; others may have given them, too."""
 
-    def hand_members_over(self, from_team_id: str, team_id: str, *, source: str, at: datetime) -> list[str]:
-        """Have this source give everybody in one team a membership of another; who was none before is returned."""
+    def hand_members_over(self, from_team_id: str, team_id: str, *, source: str, at: datetime) -> Gained:
+        """Have this source give everybody in one team a membership of another. Who is deleted is never new."""
 
     def take_members_over(self, team_id: str, *, source: str, at: datetime) -> tuple[list[str], Ended]:
         """Have this source give every membership of a team, and nobody else.
@@ -132,14 +132,16 @@ class TeamRecords(Protocol):
         Returns to whom it gives one now, and whose memberships by others ended.
         """
 
-    def add_members(self, team_id: str, user_ids: Sequence[str], *, source: str, at: datetime) -> list[str]:
-        """Make these users members; who was none before is returned. Raises UnknownUsers."""
+    def add_members(self, team_id: str, user_ids: Sequence[str], *, source: str, at: datetime) -> Gained:
+        """Make these users members, save those whom this source made one. Raises UnknownUsers."""
 
     def remove_members(self, team_id: str, user_ids: Sequence[str]) -> Ended:
         """End these memberships, whoever gave them; who was a member before is returned."""
 
-    def remove_members_unless_given_by(self, team_id: str, user_ids: Sequence[str], *, source: str) -> Ended:
-        """End what others than this source gave of these memberships; who is no member any more is returned."""
+    def remove_members_unless_given_by(
+        self, team_id: str, user_ids: Sequence[str], *, source: str
+    ) -> Removed:
+        """End what others than this source gave of these memberships."""
 
     def members_matching(self, team_id: str, condition: Filter) -> list[str]:
         """The living members who match, by id.
@@ -152,5 +154,5 @@ class TeamRecords(Protocol):
 
     def remove_members_given_by(
         self, team_id: str, *, source: str, except_for: Sequence[str] = ()
-    ) -> list[str]:
-        """End the memberships that this source gave, save those; who is no member any more is returned."""
+    ) -> Removed:
+        """End the memberships that this source gave, save those."""

@@ -95,3 +95,17 @@ class Standing(NamedTuple, Generic[R]):
 
 Ended = Mapping[str, list[str]]
 """Whose memberships ended, by user id, and who had given each."""
+
+
+class Gained(NamedTuple):
+    """To whom a source gave a membership: who was no member before, and who was one already, by others."""
+
+    new: list[str]
+    already: list[str]
+
+
+class Removed(NamedTuple):
+    """Whose memberships ended: who is no member any more, and who still is, by others."""
+
+    gone: Ended
+    staying: Ended

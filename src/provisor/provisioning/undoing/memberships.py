@@ -121,7 +121,9 @@ def _keep(records: Records, order: Order, todo: _ToDo, living: frozenset[str]) -
         records.add_members(todo.team.id, user_ids, source=source, at=order.at)
     for source, user_ids in todo.ended.items():
         records.end_memberships(todo.team.id, user_ids, source=source)
-    records.save_team(hierarchy.touched(todo.team, at=order.at))
+    seen = todo.seen(living)
+    if any(seen.values()):
+        records.save_team(hierarchy.touched(todo.team, at=order.at))
     facts: Mapping[str, Mapping[str, list[str]]] = {"given": todo.given, "ended": todo.ended}
-    told = {"members": todo.seen(living)}
-    records.append(order.entry(Action.TEAM_CHANGED, named(todo.team), before={}, after=told, facts=facts))
+    told = {"members": seen} if any(seen.values()) else None
+    records.append(order.entry(Action.TEAM_CHANGED, named(todo.team), after=told, facts=facts))

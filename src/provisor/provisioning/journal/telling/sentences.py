@@ -111,12 +111,14 @@ _REMEDIES = {Action.CHANGE_HELD: templates.HELD, Action.CHANGE_DROPPED: template
 
 def _changed(entry: Entry) -> dict[str, Any]:
     """What a template may say of what was before and what is after."""
-    before, after = entry.before or {}, entry.after or {}
+    before, after, facts = entry.before or {}, entry.after or {}, entry.facts or {}
     members = after.get("members")
     given = members if isinstance(members, Mapping) else {}
     return {
         "attributes": ", ".join(dict.fromkeys([*before, *after])),
         "old": before.get("userName") or before.get("displayName") or "",
+        "given": _count(facts.get("given")),
+        "ended": _count(facts.get("ended")),
         "added": len(given.get("added", ())),
         "removed": len(given.get("removed", ())),
         "parents_before": _names(before.get("parents")),
@@ -153,6 +155,11 @@ def _positions(undone: Sequence[int]) -> str:
     """The newest of the entries that were undone, by position."""
     more = f" and {len(undone) - _NAMED} more" if len(undone) > _NAMED else ""
     return ", ".join(map(str, undone[:_NAMED])) + more
+
+
+def _count(by_source: Any) -> int:
+    """How many memberships an entry tells by their sources."""
+    return sum(map(len, by_source.values())) if isinstance(by_source, Mapping) else 0
 
 
 def _names(named: Any) -> str:
@@ -195,6 +202,7 @@ _VARIANTS: Mapping[Action, _Variants] = {
     ),
     Action.TEAM_CREATED: (("members", _sets("members")),),
     Action.TEAM_CHANGED: (
+        ("sources", lambda entry: not entry.before and not entry.after),
         ("members", _sets("members")),
         ("renamed", _sets("displayName")),
         ("described", _sets("description")),

@@ -33,6 +33,8 @@ SENTENCES: Mapping[str, str] = {
     "team.adopted": "{actor} took over the members of the team {name}, which was here before.",
     "team.changed": "{actor} changed {attributes} of the team {name}.",
     "team.changed.members": "{actor} changed the members of the team {name}: {added} added, {removed} removed.",
+    "team.changed.sources": "{actor} changed who gives memberships of the team {name}, though everybody who is in it "
+    "stays: {given} given, {ended} ended.",
     "team.changed.renamed": "{actor} renamed the team {old} to {name}.",
     "team.changed.described": "{actor} described the team {name} anew.",
     "team.deleted": "{actor} deleted the team {name}.",
