@@ -96,6 +96,17 @@ def test_a_team_that_was_let_go_is_adopted_again(scim: UseCases) -> None:
     assert scim.team(by_hand.id).adopted
 
 
+def test_what_a_connection_called_a_team_that_it_let_go_is_not_the_next_ones(scim: UseCases) -> None:
+    by_hand = scim.team_by_hand("Data")
+    scim.create_group(a_group("Data", externalId="g-1"))
+    scim.delete_group(by_hand.id)
+
+    adopted = scim.connect("Okta").create_group(a_group("Data"))
+
+    assert adopted.id == by_hand.id
+    assert "externalId" not in adopted.document
+
+
 def test_what_people_made_is_renamed_for_the_connection_alone(scim: UseCases) -> None:
     by_hand = scim.team_by_hand("Data")
     scim.create_group(a_group("data"))

@@ -63,7 +63,7 @@ DONE: list[tuple[str, dict[str, Any], str]] = [
      "An operator made bo a member of the team ana."),
     ("team.left", {"actor": OPERATOR, "after": {"user": {"id": "1", "name": "bo"}}},
      "An operator ended the membership of bo in the team ana."),
-    ("team.taken over", {"actor": OPERATOR, "before": {"owner": {"field": "name", "connection": "Okta EU"}}},
+    ("team.taken-over", {"actor": OPERATOR, "before": {"owner": {"field": "name", "connection": "Okta EU"}}},
      "An operator took the name of the team ana over from Okta EU."),
     ("change.held", {"facts": {"held": "deactivation", "held_change": "7"}},
      "Entra ID asked for the deactivation of ana. The guard holds it: ana can still come in."),
@@ -75,9 +75,9 @@ DONE: list[tuple[str, dict[str, Any], str]] = [
      "An operator dropped the deletion of ana, which the guard held: nothing happened."),
     ("token.created", {"actor": OPERATOR,
                        "after": {"bot": "SCIM-Bot", "ending": "wxyz", "expires": "2027-05-01T00:00:00+00:00"}},
-     "An operator made the token ana for SCIM-Bot, which ends with wxyz and expires on 1 May 2027."),
+     "An operator made the token 'ana' for SCIM-Bot, which ends with wxyz and expires on 1 May 2027."),
     ("token.rotated", {"actor": OPERATOR, "after": {"bot": "SCIM-Bot"}},
-     "An operator made the token ana for SCIM-Bot, in place of older ones, which end later."),
+     "An operator made the token 'ana' for SCIM-Bot, in place of older ones, which end later."),
     ("token.revoked", {"actor": OPERATOR}, "An operator revoked the token 1."),
     ("link.made", {"after": {"expires": "2026-05-04T09:00:00+00:00"}},
      "Entra ID made a one-time link, which is good until 4 May."),
@@ -258,3 +258,16 @@ def test_what_a_change_undid_is_told_by_position() -> None:
 
     assert one.sentence == "Entra ID activated ana. That undid 12."
     assert many.sentence == "Entra ID activated ana. That undid 12, 9, 8 and 2 more."
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User", "enterprise attributes"),
+        ("urn:example:badges:1.0:User", "badges attributes"),
+        ("knownAs", "the name at the identity provider"),
+        ("title", "title"),
+    ],
+)
+def test_attributes_are_told_as_people_call_them(name: str, called: str) -> None:
+    assert told(Action.USER_CHANGED, after={name: "x"}).sentence == f"Entra ID changed {called} of ana."

@@ -19,7 +19,7 @@ from provisor.provisioning.ports import Records
 
 app = App(name="connection", help="The identity providers that provision into the organization.")
 
-app.command("provisor.cli.connection_status:status", name="status")
+app.command("provisor.cli.connection_status:status", name="status", help="Tell what connections are doing.")
 
 _A_MONTH = 31 * 24 * 60
 _A_YEAR = 366 * 24 * 60

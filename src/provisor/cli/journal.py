@@ -17,14 +17,14 @@ from provisor.provisioning.journal import searching
 from provisor.provisioning.journal.searching import Listed, Query
 
 app = App(name="journal", help="What happened: who did it, through what, and what was refused.")
-for _name, _place in (
-    ("verify", "journal_chain:verify"),
-    ("checkpoint", "journal_chain:checkpoint"),
-    ("follow", "journal_feed:follow"),
-    ("export", "journal_feed:export"),
-    ("prune", "journal_feed:prune"),
+for _name, _place, _help in (
+    ("verify", "journal_chain:verify", "Tell whether the journal is as it was written."),
+    ("checkpoint", "journal_chain:checkpoint", "Print the end of the chain, to be kept elsewhere."),
+    ("follow", "journal_feed:follow", "Print entries as they come."),
+    ("export", "journal_feed:export", "Write entries as CSV or JSON Lines."),
+    ("prune", "journal_feed:prune", "Remove the entries that are older than is kept."),
 ):
-    app.command(f"provisor.cli.{_place}", name=_name)
+    app.command(f"provisor.cli.{_place}", name=_name, help=_help)
 
 _HEADINGS = ("position", "at", "what happened", "what to do", "request")
 

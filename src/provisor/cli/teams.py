@@ -15,8 +15,10 @@ from provisor.provisioning.ports import Records
 from provisor.provisioning.teams import TeamShown
 
 app = App(name="team", help="Teams, their places in the hierarchy, and who belongs to them.")
-app.command("provisor.cli.team_exchange:import_teams", name="import")
-app.command("provisor.cli.team_exchange:export_teams", name="export")
+app.command(
+    "provisor.cli.team_exchange:import_teams", name="import", help="Make and change teams as a file says."
+)
+app.command("provisor.cli.team_exchange:export_teams", name="export", help="Write every team to a file.")
 
 Type = Annotated[
     Literal["BusinessUnit", "Division", "Department", "Group"], Parameter(help="The type of the team.")

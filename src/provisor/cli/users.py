@@ -14,7 +14,9 @@ from provisor.provisioning import people
 from provisor.provisioning.people import UserShown
 
 app = App(name="user", help="The people of the organization, and their roles.")
-app.command("provisor.cli.user_erasing:erase", name="erase")
+app.command(
+    "provisor.cli.user_erasing:erase", name="erase", help="Erase the personal data of somebody, for good."
+)
 
 _SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:User"
 

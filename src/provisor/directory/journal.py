@@ -28,7 +28,7 @@ class Action(StrEnum):
     TEAM_MERGED = "team.merged"
     TEAM_JOINED = "team.joined"
     TEAM_LEFT = "team.left"
-    TEAM_TAKEN_OVER = "team.taken over"
+    TEAM_TAKEN_OVER = "team.taken-over"
     TOKEN_CREATED = "token.created"  # noqa: S105 - an action's name
     TOKEN_ROTATED = "token.rotated"  # noqa: S105 - an action's name
     TOKEN_REVOKED = "token.revoked"  # noqa: S105 - an action's name

@@ -9,7 +9,7 @@ class UserNameTaken(Refusal):
     """Another user holds the name; names are compared without case."""
 
     def __init__(self, user_name: str, *, held_by: str) -> None:
-        super().__init__(f"The user name {user_name!r} belongs to user {held_by}.")
+        super().__init__(f"The user name {user_name!r} belongs to the user {held_by} already.")
         self.user_name = user_name
         self.held_by = held_by
 
@@ -18,7 +18,9 @@ class TeamNameTaken(Refusal):
     """Another team holds the name; names are compared without case."""
 
     def __init__(self, name: str, *, held_by: str) -> None:
-        super().__init__(f"The name {name!r} belongs to team {held_by}.")
+        super().__init__(
+            f"The name {name!r} belongs to the team {held_by} already. Choose another name, or make the two one team."
+        )
         self.name = name
         self.held_by = held_by
 

@@ -92,9 +92,11 @@ def _newly_made(records: Records, call: Call, resource: Resource) -> Team:
 
 
 def _adopted(records: Records, call: Call, team: Team, resource: Resource) -> Team:
+    # What a connection that let go of the team called it is nobody else's.
+    inherited = team.external_id if team.connection_id is not None else None
     adopted = with_changes(
         team_ownership.adopted(records, call, team),
-        external_id=resource.get("externalId", team.external_id),
+        external_id=resource.get("externalId", inherited),
         version=team.version + 1,
         modified=call.at,
     )

@@ -46,7 +46,8 @@ class Problem(BaseModel):
                     "type": "/api/problems#team-name-taken",
                     "title": "Team name taken",
                     "status": 409,
-                    "detail": "The name 'Sales' belongs to team 019e0aaa-0000-7000-8000-000000000001.",
+                    "detail": "The name 'Sales' belongs to the team 019e0aaa-0000-7000-8000-000000000001 already. "
+                    "Choose another name, or make the two one team.",
                     "held_by": "019e0aaa-0000-7000-8000-000000000001",
                 }
             ]

@@ -1,5 +1,6 @@
 """Makes of an entry its sentence and its remedy: which template tells it, and what stands in its places."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -115,7 +116,7 @@ def _changed(entry: Entry) -> dict[str, Any]:
     members = after.get("members")
     given = members if isinstance(members, Mapping) else {}
     return {
-        "attributes": ", ".join(dict.fromkeys([*before, *after])),
+        "attributes": ", ".join(dict.fromkeys(map(_attribute, [*before, *after]))),
         "old": before.get("userName") or before.get("displayName") or "",
         "given": _count(facts.get("given")),
         "ended": _count(facts.get("ended")),
@@ -139,6 +140,12 @@ def _changed(entry: Entry) -> dict[str, Any]:
         "through": after.get("through", ""),
         "verb": templates.VERBS.get(str(after.get("request", "")).partition(" ")[0], "send"),
     }
+
+
+def _attribute(name: str) -> str:
+    """An attribute as people call it; of an extension only what it is named."""
+    extension = _EXTENSION.fullmatch(name)
+    return f"{extension[1]} attributes" if extension else templates.ATTRIBUTES.get(name, name)
 
 
 def _what(entry: Entry) -> str:
@@ -179,6 +186,8 @@ def _date(told: str | None, seen: datetime) -> str:
     template = templates.DATE if at.year == seen.year else templates.DATE_OF_ANOTHER_YEAR
     return template.format(day=at.day, month=templates.MONTHS[at.month - 1], year=at.year)
 
+
+_EXTENSION = re.compile(r"urn:.*:([^:]+):[0-9][^:]*:(?:User|Group)")
 
 _Variants = Sequence[tuple[str, Callable[[Entry], bool]]]
 

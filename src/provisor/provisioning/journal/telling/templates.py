@@ -45,13 +45,13 @@ SENTENCES: Mapping[str, str] = {
     "team.merged": "{actor} merged the team {merged} into {name}: {added} members came along.",
     "team.joined": "{actor} made {user} a member of the team {name}.",
     "team.left": "{actor} ended the membership of {user} in the team {name}.",
-    "team.taken over": "{actor} took the {field} of the team {name} over from {owner}.",
+    "team.taken-over": "{actor} took the {field} of the team {name} over from {owner}.",
     "change.held": "{actor} asked for the {held} of {what}. The guard holds it: {what} can still come in.",
     "change.held.team": "{actor} asked for the {held} of the team {name}. The guard holds it: nobody left the team.",
     "change.cancelled": "{actor} took the {held} of {what} back, which the guard held.",
     "change.dropped": "{actor} dropped the {held} of {what}, which the guard held: nothing happened.",
-    "token.created": "{actor} made the token {name} for {bot}, which ends with {ending} and expires on {expires}.",
-    "token.rotated": "{actor} made the token {name} for {bot}, in place of older ones, which end later.",
+    "token.created": "{actor} made the token {name!r} for {bot}, which ends with {ending} and expires on {expires}.",
+    "token.rotated": "{actor} made the token {name!r} for {bot}, in place of older ones, which end later.",
     "token.revoked": "{actor} revoked the token {id}.",
     "link.made": "{actor} made a one-time link, which is good until {expires}.",
     "link.used": "The one-time link was used: a token to administer, which ends with {ending}, works for an hour.",
@@ -71,6 +71,9 @@ SENTENCES: Mapping[str, str] = {
 
 UNDOING = "{sentence} That undid {positions}."
 """How a change is told by which an undo put something back."""
+
+ATTRIBUTES: Mapping[str, str] = {"knownAs": "the name at the identity provider"}
+"""Attributes that have a name of ours, as people call them."""
 
 ANYTHING = "{actor}: {action}, {what}."
 """How an action is told that has no sentence of its own yet."""
