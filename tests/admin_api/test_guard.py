@@ -6,6 +6,7 @@ import pytest
 from tests.admin_api.administrator import Administrator, a_name, a_user_name
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
+GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 
 
@@ -94,3 +95,22 @@ def test_what_a_connection_is_doing_is_told(
     assert status["connection"] == connection
     assert status["sentence"]
     assert connection in [each["connection"] for each in admin.get("/status")["items"]]
+
+
+def test_a_team_whose_last_member_is_taken_out_is_empty_for_scim_alone(
+    admin: Administrator, connect: Callable[[str], Administrator]
+) -> None:
+    guard = {"share": 0, "teams": 1}
+    name = admin.do("POST", "/connections", {"name": a_name("Connection"), "guard": guard})["name"]
+    bot = admin.get(f"/connections/{name}")["bots"][0]
+    scim = connect(admin.do("POST", "/tokens", {"bot": bot})["token"]).http
+    user = scim.post("/scim/v2/Users", json={"schemas": [USER], "userName": a_user_name()}).json()["id"]
+    leave = {"schemas": [PATCH], "Operations": [{"op": "remove", "path": f'members[value eq "{user}"]'}]}
+    for _ in range(2):
+        group = {"schemas": [GROUP], "displayName": a_name("Team"), "members": [{"value": user}]}
+        team = scim.post("/scim/v2/Groups", json=group).json()["id"]
+        scim.patch(f"/scim/v2/Groups/{team}", json=leave)
+
+    assert scim.get(f"/scim/v2/Groups/{team}").json().get("members", []) == []
+    assert [each["kind"] for each in admin.get(f"/guard?connection={name}")["items"]] == ["emptying"]
+    assert [each["id"] for each in admin.get(f"/teams/{team}/members")["items"]] == [user]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from tests.provisioning.people import People
 from tests.provisioning.test_guarding import all_held, decide
-from tests.provisioning.use_cases import UseCases, a_group, a_user, add, put_in, remove
+from tests.provisioning.use_cases import Resource, UseCases, a_group, a_user, add, put_in, remove
 
 from provisor.directory.guard import DeletionHeld, GuardSettings, Held, MembershipHeld
 from provisor.directory.journal import Action
@@ -16,7 +16,16 @@ ENDINGS = {
     "members replaced by nobody": lambda scim, team, _: scim.patch_group(team, put_in("members", [])),
     "all members removed": lambda scim, team, _: scim.patch_group(team, remove("members")),
     "replaced without members": lambda scim, team, _: scim.replace_group(team, a_group("Data")),
+    "the last member removed": lambda scim, team, user: scim.patch_group(team, leave(user)),
+    "the last member removed by a condition": lambda scim, team, _: scim.patch_group(
+        team, remove('members[type eq "User"]')
+    ),
 }
+
+
+def leave(*user_ids: str) -> Resource:
+    """Members are taken out by name."""
+    return {"op": "remove", "path": "members", "value": [{"value": each} for each in user_ids]}
 
 
 @pytest.fixture
@@ -37,11 +46,100 @@ def a_team(scim: UseCases) -> tuple[str, str]:
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_an_emptied_team_is_empty_for_scim_and_not_here(shut: UseCases, people: People, ending: str) -> None:
-    team, _ = a_team(shut)
-    ENDINGS[ending](shut, team, None)
+    team, user = a_team(shut)
+    ENDINGS[ending](shut, team, user)
 
     assert (shut.members(team), kinds(shut)) == ([], [Held.EMPTYING])
     assert people.sources("Data") == {"ana@acme.example": ("default",)}
+
+
+def a_team_of(scim: UseCases, count: int) -> tuple[str, list[str]]:
+    """The ids of a team that the connection makes, and of its members."""
+    users = [scim.create(a_user()).id for _ in range(count)]
+    return scim.create_group(a_group("Data", *users)).id, users
+
+
+def test_who_leaves_before_the_last_is_not_held(shut: UseCases, people: People) -> None:
+    team, users = a_team_of(shut, 3)
+    shut.patch_group(team, leave(users[0]))
+    shut.patch_group(team, leave(*users[1:]))
+
+    assert (shut.members(team), kinds(shut), len(people.sources("Data"))) == ([], [Held.EMPTYING], 2)
+
+
+def test_members_who_leave_one_by_one_in_one_request_are_held_together(
+    shut: UseCases, people: People
+) -> None:
+    team, users = a_team_of(shut, 3)
+    shut.patch_group(team, *(leave(user) for user in users))
+
+    assert (shut.members(team), kinds(shut), len(people.sources("Data"))) == ([], [Held.EMPTYING], 3)
+
+
+@pytest.mark.parametrize("removal", ["by name", "all"])
+def test_a_member_who_takes_the_place_of_another_empties_nothing(shut: UseCases, removal: str) -> None:
+    team, user = a_team(shut)
+    other = shut.create(a_user()).id
+    gone = {"by name": leave(user), "all": remove("members")}[removal]
+    shut.patch_group(team, gone, add("members", [{"value": other}]))
+
+    assert (shut.members(team), kinds(shut)) == ([other], [])
+
+
+def test_whom_people_made_members_stay_when_the_last_of_the_connection_is_held(
+    shut: UseCases, people: People
+) -> None:
+    team, user = a_team(shut)
+    by_hand = shut.create(a_user("ben@acme.example")).id
+    people.join("Data", "ben@acme.example")
+    people.join("Data", "ana@acme.example")
+    shut.patch_group(team, leave(user, by_hand))
+
+    assert (sorted(shut.members(team)), kinds(shut)) == (sorted([user, by_hand]), [Held.EMPTYING])
+    assert people.sources("Data") == {
+        "ana@acme.example": ("default", "manual"),
+        "ben@acme.example": ("manual",),
+    }
+
+
+def test_for_an_authoritative_connection_whom_people_made_members_are_left(
+    shut: UseCases, people: People
+) -> None:
+    shut = shut.set(authoritative=True)
+    team, user = a_team(shut)
+    by_hand = shut.create(a_user("ben@acme.example")).id
+    people.join("Data", "ben@acme.example")
+    shut.patch_group(team, leave(user))
+    passed = kinds(shut)
+    shut.patch_group(team, leave(by_hand))
+
+    assert (passed, kinds(shut), shut.members(team)) == ([], [Held.EMPTYING], [])
+    assert people.sources("Data") == {"ben@acme.example": ("manual",)}
+
+
+def test_who_was_no_member_leaves_nothing_empty(shut: UseCases) -> None:
+    team = shut.create_group(a_group("Data")).id
+    shut.patch_group(team, leave(shut.create(a_user()).id))
+
+    assert kinds(shut) == []
+
+
+def test_without_a_guard_the_last_member_leaves(shut: UseCases) -> None:
+    shut = shut.set(guard=GuardSettings(on=False, teams=0, share=0))
+    team, user = a_team(shut)
+    shut.patch_group(team, leave(user))
+
+    assert (shut.members(team), kinds(shut)) == ([], [])
+
+
+def test_so_many_teams_may_be_emptied_by_name(scim: UseCases) -> None:
+    scim = scim.set(guard=GuardSettings(teams=2, share=0))
+    user = scim.create(a_user()).id
+    teams: list[Any] = [scim.create_group(a_group(None, user)).id for _ in range(4)]
+    for team in teams:
+        scim.patch_group(team, leave(user))
+
+    assert [each.team_id for each in all_held(scim)] == teams[2:]
 
 
 def test_members_who_are_added_again_end_what_is_held(shut: UseCases, people: People) -> None:

@@ -185,6 +185,53 @@ def test_held_memberships_are_given_back_or_end(organization: Organization) -> N
     }
 
 
+@pytest.mark.parametrize("source", [CONNECTION, None])
+def test_whether_somebody_gives_members_to_these_alone(
+    organization: Organization, source: str | None
+) -> None:
+    ana, ben, gone = (organization.add_user() for _ in range(3))
+    team = organization.add_team("Data", ana, ben, gone)
+    organization.write(lambda records: records.delete_user(gone.id, at=NOON))
+
+    def gives_only(*user_ids: str) -> bool:
+        return organization.read(lambda records: records.gives_only(team.id, user_ids, source))
+
+    assert gives_only(ana.id, ben.id, "nobody")
+    assert not gives_only(ana.id)
+    organization.write(lambda records: records.remove_members(team.id, [ana.id, ben.id]))
+    assert not gives_only(ana.id, ben.id, gone.id)
+
+
+def test_members_whom_people_give_are_none_of_a_connection(organization: Organization) -> None:
+    ana, ben = organization.add_user(), organization.add_user()
+    team = organization.add_team("Data", ana)
+    organization.write(lambda records: records.add_members(team.id, [ben.id], source="person", at=NOON))
+
+    def gives_only(source: str | None) -> bool:
+        return organization.read(lambda records: records.gives_only(team.id, [ana.id], source))
+
+    assert (gives_only(CONNECTION), gives_only(None)) == (True, False)
+
+
+@pytest.mark.parametrize(("spared", "left"), [(["person"], True), ([], False)])
+def test_memberships_of_some_are_held_unless_spared(
+    organization: Organization, spared: list[str], left: bool
+) -> None:
+    ana, ben, cora = (organization.add_user() for _ in range(3))
+    team = organization.add_team("Data", ana, ben, cora)
+    organization.write(lambda records: records.add_members(team.id, [ben.id], source="person", at=NOON))
+    named = [ana.id, ben.id]
+    gone = organization.write(
+        lambda records: records.hold_memberships(team.id, named, spared=spared, change_id="c")
+    )
+
+    assert gone == [user for user in named if user == ana.id or not left]
+    members = organization.read(lambda records: records.members([team.id]))[team.id]
+    assert {each.user_id for each in members} == {cora.id} | ({ben.id} if left else set())
+    given_by = {ana.id: [CONNECTION], ben.id: [CONNECTION] if spared else [CONNECTION, "person"]}
+    assert organization.read(lambda records: records.held_members(team.id)) == given_by
+
+
 @pytest.mark.parametrize(("source", "gives"), [(CONNECTION, True), (None, True), ("person", False)])
 def test_whether_somebody_gives_members(organization: Organization, source: str | None, gives: bool) -> None:
     team = organization.add_team("Data", organization.add_user())

@@ -16,7 +16,7 @@ from provisor.directory.refusals import TeamNameTaken
 from provisor.directory.teams import Field, Team, TeamType
 from provisor.provisioning import known_names, team_guarding, team_ownership, translate
 from provisor.provisioning.calls import Call
-from provisor.provisioning.members import MemberChanges
+from provisor.provisioning.members import MemberChanges, last_gift
 from provisor.provisioning.ports import Records
 from provisor.provisioning.translate import Resource
 from provisor.provisioning.users import Shown
@@ -147,11 +147,12 @@ def patch(
     before = _own(team) if about_members else _stored(records, call, team)
     stored = before
     happened = MemberChanges(records, call, team)
-    for step in steps:
+    gift = last_gift(steps)
+    for place, step in enumerate(steps):
         if isinstance(step, SetAttribute):
             stored = membership.set_attribute(stored, step)
         else:
-            happened.take(step)
+            happened.take(step, gives_more=place < gift)
     changed = _keep(records, call, happened, before=before, after=stored)
     return show(records, call, [changed], projection)[0] if projection is not None else None
 

@@ -37,6 +37,16 @@ def concerns_few(steps: Sequence[Step]) -> bool:
     )
 
 
+def last_gift(steps: Sequence[Step]) -> int:
+    """The place of the last step of a PATCH that gives the group members; -1 where none does."""
+    gifts = (
+        place
+        for place, step in enumerate(steps)
+        if isinstance(step, AddMembers | ReplaceMembers) and step.ids
+    )
+    return max(gifts, default=-1)
+
+
 @dataclass(slots=True)
 class MemberChanges:
     """What happens to the members of one team during a call: who is new and who is gone, on balance.
@@ -51,6 +61,8 @@ class MemberChanges:
     removed: dict[str, None] = field(default_factory=dict)
     given: dict[str, None] = field(default_factory=dict)
     ended: dict[str, dict[str, None]] = field(default_factory=dict)
+    gives_more: bool = False
+    """Whether a later step gives the team members, so that what this one removes does not empty it."""
 
     @property
     def source(self) -> str:
@@ -89,7 +101,7 @@ class MemberChanges:
 
     def remove(self, user_ids: Sequence[str]) -> None:
         """End what connections gave of these memberships; an authoritative connection ends them whoever gave them."""
-        if not user_ids or self._is_peoples():
+        if not user_ids or self._is_peoples() or self._is_removal_held(user_ids):
             return
         if self.authoritative:
             self._lost(self.records.remove_members(self.team.id, user_ids))
@@ -98,7 +110,7 @@ class MemberChanges:
 
     def keep_only(self, user_ids: Sequence[str]) -> None:
         """Replace what the connection gave, or, where it is authoritative, whatever anybody gave."""
-        if self._is_peoples() or (not user_ids and self._is_held()):
+        if self._is_peoples() or (not user_ids and self._is_emptying_held()):
             return
         if self.authoritative:
             self._lost(self.records.keep_members_only(self.team.id, user_ids))
@@ -106,10 +118,24 @@ class MemberChanges:
             self.let_go(except_for=user_ids)
         self.add(user_ids)
 
-    def _is_held(self) -> bool:
+    def _is_emptying_held(self) -> bool:
         """Whether the guard holds that the team is left without the members that the connection decides about."""
         source = None if self.authoritative else self.source
-        held = team_guarding.holds_emptying(self.records, self.call, self.team, source)
+        if self.gives_more:
+            return False
+        return self._is_held(team_guarding.holds_emptying(self.records, self.call, self.team, source))
+
+    def _is_removal_held(self, user_ids: Sequence[str]) -> bool:
+        """Whether these are the last of them, and the guard holds that."""
+        if self.gives_more:
+            return False
+        return self._is_held(
+            team_guarding.holds_removal(
+                self.records, self.call, self.team, user_ids, authoritative=self.authoritative
+            )
+        )
+
+    def _is_held(self, held: Team | None) -> bool:
         self.team = held or self.team
         return held is not None
 
@@ -119,8 +145,9 @@ class MemberChanges:
             self.records.remove_members_given_by(self.team.id, source=self.source, except_for=except_for)
         )
 
-    def take(self, step: Step) -> None:
+    def take(self, step: Step, *, gives_more: bool) -> None:
         """Take one step of a PATCH that concerns members."""
+        self.gives_more = gives_more
         match step:
             case AddMembers(user_ids):
                 self.add(user_ids)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from provisor.directory import hierarchy
 from provisor.directory.guard import Departing, Held, HeldChange
 from provisor.directory.journal import Action
-from provisor.directory.teams import Team
+from provisor.directory.teams import PERSON, Team
 from provisor.provisioning import guarding, team_ownership
 from provisor.provisioning.calls import Call
 from provisor.provisioning.ports import Ended, Records
@@ -21,7 +21,29 @@ def holds_emptying(records: Records, call: Call, team: Team, source: str | None)
     if not records.gives_members(team.id, source):
         return None
     change = _hold(records, call, team, Held.EMPTYING)
-    return None if change is None else _without_members(records, call, team, source, change)
+    if change is None:
+        return None
+    gone = records.hold_members(team.id, source, change_id=change.id)
+    return _without_members(records, call, team, change, gone)
+
+
+def holds_removal(
+    records: Records, call: Call, team: Team, user_ids: Sequence[str], *, authoritative: bool
+) -> Team | None:
+    """The team with these memberships held; None where they may end, or where others are left beside them.
+
+    Those who are left are the members whom the connection gave, and for an authoritative one all.
+    """
+    if team.held is None and not call.caller.connection.settings.guard.on:
+        return None
+    if not records.gives_only(team.id, user_ids, None if authoritative else call.caller.connection.id):
+        return None
+    change = _hold(records, call, team, Held.EMPTYING)
+    if change is None:
+        return None
+    spared = [] if authoritative else [PERSON]
+    gone = records.hold_memberships(team.id, user_ids, spared=spared, change_id=change.id)
+    return _without_members(records, call, team, change, gone)
 
 
 def holds_release(records: Records, call: Call, team: Team) -> bool:
@@ -29,7 +51,8 @@ def holds_release(records: Records, call: Call, team: Team) -> bool:
     change = _hold(records, call, team, Held.RELEASE)
     if change is not None:
         facts = team_ownership.told(team, team_ownership.let_go_of(team))
-        _without_members(records, call, team, call.caller.connection.id, change, facts=facts)
+        gone = records.hold_members(team.id, call.caller.connection.id, change_id=change.id)
+        _without_members(records, call, team, change, gone, facts=facts)
     return change is not None
 
 
@@ -122,12 +145,11 @@ def _without_members(
     records: Records,
     call: Call,
     team: Team,
-    source: str | None,
     change: HeldChange,
+    gone: Sequence[str],
     *,
     facts: Resource | None = None,
 ) -> Team:
-    gone = records.hold_members(team.id, source, change_id=change.id)
     emptied = replace(team, held=change.kind, version=team.version + 1, modified=call.at)
     records.save_team(emptied)
     told_beside = {**(facts or {}), **guarding.facts(change)}

@@ -1,6 +1,6 @@
 """Teams as they are in force while something is held of them, and the memberships that are held."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, literal_column, select, update
@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from provisor.directory.guard import Held
 from provisor.directory.teams import Team
 from provisor.provisioning.ports import Ended
+from provisor.store.driver import Row
 from provisor.store.instants import kept
 from provisor.store.keys import folded
 from provisor.store.memberships import ended
@@ -54,6 +55,36 @@ HOLD_MEMBERS = Statement(
     .on_conflict_do_nothing()
 )
 END_GIVEN = Statement(delete(memberships).where(*_given).returning(memberships.c.user_id))
+_of_team = (
+    memberships.c.organization_id == value("organization_id"),
+    memberships.c.team_id == value("team_id"),
+)
+_of_these = (
+    OneOf(memberships.c.user_id, "ids"),
+    memberships.c.user_id.in_(
+        select(users.c.id).where(
+            users.c.organization_id == value("organization_id"),
+            OneOf(users.c.id, "ids"),
+            users.c.deleted.is_(None),
+        )
+    ),
+)
+_any_other = select(memberships.c.user_id).where(*_of_team, NoneOf(memberships.c.user_id, "ids")).limit(1)
+_any_of_these = select(memberships.c.user_id).where(*_of_team, *_of_these).limit(1)
+_by_source = memberships.c.source == value("source")
+ANY_OTHER, ANY_OTHER_GIVEN = Statement(_any_other), Statement(_any_other.where(_by_source))
+ANY_OF_THESE, ANY_OF_THESE_GIVEN = Statement(_any_of_these), Statement(_any_of_these.where(_by_source))
+HOLD_THESE = Statement(
+    insert(held_memberships)
+    .from_select(
+        (*_COLUMNS, "held_change_id"),
+        select(*(memberships.c[name] for name in _COLUMNS), value("change_id", STRING)).where(
+            *_given, *_of_these
+        ),
+    )
+    .on_conflict_do_nothing()
+)
+END_THESE = Statement(delete(memberships).where(*_given, *_of_these).returning(memberships.c.user_id))
 MEMBERS_AMONG = Statement(
     select(memberships.c.user_id).where(
         memberships.c.organization_id == value("organization_id"),
@@ -117,14 +148,44 @@ class HeldTeamRecords(Transaction):
         spared = self._driver.listed(self._other_sources(team_id, source))
         return self._one(ANYBODY_GIVEN, team_id=team_id, spared=spared) is not None
 
+    def gives_only(self, team_id: str, user_ids: Sequence[str], source: str | None) -> bool:
+        """Whether this source gives some of these living users a membership of the team, and nobody else."""
+        asked = {"team_id": team_id, "ids": self._driver.listed(user_ids)}
+        if source is None:
+            return self._one(ANY_OTHER, **asked) is None and self._one(ANY_OF_THESE, **asked) is not None
+        asked["source"] = source
+        return (
+            self._one(ANY_OTHER_GIVEN, **asked) is None and self._one(ANY_OF_THESE_GIVEN, **asked) is not None
+        )
+
     def hold_members(self, team_id: str, source: str | None, *, change_id: str) -> list[str]:
         """Hold what this source gave, or all, of a team's memberships; who is no member for SCIM any more."""
         spared = self._driver.listed(self._other_sources(team_id, source))
         self._run(HOLD_MEMBERS, team_id=team_id, spared=spared, change_id=change_id)
-        gone = {row[0] for row in self._all(END_GIVEN, team_id=team_id, spared=spared)}
-        listed = self._driver.listed(gone)
-        left = {row[0] for row in self._all(MEMBERS_AMONG, team_id=team_id, ids=listed)}
-        return sorted(gone - left)
+        return self._no_members(team_id, self._all(END_GIVEN, team_id=team_id, spared=spared))
+
+    def hold_memberships(
+        self, team_id: str, user_ids: Sequence[str], *, spared: Sequence[str], change_id: str
+    ) -> list[str]:
+        """Hold what others than these sources gave of these living users' memberships of a team.
+
+        Returns who is no member for SCIM any more.
+        """
+        named = {
+            "team_id": team_id,
+            "ids": self._driver.listed(user_ids),
+            "spared": self._driver.listed(spared),
+        }
+        self._run(HOLD_THESE, change_id=change_id, **named)
+        return self._no_members(team_id, self._all(END_THESE, **named))
+
+    def _no_members(self, team_id: str, rows: Sequence[Row]) -> list[str]:
+        """Those of the users of these rows who are no members any more, by id."""
+        user_ids = {row[0] for row in rows}
+        listed = self._driver.listed(user_ids)
+        return sorted(
+            user_ids.difference(row[0] for row in self._all(MEMBERS_AMONG, team_id=team_id, ids=listed))
+        )
 
     def _other_sources(self, team_id: str, source: str | None) -> list[str]:
         if source is None:

@@ -88,8 +88,22 @@ class ExaminationRecords(Protocol):
     def gives_members(self, team_id: str, source: str | None) -> bool:
         """Whether this source gives anybody a membership of the team; None for any source."""
 
+    def gives_only(self, team_id: str, user_ids: Sequence[str], source: str | None) -> bool:
+        """Whether this source gives some of these living users a membership of the team, and nobody else.
+
+        A source of None means any.
+        """
+
     def hold_members(self, team_id: str, source: str | None, *, change_id: str) -> list[str]:
         """Hold what this source gave, or all, of a team's memberships; who is no member for SCIM any more."""
+
+    def hold_memberships(
+        self, team_id: str, user_ids: Sequence[str], *, spared: Sequence[str], change_id: str
+    ) -> list[str]:
+        """Hold what others than these sources gave of these living users' memberships of a team.
+
+        Returns who is no member for SCIM any more.
+        """
 
     def held_members(self, team_id: str) -> Ended:
         """The users whose membership of a team is held, by id in order, with who had given it."""
