@@ -300,3 +300,28 @@ def test_nobody_is_renamed_to_a_name_that_is_taken(shut: UseCases) -> None:
         shut.patch(second.id, put_in("userName", "ana@acme.example"), INACTIVE)
     assert all_held(shut) == []
     assert shown(shut, first.id).active
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_whose_deletion_is_held_is_in_the_lists_in_its_place(shut: UseCases, count: int) -> None:
+    everybody = [shut.create(a_user(f"ana-{number}")).id for number in range(5)]
+    shut.run_bulk(*delete(everybody[1], everybody[4]))
+    found: list[str] = []
+    more = True
+    while more:
+        after = found[-1] if found else None
+        page, more = shut.organization.read(
+            lambda records, after=after: people.page(records, 'userName sw "ana"', after=after, count=count)
+        )
+        found += [each.user.id for each in page]
+
+    assert found == everybody
+    assert shut.list_users(filter='userName sw "ana"')["totalResults"] == 3
+
+
+def test_whose_deletion_is_held_is_listed_as_such(shut: UseCases) -> None:
+    user = shut.create(a_user("ana")).id
+    shut.run_bulk(*delete(user))
+    listed = shut.organization.read(lambda records: people.list_people(records, None, 10))
+
+    assert [(each.user.id, each.active, each.held) for each in listed] == [(user, True, ["deletion"])]

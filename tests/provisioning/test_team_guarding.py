@@ -9,6 +9,7 @@ from tests.provisioning.use_cases import Resource, UseCases, a_group, a_user, ad
 
 from provisor.directory.guard import DeletionHeld, GuardSettings, Held, MembershipHeld
 from provisor.directory.journal import Action
+from provisor.provisioning import team_import
 from provisor.provisioning.deciding import Decision
 from provisor.scim.errors import NotFound
 
@@ -311,3 +312,22 @@ def test_a_team_whose_place_is_gone_comes_back_below_the_root(shut: UseCases, pe
     decide(shut, Decision.DROP)
 
     assert people.tree()["Data"] == {shut.root.name}
+
+
+def test_a_team_whose_deletion_is_held_is_listed_and_exported(shut: UseCases, people: People) -> None:
+    team, _ = a_team(shut)
+    people.join("Data", "ana@acme.example")
+    shut.delete_group(team)
+    exported = shut.organization.read(team_import.give_out)
+
+    assert people.tree()["Data"]
+    assert [(each.name, each.members) for each in exported] == [("Data", ("ana@acme.example",))]
+
+
+def test_of_two_teams_of_a_name_the_living_one_is_exported(shut: UseCases, people: People) -> None:
+    team, _ = a_team(shut)
+    shut.delete_group(team)
+    people.add("data", description="new")
+    exported = shut.organization.read(team_import.give_out)
+
+    assert [(each.name, each.description) for each in exported] == [("data", "new")]

@@ -169,3 +169,16 @@ def test_a_user_is_found_by_name_without_case(organization: Organization) -> Non
 
     assert organization.read(lambda records: records.user_named("MARIA")) == maria
     assert organization.read(lambda records: records.user_named("anna")) is None
+
+
+def test_a_team_whose_deletion_is_held_is_in_force(organization: Organization) -> None:
+    team = organization.add_team("Data")
+    organization.write(lambda records: records.hold_team_deletion(team.id, at=NOON))
+
+    def ids(records: Records) -> list[bool]:
+        return [
+            team.id in {place.team.id for place in records.hierarchy(in_force=in_force)}
+            for in_force in (False, True)
+        ]
+
+    assert organization.read(ids) == [False, True]

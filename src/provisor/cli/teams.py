@@ -109,6 +109,7 @@ def list_teams(*, as_json: AsJson = False, organization: Organization = None) ->
                 "type": place.team.type.value,
                 "parents": [parent.name for parent in place.parents],
                 "managed_by": managed_by,
+                "held": place.team.held,
             }
             for place, managed_by in found
         ]

@@ -6,6 +6,7 @@ or user name.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from provisor.directory.guard import DeletionHeld, Held
 from provisor.directory.journal import Action
@@ -65,19 +66,28 @@ def page(
     asked = parse(condition, user_type, Leniency()) if condition else None
     known_as = None if brought_by is None else connections.find(records, brought_by).known_as
     place = None if after is None else Position(after)
-    found = records.search_users(Search(asked, None, count, after=place, brought_by=known_as))
+    found, later = _in_force(records, Search(asked, None, count, after=place, brought_by=known_as))
     names = {each.id: each.name for each in records.connections()}
-    return _shown(records, found.resources, names), found.later
+    return _shown(records, found, names), later
 
 
 def _pages(records: Records, asked: Filter | None, most: int) -> Iterator[Sequence[User]]:
     place, left = None, most
     while left > 0:
-        found = records.search_users(Search(asked, None, min(left, _PAGE), after=place))
-        yield found.resources
-        if not found.later:
+        found, later = _in_force(records, Search(asked, None, min(left, _PAGE), after=place))
+        yield found
+        if not later:
             return
-        place, left = Position(found.positions[-1].id), left - len(found.resources)
+        place, left = Position(found[-1].id), left - len(found)
+
+
+def _in_force(records: Records, search: Search) -> tuple[Sequence[User], bool]:
+    """A page of the people who are here, also where the deletion is held, and whether there are more."""
+    living = records.search_users(search)
+    going = records.search_users(replace(search, to_be_deleted=True))
+    everybody = sorted([*living.resources, *going.resources], key=attrgetter("id"))
+    later = living.later or going.later or len(everybody) > search.count
+    return everybody[: search.count], later
 
 
 def show(records: Records, called: str) -> UserShown:

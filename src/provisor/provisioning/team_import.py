@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from provisor.directory import hierarchy
+from provisor.directory.guard import Held
 from provisor.directory.journal import Action
 from provisor.directory.refusals import Refusal
 from provisor.directory.team_refusals import ListedInACircle
@@ -50,9 +51,14 @@ class _Undone(Exception):
 
 
 def give_out(records: Records) -> list[ListedTeam]:
-    """Every team but the root, with its place and the members that people gave, by name."""
+    """Every team but the root, with its place and the members that people gave, by name.
+
+    Of two teams of a name, of which the deletion of one is held, the other.
+    """
     by_hand = records.members_by_hand()
     root = records.root()
+    places = records.hierarchy(in_force=True)
+    living = {place.team.name.casefold() for place in places if place.team.held is not Held.DELETION}
     return [
         ListedTeam(
             place.team.name,
@@ -61,8 +67,9 @@ def give_out(records: Records) -> list[ListedTeam]:
             place.team.description,
             tuple(by_hand.get(place.team.id, ())),
         )
-        for place in records.hierarchy()
+        for place in places
         if place.team.id != root.id
+        and (place.team.held is not Held.DELETION or place.team.name.casefold() not in living)
     ]
 
 

@@ -79,8 +79,8 @@ def members(records: Records, called: str, *, after: str | None, count: int) -> 
 
 
 def list_teams(records: Records) -> list[Place]:
-    """Every team with its parents, by name."""
-    return records.hierarchy()
+    """Every team with its parents, by name, also where the deletion is held."""
+    return records.hierarchy(in_force=True)
 
 
 def page(
@@ -102,7 +102,7 @@ def page(
     manager = None if managed_by is None else connections.find(records, managed_by).id
     left = [
         place
-        for place in sorted(records.hierarchy(), key=_place_of)
+        for place in sorted(records.hierarchy(in_force=True), key=_place_of)
         if (after is None or _place_of(place) > after)
         and place.team.name.casefold().startswith(prefix.casefold())
         and (team_type is None or place.team.type is team_type)

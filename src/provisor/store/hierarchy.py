@@ -6,7 +6,7 @@ the pairs: a walk costs as much as it finds (docs/decisions/0012-hierarchy.md).
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, literal_column, select
 
 from provisor.directory.hierarchy import Place
 from provisor.directory.teams import Team
@@ -30,10 +30,12 @@ LOCK_HIERARCHY = Statement(
     .where(organizations.c.organization_id == value("organization_id"))
     .with_for_update(key_share=True)
 )
-TEAMS = Statement(
-    select(*COLUMNS)
-    .where(teams.c.organization_id == value("organization_id"), teams.c.deleted.is_(None))
-    .order_by(teams.c.name_key)
+_teams = select(*COLUMNS).where(teams.c.organization_id == value("organization_id"))
+TEAMS = Statement(_teams.where(teams.c.deleted.is_(None)).order_by(teams.c.name_key))
+TEAMS_IN_FORCE = Statement(
+    _teams.where(teams.c.deleted.is_(None) | (teams.c.held == literal_column("'deletion'"))).order_by(
+        teams.c.name_key, teams.c.id
+    )
 )
 PAIRS = Statement(select(team_parents.c.team_id, team_parents.c.parent_id).where(_of_organization))
 PARENTS = Statement(
@@ -74,9 +76,10 @@ class HierarchyRecords(Transaction):
         """Hold the hierarchy against whoever else would change it."""
         self._one(LOCK_HIERARCHY)
 
-    def hierarchy(self) -> list[Place]:
-        """Every living team with its parents, by name."""
-        every = {team.id: team for team in map(to_team, self._all(TEAMS))}
+    def hierarchy(self, *, in_force: bool = False) -> list[Place]:
+        """Every living team with its parents, by name; with `in_force` also those whose deletion is held."""
+        rows = self._all(TEAMS_IN_FORCE if in_force else TEAMS)
+        every = {team.id: team for team in map(to_team, rows)}
         parents: dict[str, list[Team]] = {team_id: [] for team_id in every}
         for team_id, parent_id in self._all(PAIRS):
             if team_id in every and parent_id in every:

@@ -9,7 +9,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, Subquery, Table, cast, func, literal, null, select, union_all
+from sqlalchemy import Select, Subquery, Table, cast, func, literal, literal_column, null, select, union_all
 from sqlalchemy.sql.elements import ColumnElement
 
 from provisor.provisioning.ports import Position, Search, Sort
@@ -52,6 +52,8 @@ class Shape:
     filter: Filter | None = field(compare=False)
     restricted: bool = False
     """To those whom certain connections brought."""
+    to_be_deleted: bool = False
+    """Those whose deletion is held, instead of those who are not deleted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,9 +90,9 @@ def shape(resource: Resource, search: Search) -> tuple[Shape, tuple[Key, ...]]:
     """The shape of a question, and the values of its filter."""
     restricted = search.brought_by is not None
     if search.filter is None:
-        return Shape(resource, None, search.sort, None, restricted), ()
+        return Shape(resource, None, search.sort, None, restricted, search.to_be_deleted), ()
     filter_shape, keys = filters.shape(search.filter)
-    return Shape(resource, filter_shape, search.sort, search.filter, restricted), keys
+    return Shape(resource, filter_shape, search.sort, search.filter, restricted, search.to_be_deleted), keys
 
 
 def paging(search: Search) -> Paging:
@@ -125,7 +127,10 @@ def candidates(shape_: Shape) -> Candidates:
     """What a shape selects."""
     resource = shape_.resource
     table, places = resource.table, Places(resource.prefix)
-    matching = (table.c.organization_id == value("organization_id", STRING)) & table.c.deleted.is_(None)
+    is_listed = (
+        table.c.held == literal_column("'deletion'") if shape_.to_be_deleted else table.c.deleted.is_(None)
+    )
+    matching = (table.c.organization_id == value("organization_id", STRING)) & is_listed
     if shape_.filter is not None:
         matching &= resource.condition(shape_.filter, resource.subject, places)
     if shape_.restricted:

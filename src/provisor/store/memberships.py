@@ -148,7 +148,7 @@ BY_HAND = Statement(
     .where(
         memberships.c.organization_id == value("organization_id"),
         memberships.c.source == PERSON,
-        users.c.deleted.is_(None),
+        users.c.deleted.is_(None) | (users.c.held == literal_column("'deletion'")),
     )
     .order_by(users.c.user_name_key)
 )

@@ -73,8 +73,8 @@ class TeamRecords(Protocol):
     def lock_hierarchy(self) -> None:
         """Hold the hierarchy against others who change it; before any team, so that nobody waits in a circle."""
 
-    def hierarchy(self) -> list[Place]:
-        """Every living team with its parents, by name."""
+    def hierarchy(self, *, in_force: bool = False) -> list[Place]:
+        """Every living team with its parents, by name; with `in_force` also those whose deletion is held."""
 
     def parents(self, team_ids: Sequence[str]) -> Mapping[str, Sequence[Team]]:
         """For each team the living teams that it is directly below, by name."""

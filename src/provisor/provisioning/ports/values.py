@@ -61,7 +61,8 @@ class Search:
     Either `offset` (0-based) counts, or one of `after` and `before` says where the page begins or ends. `count` 0
     asks for the total only. Resources are ordered by `sort`, else by id (which is the order of creation).
     `base_url` is what locations begin with, for filters on `meta.location` and `$ref`. Of users, those whom the
-    connections of `brought_by` brought, or everybody.
+    connections of `brought_by` brought, or everybody. Those who are not deleted, or, with `to_be_deleted`, those whose
+    deletion is held.
     """
 
     filter: Filter | None
@@ -73,6 +74,7 @@ class Search:
     base_url: str = ""
     known_to: str = ""
     brought_by: frozenset[str] | None = None
+    to_be_deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

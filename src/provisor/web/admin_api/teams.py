@@ -72,6 +72,7 @@ class ListedTeam(Shown):
             "description": "Who sells.",
             "parents": [{"id": examples.ANOTHER_ID, "name": "Europe"}],
             "managed_by": "Okta",
+            "held": "deletion",
         }
     )
 
@@ -81,6 +82,7 @@ class ListedTeam(Shown):
     description: str | None
     parents: list[NamedTeam]
     managed_by: str | None
+    held: str | None
 
 
 class NewTeam(Given):
@@ -150,6 +152,7 @@ async def list_teams(
             description=place.team.description,
             parents=_named(place.parents),
             managed_by=managed_by,
+            held=place.team.held,
         )
         for place, managed_by in found.items
     ]
