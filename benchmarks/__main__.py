@@ -1,6 +1,7 @@
 """The command: `python -m benchmarks [--quick] [--only CASE] [--users N …] [--database sqlite|postgresql]`.
 
-`python -m benchmarks rehearsals` is another: simulated identity providers against Provisor.
+`python -m benchmarks rehearsals` is another: simulated identity providers against Provisor; and `python -m benchmarks
+undo`: many deactivations are undone while the server serves.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from pathlib import Path
 import orjson
 from tests.databases import postgresql
 
-from benchmarks import trial
+from benchmarks import trial, undo
 from benchmarks.cases import CASES, QUICK, WHOLE
 from benchmarks.contestants import Contestant, Floor, Provisor, Reference, Unjournaled
 from benchmarks.databases import DATABASES, postgresql_pids
@@ -77,7 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", type=Path, help="write the results to this file, too")
     parser.add_argument("--markdown", type=Path, help="write the tables to this file, too")
     parser.set_defaults(run=_race)
-    rehearsals.add_to(parser.add_subparsers(title="another command"))
+    others = parser.add_subparsers(title="another command")
+    rehearsals.add_to(others)
+    undo.add_to(others)
     return parser
 
 

@@ -39,3 +39,15 @@ def test_a_look_at_rehearsals_tells_of_every_provider_and_what_it_ended_in(tmp_p
     ]
     assert all(each["told"]["in_sync"] and not each["lost"] for each in results)
     assert told.count("| in sync |") == 4
+
+
+def test_a_look_at_undo_tells_how_long_requests_waited_before_and_meanwhile(tmp_path: Path) -> None:
+    told = _benchmarks(
+        *("undo", "--users", "50", "--seconds", "1", "--database", "sqlite"),
+        *("--json", f"{tmp_path / 'results.json'}"),
+    )
+
+    (result,) = orjson.loads((tmp_path / "results.json").read_bytes())
+    assert (result["server"], result["people"]) == ("SQLite", 50)
+    assert min(*result["p50"], *result["p99"]) > 0
+    assert "| SQLite | 50 |" in told
