@@ -44,7 +44,7 @@ def test_what_is_held_is_listed_and_decided_by_id(run: Run, scim: httpx.Client) 
     again = run("guard", "apply", change["id"])
 
     assert {**change, "id": "", "since": ""} == {
-        "id": "", "kind": "deletion", "user_name": "ana@acme.example", "since": "", "connection": "default",
+        "id": "", "kind": "deletion", "user_name": "ana@acme.example", "since": "",
     }  # fmt: skip
     assert (shown["active"], shown["held"]) == (True, ["deletion"])
     assert (dropped.returncode, "1 dropped." in dropped.stderr, listed(run)) == (0, True, [])

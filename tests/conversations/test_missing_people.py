@@ -73,13 +73,14 @@ def test_somebody_who_was_never_asked_for(explain: Explain) -> None:
     pushed, not_assigned, waiting = explain("nobody@acme.example")
 
     assert pushed["sentence"] == (
-        "Okta pushes groups here, and has never asked for nobody@acme.example: a pushed group brings memberships only."
+        "Okta pushes groups here, and has never asked for a user nobody@acme.example: "
+        "a pushed group brings memberships only."
     )
     assert "assign nobody@acme.example to the application" in pushed["remedy"]
-    assert not_assigned["sentence"].startswith("Entra ID has never asked for nobody@acme.example: ")
+    assert not_assigned["sentence"].startswith("Entra ID has never asked for a user nobody@acme.example: ")
     assert "under Users and groups of the enterprise application" in not_assigned["remedy"]
     assert waiting["cause"] == "waiting"
-    assert "it may bring nobody@acme.example then" in waiting["sentence"]
+    assert "it may bring the user nobody@acme.example then" in waiting["sentence"]
 
 
 def test_somebody_and_a_team_that_were_looked_for(stage: Stage, explain: Explain) -> None:
@@ -91,7 +92,7 @@ def test_somebody_and_a_team_that_were_looked_for(stage: Stage, explain: Explain
     person, team = explain("Sought@acme.example")[0], explain("sought")[0]
 
     assert person["cause"] == "looked-for"
-    assert person["sentence"].startswith("Entra ID looked for Sought@acme.example on ")
+    assert person["sentence"].startswith("Entra ID looked for the user Sought@acme.example on ")
     assert person["evidence"][0]["what"] == (
         "Entra ID looked for userName sought@acme.example, and found nobody."
     )
@@ -128,8 +129,8 @@ def test_somebody_whose_name_another_has(stage: Stage, explain: Explain) -> None
 
     told = explain("taken@acme.example")
 
-    assert [each["cause"] for each in told] == ["refused", "here"]
-    assert "whom Okta provisioned" in told[0]["sentence"]
+    assert [each["cause"] for each in told] == ["here", "refused"]
+    assert "whom Okta provisioned" in told[1]["sentence"]
 
 
 def test_somebody_whom_the_identity_provider_deactivated(stage: Stage, explain: Explain) -> None:
@@ -300,13 +301,24 @@ def test_a_team_that_was_deleted(stage: Stage, explain: Explain) -> None:
     assert told[0]["sentence"] == "The team Short-lived is gone. Entra ID deleted the team Short-lived."
 
 
-def test_a_team_whose_name_is_nearly_right(stage: Stage, explain: Explain) -> None:
+@pytest.mark.parametrize("asked", ["Data Plattform", "dataplatform", "Dáta Platform", "dáta platfrm"])
+def test_a_team_whose_name_is_nearly_right(stage: Stage, explain: Explain, asked: str) -> None:
     stage.entra.create_group("Data Platform")
 
-    told = explain("Data Plattform")
+    told = explain(asked)[0]
 
-    assert told[-1]["cause"] == "team-near-name"
-    assert "Data Platform" in told[-1]["sentence"]
+    assert told["cause"] == "team-near-name"
+    assert "Data Platform" in told["sentence"]
+
+
+def test_a_name_that_nobody_has_may_be_a_teams_or_a_persons(explain: Explain) -> None:
+    team_first, person_first = explain("Kein Team"), explain("xqzt")
+
+    causes = [each["cause"] for each in team_first]
+    assert causes == ["not-pushed", "not-pushed", "pushed-not-assigned", "not-assigned", "waiting"]
+    assert "has never asked for a group Kein Team" in team_first[0]["sentence"]
+    assert "has never asked for a user Kein Team" in team_first[2]["sentence"]
+    assert [each["cause"] for each in person_first] == [*causes[2:], *causes[:2]]
 
 
 def test_somebody_is_asked_for_in_a_team_that_was_never_pushed(stage: Stage, explain: Explain) -> None:

@@ -30,3 +30,13 @@ def test_the_nearest_come_first() -> None:
     assert nearest("Data Plattform", ["Database", "Data Platform", "Sales"], most=2)[0] == "Data Platform"
     assert nearest("data", ["Big Data Team"], most=5) == ["Big Data Team"]
     assert nearest("data", [], most=5) == []
+
+
+def test_addresses_are_compared_by_what_is_before_the_at() -> None:
+    others = ["mparks@acme.example", "margareta.berry@acme.example", "annamaria@acme.example"]
+
+    assert nearest("maría@acme.example", [*others, "maria@other.example"], most=5) == ["maria@other.example"]
+
+
+def test_accents_make_no_difference() -> None:
+    assert nearest("Dáta", ["Data", "Sales"], most=5) == ["Data"]

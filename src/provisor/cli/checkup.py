@@ -25,9 +25,15 @@ def checkup(*, as_json: AsJson = False, organization: Organization = None) -> No
         result(json.dumps([each.to_document() for each in found], ensure_ascii=False))
     elif sys.stdout.isatty():
         headings = ("check", "status", "what was found", "what to do")
-        show(*headings, rows=[(each.check, each.status, each.sentence, each.remedy or "") for each in found])
+        show(*headings, rows=[(each.check, each.status, _found(each), each.remedy or "") for each in found])
     else:
         for each in found:
             result(" ".join(filter(None, (f"{each.status} {each.check}: {each.sentence}", each.remedy))))
+            for seen in each.evidence:
+                result(f"  {seen}")
     if any(each.status is Status.ERROR for each in found):
         sys.exit(1)
+
+
+def _found(checked: Checked) -> str:
+    return "\n".join([checked.sentence, *checked.evidence])

@@ -4,6 +4,7 @@ They are made from the name, not sought among all others, so that an index answe
 """
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
@@ -11,7 +12,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789.-_@ 'áàâäãåçčéèêëí
 _LONGEST = 64
 """Names beyond this have thousands of neighbours; they are compared by how they begin."""
 _SHORTEST_BEGINNING = 3
-_LIKENESS = 0.7
+_LIKENESS = 0.75
 
 
 def variants(name: str) -> set[str]:
@@ -31,12 +32,22 @@ def beginnings(name: str) -> list[str]:
 
 
 def nearest(name: str, among: Iterable[str], *, most: int) -> list[str]:
-    """Those of the names that are most like this one, the most like first."""
-    by_key = {each.casefold(): each for each in among}
-    told = name.strip().casefold()
-    containing = [key for key in by_key if len(told) >= _SHORTEST_BEGINNING and told in key]
+    """Those of the names that are most like this one, the most like first; of an address, what is before the @."""
+    by_key: dict[str, list[str]] = {}
+    for each in among:
+        by_key.setdefault(_compared(each), []).append(each)
+    told = _compared(name)
+    # An address is whole, while a name may be asked for by its beginning.
+    part = re.compile(rf"\b{re.escape(told)}" + (r"\b" if "@" in name else ""))
+    containing = [key for key in by_key if len(told) >= _SHORTEST_BEGINNING and part.search(key)]
     alike = difflib.get_close_matches(told, by_key, most, _LIKENESS)
-    return [by_key[key] for key in dict.fromkeys([*alike, *sorted(containing)])][:most]
+    keys = dict.fromkeys([*alike, *sorted(containing)])
+    return [each for key in keys for each in by_key[key]][:most]
+
+
+def _compared(name: str) -> str:
+    told = _without_accents(" ".join(name.split()).casefold())
+    return told.partition("@")[0] or told
 
 
 def _slips(told: str) -> Iterator[str]:

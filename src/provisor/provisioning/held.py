@@ -19,14 +19,13 @@ class HeldShown:
     connection: str
 
     def to_document(self) -> dict[str, Any]:
-        """The held change as a JSON object."""
+        """The held change as a JSON object: id, kind, since, and `user_name` or `team`."""
         about = "user_name" if self.change.user_id is not None else "team"
         return {
             "id": self.change.id,
             "kind": self.change.kind.value,
             about: self.change.name,
             "since": self.change.since.isoformat(),
-            "connection": self.connection,
         }
 
 

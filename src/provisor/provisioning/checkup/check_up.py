@@ -21,13 +21,12 @@ class Checked:
     evidence: tuple[str, ...]
 
     def to_document(self) -> dict[str, Any]:
-        """What it found as a JSON object."""
+        """What it found as a JSON object; what was seen is for people."""
         return {
             "check": self.check,
             "status": self.status.value,
             "sentence": self.sentence,
             "remedy": self.remedy,
-            "evidence": list(self.evidence),
         }
 
 

@@ -193,7 +193,9 @@ def near_people(records: Records, called: str) -> tuple[str, ...]:
     variants, beginnings = near_names.variants(called), near_names.beginnings(called)
     found = records.user_names_like(variants, beginnings, most=_CANDIDATES)
     alike = near_names.nearest(called, found, most=_NEAR)
-    return tuple(dict.fromkeys([*alike, *found]))[:_NEAR]
+    # Of whom the shown name or the address begins so, the user name may be quite another.
+    begun = records.user_names_like((), beginnings[:1], most=_NEAR)
+    return tuple(dict.fromkeys([*alike, *begun]))[:_NEAR]
 
 
 def given(around: Surroundings, teams: Sequence[GivenTeam]) -> tuple[Evidence, ...]:

@@ -6,9 +6,12 @@ from typing import TypeVar
 
 from provisor.provisioning.explaining import case, rules, team_case, team_rules, templates
 from provisor.provisioning.explaining.case import PersonCase
-from provisor.provisioning.explaining.causes import Explained, Finding
+from provisor.provisioning.explaining.causes import Cause, Explained, Finding
 from provisor.provisioning.explaining.team_case import MembershipCase, TeamCase
 from provisor.provisioning.ports import Records
+
+_ADDRESS = "@"
+_NEARLY = frozenset({Cause.NEAR_NAME, Cause.TEAM_NEAR_NAME})
 
 T = TypeVar("T", PersonCase, TeamCase, MembershipCase)
 
@@ -17,17 +20,34 @@ def explain(records: Records, called: str, at: datetime, *, team: str | None = N
     """Why whoever is called so is not as expected, the most likely cause first; never empty.
 
     Somebody is named by id, user name, e-mail address or whatever else they are or were known by; a team by id or any
-    name of its own. With `team`, why the person is, or isn't, in that team.
+    name of its own; what neither has may be either's. With `team`, why the person is, or isn't, in that team.
     """
     person = case.person(records, called, at)
     if team is not None:
         return _membership(records, person, team, at)
-    asked_for = person.user is not None or person.gone is not None or bool(person.about or person.missed)
-    found_team = None if asked_for else team_case.team(records, called, at)
-    if found_team is not None and (found_team.team is not None or found_team.about or found_team.missed):
-        return _told(found_team, team_rules.TEAM_RULES)
-    near_team = () if found_team is None else team_rules.near_name(found_team)
-    return [*_told(person, rules.RULES), *(_explained(each, called) for each in near_team)]
+    if person.user is not None or person.gone is not None or person.about or person.missed:
+        return _told(person, rules.RULES)
+    found = team_case.team(records, called, at)
+    if found.team is not None or found.about or found.missed:
+        return _told(found, team_rules.TEAM_RULES)
+    return _either(person, found)
+
+
+def _either(person: PersonCase, team: TeamCase) -> list[Explained]:
+    """Of whom or what nothing is known, both readings, the likelier first; of a user name, that of a person."""
+    of_person = _told(person, rules.RULES)
+    if _ADDRESS in person.called:
+        return [*of_person, *(_explained(each, team.called) for each in team_rules.near_name(team))]
+    of_team = _told(team, team_rules.TEAM_RULES)
+    readings = [*of_team, *of_person] if _reads_as_team(person, team) else [*of_person, *of_team]
+    different = {(each.cause, each.sentence): each for each in readings}
+    return sorted(different.values(), key=lambda each: each.cause not in _NEARLY)
+
+
+def _reads_as_team(person: PersonCase, team: TeamCase) -> bool:
+    """Whether a name is written as those of teams are, or nearly is one, and nobody's."""
+    written = any(each.isspace() or each.isupper() for each in person.called)
+    return written or bool(team.near and not person.near)
 
 
 def _membership(records: Records, person: PersonCase, called: str, at: datetime) -> list[Explained]:

@@ -27,9 +27,25 @@ def other_name(case: PersonCase) -> Findings:
 
 def refused(case: PersonCase) -> Findings:
     """What was asked about this person last was refused."""
+    yield from () if _by_another(case) else _refusal(case)
+
+
+def refused_to_another(case: PersonCase) -> Findings:
+    """Another connection than theirs was refused, which keeps nobody out who is here."""
+    yield from _refusal(case) if _by_another(case) else ()
+
+
+def _refusal(case: PersonCase) -> Findings:
     newest = next(iter(case.about), None)
     if newest is not None and newest.refused:
         yield Finding(Cause.REFUSED, _told(newest), _history(case.about), remedy=newest.listed.remedy)
+
+
+def _by_another(case: PersonCase) -> bool:
+    """Whether this person may come in, and not their connection came last."""
+    if case.user is None or not case.user.may_come_in or not case.about:
+        return False
+    return case.about[0].entry.actor.connection_id != case.user.connection_id
 
 
 def held(case: PersonCase) -> Findings:
@@ -217,6 +233,7 @@ RULES: Sequence[Callable[[PersonCase], Findings]] = (
     deactivated,
     deleted,
     here,
+    refused_to_another,
     decided_here,
     namesake,
     looked_for,

@@ -58,13 +58,14 @@ CAUSES: Mapping[Cause, Template] = {
         "Ask again with the name that is meant, such as `provisor explain {first}`.",
     ),
     Cause.LOOKED_FOR: Template(
-        "{provider} looked for {called} on {when}, did not find them, and has not created them since.",
+        "{provider} looked for the user {called} on {when}, did not find them, and has not created them since.",
         "See the identity provider's provisioning log for this person: it knows them, and does not create them. Often "
         "an attribute is missing, or creating users is switched off.",
     ),
     Cause.NO_CONNECTION: Template(
-        "{called} is not here, and no identity provider is connected.",
-        "Add one with `provisor connection add`, or add the person by hand with `provisor user add`.",
+        "Neither a user nor a group {called} is here, and no identity provider is connected.",
+        "Add one with `provisor connection add`, or add a person with `provisor user add`, a team with `provisor team "
+        "add`.",
     ),
     Cause.SCIM_OFF: Template(
         "SCIM is switched off: identity providers are told to come back later, and bring nobody.",
@@ -93,16 +94,17 @@ CAUSES: Mapping[Cause, Template] = {
         "this service.",
     ),
     Cause.WAITING: Template(
-        "{provider} came last on {when}, and comes again by {next}: it may bring {called} then.",
+        "{provider} came last on {when}, and comes again by {next}: it may bring the user {called} then.",
         "Wait for its next cycle, or provision this person on demand at the identity provider.",
     ),
     Cause.PUSHED_NOT_ASSIGNED: Template(
-        "{provider} pushes groups here, and has never asked for {called}: a pushed group brings memberships only.",
+        "{provider} pushes groups here, and has never asked for a user {called}: a pushed group brings memberships "
+        "only.",
         "In Okta, assign {called} to the application, or a group that they are in, on the tab Assignments. It should "
         "be another group than the one that is pushed.",
     ),
     Cause.NOT_ASSIGNED: Template(
-        "{provider} has never asked for {called}: neither to look for them, nor to create them.",
+        "{provider} has never asked for a user {called}: neither to look for them, nor to create them.",
         "At the identity provider, assign {called} or a group of theirs to the application, and see that no scoping "
         "filter leaves them out.",
     ),
