@@ -26,7 +26,7 @@ def test_an_undo_is_foreseen_and_changes_nothing(admin: Administrator, deletion:
 
     preview = admin.do("POST", "/undos/preview", {"request": request})
 
-    assert preview == {"would_change": 1, "conflicts": []}
+    assert preview == {"would_change": 1, "conflicts": [], "changes": {"teams_restored": 1}}
     assert admin.ask("GET", f"/teams/{name}").status_code == 404
 
 
@@ -49,14 +49,19 @@ def test_an_undo_tells_how_far_it_is_and_can_be_undone(
     assert undo_id in [undo["id"] for undo in admin.get("/undos")["items"]]
 
 
-def test_an_undo_that_is_resumed_after_its_end_harms_nobody(
+def test_an_undo_that_has_ended_is_neither_resumed_nor_done_again(
     admin: Administrator, deletion: tuple[str, str]
 ) -> None:
     name, request = deletion
     undo_id = admin.ask("POST", "/undos", {"request": request}).json()["id"]
     assert any(ended(admin, undo_id))
 
-    assert admin.ask("POST", f"/undos/{undo_id}/resume").status_code == 202
+    resumed = admin.ask("POST", f"/undos/{undo_id}/resume")
+    again = admin.ask("POST", "/undos", {"request": request})
+
+    assert (resumed.status_code, again.status_code) == (409, 409)
+    assert f"Undo {undo_id} has ended at " in resumed.json()["detail"]
+    assert "nothing to undo" in again.json()["detail"]
     assert admin.get(f"/teams/{name}")["name"] == name
 
 

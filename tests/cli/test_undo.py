@@ -54,8 +54,14 @@ def test_a_preview_is_told_and_changes_nothing(run: Run, provider: Provider) -> 
     preview = run("undo", "--request", request, "--json")
     plain = run("undo", "--request", request)
 
-    assert json.loads(preview.stdout) == {"would_change": 1, "conflicts": []}
-    assert plain.stdout == "1 people and teams would be as they were before.\n"
+    assert list(json.loads(preview.stdout).items()) == [
+        ("would_change", 1),
+        ("conflicts", []),
+        ("changes", {"people_let_in": 1}),
+    ]
+    assert plain.stdout == (
+        "1 people and teams would be as they were before.\n  lets 1 people in again (ana@acme.example)\n"
+    )
     assert "--yes" in plain.stderr
     assert not provider.is_active(ana)
 
@@ -105,18 +111,38 @@ def test_what_was_changed_since_is_told(run: Run, provider: Provider) -> None:
 
     undone = run("undo", "--request", request, "--yes")
 
-    assert undone.stdout.startswith("0 people and teams are as they were before.")
+    assert undone.stdout.startswith("There is nothing to undo.")
     assert "An operator deleted kim@acme.example." in undone.stdout
 
 
-def test_an_undo_that_is_over_changes_nothing_when_it_is_resumed(run: Run, provider: Provider) -> None:
+def test_an_undo_that_has_ended_is_not_resumed_even_when_it_was_undone(run: Run, provider: Provider) -> None:
     joe = provider.create("joe@acme.example")
     request = provider.deactivate(joe)
     undo = json.loads(run("undo", "--request", request, "--yes", "--json").stdout)
 
-    resumed = json.loads(run("undo", "--resume", undo["id"], "--json").stdout)
+    run("undo", "--undo", undo["id"], "--yes")
 
-    assert resumed == undo
+    resumed = run("undo", "--resume", undo["id"])
+
+    assert resumed.returncode == 1
+    assert f"Undo {undo['id']} has ended at " in resumed.stderr
+    assert not provider.is_active(joe)
+
+
+def test_where_nothing_is_to_be_undone_no_undo_is_kept(run: Run, provider: Provider) -> None:
+    request = provider.deactivate(provider.create("leo@acme.example"))
+    undo = json.loads(run("undo", "--request", request, "--yes", "--json").stdout)
+    run("undo", "--undo", undo["id"], "--yes")
+    before = run("undo", "list", "--json").stdout
+
+    again = run("undo", "--undo", undo["id"], "--yes")
+    as_json = json.loads(run("undo", "--undo", undo["id"], "--yes", "--json").stdout)
+    future = run("undo", "--since", "2999-01-01", "--connection", "default")
+
+    assert (again.returncode, again.stdout) == (0, "There is nothing to undo.\n")
+    assert as_json == {"id": None, "changed": 0, "conflicts": []}
+    assert "There is nothing to undo." in future.stderr
+    assert run("undo", "list", "--json").stdout == before
 
 
 def test_undos_are_listed(run: Run, provider: Provider) -> None:

@@ -27,6 +27,7 @@ from provisor.directory.users import Role
 from provisor.provisioning import deciding
 from provisor.provisioning import people as persons
 from provisor.provisioning.undoing import selecting
+from provisor.provisioning.undoing.outcome import Kind
 from provisor.provisioning.users import Shown
 
 
@@ -421,6 +422,59 @@ def test_what_the_guard_held_and_a_person_applied_since_is_put_back(scim: UseCas
     assert scim.read(held.id)["active"]
     assert scim.read(gone.id)["active"]
     assert scim.members(team) == [gone.id]
+
+
+@pytest.mark.parametrize("end", ["deactivation", "deletion"])
+def test_what_was_held_and_dropped_is_no_change_since(scim: UseCases, undoing: Undoing, end: str) -> None:
+    since = later()
+    scim, held, _ = guarded(scim)
+    ends = {
+        "deactivation": lambda: scim.patch(held.id, put_in("active", False)),
+        "deletion": lambda: scim.delete(held.id),
+    }
+    ends[end]()
+    scim.organization.write(
+        lambda records: deciding.drop(records, an_order(), [change.id for change in records.held_changes()])
+    )
+
+    foreseen = undoing.foresee(connection_id=scim.connection.id, since=since)
+
+    assert (foreseen.conflicts, foreseen.counts()) == ([], {"people_deleted": 2})
+
+
+def test_what_was_held_and_taken_back_is_no_change_since(scim: UseCases, undoing: Undoing) -> None:
+    since = later()
+    scim, held, _ = guarded(scim)
+    scim.patch(held.id, put_in("active", False))
+    scim.patch(held.id, put_in("active", True))
+
+    foreseen = undoing.foresee(connection_id=scim.connection.id, since=since)
+
+    assert (foreseen.conflicts, foreseen.counts()) == ([], {"people_deleted": 2})
+
+
+def test_a_preview_tells_what_it_would_do_by_kind_with_some_names(scim: UseCases, undoing: Undoing) -> None:
+    away, gone, renamed = (scim.create(a_user(name)) for name in ("away", "gone", "renamed"))
+    data = scim.create_group(a_group("Data"))
+    since = later()
+    scim.patch(away.id, put_in("active", False))
+    scim.delete(gone.id)
+    scim.patch(renamed.id, put_in("userName", "other"))
+    scim.patch_group(data.id, add("members", ids(away)))
+    for number in range(5):
+        scim.create(a_user(f"new {number}"))
+
+    foreseen = undoing.foresee(connection_id=scim.connection.id, since=since)
+
+    assert foreseen.counts() == {
+        "people_deleted": 5,
+        "people_restored": 1,
+        "people_let_in": 1,
+        "people_renamed": 1,
+        "memberships_ended": 1,
+    }
+    assert foreseen.kinds[Kind.PEOPLE_DELETED].names == ["new 4", "new 3", "new 2"]
+    assert foreseen.kinds[Kind.MEMBERSHIPS_ENDED].names == ["Data"]
 
 
 @pytest.fixture

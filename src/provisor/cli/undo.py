@@ -20,7 +20,7 @@ from provisor.directory.selections import Selection, Undo
 from provisor.provisioning import connections
 from provisor.provisioning.ports import Records
 from provisor.provisioning.undoing import running, selecting
-from provisor.provisioning.undoing.outcome import Outcome
+from provisor.provisioning.undoing.outcome import Changes, Kind, Outcome
 from provisor.provisioning.undoing.running import Step
 
 app = App(name="undo", help="Put back what was done, as far as nobody changed it since.")
@@ -33,6 +33,21 @@ _WELCOMED = (
     "assignments or scope right, and provision again (Entra ID: Restart provisioning; Okta: assign them anew): "
     "until it sends them, it changes nothing here."
 )
+
+
+_DOES = {
+    Kind.PEOPLE_DELETED: "deletes {count:,} people",
+    Kind.PEOPLE_SHUT_OUT: "deactivates {count:,} people",
+    Kind.PEOPLE_RESTORED: "brings {count:,} deleted people back",
+    Kind.PEOPLE_LET_IN: "lets {count:,} people in again",
+    Kind.PEOPLE_RENAMED: "renames {count:,} people",
+    Kind.PEOPLE_CHANGED: "changes other things of {count:,} people",
+    Kind.TEAMS_DELETED: "deletes {count:,} teams",
+    Kind.TEAMS_RESTORED: "brings {count:,} deleted teams back",
+    Kind.TEAMS_CHANGED: "changes {count:,} teams",
+    Kind.MEMBERSHIPS_ENDED: "ends {count:,} memberships in teams",
+    Kind.MEMBERSHIPS_GIVEN: "gives {count:,} memberships in teams",
+}
 
 
 @app.default
@@ -82,6 +97,9 @@ def undo(
         if begun is None and not yes:
             _preview(await running.foresee(journal.read, parts), as_json=as_json)
             return
+        if begun is None and not await running.anything(journal.read, parts):
+            _nothing(await running.foresee(journal.read, parts), as_json=as_json)
+            return
         if begun is None:
             total = sum(step.size for step in parts)
             begun = await journal.write(
@@ -104,11 +122,30 @@ async def _put_back(journal: Journal, begun: Undo, parts: list[Step]) -> Outcome
 def _preview(outcome: Outcome, *, as_json: bool) -> None:
     conflicts = [conflict.to_document() for conflict in outcome.conflicts]
     if as_json:
-        result(json.dumps({"would_change": outcome.changed, "conflicts": conflicts}, ensure_ascii=False))
+        told = {"would_change": outcome.changed, "conflicts": conflicts, "changes": outcome.counts()}
+        result(json.dumps(told, ensure_ascii=False))
         return
     result(f"{outcome.changed} people and teams would be as they were before.")
+    for kind in Kind:
+        if kind in outcome.kinds:
+            result(f"  {_told(kind, outcome.kinds[kind])}")
     _tell_conflicts(outcome)
-    say("Nothing is changed yet; --yes does it." if outcome.changed else "Nothing would change.")
+    say("Nothing is changed yet; --yes does it." if outcome.kinds else "There is nothing to undo.")
+
+
+def _told(kind: Kind, changes: Changes) -> str:
+    several = changes.count > len(changes.names)
+    return f"{_DOES[kind].format(count=changes.count)} ({', '.join(changes.names)}{', …' if several else ''})"
+
+
+def _nothing(outcome: Outcome, *, as_json: bool) -> None:
+    """Nothing is undone, so that no undo is kept."""
+    if as_json:
+        conflicts = [conflict.to_document() for conflict in outcome.conflicts]
+        result(json.dumps({"id": None, "changed": 0, "conflicts": conflicts}, ensure_ascii=False))
+    else:
+        result("There is nothing to undo.")
+        _tell_conflicts(outcome)
 
 
 def _applied(undo: Undo, outcome: Outcome, *, as_json: bool) -> None:

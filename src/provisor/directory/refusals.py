@@ -1,5 +1,7 @@
 """What the organization refuses, one exception each, with what a person needs to act."""
 
+from datetime import datetime
+
 
 class Refusal(Exception):
     """Something that the organization's rules do not allow."""
@@ -204,3 +206,24 @@ class NoSuchUndo(Refusal):
     def __init__(self, undo_id: str) -> None:
         super().__init__(f"There is no undo {undo_id!r}. `provisor undo list` shows them.")
         self.undo_id = undo_id
+
+
+class UndoEnded(Refusal):
+    """The undo came to its end: nothing of it is left to do."""
+
+    def __init__(self, undo_id: str, *, ended: datetime) -> None:
+        super().__init__(
+            f"Undo {undo_id} has ended at {ended:%Y-%m-%d %H:%M} UTC; nothing is left to do. What is as it was before "
+            f"it again, since it was itself undone, comes back by undoing that undo: `provisor undo list` shows them."
+        )
+        self.undo_id = undo_id
+
+
+class NothingToUndo(Refusal):
+    """What was selected changed nothing, or all of it is as it was before."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is nothing to undo: what was selected changed nothing, or nothing of it can or need be put back. "
+            "The preview tells what stands against it."
+        )

@@ -11,7 +11,7 @@ from provisor.directory.undo import Balance, Change, judge_membership
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
 from provisor.provisioning.teams import named
-from provisor.provisioning.undoing.outcome import Outcome
+from provisor.provisioning.undoing.outcome import Kind, Outcome
 
 Both = tuple[bool, bool]
 
@@ -55,7 +55,7 @@ def foresee(records: Records, memberships: Sequence[tuple[Given, Both]], *, bala
     come = {user_id for user_id, change in balance.users.items() if LIVING in change.facts}
     back = {team_id for team_id, change in balance.teams.items() if LIVING in change.facts}
     for todo in _to_do(records, memberships, outcome, come=come, back=back):
-        outcome.changed += _counts(todo, balance)
+        _count(outcome, todo, balance)
     return outcome
 
 
@@ -69,8 +69,15 @@ def put_back(
     living = frozenset(everybody.difference(records.missing_users(everybody)))
     for todo in _to_do(records, memberships, outcome, come=set(), back=set()):
         _keep(records, order, todo, living)
-        outcome.changed += _counts(todo, balance)
+        _count(outcome, todo, balance)
     return outcome
+
+
+def _count(outcome: Outcome, todo: _ToDo, balance: Balance) -> None:
+    outcome.changed += _counts(todo, balance)
+    for kind, by in ((Kind.MEMBERSHIPS_GIVEN, todo.given), (Kind.MEMBERSHIPS_ENDED, todo.ended)):
+        if by:
+            outcome.note(kind, todo.team.name, count=sum(map(len, by.values())))
 
 
 def _counts(todo: _ToDo, balance: Balance) -> bool:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from provisor.directory import finding
-from provisor.directory.effects import KNOWN_AS, LIVING
+from provisor.directory.effects import KNOWN_AS, LIVING, can_be_undone
 from provisor.directory.refusals import Refusal
 from provisor.directory.undo import Change
 from provisor.provisioning.journal.telling.sentences import Teller
@@ -18,8 +19,24 @@ Refused = list[tuple[J, Refusal]]
 _LOOKED_AT = 20
 """Entries about a resource among which the newest that is not undone itself is looked for."""
 
-_FULLY_TOLD = 100
-"""Conflicts of a batch for which the journal is asked who it was: each costs a search."""
+_NAMED = 3
+"""So many are named of each kind of change."""
+
+
+class Kind(StrEnum):
+    """What putting back does, in the order in which it is told: the gravest first."""
+
+    PEOPLE_DELETED = "people_deleted"
+    PEOPLE_SHUT_OUT = "people_shut_out"
+    PEOPLE_RESTORED = "people_restored"
+    PEOPLE_LET_IN = "people_let_in"
+    PEOPLE_RENAMED = "people_renamed"
+    PEOPLE_CHANGED = "people_changed"
+    TEAMS_DELETED = "teams_deleted"
+    TEAMS_RESTORED = "teams_restored"
+    TEAMS_CHANGED = "teams_changed"
+    MEMBERSHIPS_ENDED = "memberships_ended"
+    MEMBERSHIPS_GIVEN = "memberships_given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +52,20 @@ class Conflict:
 
 
 @dataclass(slots=True)
+class Changes:
+    """How many changes there are of one kind, and some of whom or of what they are."""
+
+    count: int = 0
+    names: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Outcome:
     """`changed` counts people and teams; `welcomed` are those of the people who may come in again."""
 
     changed: int = 0
     welcomed: int = 0
+    kinds: dict[Kind, Changes] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
 
     def add(self, other: "Outcome") -> None:
@@ -47,6 +73,18 @@ class Outcome:
         self.changed += other.changed
         self.welcomed += other.welcomed
         self.conflicts += other.conflicts
+        for kind, changes in other.kinds.items():
+            self.note(kind, *changes.names, count=changes.count)
+
+    def note(self, kind: Kind, *names: str, count: int = 1) -> None:
+        """Note changes of a kind, and of whom or of what they are."""
+        noted = self.kinds.setdefault(kind, Changes())
+        noted.count += count
+        noted.names += [name for name in names if name not in noted.names][: _NAMED - len(noted.names)]
+
+    def counts(self) -> dict[Kind, int]:
+        """How many changes there are of each kind that there is."""
+        return {kind: self.kinds[kind].count for kind in Kind if kind in self.kinds}
 
     def refuse(self, what: str, because: str) -> None:
         """Note what can't be put back."""
@@ -56,7 +94,7 @@ class Outcome:
         self, records: Records, resource_id: str, change: Change, names: Collection[str]
     ) -> None:
         """Note what somebody changed since, with who it was and when, as the journal tells it."""
-        told = _told_since(records, resource_id, change) if len(self.conflicts) < _FULLY_TOLD else ""
+        told = _told_since(records, resource_id, change)
         if LIVING in names:
             self.refuse(change.name, f"Deleted since.{told}")
             return
@@ -87,9 +125,10 @@ def settle(
 
 def _told_since(records: Records, resource_id: str, change: Change) -> str:
     found = records.search_journal(terms=[[finding.about(resource_id)]], newest=_LOOKED_AT)
-    later = next((each for each in found if each.seal.position > change.last and each.kept is not None), None)
-    if later is None:
+    since = [each for each in found if each.seal.position > change.last and each.kept is not None]
+    if not since:
         return ""
+    later = next((each for each in since if can_be_undone(each.entry.action)), since[0])
     teller = Teller([*records.connections(), *records.removed_connections()])
     sentence = teller.tell(later.entry).sentence
     return f" {sentence} ({later.entry.at:%Y-%m-%d %H:%M} UTC, position {later.seal.position})"

@@ -14,7 +14,7 @@ from provisor.provisioning.administration import Order
 from provisor.provisioning.deciding import Decision
 from provisor.provisioning.ports import Records, Standing
 from provisor.provisioning.undoing import standing
-from provisor.provisioning.undoing.outcome import Outcome, settle
+from provisor.provisioning.undoing.outcome import Kind, Outcome, settle
 from provisor.provisioning.users import named, remove, tell_teams
 from provisor.scim.schemas import ResourceType
 
@@ -46,6 +46,19 @@ class _Judged:
             and not self.verdict.deletes
             and bool(self.verdict.put_back.get("active", self.user.active))
         )
+
+    @property
+    def kind(self) -> Kind:
+        """What putting them back does, as people understand it."""
+        put_back = self.verdict.put_back
+        told = {
+            Kind.PEOPLE_DELETED: self.verdict.deletes,
+            Kind.PEOPLE_RESTORED: self.verdict.restores,
+            Kind.PEOPLE_LET_IN: self.opens_access,
+            Kind.PEOPLE_SHUT_OUT: put_back.get("active") is False,
+            Kind.PEOPLE_RENAMED: "userName" in put_back,
+        }
+        return next((kind for kind, is_it in told.items() if is_it), Kind.PEOPLE_CHANGED)
 
     @property
     def name(self) -> str:
@@ -115,6 +128,7 @@ def _judge(records: Records, changes: Mapping[str, Change], outcome: Outcome, *,
 def _count(outcome: Outcome, judged: _Judged) -> None:
     outcome.changed += 1
     outcome.welcomed += judged.opens_access
+    outcome.note(judged.kind, judged.change.name)
 
 
 def _last_owner(records: Records, judged: _Judged) -> str | None:

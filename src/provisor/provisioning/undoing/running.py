@@ -10,7 +10,7 @@ from functools import partial
 from typing import NamedTuple, Protocol, TypeVar
 
 from provisor.directory.journal import Action, Actor
-from provisor.directory.refusals import NoSuchUndo
+from provisor.directory.refusals import NoSuchUndo, UndoEnded
 from provisor.directory.selections import Selection, Undo
 from provisor.directory.undo import Balance
 from provisor.provisioning.administration import Order
@@ -96,11 +96,27 @@ async def foresee(read: Read, parts: Sequence[Step]) -> Outcome:
     return outcome
 
 
-def resumed(records: Records, undo_id: str) -> Undo:
-    """The undo of that id, to go on with it. Raises NoSuchUndo."""
+async def anything(read: Read, parts: Sequence[Step]) -> bool:
+    """Whether there is anything to put back; no more is foreseen than is needed to know it."""
+    for step in parts:
+        if (await read(step.foresee)).kinds:
+            return True
+    return False
+
+
+def find(records: Records, undo_id: str) -> Undo:
+    """The undo of that id. Raises NoSuchUndo."""
     undo = records.undo(undo_id)
     if undo is None:
         raise NoSuchUndo(undo_id)
+    return undo
+
+
+def resumed(records: Records, undo_id: str) -> Undo:
+    """The undo of that id, to go on with it. Raises NoSuchUndo and UndoEnded."""
+    undo = find(records, undo_id)
+    if undo.ended is not None:
+        raise UndoEnded(undo_id, ended=undo.ended)
     return undo
 
 
@@ -136,7 +152,7 @@ async def put_back(
 
 
 def _put_back(records: Records, order: Order, parts: Sequence[Step]) -> Outcome:
-    undo = resumed(records, order.request_id or "")
+    undo = find(records, order.request_id or "")
     outcome = Outcome()
     for step in parts:
         outcome.add(step.put_back(records, order))
@@ -145,4 +161,4 @@ def _put_back(records: Records, order: Order, parts: Sequence[Step]) -> Outcome:
 
 
 def _end(records: Records, order: Order, undo_id: str, conflicts: int) -> None:
-    records.save_undo(replace(resumed(records, undo_id), ended=order.at, conflicts=conflicts))
+    records.save_undo(replace(find(records, undo_id), ended=order.at, conflicts=conflicts))

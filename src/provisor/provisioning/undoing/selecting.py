@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from provisor.directory import finding
@@ -57,13 +58,41 @@ def up_to_now(records: Records, selection: Selection) -> Selection:
 async def balance(read: Read, selection: Selection) -> Balance:
     """What the entries of a selection did. It grows with the users, teams and memberships, not with the entries."""
     made = Balance()
+    let_go = await _let_go(read, selection)
     before = (selection.through or 0) + 1
     while page := await read(partial(_page, selection=selection, before=before)):
         for sealed in page:
-            _reckon(made, sealed)
+            if not _is_let_go(sealed, let_go):
+                _reckon(made, sealed)
         before = page[-1].seal.position
     made.settle()
     return made
+
+
+async def _let_go(read: Read, selection: Selection) -> frozenset[str]:
+    """The ids of the held changes that were dropped or taken back, by whomever: nothing came of them."""
+    found: set[str] = set()
+    before = (selection.through or 0) + 1
+    while page := await read(partial(_ends_of_holding, since=selection.since, before=before)):
+        found.update(_held_change(sealed) for sealed in page if sealed.kept is not None)
+        before = page[-1].seal.position
+    return frozenset(found)
+
+
+def _ends_of_holding(records: Records, since: datetime | None, before: int) -> Sequence[Sealed]:
+    ends = [finding.of_kind(Action.CHANGE_DROPPED), finding.of_kind(Action.CHANGE_CANCELLED)]
+    return records.search_journal(terms=[ends], since=since, before=before, newest=PAGE)
+
+
+def _is_let_go(sealed: Sealed, let_go: frozenset[str]) -> bool:
+    if sealed.kept is None or sealed.entry.action is not Action.CHANGE_HELD:
+        return False
+    return _held_change(sealed) in let_go
+
+
+def _held_change(sealed: Sealed) -> str:
+    held_change: str = (sealed.entry.facts or {}).get("held_change", "")
+    return held_change
 
 
 def _reckon(made: Balance, sealed: Sealed) -> None:

@@ -17,7 +17,7 @@ from provisor.provisioning.deciding import Decision
 from provisor.provisioning.ports import Records, Standing
 from provisor.provisioning.teams import named
 from provisor.provisioning.undoing import standing
-from provisor.provisioning.undoing.outcome import Outcome, settle
+from provisor.provisioning.undoing.outcome import Kind, Outcome, settle
 
 _OWN = ("connection_id", "adopted", "taken_over")
 """What SCIM does not see of a team; entries tell it beside."""
@@ -55,7 +55,7 @@ def foresee(records: Records, changes: Mapping[str, Change], *, all_changes: Map
         if holder != each.team.id and holder not in all_changes:
             outcome.refuse(each.change.name, str(TeamNameTaken(each.name, held_by=holder)))
         else:
-            outcome.changed += 1
+            _count(outcome, each)
     return outcome
 
 
@@ -68,10 +68,18 @@ def put_back(records: Records, order: Order, changes: Mapping[str, Change]) -> O
         _judge(records, changes, outcome, lock=True),
         lambda each: _put_back(records, replace(order, undoes=each.change.positions), each),
     )
-    outcome.changed += len(done)
+    for each in done:
+        _count(outcome, each)
     for each, refusal in refused:
         outcome.refuse(each.change.name, str(refusal))
     return outcome
+
+
+def _count(outcome: Outcome, judged: _Judged) -> None:
+    outcome.changed += 1
+    going = {Kind.TEAMS_DELETED: judged.verdict.deletes, Kind.TEAMS_RESTORED: judged.verdict.restores}
+    kind = next((kind for kind, is_it in going.items() if is_it), Kind.TEAMS_CHANGED)
+    outcome.note(kind, judged.change.name)
 
 
 def _judge(records: Records, changes: Mapping[str, Change], outcome: Outcome, *, lock: bool) -> list[_Judged]:

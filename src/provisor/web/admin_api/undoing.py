@@ -10,10 +10,12 @@ import structlog
 from fastapi import APIRouter, Path, Response
 from pydantic import Field, StrictInt, model_validator
 
+from provisor.directory.refusals import NothingToUndo
 from provisor.directory.selections import Selection, Undo
 from provisor.provisioning import connections
 from provisor.provisioning.ports import Records, StoreBusy
 from provisor.provisioning.undoing import running, selecting
+from provisor.provisioning.undoing.outcome import Kind
 from provisor.provisioning.undoing.running import Step
 from provisor.web.admin_api import answers, examples
 from provisor.web.admin_api.asking import Asking
@@ -62,17 +64,19 @@ class Conflict(Shown):
 
 
 class Preview(Shown):
-    """What an undo would change, in people and teams, and what it would leave."""
+    """What an undo would change, in people and teams, what it would leave, and how many changes are of each kind."""
 
     model_config = examples.shown(
         {
             "would_change": 299,
             "conflicts": [{"what": "ana@example.com", "because": "A person changed this since."}],
+            "changes": {"people_let_in": 299},
         }
     )
 
     would_change: int
     conflicts: list[Conflict]
+    changes: dict[Kind, int]
 
 
 class ShownUndo(Shown):
@@ -114,13 +118,15 @@ async def preview_undo(asking: Reading, what: Undoing) -> Preview:
     _, parts = await _selected(asking, what)
     outcome = await running.foresee(asking.read, parts)
     conflicts = [Conflict(what=each.what, because=each.because) for each in outcome.conflicts]
-    return Preview(would_change=outcome.changed, conflicts=conflicts)
+    return Preview(would_change=outcome.changed, conflicts=conflicts, changes=outcome.counts())
 
 
 @router.post("/undos", status_code=202, response_model=ShownUndo)
 async def begin_undo(asking: Changing, what: Undoing) -> Response:
     """Undo it; the answer comes when it has begun, and its Location tells how far it is."""
     selection, parts = await _selected(asking, what)
+    if not await running.anything(asking.read, parts):
+        raise NothingToUndo
     total = sum(step.size for step in parts)
     begun = await asking.write(partial(running.begin, order=asking.order, selection=selection, total=total))
     _work(asking, begun, parts)
@@ -129,7 +135,7 @@ async def begin_undo(asking: Changing, what: Undoing) -> Response:
 
 @router.post("/undos/{undo}/resume", status_code=202, response_model=ShownUndo)
 async def resume_undo(asking: Changing, undo: Called) -> Response:
-    """Go on with an undo that was interrupted; one that still goes on is none the worse for it."""
+    """Go on with an undo that was interrupted; one that still goes on is none the worse, one that ended is refused."""
     begun = await asking.read(partial(running.resumed, undo_id=undo))
     parts = running.steps(await selecting.balance(asking.read, begun.selection))
     _work(asking, begun, parts)
@@ -145,7 +151,7 @@ async def list_undos(asking: Reading) -> Undos:
 @router.get("/undos/{undo}")
 async def show_undo(asking: Reading, undo: Called) -> ShownUndo:
     """Show how far an undo is."""
-    return _shown(await asking.read(partial(running.resumed, undo_id=undo)))
+    return _shown(await asking.read(partial(running.find, undo_id=undo)))
 
 
 async def _selected(asking: Asking, what: Undoing) -> tuple[Selection, list[Step]]:
