@@ -148,3 +148,18 @@ def test_what_can_not_be_done_is_told_in_one_sentence(run: Run, words: tuple[str
     refused = run(*words)
 
     assert (refused.returncode, len(refused.stderr.splitlines())) == (status, 1), refused.stderr
+
+
+def test_a_connection_without_a_bot_is_told_with_the_command_that_adds_one(run: Run) -> None:
+    run("connection", "add", "Lonely One")
+    run("token", "create", "--bot", "Lonely One-Bot")
+    removed = run("bot", "remove", "Lonely One-Bot")
+    checked = run("checkup")
+    run("connection", "remove", "Lonely One")
+
+    command = "`provisor bot add 'Lonely One-Bot' --connection 'Lonely One'`"
+    assert "tokens that ended: 1." in removed.stderr
+    assert command in removed.stderr
+    assert f"The connection Lonely One has no bot, so no token of it works. Add a bot with {command}" in (
+        checked.stdout
+    )

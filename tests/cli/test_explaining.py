@@ -3,6 +3,7 @@
 import json
 
 import httpx
+import pytest
 from tests.cli.conftest import Run
 from tests.server import Server
 
@@ -39,3 +40,11 @@ def test_of_nobody_it_tells_why_they_may_be_missing(run: Run) -> None:
 
     assert done.returncode == 0
     assert "nobody" in done.stdout
+
+
+@pytest.mark.parametrize("words", [("",), ("  ",), ("ana@acme.example", "--team", "")])
+def test_without_a_name_it_is_used_wrongly(run: Run, words: tuple[str, ...]) -> None:
+    done = run("explain", *words)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Name a person or a team" in done.stderr

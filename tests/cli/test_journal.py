@@ -136,3 +136,11 @@ def test_a_name_that_the_terminal_cannot_write_is_written_out(
 
     assert printed.returncode == 0
     assert "\\xf6konomie@acme.example" in printed.stdout
+
+
+@pytest.mark.parametrize("about", ["--person", "--team"])
+def test_where_nothing_is_about_a_name_it_says_where_to_ask(run: Run, about: str) -> None:
+    done = run("journal", "list", about, "No Body", "--json")
+
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "`provisor explain 'No Body'`" in done.stderr

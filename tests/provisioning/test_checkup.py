@@ -71,6 +71,7 @@ CASES: list[tuple[str, Status, dict[str, Any]]] = [
     ("connections.none", ERROR, {"around": around()}),
     ("connections.paused", WARNING, {"around": around(a_contact(TOKEN, paused=True))}),
     ("token.none", ERROR, {"around": around(a_contact(replace(TOKEN, expires=NOON)))}),
+    ("token.no-bot", ERROR, {"around": around(replace(a_contact(), bot=""))}),
     (
         "token.expiring",
         WARNING,

@@ -67,7 +67,7 @@ def test_one_that_is_met_by_scim_switched_off(entra: UseCases) -> None:
 def test_one_that_is_paused(entra: UseCases) -> None:
     assert words(told(entra.set(paused=True), 0)) == (
         "The connection is paused: whatever Entra ID sends is answered with 503, and comes again later.",
-        "`provisor connection resume 'Sign-in'` lets it in again.",
+        "`provisor connection resume Sign-in` lets it in again.",
     )
 
 

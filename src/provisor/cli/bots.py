@@ -9,8 +9,14 @@ from provisor import app as assembly
 from provisor.cli.options import AsJson, Organization
 from provisor.cli.speech import result, say, show
 from provisor.directory.connections import DEFAULT_CONNECTION, Bot
+from provisor.directory.phrasing import phrase
 from provisor.provisioning import bots, connections
 from provisor.provisioning.ports import Records
+
+_WITHOUT_BOT = (
+    "The connection {connection} has no bot now, so no token works for it. Add one: `provisor bot add {bot} "
+    "--connection {connection}`."
+)
 
 app = App(name="bot", help="Bots hold tokens, by which a connection acts.")
 
@@ -54,4 +60,8 @@ def remove(name: str, /, *, organization: Organization = None) -> None:
     """Remove a bot; its tokens end now."""
     order = assembly.order()
     removed = assembly.change(lambda records: bots.remove(records, order, name), organization)
-    say(f"Bot {removed.name} is removed, and its tokens ended.")
+    say(f"Bot {removed.bot.name} is removed; tokens that ended: {removed.tokens}.")
+    if removed.without_bot is not None:
+        name = removed.without_bot.name
+        places = {"connection": name, "bot": bots.usual_name(name)}
+        say(phrase(_WITHOUT_BOT, places))

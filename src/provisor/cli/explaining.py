@@ -9,6 +9,7 @@ from cyclopts import Parameter
 from provisor import app as assembly
 from provisor.app import Journal
 from provisor.cli.options import AsJson, Organization
+from provisor.cli.refusals import WrongUse
 from provisor.cli.speech import result, show
 from provisor.provisioning.explaining.causes import Evidence, Explained
 from provisor.provisioning.explaining.explain import explain as use_case
@@ -23,6 +24,8 @@ def explain(
     organization: Organization = None,
 ) -> None:
     """Tell why somebody, or a team, is missing: the most likely cause first, each with evidence and remedy."""
+    if not name.strip() or (team is not None and not team.strip()):
+        raise WrongUse("Name a person or a team, such as `provisor explain ana@example.com`.")
 
     async def run(journal: Journal) -> list[Explained]:
         return await journal.read(lambda records: use_case(records, name, assembly.now(), team=team))

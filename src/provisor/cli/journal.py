@@ -11,8 +11,9 @@ from provisor import app as assembly
 from provisor.app import Journal
 from provisor.cli.journal_words import in_utc, line, read_kind, row
 from provisor.cli.options import Organization
-from provisor.cli.speech import result, show
+from provisor.cli.speech import result, say, show
 from provisor.directory.journal import Outcome
+from provisor.directory.phrasing import phrase
 from provisor.provisioning.journal import searching
 from provisor.provisioning.journal.searching import Listed, Query
 
@@ -26,6 +27,10 @@ for _name, _place, _help in (
 ):
     app.command(f"provisor.cli.{_place}", name=_name, help=_help)
 
+_NOTHING_ABOUT = (
+    "No such entry is about {asked}. `provisor explain {asked}` tells what is known of that name, and what is called "
+    "nearly so."
+)
 _HEADINGS = ("position", "at", "what happened", "what to do", "request")
 
 
@@ -75,6 +80,8 @@ def list_entries(
         return await journal.read(lambda records: searching.search(records, query))
 
     entries = assembly.with_journal(run, organization)
+    for asked in () if entries else filter(None, (person, team)):
+        say(phrase(_NOTHING_ABOUT, {"asked": asked}))
     if sys.stdout.isatty() and not as_json:
         show(*_HEADINGS, rows=[row(entry) for entry in entries])
         return

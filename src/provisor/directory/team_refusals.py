@@ -1,5 +1,6 @@
 """What the rules of the hierarchy refuse, one exception each: which teams it is about, and what would be allowed."""
 
+import shlex
 from collections.abc import Iterable, Sequence
 
 from provisor.directory.refusals import Refusal
@@ -52,7 +53,8 @@ class TeamOfAnotherConnection(Refusal):
     def __init__(self, team: Team, *, managed_by: str, connection: str) -> None:
         super().__init__(
             f"The connection {managed_by!r} manages the team {team.name!r}, so {connection!r} can't change it. "
-            f"Change it there, or let others change its teams with `provisor connection set {managed_by} --shares`."
+            f"Change it there, or let others change its teams with "
+            f"`provisor connection set {shlex.quote(managed_by)} --shares`."
         )
         self.team = team
         self.managed_by = managed_by

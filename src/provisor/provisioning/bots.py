@@ -1,12 +1,28 @@
 """The use cases of bots: users that are no people, by whose tokens a connection acts."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from provisor.directory.connections import Bot, Connection
+from provisor.directory import rotation
+from provisor.directory.connections import DEFAULT_CONNECTION, SCIM_BOT, Bot, Connection
 from provisor.directory.journal import Action
 from provisor.directory.refusals import BotNameTaken, NoSuchBot
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A bot that was removed, how many working tokens ended, and its connection where that has no bot now."""
+
+    bot: Bot
+    tokens: int
+    without_bot: Connection | None
+
+
+def usual_name(connection_name: str) -> str:
+    """How the bot of a connection is called where nobody names it."""
+    return SCIM_BOT if connection_name.casefold() == DEFAULT_CONNECTION else f"{connection_name}-Bot"
 
 
 def find(records: Records, called: str) -> Bot:
@@ -29,11 +45,15 @@ def add(records: Records, order: Order, name: str, connection: Connection) -> Bo
     return bot
 
 
-def remove(records: Records, order: Order, name: str) -> Bot:
-    """Remove a bot; its tokens end now. Raises NoSuchBot."""
+def remove(records: Records, order: Order, name: str) -> Removed:
+    """Remove a bot, be it the last of its connection; its tokens end now. Raises NoSuchBot."""
     bot = find(records, name)
+    own = [each for each in records.tokens() if each.bot_name == bot.name]
     remove_all(records, order, [bot])
-    return bot
+    left = any(each.connection_id == bot.connection_id for each in records.bots())
+    connections = () if left else records.connections()
+    without_bot = next((each for each in connections if each.id == bot.connection_id), None)
+    return Removed(bot, sum(rotation.works(each, at=order.at) for each in own), without_bot)
 
 
 def remove_all(records: Records, order: Order, removed: Sequence[Bot]) -> None:

@@ -9,8 +9,6 @@ from typing import Any
 
 from provisor.directory import networks
 from provisor.directory.connections import (
-    DEFAULT_CONNECTION,
-    SCIM_BOT,
     Bot,
     Connection,
     ConnectionSettings,
@@ -81,8 +79,7 @@ def add(
     records.save_connection(connection)
     resource = ("connection", connection.id, name)
     records.append(order.entry(Action.CONNECTION_ADDED, resource, after=_told(connection)))
-    default_bot = SCIM_BOT if name.casefold() == DEFAULT_CONNECTION else f"{name}-Bot"
-    return connection, bots.add(records, order, bot_name or default_bot, connection)
+    return connection, bots.add(records, order, bot_name or bots.usual_name(name), connection)
 
 
 def _predecessors(records: Records, name: str) -> tuple[str, ...]:

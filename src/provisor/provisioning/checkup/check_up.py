@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from provisor.directory.phrasing import phrase
 from provisor.provisioning.checkup import templates
 from provisor.provisioning.checkup.checks import CHECKS
 from provisor.provisioning.checkup.examined import Examined, Status, examine
@@ -46,7 +47,7 @@ def tell(examined: Examined) -> list[Checked]:
                     name,
                     answer.status,
                     sentence.format_map(answer.places),
-                    remedy.format_map(answer.places) or None,
+                    phrase(remedy, answer.places) or None,
                     tuple(answer.evidence),
                 )
             )

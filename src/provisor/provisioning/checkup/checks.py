@@ -75,9 +75,9 @@ def token(seen: Examined) -> Answers:
         yield from _replaced(contact, seen.around.at)
         working = [each for each in contact.tokens if rotation.works(each, at=seen.around.at)]
         last = max((each.expires for each in working), default=None)
-        places = {"connection": contact.connection.name, "bot": contact.bot}
+        places = {"connection": contact.connection.name, "bot": contact.bot or contact.new_bot}
         if last is None:
-            yield Answer(ERROR, "none", places)
+            yield Answer(ERROR, "none" if contact.bot else "no-bot", places)
         else:
             until = templates.DAY.format(at=last)
             soon = last - seen.around.at <= _SOON

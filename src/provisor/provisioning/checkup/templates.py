@@ -49,6 +49,13 @@ ANSWERS: Mapping[str, tuple[str, str]] = {
         "No token of the connection {connection} works.",
         "Make one with `provisor token create --bot {bot}`, and put it into the identity provider.",
     ),
+    "token.no-bot": (
+        "The connection {connection} has no bot, so no token of it works.",
+        (
+            "Add a bot with `provisor bot add {bot} --connection {connection}`, make a token with `provisor token "
+            "create --bot {bot}`, and put it into the identity provider."
+        ),
+    ),
     "token.expiring": (
         "The last token of the connection {connection} expires on {until}.",
         "Rotate it: `provisor token rotate --bot {bot}`, and put the new one into the identity provider.",

@@ -11,6 +11,7 @@ from provisor.directory.journal import Action, Entry, Outcome
 from provisor.directory.lookups import MissedLookup
 from provisor.directory.teams import GivenTeam
 from provisor.directory.users import User
+from provisor.provisioning import bots as naming
 from provisor.provisioning import connection_status
 from provisor.provisioning.connection_status import Status
 from provisor.provisioning.explaining import templates
@@ -40,7 +41,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A connection, what it is doing, its tokens, whether one of these works, and when it came last."""
+    """A connection, what it is doing, a bot or "", its tokens, whether one works, and when it came last."""
 
     connection: Connection
     status: Status
@@ -48,6 +49,11 @@ class Contact:
     tokens: tuple[Token, ...]
     works: bool
     last: datetime | None
+
+    @property
+    def new_bot(self) -> str:
+        """How a bot would be called that it is given."""
+        return naming.usual_name(self.connection.name)
 
     @property
     def provider(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from provisor.directory.phrasing import phrase
 from provisor.provisioning.explaining import case, rules, team_case, team_rules, templates
 from provisor.provisioning.explaining.case import PersonCase
 from provisor.provisioning.explaining.causes import Cause, Explained, Finding
@@ -73,5 +74,5 @@ def _explained(finding: Finding, called: str, name: str = "", team: str = "") ->
     places = {"called": called, "name": name or called, "team": team, **finding.places}
     variant = templates.REMEDIES.get(f"{finding.cause}.{finding.provider}")
     # What comes of the journal is told already: it may hold braces of its own.
-    remedy = finding.remedy or (variant or template.remedy).format_map(places)
+    remedy = finding.remedy or phrase(variant or template.remedy, places)
     return Explained(finding.cause, template.sentence.format_map(places), remedy, finding.evidence)

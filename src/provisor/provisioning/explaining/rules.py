@@ -147,7 +147,8 @@ def shut(around: Surroundings) -> Findings:
         evidence, places = _contact(contact)
         for cause, holds in _SHUT:
             if holds(contact, around):
-                yield Finding(cause, places, evidence, contact.connection.settings.kind)
+                kind = contact.connection.settings.kind if contact.bot else templates.WITHOUT_BOT
+                yield Finding(cause, places, evidence, kind)
                 break
 
 
@@ -204,7 +205,7 @@ def _contact(contact: Contact) -> tuple[tuple[Evidence, ...], dict[str, object]]
     places: dict[str, object] = {
         "connection": contact.connection.name,
         "provider": contact.provider,
-        "bot": contact.bot,
+        "bot": contact.bot or contact.new_bot,
         "when": moment(contact.last),
         "told": contact.status.sentence,
     }

@@ -191,6 +191,10 @@ REMEDIES: Mapping[str, str] = {
     "member-not-sent.okta": (
         "In Okta, see that {name} is in the pushed group and was assigned before it was pushed; else push it again."
     ),
+    "no-token.without bot": (
+        "Add a bot with `provisor bot add {bot} --connection {connection}`, make a token with `provisor token create "
+        "--bot {bot}`, and put it into the identity provider."
+    ),
     "deactivated.by hand": "Let this person in again: `provisor user reactivate {name}`.",
 }
 
@@ -205,6 +209,7 @@ BY: Mapping[str, str] = {
 }
 """What somebody was found by, in words."""
 
+WITHOUT_BOT = "without bot"
 NO_TEAMS = "none"
 PEOPLE = "people"
 PROVIDERS = {"entra": "Entra ID", "okta": "Okta"}

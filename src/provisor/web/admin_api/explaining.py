@@ -58,7 +58,8 @@ class Causes(Shown):
 async def explain_absence(
     asking: Reading,
     name: Annotated[
-        Text, Query(description="A person by id, user name or address; or a team by id or name.")
+        Text,
+        Query(description="A person by id, user name or address; or a team by id or name.", pattern=r"\S"),
     ],
     team: Annotated[Text | None, Query(description="Why the person is, or isn't, in this team.")] = None,
 ) -> Causes:

@@ -6,6 +6,7 @@ from typing import Any
 
 from provisor.directory.connections import Connection
 from provisor.directory.cycles import Cycle
+from provisor.directory.phrasing import phrase
 from provisor.directory.rhythm import Rhythm
 from provisor.provisioning.journal.telling import templates
 from provisor.provisioning.journal.telling.sentences import Teller, Told
@@ -24,7 +25,7 @@ def tell_rhythm(teller: Teller, connection: Connection, rhythm: Rhythm, *, now: 
     template = templates.STATES[rhythm.state]
     provider = teller.provider(connection.id)
     places = {"provider": provider, "connection": connection.name, **_places(rhythm, now)}
-    return Told(template.sentence.format_map(places), template.remedy.format_map(places) or None)
+    return Told(template.sentence.format_map(places), phrase(template.remedy, places) or None)
 
 
 def _places(rhythm: Rhythm, now: datetime) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from provisor.directory.connections import DEFAULT_CONNECTION, Connection
 from provisor.directory.journal import Action, Entry
+from provisor.directory.phrasing import phrase
 from provisor.provisioning.journal.telling import templates
 from provisor.provisioning.journal.telling.templates import Refused
 
@@ -34,7 +35,7 @@ class Teller:
         places = self._places(entry)
         if entry.action is Action.REQUEST_REFUSED:
             refused = _refused(entry)
-            return Told(refused.sentence.format_map(places), refused.remedy.format_map(places))
+            return Told(refused.sentence.format_map(places), phrase(refused.remedy, places))
         variant = next((name for name, is_meant in _VARIANTS.get(entry.action, ()) if is_meant(entry)), None)
         key = f"{entry.action}.{variant}" if variant else entry.action.value
         template = templates.SENTENCES.get(key, templates.ANYTHING)
@@ -102,9 +103,9 @@ def _refused(entry: Entry) -> Refused:
 
 def _remedy(entry: Entry, places: Mapping[str, Any]) -> str | None:
     if entry.detail and entry.action in {Action.USER_CREATED, Action.USER_CHANGED, Action.USER_RESTORED}:
-        return templates.NAMESAKE.format_map(places)
+        return phrase(templates.NAMESAKE, places)
     remedy = _REMEDIES.get(entry.action) or (templates.SET_ASIDE if entry.set_aside else None)
-    return remedy.format_map(places) if remedy is not None else None
+    return phrase(remedy, places) if remedy is not None else None
 
 
 _REMEDIES = {Action.CHANGE_HELD: templates.HELD, Action.CHANGE_DROPPED: templates.DROPPED}

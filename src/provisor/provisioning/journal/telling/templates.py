@@ -213,7 +213,7 @@ STATES: Mapping[str, Refused] = {
     ),
     "paused": Refused(
         "The connection is paused: whatever {provider} sends is answered with 503, and comes again later.",
-        "`provisor connection resume {connection!r}` lets it in again.",
+        "`provisor connection resume {connection}` lets it in again.",
     ),
     "running": Refused("{provider} is sending since {last_started}.", ""),
     "not started": Refused(
