@@ -187,7 +187,7 @@ def test_many_members_added_at_once_are_all_there(organization: Organization) ->
         )
     )
 
-    assert outcomes == [[user.id] for user in users]
+    assert [gained.new for gained in outcomes] == [[user.id] for user in users]
     members = organization.read(lambda records: records.members([team.id]))[team.id]
     assert [each.user_id for each in members] == [user.id for user in users]
 
