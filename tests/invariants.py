@@ -166,8 +166,10 @@ class Story:
             held = self.teams_held.get((organization, user_id))
             (self.teams_of[organization, user_id] if held is None else held).remove(team_id)
         for user_id in balance["added"]:
-            assert team_id not in self.teams_of[organization, user_id], f"{user_id} joins {team_id} twice"
-            self.teams_of[organization, user_id].add(team_id)
+            held = self.teams_held.get((organization, user_id))
+            teams = self.teams_of[organization, user_id] if held is None else held
+            assert team_id not in teams, f"{user_id} joins {team_id} twice"
+            teams.add(team_id)
         _change(self.teams[team], before, after)
 
     def _team_or_sources_changed(self, team: Key, before: dict[str, Any], after: dict[str, Any]) -> None:

@@ -143,8 +143,8 @@ class Server:
             try:
                 with urllib.request.urlopen(f"{self.url}/readyz", timeout=_PATIENCE):
                     return
-            except urllib.error.HTTPError:
-                continue
+            except urllib.error.HTTPError as not_yet:
+                not_yet.close()
         raise AssertionError(f"the server did not become ready: {self.log()}")
 
 

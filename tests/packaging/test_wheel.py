@@ -91,19 +91,17 @@ def test_the_wheel_serves_from_an_empty_folder_and_an_empty_home(
             text=True,
             check=True,
         )
-        created = urllib.request.urlopen(
-            urllib.request.Request(
-                f"{scim}/Users",
-                data=json.dumps({"userName": "maria@acme.example"}).encode(),
-                headers={
-                    "Authorization": f"Bearer {made.stdout.strip()}",
-                    "Content-Type": "application/scim+json",
-                },
-            )
+        request = urllib.request.Request(
+            f"{scim}/Users",
+            data=json.dumps({"userName": "maria@acme.example"}).encode(),
+            headers={
+                "Authorization": f"Bearer {made.stdout.strip()}",
+                "Content-Type": "application/scim+json",
+            },
         )
-
-    assert created.status == 201
-    assert json.loads(created.read())["userName"] == "maria@acme.example"
+        with urllib.request.urlopen(request) as created:
+            assert created.status == 201
+            assert json.loads(created.read())["userName"] == "maria@acme.example"
     assert (folder / "provisor.db").exists()
 
 

@@ -331,3 +331,52 @@ def test_of_two_teams_of_a_name_the_living_one_is_exported(shut: UseCases, peopl
     exported = shut.organization.read(team_import.give_out)
 
     assert [(each.name, each.description) for each in exported] == [("data", "new")]
+
+
+@pytest.mark.parametrize("authoritative", [False, True])
+def test_who_is_gone_for_scim_alone_is_no_member_to_replace(
+    shut: UseCases, people: People, authoritative: bool
+) -> None:
+    scim = shut.set(authoritative=authoritative, guard=GuardSettings(people=0, teams=0, share=0))
+    team, users = a_team_of(scim, 2)
+    scim.delete(users[0])
+    before = scim.read_group(team)
+    scim.replace_group(team, a_group("Data", users[1]))
+
+    assert scim.read_group(team) == before
+    decide(scim, Decision.DROP)
+    assert scim.members(team) == users
+    assert set(people.sources("Data").values()) == {("default",)}
+
+
+def test_the_last_member_whom_scim_sees_empties_the_team(shut: UseCases, people: People) -> None:
+    team, users = a_team_of(shut, 2)
+    shut.delete(users[0])
+    shut.patch_group(team, leave(users[1]))
+
+    assert kinds(shut) == [Held.DELETION, Held.EMPTYING]
+    assert len(people.sources("Data")) == 2
+
+
+def test_a_team_of_nobody_whom_scim_sees_is_not_emptied(shut: UseCases, people: People) -> None:
+    team, user = a_team(shut)
+    shut.delete(user)
+    shut.patch_group(team, remove("members"))
+    shut.replace_group(team, a_group("Data"))
+
+    assert kinds(shut) == [Held.DELETION]
+    assert people.sources("Data") == {"ana@acme.example": ("default",)}
+
+
+def test_a_release_that_is_held_takes_those_along_whose_deletion_is_held(
+    shut: UseCases, people: People
+) -> None:
+    people.add("Data")
+    team, users = a_team_of(shut, 2)
+    shut.delete(users[0])
+    shut.delete_group(team)
+    decide(shut, Decision.APPLY, all_held(shut)[1].id)
+
+    assert people.sources("Data") == {}
+    decide(shut, Decision.DROP)
+    assert people.sources("Data") == {}

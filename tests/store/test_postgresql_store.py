@@ -31,6 +31,10 @@ def operator(runner: asyncio.Runner, postgresql_url: str) -> Iterator[asyncpg.Co
     runner.run(connection.close())
 
 
+CUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE application_name = 'provisor' AND datname = current_database()"""
+
+
 def append(records: Records) -> None:
     records.append(an_entry())
 
@@ -44,11 +48,21 @@ def test_after_the_server_cut_every_connection_the_next_unit_succeeds(
 ) -> None:
     organization.at_once(*[append] * 30)
 
-    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'provisor'"
-    organization.run(operator.execute(cut))
+    organization.run(operator.execute(CUT))
 
     assert organization.at_once(*[append] * 30) == [None] * 30
     assert entries(organization) == 60
+
+
+def test_one_unit_alone_does_not_stumble_over_every_connection_that_was_cut(
+    organization: Organization, operator: asyncpg.Connection
+) -> None:
+    organization.at_once(*[append] * CONNECTIONS)
+
+    organization.run(operator.execute(CUT))
+    organization.write(append)
+
+    assert entries(organization) == CONNECTIONS + 1
 
 
 def test_a_unit_that_waits_too_long_is_told_that_the_database_is_unavailable(

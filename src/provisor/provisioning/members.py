@@ -115,7 +115,9 @@ class MemberChanges:
         if self.authoritative:
             self._lost(self.records.keep_members_only(self.team.id, user_ids))
         else:
-            self.let_go(except_for=user_ids)
+            self._removed(
+                self.records.keep_only_of_members_given_by(self.team.id, user_ids, source=self.source)
+            )
         self.add(user_ids)
 
     def _is_emptying_held(self) -> bool:
@@ -139,11 +141,9 @@ class MemberChanges:
         self.team = held or self.team
         return held is not None
 
-    def let_go(self, *, except_for: Sequence[str] = ()) -> None:
+    def let_go(self) -> None:
         """End what the connection gave; what others gave stays."""
-        self._removed(
-            self.records.remove_members_given_by(self.team.id, source=self.source, except_for=except_for)
-        )
+        self._removed(self.records.remove_members_given_by(self.team.id, source=self.source))
 
     def take(self, step: Step, *, gives_more: bool) -> None:
         """Take one step of a PATCH that concerns members."""

@@ -51,7 +51,7 @@ def holds_release(records: Records, call: Call, team: Team) -> bool:
     change = _hold(records, call, team, Held.RELEASE)
     if change is not None:
         facts = team_ownership.told(team, team_ownership.let_go_of(team))
-        gone = records.hold_members(team.id, call.caller.connection.id, change_id=change.id)
+        gone = records.hold_given_members(team.id, call.caller.connection.id, change_id=change.id)
         _without_members(records, call, team, change, gone, facts=facts)
     return change is not None
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, literal_column, select, update
+from sqlalchemy import ColumnElement, delete, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from provisor.directory.guard import Held
@@ -12,7 +12,7 @@ from provisor.provisioning.ports import Ended
 from provisor.store.driver import Row
 from provisor.store.instants import kept
 from provisor.store.keys import folded
-from provisor.store.memberships import ended
+from provisor.store.memberships import IS_OF_LIVING, ended
 from provisor.store.statements import NoneOf, OneOf, Statement, value
 from provisor.store.tables import STRING, held_memberships, memberships, teams, users
 from provisor.store.teams import COLUMNS, FORGET_NAMES, to_team
@@ -45,16 +45,21 @@ _given = (
     NoneOf(memberships.c.source, "spared"),
 )
 _COLUMNS = ("organization_id", "team_id", "user_id", "source", "created")
-ANYBODY_GIVEN = Statement(select(memberships.c.user_id).where(*_given).limit(1))
-HOLD_MEMBERS = Statement(
-    insert(held_memberships)
-    .from_select(
-        (*_COLUMNS, "held_change_id"),
-        select(*(memberships.c[name] for name in _COLUMNS), value("change_id", STRING)).where(*_given),
-    )
-    .on_conflict_do_nothing()
-)
-END_GIVEN = Statement(delete(memberships).where(*_given).returning(memberships.c.user_id))
+ANYBODY_GIVEN = Statement(select(memberships.c.user_id).where(*_given, IS_OF_LIVING).limit(1))
+
+
+def _hold(*conditions: ColumnElement[bool]) -> Statement:
+    """Copy the memberships for which this holds to those that are held."""
+    given = select(*(memberships.c[name] for name in _COLUMNS), value("change_id", STRING)).where(*conditions)
+    rows = insert(held_memberships).from_select((*_COLUMNS, "held_change_id"), given)
+    return Statement(rows.on_conflict_do_nothing())
+
+
+def _end(*conditions: ColumnElement[bool]) -> Statement:
+    return Statement(delete(memberships).where(*conditions).returning(memberships.c.user_id))
+
+
+HOLD_MEMBERS, END_MEMBERS = _hold(*_given, IS_OF_LIVING), _end(*_given, IS_OF_LIVING)
 _of_team = (
     memberships.c.organization_id == value("organization_id"),
     memberships.c.team_id == value("team_id"),
@@ -69,22 +74,14 @@ _of_these = (
         )
     ),
 )
-_any_other = select(memberships.c.user_id).where(*_of_team, NoneOf(memberships.c.user_id, "ids")).limit(1)
+_others = (*_of_team, NoneOf(memberships.c.user_id, "ids"), IS_OF_LIVING)
+_any_other = select(memberships.c.user_id).where(*_others).limit(1)
 _any_of_these = select(memberships.c.user_id).where(*_of_team, *_of_these).limit(1)
 _by_source = memberships.c.source == value("source")
 ANY_OTHER, ANY_OTHER_GIVEN = Statement(_any_other), Statement(_any_other.where(_by_source))
 ANY_OF_THESE, ANY_OF_THESE_GIVEN = Statement(_any_of_these), Statement(_any_of_these.where(_by_source))
-HOLD_THESE = Statement(
-    insert(held_memberships)
-    .from_select(
-        (*_COLUMNS, "held_change_id"),
-        select(*(memberships.c[name] for name in _COLUMNS), value("change_id", STRING)).where(
-            *_given, *_of_these
-        ),
-    )
-    .on_conflict_do_nothing()
-)
-END_THESE = Statement(delete(memberships).where(*_given, *_of_these).returning(memberships.c.user_id))
+HOLD_THESE, END_THESE = _hold(*_given, *_of_these), _end(*_given, *_of_these)
+HOLD_GIVEN, END_GIVEN = _hold(*_of_team, _by_source), _end(*_of_team, _by_source)
 MEMBERS_AMONG = Statement(
     select(memberships.c.user_id).where(
         memberships.c.organization_id == value("organization_id"),
@@ -144,12 +141,12 @@ class HeldTeamRecords(Transaction):
             self._run(FORGET_NAMES, team_id=team_id)
 
     def gives_members(self, team_id: str, source: str | None) -> bool:
-        """Whether this source gives anybody a membership of the team; None for any source."""
+        """Whether this source gives any living user a membership of the team; None for any source."""
         spared = self._driver.listed(self._other_sources(team_id, source))
         return self._one(ANYBODY_GIVEN, team_id=team_id, spared=spared) is not None
 
     def gives_only(self, team_id: str, user_ids: Sequence[str], source: str | None) -> bool:
-        """Whether this source gives some of these living users a membership of the team, and nobody else."""
+        """Whether this source gives some of these living users a membership of the team, and no other."""
         asked = {"team_id": team_id, "ids": self._driver.listed(user_ids)}
         if source is None:
             return self._one(ANY_OTHER, **asked) is None and self._one(ANY_OF_THESE, **asked) is not None
@@ -159,10 +156,21 @@ class HeldTeamRecords(Transaction):
         )
 
     def hold_members(self, team_id: str, source: str | None, *, change_id: str) -> list[str]:
-        """Hold what this source gave, or all, of a team's memberships; who is no member for SCIM any more."""
-        spared = self._driver.listed(self._other_sources(team_id, source))
-        self._run(HOLD_MEMBERS, team_id=team_id, spared=spared, change_id=change_id)
-        return self._no_members(team_id, self._all(END_GIVEN, team_id=team_id, spared=spared))
+        """Hold what this source gave, or all, of living users' memberships of a team.
+
+        Returns who is no member for SCIM any more.
+        """
+        named = {"team_id": team_id, "spared": self._driver.listed(self._other_sources(team_id, source))}
+        self._run(HOLD_MEMBERS, change_id=change_id, **named)
+        return self._no_members(team_id, self._all(END_MEMBERS, **named))
+
+    def hold_given_members(self, team_id: str, source: str, *, change_id: str) -> list[str]:
+        """Hold all that this source gave of a team's memberships, also of those who are deleted.
+
+        Returns who is no member for SCIM any more.
+        """
+        self._run(HOLD_GIVEN, team_id=team_id, source=source, change_id=change_id)
+        return self._no_members(team_id, self._all(END_GIVEN, team_id=team_id, source=source))
 
     def hold_memberships(
         self, team_id: str, user_ids: Sequence[str], *, spared: Sequence[str], change_id: str

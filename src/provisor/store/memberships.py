@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, delete, literal_column, select, union
+from sqlalchemy import Select, Table, bindparam, delete, exists, literal_column, select, union
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -35,6 +35,12 @@ _of_living = memberships.c.user_id.in_(
         OneOf(users.c.id, "ids"),
         users.c.deleted.is_(None),
     )
+)
+
+IS_OF_LIVING = exists().where(
+    users.c.organization_id == memberships.c.organization_id,
+    users.c.id == memberships.c.user_id,
+    users.c.deleted.is_(None),
 )
 
 
@@ -106,12 +112,16 @@ REMOVE_GIVEN_BY_OTHERS = Statement(
 )
 KEEP_ONLY = Statement(
     delete(memberships)
-    .where(*_of_team, NoneOf(memberships.c.user_id, "ids"))
+    .where(*_of_team, NoneOf(memberships.c.user_id, "ids"), IS_OF_LIVING)
     .returning(memberships.c.user_id, memberships.c.source)
 )
+_by_source = memberships.c.source == value("source")
 REMOVE_GIVEN_BY = Statement(
+    delete(memberships).where(*_of_team, _by_source).returning(memberships.c.user_id, _GivenByAnother())
+)
+KEEP_ONLY_OF_GIVEN_BY = Statement(
     delete(memberships)
-    .where(*_of_team, memberships.c.source == value("source"), NoneOf(memberships.c.user_id, "ids"))
+    .where(*_of_team, _by_source, NoneOf(memberships.c.user_id, "ids"), IS_OF_LIVING)
     .returning(memberships.c.user_id, _GivenByAnother())
 )
 TAKE_BACK = Statement(
@@ -289,21 +299,25 @@ class MembershipRecords(Transaction):
         return [row[0] for row in self._all(matching, team_id=team_id, **values)]
 
     def keep_members_only(self, team_id: str, user_ids: Sequence[str]) -> Ended:
-        """End all memberships but these, whoever gave them; who was a member before is returned."""
-        rows = self._all(KEEP_ONLY, team_id=team_id, ids=self._driver.listed(user_ids))
-        gone = self._driver.listed(row[0] for row in rows)
-        return ended(rows, among=sorted(row[0] for row in self._all(LIVING_AMONG, ids=gone)))
+        """End all memberships of living users but these, whoever gave them; who was a member before is returned."""
+        return ended(self._all(KEEP_ONLY, team_id=team_id, ids=self._driver.listed(user_ids)))
 
-    def remove_members_given_by(
-        self, team_id: str, *, source: str, except_for: Sequence[str] = ()
-    ) -> Removed:
-        """End the memberships that this source gave, save those."""
-        listed = self._driver.listed(except_for)
-        rows = self._all(REMOVE_GIVEN_BY, team_id=team_id, source=source, ids=listed)
-        return Removed(
-            ended((user_id, source) for user_id, still_member in rows if not still_member),
-            ended((user_id, source) for user_id, still_member in rows if still_member),
-        )
+    def keep_only_of_members_given_by(self, team_id: str, user_ids: Sequence[str], *, source: str) -> Removed:
+        """End the memberships that this source gave living users, save these."""
+        listed = self._driver.listed(user_ids)
+        return _removed(self._all(KEEP_ONLY_OF_GIVEN_BY, team_id=team_id, source=source, ids=listed), source)
+
+    def remove_members_given_by(self, team_id: str, *, source: str) -> Removed:
+        """End all memberships that this source gave, also of those who are deleted."""
+        return _removed(self._all(REMOVE_GIVEN_BY, team_id=team_id, source=source), source)
+
+
+def _removed(rows: Sequence[Row], source: str) -> Removed:
+    """What this source gave and ended, by whether others give it still."""
+    return Removed(
+        ended((user_id, source) for user_id, still_member in rows if not still_member),
+        ended((user_id, source) for user_id, still_member in rows if still_member),
+    )
 
 
 def ended(rows: Iterable[Row], among: Sequence[str] | None = None) -> Ended:

@@ -85,7 +85,7 @@ class Pool:
         """
         await self._wait()
         try:
-            driver = self._idle.pop() if self._idle else await self._connect()
+            driver = self._reused() or await self._connect()
             deadline = asyncio.get_running_loop().call_later(within, driver.connection.terminate)
             try:
                 yield driver
@@ -100,6 +100,14 @@ class Pool:
                     self._idle.append(driver)
         finally:
             self._free.release()
+
+    def _reused(self) -> PostgresqlDriver | None:
+        """The connection that was given back last, of those that the server has not cut meanwhile."""
+        while self._idle:
+            driver = self._idle.pop()
+            if not driver.connection.is_closed():
+                return driver
+        return None
 
     async def _wait(self) -> None:
         if not self._free.locked():

@@ -86,16 +86,25 @@ class ExaminationRecords(Protocol):
         """Make a held deletion a deletion like others."""
 
     def gives_members(self, team_id: str, source: str | None) -> bool:
-        """Whether this source gives anybody a membership of the team; None for any source."""
+        """Whether this source gives any living user a membership of the team; None for any source."""
 
     def gives_only(self, team_id: str, user_ids: Sequence[str], source: str | None) -> bool:
-        """Whether this source gives some of these living users a membership of the team, and nobody else.
+        """Whether this source gives some of these living users a membership of the team, and no other.
 
         A source of None means any.
         """
 
     def hold_members(self, team_id: str, source: str | None, *, change_id: str) -> list[str]:
-        """Hold what this source gave, or all, of a team's memberships; who is no member for SCIM any more."""
+        """Hold what this source gave, or all, of living users' memberships of a team.
+
+        Returns who is no member for SCIM any more.
+        """
+
+    def hold_given_members(self, team_id: str, source: str, *, change_id: str) -> list[str]:
+        """Hold all that this source gave of a team's memberships, also of those who are deleted.
+
+        Returns who is no member for SCIM any more.
+        """
 
     def hold_memberships(
         self, team_id: str, user_ids: Sequence[str], *, spared: Sequence[str], change_id: str

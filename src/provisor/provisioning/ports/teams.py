@@ -150,9 +150,10 @@ class TeamRecords(Protocol):
         """
 
     def keep_members_only(self, team_id: str, user_ids: Sequence[str]) -> Ended:
-        """End all memberships but these, whoever gave them; who was a member before is returned."""
+        """End all memberships of living users but these, whoever gave them; who was a member before is returned."""
 
-    def remove_members_given_by(
-        self, team_id: str, *, source: str, except_for: Sequence[str] = ()
-    ) -> Removed:
-        """End the memberships that this source gave, save those."""
+    def keep_only_of_members_given_by(self, team_id: str, user_ids: Sequence[str], *, source: str) -> Removed:
+        """End the memberships that this source gave living users, save these."""
+
+    def remove_members_given_by(self, team_id: str, *, source: str) -> Removed:
+        """End all memberships that this source gave, also of those who are deleted."""
