@@ -23,7 +23,7 @@ from uuid_utils import uuid7
 from provisor import __version__
 from provisor import settings as environment
 from provisor.directory.journal import Actor
-from provisor.provisioning import deciding, held
+from provisor.provisioning import deciding, held, repetition
 from provisor.provisioning.administration import Order
 from provisor.provisioning.journal import pruning
 from provisor.provisioning.ports import Records, Store, StoreBusy
@@ -45,7 +45,7 @@ _PROMETHEUS = "PROMETHEUS_MULTIPROC_DIR"
 _SECRET_KEY = f"{environment.PREFIX}SECRET_KEY"
 log = structlog.get_logger("provisor.app")
 
-_PRUNED_EVERY = 3600.0
+_KEPT_EVERY = 3600.0
 """In seconds."""
 
 _GUARD_KEPT_EVERY = 10.0
@@ -135,15 +135,22 @@ async def prune(journal: Journal, *, days: int) -> int:
     return count
 
 
-async def prune_regularly(store: OpenStore, *, days: int) -> None:
-    """Keep every journal pruned, for as long as the server runs."""
-    while True:
-        for organization_id in await store.consult(organization_ids):
-            try:
+async def keep_house(store: OpenStore, *, at: datetime, days: int | None) -> None:
+    """Forget, in every organization, what is kept for some time alone: answers, and entries older than so many days."""
+    for organization_id in await store.consult(organization_ids):
+        try:
+            await store.write(organization_id, partial(repetition.forget, at=at))
+            if days is not None:
                 await prune(Journal(store, organization_id), days=days)
-            except StoreBusy:
-                continue
-        await asyncio.sleep(_PRUNED_EVERY)
+        except StoreBusy:
+            continue
+
+
+async def keep_house_regularly(store: OpenStore, *, days: int | None) -> None:
+    """Keep house for as long as the server runs."""
+    while True:
+        await keep_house(store, at=now(), days=days)
+        await asyncio.sleep(_KEPT_EVERY)
 
 
 async def keep_guard(store: OpenStore, *, at: datetime) -> int:
@@ -228,11 +235,8 @@ class Application:
                 await send({"type": "lifespan.startup.failed", "message": str(error)})
                 return
             await store.seal_everywhere()
-            if self._settings.journal_retention_days is not None:
-                pruning_task = asyncio.create_task(
-                    prune_regularly(store, days=self._settings.journal_retention_days)
-                )
-                stack.callback(pruning_task.cancel)
+            keeping = keep_house_regularly(store, days=self._settings.journal_retention_days)
+            stack.callback(asyncio.create_task(keeping).cancel)
             guarding_task = asyncio.create_task(self._keep_guard_regularly(store))
             stack.callback(guarding_task.cancel)
             self._web = build(self._settings, store, stack, held=lambda: self._held)

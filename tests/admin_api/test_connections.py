@@ -18,6 +18,51 @@ def test_a_connection_is_where_its_location_says(admin: Administrator) -> None:
     assert admin.http.get(location).status_code == 404
 
 
+def test_a_bot_is_where_its_location_says(admin: Administrator) -> None:
+    made = admin.ask("POST", "/bots", {"name": a_name("Bot")})
+
+    assert admin.http.get(made.headers["location"]).json() == made.json()
+
+
+@pytest.mark.parametrize("path", ["/tokens", "/tokens/rotate"])
+def test_a_token_is_where_its_location_says_without_its_text(admin: Administrator, path: str) -> None:
+    bot = admin.do("POST", "/bots", {"name": a_name("Bot")})["name"]
+    made = admin.ask("POST", path, {"bot": bot})
+
+    shown = admin.http.get(made.headers["location"])
+
+    assert shown.json() == {
+        name: value for name, value in made.json().items() if name not in {"token", "older"}
+    }
+    assert made.json()["token"] not in shown.text
+
+
+@pytest.mark.parametrize("path", ["/tokens", "/tokens/rotate"])
+def test_the_code_of_a_one_time_link_is_no_token_to_be_made(admin: Administrator, path: str) -> None:
+    answer = admin.ask("POST", path, {"scope": "enter", "days": 3660})
+
+    assert (answer.status_code, answer.json()["errors"][0]["where"]) == (422, "body/scope")
+
+
+@pytest.mark.parametrize("urn", ["urn:example:a/b:2.0:User", "urn:example:a%2Fc:2.0:User"])
+def test_a_schema_whose_urn_holds_a_slash_is_declared_and_withdrawn(admin: Administrator, urn: str) -> None:
+    written = urn.replace("%2F", "/")
+    schema = {
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Schema"],
+        "id": written,
+        "name": "Slashed",
+        "attributes": [{"name": "number", "type": "string"}],
+    }
+
+    declared = admin.do("PUT", f"/schemas/{urn}", schema)
+    listed = [each["id"] for each in admin.get("/schemas")["items"]]
+    admin.do("DELETE", f"/schemas/{urn}")
+
+    assert declared == {"urn": written}
+    assert written in listed
+    assert written not in [each["id"] for each in admin.get("/schemas")["items"]]
+
+
 def test_a_bot_whose_name_holds_a_slash_is_removed_by_its_id(admin: Administrator) -> None:
     bot = admin.do("POST", "/bots", {"name": f"{a_name('Bot')}/test"})
 

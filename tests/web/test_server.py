@@ -131,6 +131,29 @@ def test_a_head_beyond_the_limit_is_a_431(address: tuple[str, int], head: bytes)
 
 
 @pytest.mark.parametrize(
+    ("path", "told_as"),
+    [
+        (b"/api/v1/teams", b"application/problem+json"),
+        (b"/api/v1/teams?limit=1", b"application/problem+json"),
+        (b"/api/v1/scim/Users", b"application/scim+json"),
+        (b"/scim/v2/Users", b"application/scim+json"),
+    ],
+)
+@pytest.mark.parametrize(
+    "rest",
+    [b"long: " + b"x" * 2000 + b"\r\n\r\n", b"bad header: 1\r\n\r\n", b"late: "],
+    ids=["431", "400", "408"],
+)
+def test_what_the_server_refuses_is_told_as_the_path_has_it(
+    address: tuple[str, int], path: bytes, told_as: bytes, rest: bytes
+) -> None:
+    client = Conversation(address)
+    client.say(b"GET " + path + b" HTTP/1.1\r\nhost: x\r\n" + rest)
+
+    assert b"content-type: " + told_as + b"\r\n" in client.hear()
+
+
+@pytest.mark.parametrize(
     "request_text",
     [
         b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",

@@ -61,7 +61,7 @@ def begin(records: Records, claim: Claim, digest: bytes) -> Answer | None:
 
     `digest` stands for everything that was asked. Raises KeyOfAnotherRequest, RequestAtWork, AnswerNotKept.
     """
-    records.forget_requests(before=claim.since - KEPT)
+    forget(records, at=claim.since)
     if records.claim_request(claim.token_id, claim.key, digest, at=claim.since):
         return None
     found = records.answered_request(claim.token_id, claim.key)
@@ -99,6 +99,11 @@ def keep(records: Records, claim: Claim, answer: Answer | None) -> None:
         return
     status, headers, body = answer
     records.keep_answer(claim.token_id, claim.key, claim.since, status=status, headers=headers, body=body)
+
+
+def forget(records: Records, *, at: datetime) -> None:
+    """Forget what came so long before that time that its key means nothing any more."""
+    records.forget_requests(before=at - KEPT)
 
 
 def let_go(records: Records, claim: Claim) -> None:

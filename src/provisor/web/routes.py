@@ -20,6 +20,20 @@ SCIM_BASES = ("/scim/v2", "/api/v1/scim")
 ADMIN_BASE = "/api/"
 """The admin API, whose routes are listed by its OpenAPI document (`admin_api.application`)."""
 
+
+def scim_base(path: str) -> str | None:
+    """The base of the SCIM endpoint that a path lies below."""
+    below = (
+        base for base in SCIM_BASES if path.startswith(base) and path[len(base) : len(base) + 1] in ("", "/")
+    )
+    return next(below, None)
+
+
+def speaks_problems(path: str) -> bool:
+    """Whether what is refused there is told as a problem (RFC 9457), and not as a SCIM error."""
+    return path.startswith(ADMIN_BASE) and scim_base(path) is None
+
+
 SCIM_ROUTES: Routes = {
     "Users": {"GET": scim_api.list_users, "POST": scim_api.create_user},
     "Users/.search": {"POST": scim_api.search_users},
@@ -111,10 +125,10 @@ class _Dispatch:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             path = scope["path"]
-            for base in SCIM_BASES:
-                if path.startswith(base) and path[len(base) : len(base) + 1] in ("", "/"):
-                    await self._answer(base, scope, receive, send)
-                    return
+            base = scim_base(path)
+            if base is not None:
+                await self._answer(base, scope, receive, send)
+                return
             if path.startswith(ADMIN_BASE):
                 await self._admin(scope, receive, send)
                 return

@@ -10,7 +10,6 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
-import orjson
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn._types import ASGI3Application
@@ -18,9 +17,10 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 
 from provisor.scim.errors import HeadersTooLarge, InvalidSyntax, ScimError
-from provisor.web import metrics
-from provisor.web.answers import MEDIA_TYPE
+from provisor.web import answers, metrics
+from provisor.web.admin_api import problems
 from provisor.web.limits import Limits
+from provisor.web.routes import speaks_problems
 
 _KEEP_ALIVE_SECONDS = 75
 _DRAIN_SECONDS = 30
@@ -238,15 +238,16 @@ class Protocol(HttpToolsProtocol):
     def _answer_and_close(self, error: ScimError) -> None:
         """Say it, and go on taking what the client still sends, or the system would drop the answer with it."""
         if not self.transport.is_closing():
-            self.transport.write(_raw_response(error))
+            self.transport.write(_raw_response(error, self.url.partition(b"?")[0].decode("latin-1")))
             self.transport.write_eof()
             self.deadline = self.loop.time() + _LINGER_SECONDS
 
 
-def _raw_response(error: ScimError) -> bytes:
-    body = orjson.dumps(error.to_document())
-    headers = f"content-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
-    return STATUS_LINE[error.status] + headers.encode() + body
+def _raw_response(error: ScimError, path: str) -> bytes:
+    """The refusal as it is told below that path."""
+    response = problems.of_refusal(error) if speaks_problems(path) else answers.refusal(error)
+    headers = b"".join(name + b": " + value + b"\r\n" for name, value in response.raw_headers)
+    return STATUS_LINE[error.status] + headers + b"connection: close\r\n\r\n" + bytes(response.body)
 
 
 def bind(host: str, port: int, *, backlog: int = 2048) -> socket.socket:

@@ -6,7 +6,6 @@ The documentation loads nothing from another host: what it shows with lies in a 
 from collections.abc import Sequence
 from typing import Any
 
-import structlog
 from fastapi import APIRouter, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -43,8 +42,6 @@ from provisor.web.admin_api import (
 )
 from provisor.web.admin_api.endpoint import BASE
 from provisor.web.observing import sight
-
-log = structlog.get_logger("provisor.web")
 
 ROUTERS: Sequence[APIRouter] = (
     organization.router,
@@ -126,7 +123,7 @@ async def _refusal(request: Request, refusal: Exception) -> Response:
     asking = asked.kept(request.scope)
     if asking is not None and asking.needed is Right.ADMINISTER:
         route: APIRoute = request.scope["route"]
-        what = f"{request.method} {route.path.removeprefix('/')}"
+        what = f"{request.method} {route.path_format.removeprefix('/')}"
         resource = (
             _KINDS.get(what.split(" ")[1].split("/", maxsplit=1)[0]),
             next(iter(request.path_params.values()), None),
@@ -189,7 +186,6 @@ def _methods(request: Request) -> set[str]:
     return methods | {"HEAD"} if "GET" in methods else methods
 
 
-async def _defect(request: Request, error: Exception) -> Response:
-    request_id = sight(request.scope).request_id
-    log.error("defect", request_id=request_id, exc_info=error)
-    return problems.defect(request_id)
+async def _defect(request: Request, _: Exception) -> Response:
+    """The answer; the error itself goes on to the endpoint, which logs it."""
+    return problems.defect(sight(request.scope).request_id)

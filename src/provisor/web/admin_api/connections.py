@@ -172,12 +172,7 @@ async def add_connection(asking: Changing, new: NewConnection) -> Response:
 @router.get("/connections/{connection}", response_model=ShownConnection)
 async def show_connection(asking: Reading, connection: Called) -> Response:
     """Show a connection with all its settings."""
-
-    def work(records: Records) -> ShownConnection:
-        found = connections.find(records, connection)
-        return _shown(found, _bots(records).get(found.id, []))
-
-    found = await asking.read(work)
+    found = await asking.read(partial(_found, called=connection))
     return answers.found(asking, found, revision_of(found))
 
 
@@ -225,8 +220,18 @@ async def resume_connection(asking: Changing, connection: Called) -> Response:
 
 
 async def _pause(asking: Asking, called: str, *, paused: bool) -> Response:
-    await asking.write(partial(connections.pause, order=asking.order, name=called, paused=paused))
-    return await show_connection(asking, called)
+    def work(records: Records) -> ShownConnection:
+        found = _held(records, asking, called)
+        connections.pause(records, asking.order, found.name, paused=paused)
+        return _found(records, found.id)
+
+    changed = await asking.write(work)
+    return answers.found(asking, changed, revision_of(changed))
+
+
+def _found(records: Records, called: str) -> ShownConnection:
+    found = connections.find(records, called)
+    return _shown(found, _bots(records).get(found.id, []))
 
 
 def _held(records: Records, asking: Asking, called: str) -> Connection:

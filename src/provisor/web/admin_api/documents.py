@@ -18,19 +18,21 @@ Lists come in pages that lead to the next by `next` and by the `Link` header. Wh
 often it is sent. `If-Match` with an `ETag` refuses a change of what was changed since it was read.
 """
 
-_EVERYWHERE = (400, 401, 403, 405, 429, 503)
+_EVERYWHERE = (400, 401, 403, 405, 408, 429, 431, 503)
 _MEANINGS = {
     400: "The URL or the body is not what anybody could read with certainty.",
     401: "No token, or one that does not work.",
     403: "The token is not for this, or comes from elsewhere.",
     404: "What the path names is not here.",
     405: "The method is not offered here.",
+    408: "The request did not arrive in time.",
     409: "The organization, as it is now, does not allow it.",
     412: "It has changed since it was read.",
     413: "The body is too large.",
     415: "The body is not declared as JSON.",
     422: "The request is readable, and means nothing here.",
     429: "The token sends faster than its rate.",
+    431: "The request line and headers are too large.",
     503: "The service can't take it on now.",
 }
 

@@ -105,7 +105,7 @@ class AdminEndpoint:
             asked.keep(scope, replace(asking, claim=claim))
             await once.end(partial(application, scope, _replayed(body, receive)), send)
         finally:
-            sight(scope).route = BASE + getattr(scope.get("route"), "path", "/unknown")
+            sight(scope).route = BASE + getattr(scope.get("route"), "path_format", "/unknown")
 
     def _asking(self, scope: Scope, credentials: Credentials) -> Asking:
         service, seen = self._service, sight(scope)

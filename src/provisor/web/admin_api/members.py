@@ -1,13 +1,17 @@
 """Who belongs to teams: memberships given by hand, everybody's, and those of teams below."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
+from provisor.directory.teams import Team
 from provisor.provisioning import teams
+from provisor.provisioning.ports import Records
 from provisor.web.admin_api import answers, examples
+from provisor.web.admin_api.asking import Asking
 from provisor.web.admin_api.rights import Changing, Reading
 from provisor.web.admin_api.teams import Called, NamedTeam, TakeOver
 from provisor.web.admin_api.values import Page, Shown, Window
@@ -97,17 +101,30 @@ async def list_effective_members(
 @router.put("/teams/{team}/members/{user}")
 async def join_team(asking: Changing, team: Called, user: CalledUser) -> Joined:
     """Give somebody a membership by hand."""
-    new = await asking.write(partial(teams.join, order=asking.order, called=team, user_called=user))
-    return Joined(new=new)
+
+    def work(records: Records) -> bool:
+        found = _held(records, asking, team)
+        return teams.join(records, asking.order, found.id, user)
+
+    return Joined(new=await asking.write(work))
 
 
 @router.delete("/teams/{team}/members/{user}")
 async def leave_team(asking: Changing, team: Called, user: CalledUser, take_over: TakeOver = False) -> Left:
     """Take the membership that a person gave somebody."""
-    stays = await asking.write(
-        partial(teams.leave, order=asking.order, called=team, user_called=user, take_over=take_over)
-    )
-    return Left(still_given_by=list(stays))
+
+    def work(records: Records) -> Sequence[str]:
+        found = _held(records, asking, team)
+        return teams.leave(records, asking.order, found.id, user, take_over=take_over)
+
+    return Left(still_given_by=list(await asking.write(work)))
+
+
+def _held(records: Records, asking: Asking, called: str) -> Team:
+    """The team, held, in the version that `If-Match` names: each change of its members is one of the team."""
+    team = teams.find(records, called, lock=True)
+    asking.check_match(lambda: team.version)
+    return team
 
 
 @router.get("/users/{user}/teams")

@@ -151,7 +151,7 @@ async def list_schemas(asking: Reading) -> Schemas:
     return Schemas(items=[dict(each) for each in await asking.read(administration.list_schemas)])
 
 
-@router.put("/schemas/{urn}")
+@router.put("/schemas/{urn:path}")
 async def declare_schema(
     asking: Changing,
     urn: Annotated[str, Path(description="The URN of the schema.", examples=[_URN])],
@@ -166,7 +166,7 @@ async def declare_schema(
     return DeclaredSchema(urn=declared)
 
 
-@router.delete("/schemas/{urn}", status_code=204)
+@router.delete("/schemas/{urn:path}", status_code=204)
 async def withdraw_schema(
     asking: Changing, urn: Annotated[str, Path(description="Its URN.", examples=[_URN])]
 ) -> None:

@@ -2,20 +2,22 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Response
 from pydantic import Field, StrictInt
 
 from provisor.directory import tokens
 from provisor.directory.connections import SCIM_BOT, Scope, Token
+from provisor.directory.refusals import NoSuchToken
 from provisor.directory.rotation import Standing, standing
 from provisor.provisioning import administration, rotation
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
 from provisor.web.admin_api import answers, examples
+from provisor.web.admin_api.asking import revision_of
 from provisor.web.admin_api.rights import Changing, Reading
 from provisor.web.admin_api.values import Given, Instant, Shown, Text
 
@@ -23,6 +25,8 @@ router = APIRouter(tags=["tokens"])
 
 Called = Annotated[str, Path(description="The id of the token.", examples=[examples.ID])]
 
+_Given = Literal[Scope.PROVISION, Scope.READ, Scope.ADMINISTER]
+"""What a token may be made for; `enter` is for one-time links alone, which end after a day."""
 _Days = Annotated[StrictInt, Field(ge=1, le=3660)]
 _TOKEN: dict[str, Any] = {
     "id": examples.ID,
@@ -79,7 +83,7 @@ class NewToken(Given):
 
     bot: Text = SCIM_BOT
     name: Annotated[str, Field(max_length=200)] = ""
-    scope: Scope = Scope.PROVISION
+    scope: _Given = Scope.PROVISION
     days: _Days = 365
 
 
@@ -96,6 +100,13 @@ async def list_tokens(asking: Reading) -> Tokens:
     """List the tokens of the organization, with how each stands among those of its bot."""
     found = await asking.read(administration.list_tokens)
     return Tokens(items=[_shown(each, standing(each, found, at=asking.order.at)) for each in found])
+
+
+@router.get("/tokens/{token}", response_model=ShownToken)
+async def show_token(asking: Reading, token: Called) -> Response:
+    """Show a token: never its text."""
+    found = await asking.read(partial(_found, at=asking.order.at, token_id=token))
+    return answers.found(asking, found, revision_of(found))
 
 
 @router.post("/tokens", status_code=201, response_model=MadeToken)
@@ -149,7 +160,21 @@ async def rotate_tokens(asking: Changing, new: Rotation) -> Response:
 @router.delete("/tokens/{token}", status_code=204)
 async def revoke_token(asking: Changing, token: Called) -> None:
     """End a token now."""
-    await asking.write(partial(administration.revoke_token, order=asking.order, token_id=token))
+
+    def work(records: Records) -> None:
+        asking.check_match(lambda: revision_of(_found(records, asking.order.at, token)))
+        administration.revoke_token(records, asking.order, token)
+
+    await asking.write(work)
+
+
+def _found(records: Records, at: datetime, token_id: str) -> ShownToken:
+    """The token of that id, also one that ended. Raises NoSuchToken."""
+    known = administration.list_tokens(records)
+    token = next((each for each in known if each.id == token_id), None)
+    if token is None:
+        raise NoSuchToken(token_id)
+    return _shown(token, standing(token, known, at=at))
 
 
 def _made(records: Records, order: Order, secret: str, older: Sequence[ShownToken]) -> MadeToken:
