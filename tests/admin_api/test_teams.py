@@ -1,4 +1,4 @@
-from tests.admin_api.administrator import Administrator, a_name
+from tests.admin_api.administrator import Administrator, a_name, a_user_name
 
 
 def test_a_team_is_made_where_it_is_wanted(admin: Administrator) -> None:
@@ -128,6 +128,19 @@ def test_who_is_in_a_team_below_is_an_effective_member(admin: Administrator) -> 
         [users[2]["id"]],
     ]
     assert above["id"] in [team["id"] for team in admin.get(f"/users/{users[0]['id']}/teams")["teams"]]
+
+
+def test_members_come_by_user_name_page_by_page(admin: Administrator) -> None:
+    team, rest = admin.a_team(), a_user_name()
+    for name in ("zoe", "Bert", "anna"):
+        admin.do("PUT", f"/teams/{team['id']}/members/{admin.a_user(f'{name}-{rest}')['id']}")
+
+    pages = admin.pages(f"/teams/{team['id']}/members?limit=2")
+
+    assert [[each["user_name"].partition("-")[0] for each in page] for page in pages] == [
+        ["anna", "Bert"],
+        ["zoe"],
+    ]
 
 
 def test_a_membership_is_given_once_and_taken(admin: Administrator) -> None:

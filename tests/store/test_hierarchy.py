@@ -122,6 +122,23 @@ def given(organization: Organization, team: Team) -> dict[str, tuple[str, ...]]:
     return {member.user_name: member.sources for member in found}
 
 
+def test_members_come_in_parts_each_once_with_all_who_gave_the_membership(organization: Organization) -> None:
+    users = [organization.add_user(userName=name) for name in ("maria", "Anna", "zoe", "Bert")]
+    team = organization.add_team("Data", *users)
+    organization.write(
+        lambda records: records.add_members(team.id, [each.id for each in users[:2]], source=PERSON, at=NOON)
+    )
+
+    parts, place = [], ("", "")
+    while place is not None:
+        found, place = organization.read(
+            lambda records, place=place: records.given_members_after(team.id, place, count=2)
+        )
+        parts.append([(member.user_name, len(member.sources)) for member in found])
+
+    assert parts == [[("Anna", 2), ("Bert", 1)], [("maria", 2), ("zoe", 1)]]
+
+
 def test_members_are_told_with_who_gave_them(organization: Organization) -> None:
     maria, anna = organization.add_user(userName="maria"), organization.add_user(userName="Anna")
     team = organization.add_team("Data", maria)

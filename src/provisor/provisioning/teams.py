@@ -4,7 +4,7 @@ What changes the hierarchy is `reorganization`'s; what identity providers do is 
 owns is changed here only by taking it over first.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
@@ -51,7 +51,7 @@ def show(records: Records, called: str, *, with_members: bool = True) -> TeamSho
     if team is None:
         raise NoSuchTeam(called)
     names = _sources(records)
-    members = _given(records, team, names) if with_members else ()
+    members = _told(records.given_members(team.id), names) if with_members else ()
     parents = records.parents([team.id])[team.id]
     managed_by = None if team.connection_id is None else names.get(team.connection_id, team.connection_id)
     return TeamShown(team, parents, records.teams_below(team.id), members, managed_by)
@@ -62,20 +62,19 @@ def _sources(records: Records) -> Mapping[str, str]:
     return {each.id: each.name for each in records.connections()} | {PERSON: MANUAL}
 
 
-def _given(records: Records, team: Team, names: Mapping[str, str]) -> list[GivenMember]:
+def _told(members: Iterable[GivenMember], names: Mapping[str, str]) -> list[GivenMember]:
+    """The members with the names of those who gave each membership."""
     return [
         replace(member, sources=tuple(names.get(source, source) for source in member.sources))
-        for member in records.given_members(team.id)
+        for member in members
     ]
 
 
 def members(records: Records, called: str, *, after: str | None, count: int) -> Part[GivenMember]:
-    """Who is in the team, by user name, after that one. Raises NoSuchTeam."""
-    everybody = _given(records, find(records, called), _sources(records))
-    everybody.sort(key=lambda each: each.user_name)
-    left = [each for each in everybody if after is None or each.user_name > after]
-    found = left[:count]
-    return Part(found, found[-1].user_name if len(left) > count else None)
+    """Who is in the team, by user name, after that place. Raises NoSuchTeam."""
+    key, _, user_id = (after or "\0").partition("\0")
+    found, last = records.given_members_after(find(records, called).id, (key, user_id), count=count)
+    return Part(_told(found, _sources(records)), "\0".join(last) if last is not None else None)
 
 
 def list_teams(records: Records) -> list[Place]:

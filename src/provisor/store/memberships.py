@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, delete, exists, literal_column, select, union
+from sqlalchemy import Select, Table, bindparam, delete, exists, literal_column, select, tuple_, union
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -20,7 +20,7 @@ from provisor.store.driver import Row
 from provisor.store.instants import kept
 from provisor.store.member_search import members_matching
 from provisor.store.statements import Condition, NoneOf, OneOf, Statement, value
-from provisor.store.tables import STRING, held_memberships, memberships, users
+from provisor.store.tables import NUMBER, STRING, held_memberships, memberships, users
 from provisor.store.transaction import Transaction
 from provisor.store.users import LIVING_AMONG
 
@@ -149,6 +149,21 @@ def _given(table: Table) -> Select[Any]:
 GIVEN = Statement(
     union(_given(memberships), _given(held_memberships)).order_by("user_name_key", "id", "source")
 )
+_each_given = union(_given(memberships), _given(held_memberships)).subquery("given")
+_in_order = (_each_given.c.user_name_key, _each_given.c.id)
+GIVEN_PAGE = Statement(
+    select(_each_given.c.id, _each_given.c.user_name_key)
+    .where(tuple_(*_in_order) > tuple_(value("after_key", STRING), value("after_id", STRING)))
+    .distinct()
+    .order_by(_each_given.c.user_name_key, _each_given.c.id)
+    .limit(value("count", NUMBER))
+)
+GIVEN_TO = Statement(
+    union(
+        _given(memberships).where(OneOf(memberships.c.user_id, "ids")),
+        _given(held_memberships).where(OneOf(held_memberships.c.user_id, "ids")),
+    ).order_by("user_name_key", "id", "source")
+)
 BY_HAND = Statement(
     select(memberships.c.team_id, users.c.user_name)
     .join(
@@ -215,10 +230,17 @@ class MembershipRecords(Transaction):
 
     def given_members(self, team_id: str) -> list[GivenMember]:
         """The members of a team, whatever is held, with who gave each membership, by user name."""
-        found: dict[tuple[str, str], list[str]] = {}
-        for user_id, user_name, source, _ in self._all(GIVEN, team_id=team_id):
-            found.setdefault((user_id, user_name), []).append(source)
-        return [GivenMember(*user, tuple(sources)) for user, sources in found.items()]
+        return _members(self._all(GIVEN, team_id=team_id))
+
+    def given_members_after(
+        self, team_id: str, after: tuple[str, str], *, count: int
+    ) -> tuple[list[GivenMember], tuple[str, str] | None]:
+        """So many of those members after that place, and the place of the last if there are more."""
+        key, user_id = after
+        rows = self._all(GIVEN_PAGE, team_id=team_id, after_key=key, after_id=user_id, count=count + 1)
+        ids = self._driver.listed(row[0] for row in rows[:count])
+        last = (rows[count - 1][1], rows[count - 1][0]) if len(rows) > count else None
+        return _members(self._all(GIVEN_TO, team_id=team_id, ids=ids)), last
 
     def sources(self, team_id: str, user_id: str) -> list[str]:
         """Who gave this membership, nobody where it is none."""
@@ -310,6 +332,14 @@ class MembershipRecords(Transaction):
     def remove_members_given_by(self, team_id: str, *, source: str) -> Removed:
         """End all memberships that this source gave, also of those who are deleted."""
         return _removed(self._all(REMOVE_GIVEN_BY, team_id=team_id, source=source), source)
+
+
+def _members(rows: Iterable[Row]) -> list[GivenMember]:
+    """The members of rows of `_given`, in their order, each once with all who gave the membership."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for user_id, user_name, source, _ in rows:
+        found.setdefault((user_id, user_name), []).append(source)
+    return [GivenMember(*user, tuple(sources)) for user, sources in found.items()]
 
 
 def _removed(rows: Sequence[Row], source: str) -> Removed:

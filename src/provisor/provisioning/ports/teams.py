@@ -109,6 +109,14 @@ class TeamRecords(Protocol):
     def given_members(self, team_id: str) -> list[GivenMember]:
         """The members of a team, whatever is held, with who gave each membership, by user name."""
 
+    def given_members_after(
+        self, team_id: str, after: tuple[str, str], *, count: int
+    ) -> tuple[list[GivenMember], tuple[str, str] | None]:
+        """So many of those members after that place, and the place of the last if there are more.
+
+        A place is a user name as it is compared, and an id; that before everybody is ("", "").
+        """
+
     def sources(self, team_id: str, user_id: str) -> list[str]:
         """Who gave this membership, nobody where it is none."""
 
