@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 import pytest
-from tests.provisioning.use_cases import Resource, UseCases, a_group, a_user, an_order, put_in
+from tests.provisioning.use_cases import Resource, UseCases, a_group, a_user, an_order, put_in, remove
 
-from provisor.directory.guard import GuardSettings, HeldChange, NameNotFree, NoHeldChange
+from provisor.directory.guard import DeletionHeld, GuardSettings, HeldChange, NameNotFree, NoHeldChange
 from provisor.directory.journal import Action
 from provisor.directory.refusals import LastOwner, UserNameTaken
 from provisor.directory.users import Role
@@ -282,6 +282,18 @@ def test_people_apply_what_is_held_by_doing_it(shut: UseCases) -> None:
     assert (all_held(shut), shown(shut, first).active) == ([], False)
 
 
+@pytest.mark.parametrize("by", ["name", "id"])
+def test_whose_deletion_is_held_is_not_restored(shut: UseCases, by: str) -> None:
+    user = shut.create(a_user("ana@acme.example"))
+    shut.delete(user.id)
+    (change,) = all_held(shut)
+    called = {"name": "Ana@acme.example", "id": user.id}[by]
+
+    with pytest.raises(DeletionHeld, match=f"`provisor guard drop {change.id}`"):
+        shut.organization.write(lambda records: people.restore(records, an_order(), called))
+    assert all_held(shut) == [change]
+
+
 def test_what_is_held_long_enough_is_applied_by_itself(shut: UseCases) -> None:
     shut = shut.set(guard=GuardSettings(people=0, share=0, applies_after=2))
     first, second = brought(shut, 2)
@@ -317,6 +329,26 @@ def test_whose_deletion_is_held_is_in_the_lists_in_its_place(shut: UseCases, cou
 
     assert found == everybody
     assert shut.list_users(filter='userName sw "ana"')["totalResults"] == 3
+
+
+def test_lists_ask_who_is_active_here_and_not_for_scim(shut: UseCases) -> None:
+    names = ("to go", "to be inactive", "active", "inactive", "undecided")
+    going, shut_out, active, inactive, undecided = (shut.create(a_user(name)).id for name in names)
+    shut.run_bulk(*delete(going), *deactivate(shut_out))
+    shut.patch(undecided, remove("active"))
+    shut.organization.write(
+        lambda records: people.set_active(records, an_order(), inactive, active=False, take_over=True)
+    )
+    decide(shut, Decision.APPLY, *(each.id for each in all_held(shut) if each.user_id == undecided))
+
+    def listed(condition: str) -> list[str]:
+        found = shut.organization.read(lambda records: people.list_people(records, condition, 10))
+        return [each.user.id for each in found]
+
+    assert listed("active eq true") == [going, shut_out, active]
+    assert listed("active eq false") == [inactive, undecided]
+    assert listed('userName sw "to" and active ne false') == [going, shut_out]
+    assert shut.list_users(filter="active eq true")["totalResults"] == 1
 
 
 def test_whose_deletion_is_held_is_listed_as_such(shut: UseCases) -> None:

@@ -292,6 +292,26 @@ def test_a_membership_that_is_to_end_is_not_taken_by_hand(shut: UseCases, people
     assert (shut.told.facts or {})["ended"] == {shut.connection.id: [user]}
 
 
+@pytest.mark.parametrize("by", ["name", "id"])
+def test_a_team_whose_deletion_is_held_is_not_restored(shut: UseCases, people: People, by: str) -> None:
+    team, _ = a_team(shut)
+    shut.delete_group(team)
+    (change,) = all_held(shut)
+
+    with pytest.raises(DeletionHeld, match=f"`provisor guard drop {change.id}`"):
+        people.restore({"name": "data", "id": team}[by])
+    assert kinds(shut) == [Held.DELETION]
+
+
+def test_an_older_team_of_the_name_is_restored_by_its_id(shut: UseCases, people: People) -> None:
+    older = people.add("Data")
+    people.delete("Data")
+    team, _ = a_team(shut)
+    shut.delete_group(team)
+
+    assert people.restore(older.id).team.id == older.id
+
+
 def test_whoever_is_to_be_deleted_joins_and_leaves_nothing(shut: UseCases, people: People) -> None:
     _, user = a_team(shut)
     people.add("Research")

@@ -95,24 +95,25 @@ class NoHeldChange(Refusal):
 
 
 class DeletionHeld(Refusal):
-    """Somebody whose deletion is held can't be changed before it is decided."""
+    """Somebody, or a team, whose deletion is held can't be changed before it is decided, nor restored."""
 
-    def __init__(self, user_name: str) -> None:
+    def __init__(self, change: HeldChange) -> None:
         super().__init__(
-            f"The deletion of {user_name} is held by the guard. Decide about it first, with `provisor guard list` and "
-            "`provisor guard apply ID` or `provisor guard drop ID`."
+            f"The deletion of {change.name} is held by the guard: nothing is deleted here yet. Decide about it first: "
+            f"`provisor guard drop {change.id}` has it not happen, `provisor guard apply {change.id}` does it."
         )
-        self.user_name = user_name
+        self.change_id = change.id
 
 
 class MembershipHeld(Refusal):
     """A membership that is to end, which the guard holds, can't be taken by hand before that is decided."""
 
-    def __init__(self, user_name: str, team: str) -> None:
+    def __init__(self, change: HeldChange, user_name: str) -> None:
         super().__init__(
-            f"The guard holds that {user_name} leaves {team}. Decide about it first, with `provisor guard list` and "
-            "`provisor guard apply ID` or `provisor guard drop ID`."
+            f"The guard holds that {user_name} leaves {change.name}. Decide about it first: `provisor guard drop "
+            f"{change.id}` has it not happen, `provisor guard apply {change.id}` does it."
         )
+        self.change_id = change.id
 
 
 class NameNotFree(Refusal):

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from provisor.directory import finding
-from provisor.directory.guard import HeldChange, NoHeldChange, Waiting
+from provisor.directory.guard import DeletionHeld, Held, HeldChange, NoHeldChange, Waiting
 from provisor.directory.journal import Action
 from provisor.directory.refusals import NoSuchConnection
+from provisor.directory.teams import Team
+from provisor.directory.users import User
 from provisor.provisioning.journal.telling.sentences import Teller
 from provisor.provisioning.ports import Records
 
@@ -52,6 +54,21 @@ def list_held(
 def waiting(records: Records) -> list[Waiting]:
     """How much is held of each connection of which something is."""
     return records.waiting_changes()
+
+
+def of(records: Records, held: User | Team) -> HeldChange:
+    """What is held of a user or a team of whom or of which something is."""
+    find = records.held_change_of_user if isinstance(held, User) else records.held_change_of_team
+    change = find(held.id)
+    if change is None:
+        raise LookupError(f"nothing is held of {held.id}")
+    return change
+
+
+def check_stays(records: Records, found: User | Team | None) -> None:
+    """Raise DeletionHeld where the deletion of this user or team is held."""
+    if found is not None and found.held is Held.DELETION:
+        raise DeletionHeld(of(records, found))
 
 
 def not_held(records: Records, change_id: str) -> NoHeldChange:

@@ -8,15 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from provisor.directory.guard import DeletionHeld, Held
+from provisor.directory.guard import Held
 from provisor.directory.journal import Action
 from provisor.directory.refusals import ManagedByConnection, NoDepartedUser, NoSuchUser
 from provisor.directory.users import ACTIVE, Role, User
-from provisor.provisioning import catalogue, connections, deciding, owners, translate
+from provisor.provisioning import catalogue, connections, deciding, held, owners, translate
 from provisor.provisioning.administration import Order
 from provisor.provisioning.deciding import Decision
 from provisor.provisioning.ownership import Bringer
-from provisor.provisioning.ports import Position, Records, Search
+from provisor.provisioning.ports import Position, Records, Search, Seen
 from provisor.provisioning.translate import Resource
 from provisor.provisioning.users import named, remove, tell_teams
 from provisor.scim.filters import Filter
@@ -83,10 +83,10 @@ def _pages(records: Records, asked: Filter | None, most: int) -> Iterator[Sequen
 
 def _in_force(records: Records, search: Search) -> tuple[Sequence[User], bool]:
     """A page of the people who are here, also where the deletion is held, and whether there are more."""
-    living = records.search_users(search)
-    going = records.search_users(replace(search, to_be_deleted=True))
-    everybody = sorted([*living.resources, *going.resources], key=attrgetter("id"))
-    later = living.later or going.later or len(everybody) > search.count
+    staying = records.search_users(replace(search, seen=Seen.STAYING))
+    going = records.search_users(replace(search, seen=Seen.GOING))
+    everybody = sorted([*staying.resources, *going.resources], key=attrgetter("id"))
+    later = staying.later or going.later or len(everybody) > search.count
     return everybody[: search.count], later
 
 
@@ -124,7 +124,8 @@ def set_active(records: Records, order: Order, called: str, *, active: bool, tak
     if user.may_come_in is active:
         return False
     if user.held is not None:
-        _apply_held(records, order, user, Held.DEACTIVATION)
+        held.check_stays(records, user)
+        deciding.settle(records, order, Decision.APPLY, held.of(records, user))
         return True
     manager = Bringer.of(records, user).managing
     taken_over = user.taken_over
@@ -144,7 +145,7 @@ def hand_back(records: Records, order: Order, called: str) -> bool:
     user = hold(records, called)
     if not user.taken_over:
         return False
-    _check_stays(user)
+    held.check_stays(records, user)
     _keep(records, order, user, replace(user, taken_over=frozenset()))
     return True
 
@@ -154,7 +155,7 @@ def set_role(records: Records, order: Order, called: str, role: Role) -> bool:
     user = hold(records, called)
     if user.role is role:
         return False
-    _check_stays(user)
+    held.check_stays(records, user)
     owners.check_remains(records, user, f"become {role.value}")
     changed = replace(user, role=role)
     records.save_user(changed, translate.index(changed, catalogue.resource_types(records).user))
@@ -170,7 +171,7 @@ def delete(records: Records, order: Order, called: str, *, take_over: bool) -> U
     """
     user = hold(records, called)
     if user.held is Held.DELETION:
-        _apply_held(records, order, user, Held.DELETION)
+        deciding.settle(records, order, Decision.APPLY, held.of(records, user))
         return user
     manager = Bringer.of(records, user).managing
     if manager is not None and not take_over:
@@ -180,25 +181,13 @@ def delete(records: Records, order: Order, called: str, *, take_over: bool) -> U
     return user
 
 
-def _apply_held(records: Records, order: Order, user: User, kind: Held) -> None:
-    """Apply what is held of the user, if it is of that kind. Raises DeletionHeld, LastOwner."""
-    change = records.held_change_of_user(user.id)
-    if change is None or change.kind is not kind:
-        raise DeletionHeld(user.user_name)
-    deciding.settle(records, order, Decision.APPLY, change)
-
-
-def _check_stays(user: User) -> None:
-    """Refuse to change somebody whose deletion is held. Raises DeletionHeld."""
-    if user.held is Held.DELETION:
-        raise DeletionHeld(user.user_name)
-
-
 def restore(records: Records, order: Order, called: str) -> User:
     """Bring back whoever was deleted last under that name, or id; they belong to people. Raises NoDepartedUser.
 
-    Raises UserNameTaken where somebody else has the name now.
+    Raises UserNameTaken where somebody else has the name now, and DeletionHeld where that is somebody who is here
+    still.
     """
+    held.check_stays(records, records.person(called))
     departed = records.departed(called)
     if departed is None:
         raise NoDepartedUser(called)

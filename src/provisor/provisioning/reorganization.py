@@ -13,7 +13,7 @@ from provisor.directory.hierarchy import Place
 from provisor.directory.journal import Action
 from provisor.directory.team_refusals import NoDeletedTeam
 from provisor.directory.teams import PERSON, Field, Team, TeamType
-from provisor.provisioning import deciding_teams, known_names, team_ownership
+from provisor.provisioning import deciding_teams, held, known_names, team_ownership
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Gained, Records
 from provisor.provisioning.teams import check_name, find, named, own
@@ -91,9 +91,10 @@ def delete(records: Records, order: Order, called: str, *, take_over: bool = Fal
 def restore(records: Records, order: Order, called: str) -> Place:
     """Bring a deleted team back, as one that people made, with its members, below what is left of its parents.
 
-    Raises NoDeletedTeam, TeamNameTaken.
+    Raises NoDeletedTeam, TeamNameTaken, and DeletionHeld for a team that is here still.
     """
     records.lock_hierarchy()
+    held.check_stays(records, records.team_to_be_deleted(called))
     departed = records.departed_team(called)
     if departed is None:
         raise NoDeletedTeam(called)

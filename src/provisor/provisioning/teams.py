@@ -9,14 +9,21 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from provisor.directory import hierarchy
-from provisor.directory.guard import DeletionHeld, Held, MembershipHeld
+from provisor.directory.guard import MembershipHeld
 from provisor.directory.hierarchy import Place
 from provisor.directory.journal import Action
 from provisor.directory.refusals import NoSuchUser
 from provisor.directory.team_refusals import NoSuchTeam, NotAMember, OwnedByConnection, UnusableTeamName
 from provisor.directory.teams import PERSON, EffectiveMember, Field, GivenMember, Team, TeamName, TeamType
 from provisor.directory.users import User
-from provisor.provisioning import connections, deciding_teams, known_names, team_guarding, team_ownership
+from provisor.provisioning import (
+    connections,
+    deciding_teams,
+    held,
+    known_names,
+    team_guarding,
+    team_ownership,
+)
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
 
@@ -194,7 +201,7 @@ def leave(
     team, user = find(records, called, lock=True), _staying(records, user_called)
     sources = records.sources(team.id, user.id)
     if not sources and user.id in records.held_members(team.id):
-        raise MembershipHeld(user.user_name, team.name)
+        raise MembershipHeld(held.of(records, team), user.user_name)
     if not sources:
         raise NotAMember(team, user.user_name)
     remaining = [source for source in sources if source != PERSON] if PERSON in sources else []
@@ -263,7 +270,8 @@ def find(records: Records, called: str, *, lock: bool = False) -> Team:
     """The team of that id or name. Raises NoSuchTeam, and DeletionHeld where the guard holds its deletion."""
     team = records.team(called, lock=lock) or records.team_named(called, lock=lock)
     if team is None:
-        raise NoSuchTeam(called) if records.team_to_be_deleted(called) is None else DeletionHeld(called)
+        held.check_stays(records, records.team_to_be_deleted(called))
+        raise NoSuchTeam(called)
     return team
 
 
@@ -278,8 +286,7 @@ def find_user(records: Records, called: str) -> User:
 def _staying(records: Records, called: str) -> User:
     """A user whose memberships may change. Raises NoSuchUser, DeletionHeld."""
     user = find_user(records, called)
-    if user.held is Held.DELETION:
-        raise DeletionHeld(user.user_name)
+    held.check_stays(records, user)
     return user
 
 

@@ -4,7 +4,7 @@ A statement is made for each shape of a question (filter without its values, sor
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import lru_cache
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Select, Subquery, Table, cast, func, literal, literal_column, null, select, union_all
 from sqlalchemy.sql.elements import ColumnElement
 
-from provisor.provisioning.ports import Position, Search, Sort
+from provisor.provisioning.ports import Position, Search, Seen, Sort
 from provisor.scim import filters
 from provisor.scim.filters import Filter, Key
 from provisor.store import teams as team_rows
@@ -21,7 +21,7 @@ from provisor.store.comparing import Kind, Value, place_of
 from provisor.store.filtering import Places, team_condition, user_condition
 from provisor.store.sorting import Order, sort_value
 from provisor.store.statements import OneOf, Statement, Values, value
-from provisor.store.subjects import Subject, TeamSubject, UserSubject
+from provisor.store.subjects import Subject, TeamSubject, UserSubject, may_come_in
 from provisor.store.tables import NUMBER, STRING, teams, users
 
 Condition = ColumnElement[bool]
@@ -52,8 +52,7 @@ class Shape:
     filter: Filter | None = field(compare=False)
     restricted: bool = False
     """To those whom certain connections brought."""
-    to_be_deleted: bool = False
-    """Those whose deletion is held, instead of those who are not deleted."""
+    seen: Seen = Seen.BY_SCIM
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +75,7 @@ USERS = Resource(
     "user",
     {("userName",): Value(users.c.user_name_key), ("id",): Value(users.c.id)},
 )
+USERS_IN_FORCE = replace(USERS, subject=UserSubject(may_come_in()))
 TEAMS = Resource(
     teams,
     team_rows.COLUMNS,
@@ -90,9 +90,9 @@ def shape(resource: Resource, search: Search) -> tuple[Shape, tuple[Key, ...]]:
     """The shape of a question, and the values of its filter."""
     restricted = search.brought_by is not None
     if search.filter is None:
-        return Shape(resource, None, search.sort, None, restricted, search.to_be_deleted), ()
+        return Shape(resource, None, search.sort, None, restricted, search.seen), ()
     filter_shape, keys = filters.shape(search.filter)
-    return Shape(resource, filter_shape, search.sort, search.filter, restricted, search.to_be_deleted), keys
+    return Shape(resource, filter_shape, search.sort, search.filter, restricted, search.seen), keys
 
 
 def paging(search: Search) -> Paging:
@@ -128,7 +128,9 @@ def candidates(shape_: Shape) -> Candidates:
     resource = shape_.resource
     table, places = resource.table, Places(resource.prefix)
     is_listed = (
-        table.c.held == literal_column("'deletion'") if shape_.to_be_deleted else table.c.deleted.is_(None)
+        table.c.held == literal_column("'deletion'")
+        if shape_.seen is Seen.GOING
+        else table.c.deleted.is_(None)
     )
     matching = (table.c.organization_id == value("organization_id", STRING)) & is_listed
     if shape_.filter is not None:

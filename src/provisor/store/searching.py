@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from provisor.directory.teams import Team
 from provisor.directory.users import User
-from provisor.provisioning.ports import Found, Position, Search
+from provisor.provisioning.ports import Found, Position, Search, Seen
 from provisor.store import teams as team_rows
 from provisor.store import users as user_rows
 from provisor.store.comparing import Kind
@@ -19,6 +19,7 @@ from provisor.store.lists import (
     OFFSET,
     TEAMS,
     USERS,
+    USERS_IN_FORCE,
     Paging,
     Resource,
     common_page_of,
@@ -72,7 +73,8 @@ class SearchRecords(Transaction):
 
     def search_users(self, search: Search) -> Found[User]:
         """A page of users."""
-        return self._search(USERS, search, user_rows.to_user)
+        resource = USERS if search.seen is Seen.BY_SCIM else USERS_IN_FORCE
+        return self._search(resource, search, user_rows.to_user)
 
     def search_teams(self, search: Search) -> Found[Team]:
         """A page of teams."""
@@ -110,7 +112,7 @@ class SearchRecords(Transaction):
             row = self._one(counted, **values)
             return 0 if row is None else int(row[0])
         row = self._one(TOTALS)
-        return 0 if row is None else int(row[0 if resource is USERS else 1])
+        return 0 if row is None else int(row[1 if resource is TEAMS else 0])
 
     def _beside(self, statement: Statement | None, search: Search, values: Values, total: int) -> bool:
         if statement is None:

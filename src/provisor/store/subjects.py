@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from sqlalchemy import Select, Text, case, cast, column, func, literal, null, select, true
+from sqlalchemy import Select, Text, case, cast, column, func, literal, literal_column, null, select, true
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
@@ -169,10 +169,15 @@ def _location(resource_type: ResourceType, record_id: Expression) -> Expression:
     return BASE_URL + literal(resource_type.endpoint + "/", STRING) + record_id
 
 
+@dataclass(frozen=True, slots=True)
 class UserSubject:
-    """A user: the row, its search document, and the teams that the user belongs to."""
+    """A user: the row, its search document, and the teams that the user belongs to.
 
-    _document = Document(users.c.search)
+    `active` says who may come in as SCIM sees it: see `directory.users.User.may_come_in`.
+    """
+
+    active: Expression = users.c.active
+    _document: Document = Document(users.c.search)
 
     def value(self, target: Target) -> Value:
         """The value in its column, or else in the document."""
@@ -180,7 +185,7 @@ class UserSubject:
             case ("id",):
                 return Value(users.c.id)
             case ("active",):
-                return Value(users.c.active, Kind.BOOLEAN)
+                return Value(self.active, Kind.BOOLEAN)
             case ("meta", *_):
                 return _meta(users, USER_TYPE, target)
             case (ENTERPRISE_USER.id, "manager", "displayName" | "$ref"):
@@ -224,6 +229,11 @@ class UserSubject:
         if target.keys[0] == "groups":
             return _related(_GroupOfUser(), _teams_of_users, users.c.id, teams.c.id, target)
         return self._document.elements(target)
+
+
+def may_come_in() -> Expression:
+    """Who may come in here, whatever SCIM sees of them (`directory.users.User.may_come_in`)."""
+    return users.c.active.is_(true()) | (users.c.held != literal_column("''"))
 
 
 class TeamSubject:

@@ -5,7 +5,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import delete, null, select, update
+from sqlalchemy import delete, literal_column, null, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert
 
@@ -116,7 +116,9 @@ RESTORE_TEAM = Statement(
         _no_other_is_named_so,
     )
 )
-_departed = select(*COLUMNS).where(_of_organization, teams.c.deleted.is_not(None))
+_departed = select(*COLUMNS).where(
+    _of_organization, teams.c.deleted.is_not(None), teams.c.held == literal_column("''")
+)
 DEPARTED_TEAM = Statement(_departed.where(teams.c.id == value("called")).with_for_update(key_share=True))
 DEPARTED_NAMED = Statement(
     _departed.where(teams.c.name_key == value("name_key"))

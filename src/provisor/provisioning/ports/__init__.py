@@ -18,6 +18,7 @@ from provisor.provisioning.ports.values import (
     Position,
     Removed,
     Search,
+    Seen,
     Sort,
     Standing,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "Records",
     "Removed",
     "Search",
+    "Seen",
     "Shared",
     "Sort",
     "Standing",

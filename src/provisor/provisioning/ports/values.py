@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from provisor.scim.filters import Filter, Key
@@ -54,6 +55,14 @@ class Position:
     key: Key | None = None
 
 
+class Seen(Enum):
+    """Whose view of users a list has, while something is held: by SCIM's and by the organization's differ."""
+
+    BY_SCIM = "by SCIM"
+    STAYING = "as they are in force, of those who are here for SCIM too"
+    GOING = "as they are in force, of those whose deletion is held"
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
     """A question to a list.
@@ -61,8 +70,7 @@ class Search:
     Either `offset` (0-based) counts, or one of `after` and `before` says where the page begins or ends. `count` 0
     asks for the total only. Resources are ordered by `sort`, else by id (which is the order of creation).
     `base_url` is what locations begin with, for filters on `meta.location` and `$ref`. Of users, those whom the
-    connections of `brought_by` brought, or everybody. Those who are not deleted, or, with `to_be_deleted`, those whose
-    deletion is held.
+    connections of `brought_by` brought, or everybody, as they are `seen`.
     """
 
     filter: Filter | None
@@ -74,7 +82,7 @@ class Search:
     base_url: str = ""
     known_to: str = ""
     brought_by: frozenset[str] | None = None
-    to_be_deleted: bool = False
+    seen: Seen = Seen.BY_SCIM
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ class UsersAsked(Window):
         None, description="A SCIM filter.", examples=['emails.value ew "@example.com"']
     )
     name: str | None = Query(None, description="What the user name begins with, compared without case.")
-    active: bool | None = Query(None, description="Whether SCIM has them as active.")
+    active: bool | None = Query(None, description="Whether they may come in.")
     connection: str | None = Query(None, description="The connection that brought them.")
 
 
