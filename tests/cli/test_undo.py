@@ -60,7 +60,7 @@ def test_a_preview_is_told_and_changes_nothing(run: Run, provider: Provider) -> 
         ("changes", {"people_let_in": 1}),
     ]
     assert plain.stdout == (
-        "1 people and teams would be as they were before.\n  lets 1 people in again (ana@acme.example)\n"
+        "1 person or team would be as before.\n  lets 1 person in again (ana@acme.example)\n"
     )
     assert "--yes" in plain.stderr
     assert not provider.is_active(ana)

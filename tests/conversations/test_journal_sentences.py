@@ -102,7 +102,7 @@ def test_members_who_are_not_here(stage: Stage) -> None:
 
     sentence, remedy = stage.told()
 
-    assert sentence == "Entra ID tried to create Newcomers, but 1 of the members are not users here."
+    assert sentence == "Entra ID tried to create Newcomers, but 1 of the members is not a user here."
     assert remedy is not None
     assert "so that they are provisioned first" in remedy
 
@@ -244,7 +244,7 @@ def test_a_group_comes_changes_and_goes(stage: Stage) -> None:
     told.append(stage.told()[0])
 
     assert told == [
-        "Entra ID created the team Guild with 1 members.",
+        "Entra ID created the team Guild with 1 member.",
         "Entra ID changed the members of the team Guild: 0 added, 1 removed.",
         "Entra ID renamed the team Guild to Guilds.",
         "Entra ID deleted the team Guilds.",

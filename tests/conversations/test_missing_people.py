@@ -288,7 +288,7 @@ def test_a_team_that_was_refused(stage: Stage, explain: Explain) -> None:
     told = explain("Strangers")
 
     assert told[0]["cause"] == "team-refused"
-    assert "1 of the members are not users here" in told[0]["sentence"]
+    assert "1 of the members is not a user here" in told[0]["sentence"]
 
 
 def test_a_team_that_was_deleted(stage: Stage, explain: Explain) -> None:

@@ -2,10 +2,11 @@
 
 import shlex
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisor.directory.phrasing import phrase
+from provisor.directory.phrasing import Count, phrase
 
 
 def test_a_name_is_quoted_in_a_command_alone() -> None:
@@ -18,6 +19,17 @@ def test_what_needs_no_quotes_has_none() -> None:
     assert phrase("`provisor explain {name}`", {"name": "ana@acme.example"}) == (
         "`provisor explain ana@acme.example`"
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "told"), [(0, "0 teams are"), (1, "1 team is"), (2, "2 teams are"), (1200, "1,200 teams are")]
+)
+def test_one_is_told_differently_from_several(number: int, told: str) -> None:
+    assert phrase("{teams:# team is|# teams are} here.", {"teams": Count(number)}) == f"{told} here."
+
+
+def test_a_number_of_things_may_stand_alone() -> None:
+    assert phrase("{teams} and {teams:03}", {"teams": Count(7)}) == "7 and 007"
 
 
 @given(st.text())

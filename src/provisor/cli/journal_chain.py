@@ -12,6 +12,7 @@ from provisor.app import Journal
 from provisor.cli.options import Organization
 from provisor.cli.refusals import WrongUse
 from provisor.cli.speech import result
+from provisor.directory.phrasing import Count
 from provisor.directory.verification import Checkpoint
 from provisor.provisioning.journal import verifying
 from provisor.provisioning.journal.verifying import Verdict
@@ -66,6 +67,6 @@ def _sentence(verdict: Verdict) -> str:
         f", of which {verdict.erased} without the data of people who were erased" if verdict.erased else ""
     )
     return (
-        f"The journal is as it was written: {verdict.entries} entries{erased}, up to position "
+        f"The journal is as it was written: {Count(verdict.entries):# entry|# entries}{erased}, up to position "
         f"{verdict.last.position}, hash {verdict.last.hash.hex()}."
     )

@@ -19,6 +19,7 @@ from provisor.cli.journal_words import line
 from provisor.cli.options import AsJson, Organization
 from provisor.cli.refusals import WrongUse
 from provisor.cli.speech import result, say
+from provisor.directory.phrasing import Count
 from provisor.provisioning.journal import exporting, searching
 
 _PAUSE = 1.0
@@ -88,7 +89,7 @@ def export(
                 count, position = count + len(entries), reached
 
     count = assembly.with_journal(run, organization)
-    say(f"{count} entries are in {file}.")
+    say(f"{Count(count):# entry is|# entries are} in {file}.")
 
 
 def prune(
@@ -107,7 +108,7 @@ def prune(
     if kept_days is None:
         raise WrongUse("No retention is set: give --days, or set PROVISOR_JOURNAL_RETENTION_DAYS.")
     count = assembly.with_journal(partial(assembly.prune, days=kept_days), organization)
-    say(f"{count} entries are gone.")
+    say(f"{Count(count):# entry is|# entries are} gone.")
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from provisor import app as assembly
 from provisor.cli import team_files
 from provisor.cli.options import Organization
 from provisor.cli.speech import say
+from provisor.directory.phrasing import Count
 from provisor.provisioning import team_import
 from provisor.provisioning.team_import import ListedTeam, Summary
 
@@ -30,10 +31,10 @@ def import_teams(
         rehearsed = assembly.change(
             lambda records: team_import.rehearse(records, order, listed), organization
         )
-        _tell(rehearsed, "would be")
+        _tell(rehearsed, "would be|would be")
         say("Nothing is changed yet; --yes does it." if rehearsed.changes else "Nothing would change.")
         return
-    _tell(_take_in(listed, organization), "are")
+    _tell(_take_in(listed, organization), "is|are")
 
 
 def _take_in(listed: list[ListedTeam], organization: str | None) -> Summary:
@@ -50,10 +51,11 @@ def export_teams(file: Path, /, *, organization: Organization = None) -> None:
     """List the teams, with the members that people gave them, in a CSV or JSON file."""
     teams = assembly.look(team_import.give_out, organization)
     team_files.write(file, teams)
-    say(f"{file} lists {len(teams)} teams.")
+    say(f"{file} lists {Count(len(teams)):# team|# teams}.")
 
 
 def _tell(summary: Summary, verb: str) -> None:
+    """Say what became or would become of teams; `verb` in its two forms, as a `Count` tells it."""
     for told, names in (
         ("made", summary.made),
         ("moved", summary.moved),
@@ -61,12 +63,17 @@ def _tell(summary: Summary, verb: str) -> None:
         ("described anew", summary.described),
     ):
         if names:
-            say(f"{len(names)} teams {verb} {told}: {_some(names)}.")
+            number = Count(len(names))
+            say(f"{number:# team|# teams} {number:{verb}} {told}: {_some(names)}.")
     if summary.joined:
-        say(f"{summary.joined} memberships {verb} given.")
+        number = Count(summary.joined)
+        say(f"{number:# membership|# memberships} {number:{verb}} given.")
     if summary.unknown:
         people = list(dict.fromkeys(summary.unknown))
-        say(f"{len(people)} people are not here, and are passed over: {_some(people)}.")
+        number = Count(len(people))
+        say(
+            f"{number:# person is not here, and is|# people are not here, and are} passed over: {_some(people)}."
+        )
 
 
 def _some(names: list[str]) -> str:

@@ -16,6 +16,7 @@ from provisor.cli.journal_words import in_utc
 from provisor.cli.options import AsJson, Organization
 from provisor.cli.refusals import WrongUse
 from provisor.cli.speech import result, say, show
+from provisor.directory.phrasing import Count
 from provisor.directory.selections import Selection, Undo
 from provisor.provisioning import connections
 from provisor.provisioning.ports import Records
@@ -29,24 +30,24 @@ _TOLD = 20
 """Conflicts that are printed for people; `--json` has all."""
 
 _WELCOMED = (
-    "{count} people may come in again here, though the identity provider may go on believing otherwise. Put its "
-    "assignments or scope right, and provision again (Entra ID: Restart provisioning; Okta: assign them anew): "
+    "{count:# person|# people} may come in again here, though the identity provider may go on believing otherwise. Put "
+    "its assignments or scope right, and provision again (Entra ID: Restart provisioning; Okta: assign them anew): "
     "until it sends them, it changes nothing here."
 )
 
 
 _DOES = {
-    Kind.PEOPLE_DELETED: "deletes {count:,} people",
-    Kind.PEOPLE_SHUT_OUT: "deactivates {count:,} people",
-    Kind.PEOPLE_RESTORED: "brings {count:,} deleted people back",
-    Kind.PEOPLE_LET_IN: "lets {count:,} people in again",
-    Kind.PEOPLE_RENAMED: "renames {count:,} people",
-    Kind.PEOPLE_CHANGED: "changes other things of {count:,} people",
-    Kind.TEAMS_DELETED: "deletes {count:,} teams",
-    Kind.TEAMS_RESTORED: "brings {count:,} deleted teams back",
-    Kind.TEAMS_CHANGED: "changes {count:,} teams",
-    Kind.MEMBERSHIPS_ENDED: "ends {count:,} memberships in teams",
-    Kind.MEMBERSHIPS_GIVEN: "gives {count:,} memberships in teams",
+    Kind.PEOPLE_DELETED: "deletes {count:# person|# people}",
+    Kind.PEOPLE_SHUT_OUT: "deactivates {count:# person|# people}",
+    Kind.PEOPLE_RESTORED: "brings {count:# deleted person|# deleted people} back",
+    Kind.PEOPLE_LET_IN: "lets {count:# person|# people} in again",
+    Kind.PEOPLE_RENAMED: "renames {count:# person|# people}",
+    Kind.PEOPLE_CHANGED: "changes other things of {count:# person|# people}",
+    Kind.TEAMS_DELETED: "deletes {count:# team|# teams}",
+    Kind.TEAMS_RESTORED: "brings {count:# deleted team|# deleted teams} back",
+    Kind.TEAMS_CHANGED: "changes {count:# team|# teams}",
+    Kind.MEMBERSHIPS_ENDED: "ends {count:# membership|# memberships} in teams",
+    Kind.MEMBERSHIPS_GIVEN: "gives {count:# membership|# memberships} in teams",
 }
 
 
@@ -125,7 +126,7 @@ def _preview(outcome: Outcome, *, as_json: bool) -> None:
         told = {"would_change": outcome.changed, "conflicts": conflicts, "changes": outcome.counts()}
         result(json.dumps(told, ensure_ascii=False))
         return
-    result(f"{outcome.changed} people and teams would be as they were before.")
+    result(f"{Count(outcome.changed):# person or team|# people and teams} would be as before.")
     for kind in Kind:
         if kind in outcome.kinds:
             result(f"  {_told(kind, outcome.kinds[kind])}")
@@ -135,7 +136,7 @@ def _preview(outcome: Outcome, *, as_json: bool) -> None:
 
 def _told(kind: Kind, changes: Changes) -> str:
     several = changes.count > len(changes.names)
-    return f"{_DOES[kind].format(count=changes.count)} ({', '.join(changes.names)}{', …' if several else ''})"
+    return f"{_DOES[kind].format(count=Count(changes.count))} ({', '.join(changes.names)}{', …' if several else ''})"
 
 
 def _nothing(outcome: Outcome, *, as_json: bool) -> None:
@@ -154,10 +155,10 @@ def _applied(undo: Undo, outcome: Outcome, *, as_json: bool) -> None:
     if as_json:
         result(json.dumps({"id": undo.id, "changed": changed, "conflicts": conflicts}, ensure_ascii=False))
     else:
-        result(f"{changed} people and teams are as they were before.")
+        result(f"{Count(changed):# person or team is|# people and teams are} as before.")
         _tell_conflicts(outcome)
     if outcome.welcomed:
-        say(_WELCOMED.format(count=outcome.welcomed))
+        say(_WELCOMED.format(count=Count(outcome.welcomed)))
     if outcome.changed:
         say(f"`provisor undo --undo {undo.id}` takes it back.")
 

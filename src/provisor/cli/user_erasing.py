@@ -9,6 +9,7 @@ from provisor import app as assembly
 from provisor.app import Journal
 from provisor.cli.options import Organization
 from provisor.cli.speech import say
+from provisor.directory.phrasing import Count
 from provisor.provisioning.journal import erasing
 from provisor.provisioning.journal.erasing import Erasure
 
@@ -30,7 +31,8 @@ def erase(
         return found
 
     found = assembly.with_journal(run, organization)
-    told = f"{found.person.user.user_name} ({found.person.user.id}) and {len(found.entries)} entries of the journal"
+    erased, entries = found.person.user, Count(len(found.entries))
+    told = f"{erased.user_name} ({erased.id}) and {entries:# entry|# entries} of the journal"
     if dry_run:
         say(f"This would erase the data of {told}.")
         return

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from provisor.directory import rotation
+from provisor.directory.phrasing import Count
 from provisor.directory.rhythm import State
 from provisor.directory.rotation import Standing
 from provisor.provisioning.checkup import templates
@@ -66,7 +67,7 @@ def connections(seen: Examined) -> Answers:
     if not seen.around.contacts:
         yield Answer(ERROR, "none")
     elif not paused:
-        yield Answer(OK, "well", {"count": len(seen.around.contacts)})
+        yield Answer(OK, "well", {"count": Count(len(seen.around.contacts))})
 
 
 def token(seen: Examined) -> Answers:
@@ -122,7 +123,7 @@ def permissions(seen: Examined) -> Answers:
     if found:
         told = found[0].listed.sentence
         shown = [each.listed.sentence for each in found[:_SHOWN]]
-        yield Answer(WARNING, "forbidden", {"count": len(found), "told": told}, shown)
+        yield Answer(WARNING, "forbidden", {"count": Count(len(found)), "told": told}, shown)
     else:
         yield Answer(OK, "well")
 
@@ -131,7 +132,7 @@ def refusals(seen: Examined) -> Answers:
     """Whether requests were refused."""
     if seen.refused:
         shown = [each.listed.sentence for each in seen.refused[:_SHOWN]]
-        yield Answer(WARNING, "some", {"count": len(seen.refused)}, shown)
+        yield Answer(WARNING, "some", {"count": Count(len(seen.refused))}, shown)
     else:
         yield Answer(OK, "well")
 
@@ -173,7 +174,7 @@ def held(seen: Examined) -> Answers:
     for waiting in seen.held:
         since = templates.TIME.format(at=waiting.since)
         name = names.get(waiting.connection_id, waiting.connection_id)
-        yield Answer(WARNING, "some", {"count": waiting.number, "connection": name, "since": since})
+        yield Answer(WARNING, "some", {"count": Count(waiting.number), "connection": name, "since": since})
     if not seen.held:
         yield Answer(OK, "well")
 
@@ -181,7 +182,7 @@ def held(seen: Examined) -> Answers:
 def owners(seen: Examined) -> Answers:
     """Whether somebody can come in to mend things, and a second one."""
     if seen.owners > 1:
-        yield Answer(OK, "well", {"count": seen.owners})
+        yield Answer(OK, "well", {"count": Count(seen.owners)})
     else:
         yield Answer(WARNING, "one" if seen.owners else "none")
 
@@ -198,8 +199,9 @@ def _some(key: str, found: Sequence[str], **places: object) -> Answer:
     """A warning that counts what was found and shows some, or that all is well."""
     if not found:
         return Answer(OK, "well")
-    count = str(len(found)) if len(found) < MOST else templates.AT_LEAST.format(count=MOST)
-    return Answer(WARNING, key, {"count": count, "first": found[0], **places}, found[:_SHOWN])
+    least = "" if len(found) < MOST else templates.AT_LEAST
+    count = Count(min(len(found), MOST))
+    return Answer(WARNING, key, {"least": least, "count": count, "first": found[0], **places}, found[:_SHOWN])
 
 
 def _shared(what: str, one: str, another: str) -> str:

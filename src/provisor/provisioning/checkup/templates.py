@@ -39,7 +39,7 @@ ANSWERS: Mapping[str, tuple[str, str]] = {
         "Switch it on: `provisor scim enable`.",
     ),
     "connections.none": ("No identity provider is connected.", "Add one: `provisor connection add`."),
-    "connections.well": ("{count} connections are set up.", ""),
+    "connections.well": ("{count:# connection is|# connections are} set up.", ""),
     "connections.paused": (
         "The connection {connection} is paused.",
         "Let it in again: `provisor connection resume {connection}`.",
@@ -73,12 +73,12 @@ ANSWERS: Mapping[str, tuple[str, str]] = {
     "contact.quarantined": ("{told}", "{remedy}"),
     "refusals.well": ("Nothing was refused in the last day.", ""),
     "refusals.some": (
-        "{count} requests were refused in the last day.",
+        "{count:# request was|# requests were} refused in the last day.",
         "See them with what to do: `provisor journal list --outcome refused`.",
     ),
     "permissions.well": ("No request of the last day was forbidden.", ""),
     "permissions.forbidden": (
-        "{count} requests of the last day were forbidden: {told}",
+        "{count:# request of the last day was|# requests of the last day were} forbidden: {told}",
         "See `provisor token list` for the scope, `provisor connection show` for networks and rules.",
     ),
     "undeclared.well": ("No attribute that was sent lately was set aside.", ""),
@@ -88,30 +88,30 @@ ANSWERS: Mapping[str, tuple[str, str]] = {
     ),
     "addresses.well": ("No two people have the same e-mail address.", ""),
     "addresses.shared": (
-        "{count} e-mail addresses belong to several people, such as {first}.",
+        "{least}{count:# e-mail address belongs|# e-mail addresses belong} to several people, such as {first}.",
         "See whether they are one person; remove or correct one of them at the identity provider.",
     ),
     "external-ids.well": ("No two active people have the same external id.", ""),
     "external-ids.shared": (
-        "{count} external ids belong to several active people, such as {first}.",
+        "{least}{count:# external id belongs|# external ids belong} to several active people, such as {first}.",
         "Deactivate or remove the older one; Okta makes a second user when somebody is assigned anew.",
     ),
     "attributes.well": ("Everybody who came lately has a shown name and an e-mail address.", ""),
     "attributes.missing": (
-        "{count} of the newest {newest} people lack a shown name or an e-mail address, such as {first}.",
+        "{least}{count} of the newest {newest} people {count:lacks|lack} a name or an e-mail address, such as {first}.",
         "Map displayName and emails at the identity provider, and provision again.",
     ),
     "empty-teams.well": ("Every team that a connection manages has members.", ""),
     "empty-teams.some": (
-        "{count} teams that a connection manages have no members, such as {first}.",
+        "{least}{count:# team of a connection has|# teams of connections have} no members, such as {first}.",
         "Assign their members to the application at the identity provider: only then they are sent.",
     ),
     "held.well": ("The guard holds nothing.", ""),
     "held.some": (
-        "The guard holds {count} changes of the connection {connection} since {since}.",
+        "The guard holds {count:# change|# changes} of the connection {connection} since {since}.",
         "Decide: `provisor guard list`, then `provisor guard apply` or `provisor guard drop`.",
     ),
-    "owners.well": ("{count} owners may come in.", ""),
+    "owners.well": ("{count:# owner|# owners} may come in.", ""),
     "owners.one": (
         "Only one owner may come in.",
         "Make a second one: `provisor user promote USER --role owner`.",
@@ -124,7 +124,7 @@ ANSWERS: Mapping[str, tuple[str, str]] = {
     ),
 }
 
-AT_LEAST = "at least {count}"
+AT_LEAST = "at least "
 SHARED = "{what} ({one}, {another})"
 LACKING = "{name} ({what})"
 DAY = "{at:%Y-%m-%d}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from provisor.directory.connections import Connection
 from provisor.directory.cycles import Cycle
-from provisor.directory.phrasing import phrase
+from provisor.directory.phrasing import Count, phrase
 from provisor.directory.rhythm import Rhythm
 from provisor.provisioning.journal.telling import templates
 from provisor.provisioning.journal.telling.sentences import Teller, Told
@@ -16,7 +16,7 @@ def tell_kind(cycle: Cycle) -> str:
     """By what the kind of a cycle is told."""
     counts = cycle.counts
     return templates.CYCLES[cycle.because].format(
-        lookups=counts.lookups, requests=counts.requests, people=cycle.before.people
+        lookups=Count(counts.lookups), requests=Count(counts.requests), people=Count(cycle.before.people)
     )
 
 
@@ -36,7 +36,7 @@ def _places(rhythm: Rhythm, now: datetime) -> Mapping[str, Any]:
         "expected": _time(rhythm.expected, now),
         "cycle": last.id if last else "",
         "failed": max(last.counts.failed, last.counts.refused) if last else 0,
-        "requests": last.counts.requests if last else 0,
+        "requests": Count(last.counts.requests if last else 0),
     }
 
 

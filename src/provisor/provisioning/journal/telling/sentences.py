@@ -8,7 +8,7 @@ from typing import Any
 
 from provisor.directory.connections import DEFAULT_CONNECTION, Connection
 from provisor.directory.journal import Action, Entry
-from provisor.directory.phrasing import phrase
+from provisor.directory.phrasing import Count, phrase
 from provisor.provisioning.journal.telling import templates
 from provisor.provisioning.journal.telling.templates import Refused
 
@@ -64,7 +64,7 @@ class Teller:
             "set_aside": ", ".join(entry.set_aside),
             "holder": self.provider(facts.get("holder")),
             "since": _date(facts.get("since"), entry.at),
-            "missing": facts.get("missing", 0),
+            "missing": Count(facts.get("missing", 0)),
             "brought_by": facts.get("brought_by", ""),
             "managed_by": facts.get("managed_by", ""),
             "held_change": facts.get("held_change", ""),
@@ -121,10 +121,11 @@ def _changed(entry: Entry) -> dict[str, Any]:
         "old": before.get("userName") or before.get("displayName") or "",
         "given": _count(facts.get("given")),
         "ended": _count(facts.get("ended")),
-        "added": len(given.get("added", ())),
-        "removed": len(given.get("removed", ())),
+        "added": Count(len(given.get("added", ()))),
+        "removed": Count(len(given.get("removed", ()))),
         "parents_before": _names(before.get("parents")),
         "parents": _names(after.get("parents")),
+        "places": _names(facts.get("parents")),
         "old_role": before.get("role", ""),
         "role": after.get("role", ""),
         "old_type": before.get("type", ""),
@@ -137,7 +138,7 @@ def _changed(entry: Entry) -> dict[str, Any]:
         "ending": after.get("ending", ""),
         "expires": _date(after.get("expires"), entry.at),
         "provider": templates.PROVIDERS.get(after.get("kind", ""), after.get("kind")),
-        "count": len(after.get("positions", ())),
+        "count": Count(len(after.get("positions", ()))),
         "through": after.get("through", ""),
         "verb": templates.VERBS.get(str(after.get("request", "")).partition(" ")[0], "send"),
     }
@@ -203,8 +204,15 @@ def _sets(name: str, *values: Any) -> Callable[[Entry], bool]:
     return is_meant
 
 
+def _is_placed(entry: Entry) -> bool:
+    """Whether the entry tells below which teams one is again, whose deletion was held."""
+    return "parents" in (entry.facts or {})
+
+
 _VARIANTS: Mapping[Action, _Variants] = {
     Action.CHANGE_HELD: (("team", lambda entry: entry.resource_type == "team"),),
+    Action.CHANGE_CANCELLED: (("placed", _is_placed),),
+    Action.CHANGE_DROPPED: (("placed", _is_placed),),
     Action.USER_CHANGED: (
         ("deactivated", _sets("active", False)),
         ("reactivated", _sets("active", True)),

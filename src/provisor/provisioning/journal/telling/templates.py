@@ -27,9 +27,9 @@ SENTENCES: Mapping[str, str] = {
     "user.kept": "{actor} would have changed whether {what} may come in; people took that over and decide it here.",
     "user.deleted": "{actor} deleted {what}.",
     "user.restored": "{actor} brought {what} back, who had been deleted.",
-    "user.erased": "{actor} erased the personal data of a user, from {count} entries of the journal too.",
+    "user.erased": "{actor} erased the personal data of a user, from {count:# entry|# entries} of the journal too.",
     "team.created": "{actor} created the team {name}.",
-    "team.created.members": "{actor} created the team {name} with {added} members.",
+    "team.created.members": "{actor} created the team {name} with {added:# member|# members}.",
     "team.adopted": "{actor} took over the members of the team {name}, which was here before.",
     "team.changed": "{actor} changed {attributes} of the team {name}.",
     "team.changed.members": "{actor} changed the members of the team {name}: {added} added, {removed} removed.",
@@ -38,18 +38,22 @@ SENTENCES: Mapping[str, str] = {
     "team.changed.renamed": "{actor} renamed the team {old} to {name}.",
     "team.changed.described": "{actor} described the team {name} anew.",
     "team.deleted": "{actor} deleted the team {name}.",
-    "team.released": "{actor} let go of the team {name}, which stays: {removed} members went.",
+    "team.released": "{actor} let go of the team {name}, which stays: {removed:# member|# members} went.",
     "team.moved": "{actor} moved the team {name} from {parents_before} to {parents}.",
     "team.retyped": "{actor} made the team {name} a {new_type}; it was a {old_type}.",
     "team.restored": "{actor} restored the team {name}.",
-    "team.merged": "{actor} merged the team {merged} into {name}: {added} members came along.",
+    "team.merged": "{actor} merged the team {merged} into {name}: {added:# member|# members} came along.",
     "team.joined": "{actor} made {user} a member of the team {name}.",
     "team.left": "{actor} ended the membership of {user} in the team {name}.",
     "team.taken-over": "{actor} took the {field} of the team {name} over from {owner}.",
     "change.held": "{actor} asked for the {held} of {what}. The guard holds it: {what} can still come in.",
     "change.held.team": "{actor} asked for the {held} of the team {name}. The guard holds it: nobody left the team.",
     "change.cancelled": "{actor} took the {held} of {what} back, which the guard held.",
+    "change.cancelled.placed": "{actor} took the {held} of the team {name} back, which the guard held; it is below "
+    "{places}.",
     "change.dropped": "{actor} dropped the {held} of {what}, which the guard held: nothing happened.",
+    "change.dropped.placed": "{actor} dropped the {held} of the team {name}, which the guard held: nothing happened; "
+    "it is below {places}.",
     "token.created": "{actor} made the token {name!r} for {bot}, which ends with {ending} and expires on {expires}.",
     "token.rotated": "{actor} made the token {name!r} for {bot}, in place of older ones, which end later.",
     "token.revoked": "{actor} revoked the token {id}.",
@@ -110,7 +114,8 @@ REFUSED: Mapping[str, Refused] = {
         "Push the group from one identity provider only, or give it another name in one of them.",
     ),
     "unknown-users": Refused(
-        "{actor} tried to {verb} {what}, but {missing} of the members are not users here.",
+        "{actor} tried to {verb} {what}, but {missing:# of the members is not a user|# of the members are not users} "
+        "here.",
         "Assign these people to the application at the identity provider, so that they are provisioned first; in Okta "
         "that is another assignment than the group that is pushed.",
     ),
@@ -191,12 +196,12 @@ REFUSED: Mapping[str, Refused] = {
 
 CYCLES: Mapping[str, str] = {
     "first": "Initial: it is the first that did more than ask for one or two.",
-    "everybody": "Initial: it looked for {lookups} users and groups, where {people} users were here. Provisioning was "
-    "started anew, or everybody was assigned anew.",
+    "everybody": "Initial: it looked for {lookups:# user or group|# users and groups}, where {people:# user|# users} "
+    "had come. Provisioning was started anew, or everybody was assigned anew.",
     "changes": "Incremental: it came when it was due, and sent what had changed.",
     "off the beat": "On demand: a few requests about few people, between two regular cycles.",
-    "questions": "A test: it asked {requests} times, changed nothing, and came outside of the regular cycles.",
-    "in vain": "Failed: none of its {requests} requests had success.",
+    "questions": "A test: it asked {requests:once|# times}, changed nothing, and came outside of the regular cycles.",
+    "in vain": "Failed: {requests:its one request had no|none of its # requests had} success.",
     "events": "A session: it sends when something happens, and this came without a long pause.",
 }
 """By what the kind of a cycle is told."""
@@ -232,7 +237,7 @@ STATES: Mapping[str, Refused] = {
     ),
     "quarantined": Refused(
         "{provider} tries less and less often, as it does in quarantine: last at {last_started}, with {failed} of "
-        "{requests} requests in vain; next about {expected}.",
+        "{requests:# request|# requests} in vain; next about {expected}.",
         "Mend what fails (`provisor journal list --cycle {cycle}`, and whether its token still works: `provisor token "
         "list`); then choose Restart provisioning at the identity provider, or wait for its next try.",
     ),
