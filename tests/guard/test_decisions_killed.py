@@ -1,0 +1,59 @@
+"""`provisor guard apply` and `drop` are killed in the middle while a server serves, and go on where they were."""
+
+import json
+import subprocess
+from collections import Counter
+from collections.abc import Callable
+
+from tests.guard.company import Company, activations, deletions
+from tests.invariants import rows
+from tests.server import COMMAND
+
+PEOPLE = 450
+"""More than are decided in one transaction."""
+
+
+def held(company: Company) -> set[str]:
+    """The ids of what is held."""
+    (found,) = rows(company.database_url, "SELECT id FROM held_changes")
+    return {row[0] for row in found}
+
+
+def kill_during(company: Company, decision: str) -> int:
+    """Decide about everything while people come, and be killed once some is decided; how much is left."""
+    before = held(company)
+    command = [COMMAND, "guard", decision, "--all"]
+    with (
+        company.hiring(),
+        subprocess.Popen(command, env=company.server.environment, stderr=subprocess.DEVNULL) as deciding,
+    ):
+        while held(company) == before:
+            continue
+        deciding.kill()
+    return len(held(company))
+
+
+def decided(company: Company, action: str) -> Counter[str]:
+    """How many entries of that action each held change has."""
+    (found,) = rows(company.database_url, f"SELECT facts FROM journal WHERE action = '{action}'")  # noqa: S608
+    return Counter(json.loads(row[0])["held_change"] for row in found)
+
+
+def test_decisions_that_are_killed_go_on_and_each_is_made_once(found: Callable[[int], Company]) -> None:
+    company = found(PEOPLE)
+    company.set_guard("--guard-people", "0", "--guard-share", "0")
+    company.bulk(activations(company.people, active=False))
+    dropped = held(company)
+    left_to_drop = kill_during(company, "drop")
+    company.guard("drop", "--all")
+    company.bulk(deletions(company.people))
+    applied = held(company)
+    left_to_apply = kill_during(company, "apply")
+    company.guard("apply", "--all")
+
+    assert (len(dropped), len(applied), held(company)) == (PEOPLE, PEOPLE, set())
+    assert 0 < left_to_drop < PEOPLE
+    assert 0 < left_to_apply < PEOPLE
+    assert decided(company, "change.dropped") == Counter(dropped)
+    assert decided(company, "user.deleted") == Counter(applied)
+    assert company.faults() == []
