@@ -7,8 +7,9 @@ from tests.provisioning.people import People
 from tests.provisioning.test_guarding import all_held, decide
 from tests.provisioning.use_cases import Resource, UseCases, a_group, a_user, add, put_in, remove
 
-from provisor.directory.guard import DeletionHeld, GuardSettings, Held, MembershipHeld
+from provisor.directory.guard import DeletionHeld, GuardSettings, Held, MembershipHeld, NameNotFree
 from provisor.directory.journal import Action
+from provisor.directory.refusals import TeamNameTaken
 from provisor.provisioning import team_import
 from provisor.provisioning.deciding import Decision
 from provisor.scim.errors import NotFound
@@ -332,6 +333,118 @@ def test_a_team_whose_place_is_gone_comes_back_below_the_root(shut: UseCases, pe
     decide(shut, Decision.DROP)
 
     assert people.tree()["Data"] == {shut.root.name}
+
+
+def test_a_team_that_is_created_again_tells_where_it_is_now(shut: UseCases, people: People) -> None:
+    team, _ = a_team(shut)
+    people.add("Research")
+    people.move("Data", "Research")
+    shut.delete_group(team)
+    people.delete("Research")
+    shut.create_group(a_group("Data"))
+    (told,) = [each for each in shut.entries() if each.action is Action.CHANGE_CANCELLED]
+
+    assert (told.facts or {})["parents"] == [{"id": shut.root.id, "name": shut.root.name}]
+
+
+def test_a_team_gets_the_name_of_one_whose_deletion_is_held(shut: UseCases, people: People) -> None:
+    team, _ = a_team(shut)
+    other = shut.create_group(a_group("Research"))
+    shut.delete_group(team)
+    renamed = shut.patch_group(other.id, put_in("displayName", "Data"))
+    ((_, refusal),) = decide(shut, Decision.DROP).refused
+
+    assert (renamed.document["displayName"], people.see("Data").team.id) == ("Data", other.id)
+    assert isinstance(refusal, NameNotFree)
+    assert other.id in str(refusal)
+    assert decide(shut, Decision.APPLY).refused == []
+
+
+def test_a_connection_means_by_a_name_what_it_gave_that_name_last(shut: UseCases, people: People) -> None:
+    scim = shut.set(prefix="OM_", guard=GuardSettings(people=0, teams=0, share=0))
+    people.add("Legal")
+    adopted_ = scim.create_group(a_group("Legal"))
+    team = scim.create_group(a_group("OM_Data"))
+    scim.delete_group(team.id)
+    scim.patch_group(adopted_.id, put_in("displayName", "OM_Data"))
+
+    assert scim.list_groups(filter='displayName eq "OM_Data"')["Resources"][0]["id"] == adopted_.id
+    with pytest.raises(TeamNameTaken):
+        scim.create_group(a_group("OM_Data"))
+    decide(scim, Decision.DROP)
+    assert scim.read_group(adopted_.id)["displayName"] == "OM_Data"
+
+
+def test_what_others_gave_is_held_and_ended_as_theirs(shut: UseCases, people: People) -> None:
+    shut = shut.set(shares=True, guard=GuardSettings(people=0, teams=0, share=0))
+    team, user = a_team(shut)
+    second = shut.connect("Second")
+    second.patch_group(team, add("members", [{"value": user}]))
+    shut.patch_group(team, leave(user))
+    sources = people.sources("Data")
+    decide(shut, Decision.APPLY)
+
+    assert sources == {"ana@acme.example": ("default", "Second")}
+    assert (shut.told.facts or {})["ended"] == {shut.connection.id: [user], second.connection.id: [user]}
+    assert (shut.told.after, people.sources("Data")) == ({"members": {"added": [], "removed": [user]}}, {})
+
+
+def test_whoever_takes_an_emptying_back_takes_back_what_others_gave_too(
+    shut: UseCases, people: People
+) -> None:
+    shut = shut.set(shares=True, guard=GuardSettings(people=0, teams=0, share=0))
+    team, user = a_team(shut)
+    second = shut.connect("Second")
+    second.patch_group(team, add("members", [{"value": user}]))
+    shut.patch_group(team, leave(user))
+    shut.patch_group(team, add("members", [{"value": user}]))
+
+    assert (kinds(shut), people.sources("Data")) == ([], {"ana@acme.example": ("default", "Second")})
+
+
+def test_another_connection_that_gives_a_membership_leaves_what_is_held(
+    shut: UseCases, people: People
+) -> None:
+    shut = shut.set(shares=True, guard=GuardSettings(people=0, teams=0, share=0))
+    team, user = a_team(shut)
+    shut.patch_group(team, leave(user))
+    shut.connect("Second").patch_group(team, add("members", [{"value": user}]))
+    held = kinds(shut)
+    decide(shut, Decision.APPLY)
+
+    assert (held, people.sources("Data")) == ([Held.EMPTYING], {"ana@acme.example": ("Second",)})
+
+
+def test_a_team_that_is_let_go_of_and_changed_again_stays_the_connections_own(
+    shut: UseCases, people: People
+) -> None:
+    people.add("Data")
+    team, users = a_team_of(shut, 2)
+    shut.delete_group(team)
+    shut.patch_group(team, add("members", [{"value": users[0]}]))
+    held = kinds(shut)
+    decide(shut, Decision.APPLY)
+
+    assert (held, people.see("Data").managed_by) == ([Held.EMPTYING], "default")
+    assert shut.members(team) == [users[0]]
+
+
+@pytest.mark.parametrize("deletion", ["passes", "is applied"])
+def test_whoever_is_deleted_and_comes_back_is_in_no_team_that_was_held(
+    shut: UseCases, people: People, deletion: str
+) -> None:
+    scim = shut.set(guard=GuardSettings(people=int(deletion == "passes"), teams=0, share=0))
+    user = scim.create(a_user("ana@acme.example", externalId="1")).id
+    team = scim.create_group(a_group("Data", user)).id
+    scim.patch_group(team, leave(user))
+    scim.delete(user)
+    for change in all_held(scim):
+        if change.user_id:
+            decide(scim, Decision.APPLY, change.id)
+    told = scim.told.facts or {}
+    scim.create(a_user("ana@acme.example", externalId="1"))
+
+    assert (people.sources("Data"), told["memberships"]) == ({}, {team: [scim.connection.id]})
 
 
 def test_a_team_whose_deletion_is_held_is_listed_and_exported(shut: UseCases, people: People) -> None:

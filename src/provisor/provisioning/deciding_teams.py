@@ -1,6 +1,6 @@
 """What applying and dropping a held change of a team does."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from provisor.provisioning import guarding, known_names, team_ownership
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Ended, Records
 from provisor.provisioning.team_guarding import by_source, named, restore, told
+from provisor.provisioning.translate import Resource
 
 
 def apply(records: Records, order: Order, change: HeldChange) -> None:
@@ -34,9 +35,8 @@ def drop(records: Records, order: Order, change: HeldChange) -> None:
     after: dict[str, Any] = told(added=members)
     facts = guarding.facts(change)
     if team.held is Held.DELETION:
-        parents = _restore(records, back)
+        facts |= _restore(records, back)
         after |= _stored(back)
-        facts["parents"] = [{"id": each.id, "name": each.name} for each in parents]
     else:
         records.save_team(back)
     records.give_members_back(team.id, members)
@@ -53,7 +53,7 @@ def with_nothing_held(records: Records, order: Order, team: Team) -> Team:
     return replace(team, held=None, version=team.version + 1, modified=order.at)
 
 
-def _restore(records: Records, team: Team) -> Sequence[Team]:
+def _restore(records: Records, team: Team) -> Resource:
     try:
         return restore(records, team)
     except TeamNameTaken as taken:

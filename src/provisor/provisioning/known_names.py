@@ -43,7 +43,8 @@ def find(records: Records, connection: Connection, name: str, *, lock: bool = Fa
     """The team that a connection means by a name: the one that it knows by it, or else the one that is named so."""
     for each in dict.fromkeys(_same_names(name, connection.settings.prefix)):
         known = records.id_known_as(connection.id, each)
-        team = records.team(known, lock=lock) if known else records.team_named(each, lock=lock)
+        team = records.team(known, lock=lock) if known else None
+        team = team or records.team_named(each, lock=lock)
         if team is not None:
             return team
     return None
@@ -71,9 +72,9 @@ def name(records: Records, call: Call, team: Team, wanted: str) -> Team:
     connection = call.caller.connection
     owns = team.owner_of(Field.NAME) in connection.known_as
     named = replace(team, name=without_prefix(wanted, connection.settings.prefix)) if owns else team
-    held = find(records, connection, wanted, lock=True) or find_to_be_deleted(records, connection, wanted)
-    if held is not None and held.id != team.id:
-        raise TeamNameTaken(wanted, held_by=held.id)
+    found = find(records, connection, wanted, lock=True)
+    if found is not None and found.id != team.id:
+        raise TeamNameTaken(wanted, held_by=found.id)
     if Field.NAME in team.taken_over:
         call.leniency.note("displayName (people took the name over; only this connection sees this one)")
     records.know_team_as(connection.id, team.id, wanted if wanted != named.name else None)

@@ -24,7 +24,7 @@ def holds_emptying(records: Records, call: Call, team: Team, source: str | None)
     if change is None:
         return None
     gone = records.hold_members(team.id, source, change_id=change.id)
-    return _without_members(records, call, team, change, gone)
+    return _keep_held(records, call, team, change, gone)
 
 
 def holds_removal(
@@ -43,7 +43,7 @@ def holds_removal(
         return None
     spared = [] if authoritative else [PERSON]
     gone = records.hold_memberships(team.id, user_ids, spared=spared, change_id=change.id)
-    return _without_members(records, call, team, change, gone)
+    return _keep_held(records, call, team, change, gone)
 
 
 def holds_release(records: Records, call: Call, team: Team) -> bool:
@@ -52,7 +52,7 @@ def holds_release(records: Records, call: Call, team: Team) -> bool:
     if change is not None:
         facts = team_ownership.told(team, team_ownership.let_go_of(team))
         gone = records.hold_given_members(team.id, call.caller.connection.id, change_id=change.id)
-        _without_members(records, call, team, change, gone, facts=facts)
+        _keep_held(records, call, team, change, gone, facts=facts)
     return change is not None
 
 
@@ -70,8 +70,9 @@ def taken_back(records: Records, call: Call, team: Team, stored: Resource) -> Te
     """A team whose deletion or release was held and is asked for again, as if nothing had been."""
     change = records.held_change_of_team(team.id)
     back = replace(team, held=None, version=team.version + 1, modified=call.at)
+    placed: Resource = {}
     if team.held is Held.DELETION:
-        restore(records, back)
+        placed = restore(records, back)
     else:
         records.save_team(back)
     members = list(records.held_members(team.id))
@@ -79,38 +80,54 @@ def taken_back(records: Records, call: Call, team: Team, stored: Resource) -> Te
     if change is not None:
         records.unhold(change.id)
         after = {**(stored if change.kind is Held.DELETION else {}), **told(added=members)}
-        facts = guarding.facts(change)
+        facts = guarding.facts(change) | placed
         records.append(call.entry(Action.CHANGE_CANCELLED, named(back), after=after, facts=facts))
     return back
 
 
-def restore(records: Records, team: Team) -> Sequence[Team]:
-    """Have a team whose deletion was held here again, below what is left of its parents; these are returned.
+def restore(records: Records, team: Team) -> Resource:
+    """Have a team whose deletion was held here again, below what is left of its parents.
 
-    Raises TeamNameTaken.
+    Returns what entries tell of its place. Raises TeamNameTaken.
     """
     records.lock_hierarchy()
     parents = records.parents([team.id])[team.id]
     place = hierarchy.restore(team, parents=parents, root=records.root(), at=team.modified)
     records.restore_team(team)
     records.set_parents(team.id, [parent.id for parent in place.parents])
-    return place.parents
+    return {"parents": [{"id": parent.id, "name": parent.name} for parent in place.parents]}
 
 
 def with_members_back(records: Records, call: Call, team: Team, user_ids: Sequence[str]) -> Team:
-    """The team after these users were made members again: what is held of them is not any more.
+    """The team after the calling connection made these users members again.
 
-    Once nobody's membership is held, nothing is held of the team.
+    Whoever asked for what is held takes it back of them; another connection replaces only what it gave before. Once
+    nobody's membership is held, nothing is held of the team.
     """
-    records.end_held_members(team.id, user_ids)
     change = records.held_change_of_team(team.id)
-    if change is None or records.held_members(team.id):
+    if change is None:
         return team
+    asked = change.connection_id in call.caller.connection.known_as
+    if asked:
+        records.give_members_back(team.id, user_ids)
+    else:
+        records.end_held_members_given_by(team.id, user_ids, source=call.caller.connection.id)
+    if records.held_members(team.id):
+        return _adopted_again(records, call, team, change) if asked else team
     records.unhold(change.id)
     whole = replace(team, held=None, version=team.version + 1, modified=call.at)
     records.save_team(whole)
     records.append(call.entry(Action.CHANGE_CANCELLED, named(whole), facts=guarding.facts(change)))
     return whole
+
+
+def _adopted_again(records: Records, call: Call, team: Team, change: HeldChange) -> Team:
+    """Of a team that the connection let go of and changes again, only that others are taken out is held still."""
+    if change.kind is not Held.RELEASE:
+        return team
+    emptying = replace(change, kind=Held.EMPTYING)
+    records.hold(emptying)
+    return _keep_held(records, call, team, emptying, gone=())
 
 
 def told(*, added: Sequence[str] = (), removed: Sequence[str] = ()) -> Resource:
@@ -136,12 +153,14 @@ def _hold(records: Records, call: Call, team: Team, kind: Held) -> HeldChange | 
     earlier = records.held_change_of_team(team.id) if team.held is not None else None
     if earlier is None and guarding.may_pass(records, call, Departing.TEAMS):
         return None
+    if earlier is not None and earlier.kind is Held.RELEASE and kind is Held.EMPTYING:
+        return earlier  # another connection's, of a team that its own is to let go of
     change = guarding.held_change(call, kind, team.name, team_id=team.id, earlier=earlier)
     records.hold(change)
     return change
 
 
-def _without_members(
+def _keep_held(
     records: Records,
     call: Call,
     team: Team,
@@ -150,8 +169,9 @@ def _without_members(
     *,
     facts: Resource | None = None,
 ) -> Team:
-    emptied = replace(team, held=change.kind, version=team.version + 1, modified=call.at)
-    records.save_team(emptied)
+    """The team as it is kept and told with what is held of it; `gone` are no members for SCIM any more."""
+    kept = replace(team, held=change.kind, version=team.version + 1, modified=call.at)
+    records.save_team(kept)
     told_beside = {**(facts or {}), **guarding.facts(change)}
     records.append(call.entry(Action.CHANGE_HELD, named(team), after=told(removed=gone), facts=told_beside))
-    return emptied
+    return kept

@@ -24,7 +24,7 @@ from provisor.store.tables import (
     users,
 )
 from provisor.store.transaction import Transaction
-from provisor.store.users import COLUMNS, END_GIVEN_MEMBERSHIPS, REMOVE_LOOKUPS, by_team, to_user
+from provisor.store.users import COLUMNS, END_MEMBERSHIPS, REMOVE_LOOKUPS, by_team, to_user
 
 _FOREVER = 2**62
 _LOCK = 0
@@ -312,7 +312,8 @@ class GuardRecords(Transaction):
         """
         if not self._run(SETTLE_DELETION, user_id=user_id, held=""):
             return {}
-        return by_team(self._all(END_GIVEN_MEMBERSHIPS, user_id=user_id))
+        ended, held = (self._all(each, user_id=user_id) for each in END_MEMBERSHIPS)
+        return by_team([*ended, *held])
 
 
 def _changes(rows: Sequence[Row]) -> list[HeldChange]:

@@ -119,6 +119,11 @@ GIVE_BACK = Statement(
     )
     .on_conflict_do_nothing()
 )
+FORGET_HELD_GIVEN_BY = Statement(
+    delete(held_memberships).where(
+        *_held, OneOf(held_memberships.c.user_id, "ids"), held_memberships.c.source == value("source")
+    )
+)
 FORGET_HELD = Statement(delete(held_memberships).where(*_held, OneOf(held_memberships.c.user_id, "ids")))
 
 
@@ -209,6 +214,11 @@ class HeldTeamRecords(Transaction):
         listed = self._driver.listed(user_ids)
         self._run(GIVE_BACK, team_id=team_id, ids=listed)
         self._run(FORGET_HELD, team_id=team_id, ids=listed)
+
+    def end_held_members_given_by(self, team_id: str, user_ids: Collection[str], *, source: str) -> None:
+        """End what is held of these users' memberships that this source gave."""
+        ids = self._driver.listed(user_ids)
+        self._run(FORGET_HELD_GIVEN_BY, team_id=team_id, ids=ids, source=source)
 
     def end_held_members(self, team_id: str, user_ids: Collection[str]) -> None:
         """End what is held of these users' memberships."""

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from provisor.store.keys import folded
 from provisor.store.statements import OneOf, Statement, value
-from provisor.store.tables import team_names
+from provisor.store.tables import team_names, teams
 from provisor.store.transaction import Transaction
 
 _of_connection = (
@@ -31,6 +31,17 @@ KNOW_AS = Statement(
     _new_name.on_conflict_do_update(
         index_elements=[team_names.c.organization_id, team_names.c.connection_id, team_names.c.team_id],
         set_={"name": _new_name.excluded.name, "name_key": _new_name.excluded.name_key},
+    )
+)
+_departed = select(teams.c.id).where(
+    teams.c.organization_id == value("organization_id"), teams.c.deleted.is_not(None)
+)
+FREE_NAME = Statement(
+    delete(team_names).where(
+        *_of_connection,
+        team_names.c.name_key == value("name_key"),
+        team_names.c.team_id != value("team_id"),
+        team_names.c.team_id.in_(_departed.where(teams.c.id == team_names.c.team_id)),
     )
 )
 FORGET_NAME = Statement(delete(team_names).where(*_of_connection, team_names.c.team_id == value("team_id")))
@@ -57,8 +68,13 @@ class KnownNameRecords(Transaction):
         return None if row is None else row[0]
 
     def know_team_as(self, connection_id: str, team_id: str, name: str | None) -> None:
-        """Keep the name by which a connection knows a team; None for the one that it has here."""
+        """Keep the name by which a connection knows a team; None for the one that it has here.
+
+        Another team that it knew so, and whose deletion is held, loses the name.
+        """
         if name is None:
             self._run(FORGET_NAME, connection_id=connection_id, team_id=team_id)
             return
-        self._run(KNOW_AS, connection_id=connection_id, team_id=team_id, name=name, name_key=folded(name))
+        known = {"connection_id": connection_id, "team_id": team_id, "name_key": folded(name)}
+        self._run(FREE_NAME, **known)
+        self._run(KNOW_AS, **known, name=name)

@@ -19,7 +19,7 @@ from provisor.store.driver import Row
 from provisor.store.instants import instant, kept
 from provisor.store.keys import folded, indexed
 from provisor.store.statements import FoundFirst, OneOf, Statement, value
-from provisor.store.tables import memberships, team_names, teams, user_lookups, users
+from provisor.store.tables import held_memberships, memberships, team_names, teams, user_lookups, users
 from provisor.store.transaction import Transaction
 
 COLUMNS = (
@@ -151,6 +151,19 @@ END_GIVEN_MEMBERSHIPS = Statement(
     )
     .returning(memberships.c.team_id, memberships.c.source)
 )
+
+END_HELD_MEMBERSHIPS = Statement(
+    delete(held_memberships)
+    .where(
+        held_memberships.c.organization_id == value("organization_id"),
+        held_memberships.c.user_id == value("user_id"),
+        held_memberships.c.source != PERSON,
+    )
+    .returning(held_memberships.c.team_id, held_memberships.c.source)
+)
+
+END_MEMBERSHIPS = (END_GIVEN_MEMBERSHIPS, END_HELD_MEMBERSHIPS)
+"""What ends with somebody's deletion: what connections gave, also what of it is held."""
 
 _lookups_of_user = (
     user_lookups.c.organization_id == value("organization_id"),
@@ -368,7 +381,8 @@ class UserRecords(Transaction):
             return {}
         self._run(REMOVE_LOOKUPS, user_id=user_id)
         self._count(users=-1)
-        return by_team(self._all(END_GIVEN_MEMBERSHIPS, user_id=user_id))
+        ended, held = (self._all(each, user_id=user_id) for each in END_MEMBERSHIPS)
+        return by_team([*ended, *held])
 
     def users_ever(self, user_ids: Collection[str], *, lock: bool = False) -> Mapping[str, Standing[User]]:
         """The users of these ids, living or deleted, in the order of their ids; not those who were erased."""

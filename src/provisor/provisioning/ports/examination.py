@@ -120,5 +120,8 @@ class ExaminationRecords(Protocol):
     def give_members_back(self, team_id: str, user_ids: Collection[str]) -> None:
         """Make what is held of these users' memberships memberships again, save for those who are gone."""
 
+    def end_held_members_given_by(self, team_id: str, user_ids: Collection[str], *, source: str) -> None:
+        """End what is held of these users' memberships that this source gave."""
+
     def end_held_members(self, team_id: str, user_ids: Collection[str]) -> None:
         """End what is held of these users' memberships."""
