@@ -136,6 +136,97 @@ def test_what_somebody_changed_since_stays_and_is_told_with_who_and_when(
     assert (shown["active"], shown["title"]) == (True, "Director")
 
 
+def test_somebody_new_whom_a_person_deactivated_since_stays_and_it_is_told_who_did_it(
+    scim: UseCases, undoing: Undoing
+) -> None:
+    since = later()
+    maria = scim.create(a_user("maria"))
+    scim.organization.write(
+        lambda records: persons.set_active(records, an_order(), "maria", active=False, take_over=True)
+    )
+    scim.create_group(a_group("Data", maria.id))
+
+    foreseen = undoing.foresee(entry=undoing.last_position() - 2)
+    outcome = undoing.put_back(connection_id=scim.connection.id, since=since)
+
+    assert [each.what for each in foreseen.conflicts] == ["maria: active, what people took over"]
+    assert foreseen.conflicts == outcome.conflicts
+    assert " deactivated maria. (2026-" in outcome.conflicts[0].because
+    assert scim.read(maria.id)["active"] is False
+
+
+def test_somebody_new_who_is_again_as_they_came_goes(scim: UseCases, undoing: Undoing) -> None:
+    scim.create(a_user("maria"))
+    position = undoing.last_position()
+    scim.organization.write(
+        lambda records: persons.set_role(records, an_order(), "maria", Role.ADMINISTRATOR)
+    )
+    scim.organization.write(lambda records: persons.set_role(records, an_order(), "maria", Role.MEMBER))
+
+    assert undoing.foresee(entry=position).counts() == {"people_deleted": 1}
+
+
+def test_somebody_who_came_back_and_whom_a_person_changed_since_stays(
+    scim: UseCases, undoing: Undoing
+) -> None:
+    maria = scim.create(a_user("maria", externalId="1"))
+    scim.delete(maria.id)
+    scim.create(a_user("maria", externalId="1"))
+    position = undoing.last_position()
+    scim.organization.write(
+        lambda records: persons.set_role(records, an_order(), "maria", Role.ADMINISTRATOR)
+    )
+
+    outcome = undoing.put_back(entry=position)
+
+    assert (outcome.changed, [each.what for each in outcome.conflicts]) == (0, ["maria: role"])
+
+
+def test_a_new_team_that_a_person_moved_since_stays(scim: UseCases, people: People, undoing: Undoing) -> None:
+    people.add("Europe")
+    since = later()
+    scim.create_group(a_group("Data"))
+    people.move("Data", "Europe")
+
+    outcome = undoing.put_back(connection_id=scim.connection.id, since=since)
+
+    assert (outcome.changed, [each.what for each in outcome.conflicts]) == (0, ["Data: parents"])
+    assert " moved the team Data " in outcome.conflicts[0].because
+    assert people.tree()["Data"] == {"Europe"}
+
+
+def test_a_team_that_came_back_and_was_renamed_since_stays(people: People, undoing: Undoing) -> None:
+    people.add("Data")
+    people.delete("Data")
+    people.restore("Data")
+    position = undoing.last_position()
+    people.rename("Data", "Facts")
+
+    outcome = undoing.put_back(entry=position)
+
+    assert (outcome.changed, [each.what for each in outcome.conflicts]) == (0, ["Data: displayName"])
+
+
+def test_every_one_of_many_conflicts_says_who_and_when(scim: UseCases, undoing: Undoing) -> None:
+    created = [
+        each["location"].rpartition("/")[2]
+        for each in scim.run_bulk(*(posted(number) for number in range(120)))
+    ]
+    since = later()
+    scim.run_bulk(*(patched(user_id, put_in("title", "Nurse")) for user_id in created))
+    until = later()
+    scim.run_bulk(*(patched(user_id, put_in("title", "Doctor")) for user_id in created))
+
+    outcome = undoing.put_back(connection_id=scim.connection.id, since=since, until=until)
+
+    assert outcome.changed == 0
+    assert {each.what for each in outcome.conflicts} == {f"person {number}: title" for number in range(120)}
+    assert all(
+        f" changed title of {each.what.removesuffix(': title')}. (2026-" in each.because
+        for each in outcome.conflicts
+    )
+
+
 def test_a_name_that_somebody_else_has_since_is_a_conflict(scim: UseCases, undoing: Undoing) -> None:
     maria = scim.create(a_user("maria", externalId="1"))
     scim.delete(maria.id)
@@ -534,6 +625,39 @@ def test_what_the_guard_held_of_teams_and_a_person_applied_is_put_back(
     assert as_shown(people) == before
 
 
+def dropped(scim: UseCases) -> None:
+    """A person drops everything that is held, in the request `decision`."""
+    order = replace(an_order(), request_id="decision")
+    scim.organization.write(
+        lambda records: deciding.drop(records, order, [each.id for each in records.held_changes()])
+    )
+
+
+def test_what_the_guard_held_of_teams_and_a_person_dropped_is_nothing_to_undo(
+    held_teams: UseCases, people: People, undoing: Undoing
+) -> None:
+    since, before = held_teams.entries()[-3].at, as_shown(people)
+    dropped(held_teams)
+
+    outcome = undoing.put_back(connection_id=held_teams.connection.id, since=since)
+
+    assert (outcome.counts(), outcome.conflicts) == ({}, [])
+    assert as_shown(people) == before
+
+
+def test_that_somebody_dropped_what_was_held_is_told_as_not_undone(
+    held_teams: UseCases, undoing: Undoing
+) -> None:
+    dropped(held_teams)
+
+    outcome = undoing.put_back(request="decision")
+
+    assert outcome.counts() == {}
+    assert [each.because for each in outcome.conflicts] == [
+        "What was held and dropped is not held again."
+    ] * 3
+
+
 def guarded(scim: UseCases) -> tuple[UseCases, Shown, Shown]:
     """A connection that ends nobody by itself, and two whom it brought."""
     scim = scim.set(guard=GuardSettings(people=0, share=0))
@@ -545,7 +669,11 @@ def posted(number: int) -> Resource:
 
 
 def switched_off(user_id: str) -> Resource:
-    document = {"schemas": [PATCH], "Operations": [put_in("active", False)]}
+    return patched(user_id, put_in("active", False))
+
+
+def patched(user_id: str, operation: Resource) -> Resource:
+    document = {"schemas": [PATCH], "Operations": [operation]}
     return {"method": "PATCH", "path": f"/Users/{user_id}", "data": document}
 
 

@@ -16,9 +16,10 @@ from provisor.directory.journal import Action
 from provisor.directory.lookups import Lookup, MissedLookup
 from provisor.provisioning.ports import Records
 from provisor.store.cycles import ENDED_SINCE, FORGET_BEYOND, MISSED, NEWEST, NEWEST_OF_CONNECTION
-from provisor.store.journal_search import FIRST_SINCE, LAST_UNTIL, search
+from provisor.store.journal_search import FIRST_SINCE, LAST_UNTIL, NEWEST_BEFORE, search
 from provisor.store.seals import LAST_SEAL, SEALED, UNSEALED
 from provisor.store.statements import Statement, Values
+from provisor.store.transaction import Transaction
 
 CONNECTIONS = ("connection-1", "connection-2")
 EVERYTHING = {"first": 0, "last": 2**62, "since": 0, "until": 2**62, "newest": 50}
@@ -189,3 +190,17 @@ def test_what_is_asked_of_cycles_and_look_ups_finds_its_index(
     planned: tuple[Organization, Planned], statement: Statement, values: Values, answered_by: str
 ) -> None:
     assert answered_by in plan_of(planned, statement, values)
+
+
+def test_the_newest_entries_of_many_are_looked_up_one_by_one(planned: tuple[Organization, Planned]) -> None:
+    organization, _ = planned
+    terms = [finding.about(new_id()) for _ in range(10)]
+
+    def as_rows(records: Transaction) -> Values:
+        return records._driver.as_rows({"term": terms, "before": [2**62] * len(terms)})
+
+    plan = plan_of(planned, NEWEST_BEFORE, organization.read(as_rows))
+
+    assert "journal_terms_pk" in plan, plan
+    assert "seals_pk" in plan, plan
+    assert sorts_nothing(plan), plan

@@ -18,6 +18,9 @@ HELD = "held"
 KNOWN_AS = "known as "
 """Before the id of a connection: the name by which it knows a team that has another name here."""
 
+MAKING = frozenset({Action.USER_CREATED, Action.TEAM_CREATED})
+"""What makes somebody or something that never was before."""
+
 _NO_FACTS = frozenset({"members", "knownAs", "managed_by", "user", "merged", "owner", "wanted"})
 """What entries tell beside facts of their resource."""
 

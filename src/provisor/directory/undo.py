@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from provisor.directory.chain import Sealed
-from provisor.directory.effects import LIVING, Given, Subject, effects
+from provisor.directory.effects import LIVING, MAKING, Given, Subject, effects
 
 _MOST_POSITIONS = 20
 """So many of the entries that one change undoes are named in its own entry."""
@@ -16,9 +16,13 @@ _MOST_POSITIONS = 20
 
 @dataclass(slots=True)
 class Change:
-    """What happened to a user or a team on balance: each fact as it was before and as it was after."""
+    """What happened to a user or a team on balance: each fact as it was before and as it was after.
+
+    `is_new` says that it began with the entry that made it, so that nothing but what is told was so.
+    """
 
     name: str = ""
+    is_new: bool = False
     facts: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     positions: list[int] = field(default_factory=list)
 
@@ -39,11 +43,13 @@ class Balance:
 
     def take(self, sealed: Sealed) -> None:
         """Reckon with an entry that is older than all before."""
+        is_new = sealed.entry.action in MAKING
         for of, fact, before, after in effects(sealed.entry):
             if isinstance(of, Given):
                 self.memberships[of] = (before, self.memberships.get(of, (before, after))[1])
                 continue
             change = self._change(of, sealed)
+            change.is_new = is_new
             change.facts[fact] = (before, change.facts.get(fact, (before, after))[1])
 
     def _change(self, of: Subject, sealed: Sealed) -> Change:
@@ -85,14 +91,15 @@ class Verdict:
 _NOTHING = Verdict({})
 
 
-def judge(change: Change, now: Mapping[str, Any]) -> Verdict:
+def judge(change: Change, now: Mapping[str, Any], *, new: Mapping[str, Any]) -> Verdict:
     """Compare a change with what is there now: what is as the change left it is put back.
 
-    What is as it was before the change is so already; what is neither was changed since.
+    What is as it was before the change is so already; what is neither was changed since. `new` has the facts of
+    somebody or something new of whom nothing is told.
     """
     was_living, is_left_living = change.facts.get(LIVING, (True, True))
     if not was_living:
-        return _unmake(change, now)
+        return _unmake(change, now, new)
     if not now[LIVING] and is_left_living:
         return Verdict({}, (LIVING,))
     put_back: dict[str, Any] = {} if now[LIVING] else {LIVING: True}
@@ -107,11 +114,14 @@ def judge(change: Change, now: Mapping[str, Any]) -> Verdict:
     return Verdict(put_back, changed_since)
 
 
-def _unmake(change: Change, now: Mapping[str, Any]) -> Verdict:
+def _unmake(change: Change, now: Mapping[str, Any], new: Mapping[str, Any]) -> Verdict:
     """Who or what came is to go again, if nobody changed it since."""
     if not now[LIVING] or not change.facts[LIVING][1]:
         return _NOTHING
-    changed_since = [name for name, (_, after) in change.facts.items() if now.get(name) != after]
+    left = {name: after for name, (_, after) in change.facts.items()}
+    if change.is_new:
+        left = {**dict.fromkeys(now), **new, **left}
+    changed_since = [name for name, value in left.items() if now.get(name) != value]
     return Verdict({}, changed_since) if changed_since else Verdict({LIVING: False})
 
 

@@ -103,8 +103,8 @@ def restore(records: Records, order: Order, called: str) -> Place:
     team = replace(back.team, connection_id=None, adopted=False, taken_over=frozenset())
     records.restore_team(team)
     records.set_parents(team.id, [parent.id for parent in back.parents])
-    after, facts = told_parents(back.parents), team_ownership.told(departed, team)
-    records.append(order.entry(Action.TEAM_RESTORED, named(team), after=after, facts=facts or None))
+    after, facts = told_parents(back.parents), team_ownership.told_of_return(departed, team)
+    records.append(order.entry(Action.TEAM_RESTORED, named(team), after=after, facts=facts))
     return Place(team, back.parents)
 
 

@@ -68,6 +68,21 @@ def told(before: Team, after: Team) -> dict[str, Any]:
     )
 
 
+def told_of_return(was: Team, team: Team) -> dict[str, Any]:
+    """What a journal entry tells beside of a team that comes back: what it was, and is, as a whole."""
+    return {"was": _told_whole(was), "is": _told_whole(team)}
+
+
+def _told_whole(team: Team) -> dict[str, Any]:
+    return {
+        "displayName": team.name,
+        "externalId": team.external_id,
+        "type": team.type.value,
+        "description": team.description,
+        **_ownership(team),
+    }
+
+
 def _ownership(team: Team) -> dict[str, Any]:
     return {
         "connection_id": team.connection_id,

@@ -90,12 +90,11 @@ def stored_user(user: User, user_type: ResourceType) -> Resource:
     return resource
 
 
-def told_of_return(was: User, user: User, user_type: ResourceType) -> tuple[Resource, dict[str, Any] | None]:
-    """What a journal entry tells of who somebody was who comes back: what differs, and whose they were."""
+def told_of_return(was: User, user: User, user_type: ResourceType) -> tuple[Resource, dict[str, Any]]:
+    """What a journal entry tells of who somebody was who comes back: what differs; whose they were, and are."""
     before, after = stored_user(was, user_type), stored_user(user, user_type)
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    was_owned, is_owned = difference(_ownership(was), _ownership(user))
-    facts = {"was": was_owned, "is": is_owned} if was_owned or is_owned else None
+    facts = {"was": _ownership(was), "is": _ownership(user)}
     return {name: before.get(name) for name in names}, facts
 
 

@@ -20,6 +20,9 @@ class Driver(Protocol):
     def listed(self, items: Iterable[str]) -> object:
         """A list as the one value that `OneOf` and `NoneOf` take."""
 
+    def as_rows(self, columns: Columns) -> Values:
+        """Rows whose columns are given, one at least, as the values that a statement of `many_rows` takes."""
+
     def fetch_all(self, statement: Statement, values: Values) -> Sequence[Row]: ...
 
     def fetch_one(self, statement: Statement, values: Values) -> Row | None: ...
@@ -28,9 +31,6 @@ class Driver(Protocol):
         """Run a statement; the number of rows that it changed."""
 
     def execute_many(self, statement: Statement, values: Sequence[Values]) -> None: ...
-
-    def add_rows(self, statement: Statement, organization_id: str, columns: Columns) -> None:
-        """Add rows whose columns are given, one at least, by a statement of `many_rows.adding`."""
 
     def gather_statistics(self) -> None:
         """Have the database look at what its tables hold, if that is what it plans by."""

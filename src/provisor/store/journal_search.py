@@ -1,14 +1,16 @@
 """Searching the sealed journal, newest first: by the terms of its entries, and by time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import FromClause, Select, literal, select
+from sqlalchemy import FromClause, Select, func, literal, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from provisor.directory import finding
 from provisor.directory.chain import Sealed
+from provisor.store import many_rows
 from provisor.store.instants import kept
 from provisor.store.journal import COLUMNS
 from provisor.store.seals import SEAL_COLUMNS, to_sealed
@@ -76,6 +78,37 @@ def _one_of(terms: Any, name: str, count: int) -> tuple[ColumnElement[bool], Col
     return terms.c.organization_id == value("organization_id"), wanted
 
 
+def _newest_before(asked: FromClause) -> Select[Any]:
+    """Of each term that is asked for the newest entry before its position: a value, looked up for each."""
+    newest = (
+        select(func.max(journal_terms.c.position))
+        .where(
+            journal_terms.c.organization_id == value("organization_id"),
+            journal_terms.c.term == asked.c.term,
+            journal_terms.c.position < asked.c.before,
+        )
+        .scalar_subquery()
+    )
+    found = select(asked.c.term, newest.label("position")).subquery("found")
+    return (
+        select(found.c.term, *SEAL_COLUMNS, journal.c.salt, journal.c.turn, *COLUMNS)
+        .select_from(found)
+        .join(seals, seals.c.position == found.c.position)
+        .join(
+            journal,
+            (journal.c.organization_id == seals.c.organization_id) & (journal.c.id == seals.c.entry_id),
+        )
+        .where(_of_organization, journal.c.organization_id == value("organization_id"))
+    )
+
+
+_ASKED = {"term": journal_terms.c.term.type, "before": NUMBER}
+NEWEST_BEFORE = Statement(
+    _newest_before(many_rows.of_json(_ASKED, {"term": finding.TERM_BYTES}).subquery("asked")),
+    postgresql=_newest_before(many_rows.of_arrays(_ASKED).subquery("asked")),
+)
+
+
 class JournalSearch(Transaction):
     """The sealed journal of an organization, as people search it."""
 
@@ -108,6 +141,13 @@ class JournalSearch(Transaction):
             newest=newest,
         )
         return [to_sealed(row) for row in rows]
+
+    def newest_with_each(self, before: Mapping[bytes, int]) -> dict[bytes, Sealed]:
+        """Of each term the newest entry that has it and stands before that position, where there is one."""
+        if not before:
+            return {}
+        asked = self._driver.as_rows({"term": list(before), "before": list(before.values())})
+        return {bytes(term): to_sealed(row) for term, *row in self._all(NEWEST_BEFORE, **asked)}
 
     def _first_since(self, at: datetime | None) -> int:
         """Where entries begin that may be as new."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ARRAY, LargeBinary, Select, Table, func, insert, select
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.types import TypeEngine
 
 from provisor.store import json_text
 from provisor.store.statements import Statement, Values, value
@@ -17,39 +18,46 @@ from provisor.store.tables import STRING
 Columns = Mapping[str, Sequence[Any]]
 """Of each column the values, in the order of the rows."""
 
+Kinds = Mapping[str, TypeEngine[Any]]
+"""The types of columns by their names."""
+
 _REST = "rest"
 
 
 def adding(table: Table, *, sizes: Mapping[str, int]) -> Statement:
-    """A statement that adds rows to a table, all of the organization `organization_id`; its driver makes the values.
+    """A statement that adds rows to a table, all of the organization `organization_id`.
 
+    Its other values are what `Driver.as_rows` makes of the columns.
     `sizes` says of the columns that hold bytes how many each value has.
     """
-    names = sorted(column.name for column in table.c if column.name != "organization_id")
-    target = insert(table)
-    rows = ["organization_id", *names]
+    kinds = {column.name: column.type for column in table.c if column.name != "organization_id"}
+    organization, target, rows = (
+        value("organization_id", STRING),
+        insert(table),
+        [*sorted(kinds), "organization_id"],
+    )
     return Statement(
-        target.from_select(rows, _of_json(names, sizes)),
-        postgresql=target.from_select(rows, _of_arrays(table, names)),
+        target.from_select(rows, of_json(kinds, sizes).add_columns(organization)),
+        postgresql=target.from_select(rows, of_arrays(kinds).add_columns(organization)),
     )
 
 
-def _of_arrays(table: Table, names: Sequence[str]) -> Select[Any]:
-    arrays = (func.unnest(value(name, ARRAY(table.c[name].type))) for name in names)
-    return select(value("organization_id", STRING), *arrays)
+def of_arrays(kinds: Kinds) -> Select[Any]:
+    """The rows as PostgreSQL reads them, with their columns in the order of the names."""
+    return select(*(func.unnest(value(name, ARRAY(kinds[name]))).label(name) for name in sorted(kinds)))
 
 
-def _of_json(names: Sequence[str], sizes: Mapping[str, int]) -> Select[Any]:
-    """JSON holds no bytes: they come as one piece, to be cut."""
-    rest = [name for name in names if name not in sizes]
+def of_json(kinds: Kinds, sizes: Mapping[str, int]) -> Select[Any]:
+    """The rows as SQLite reads them. JSON holds no bytes: they come as one piece, to be cut."""
+    rest = [name for name in sorted(kinds) if name not in sizes]
     row = func.json_each(value(_REST, STRING)).table_valued("key", "value")
 
     def column(name: str) -> ColumnElement[Any]:
         if name in sizes:
             return func.substr(value(name, LargeBinary()), row.c.key * sizes[name] + 1, sizes[name])
-        return func.json_extract(row.c.value, f"$[{rest.index(name)}]")
+        return func.json_extract(row.c.value, f"$[{rest.index(name)}]", type_=kinds[name])
 
-    return select(value("organization_id", STRING), *map(column, names)).select_from(row)
+    return select(*(column(name).label(name) for name in sorted(kinds))).select_from(row)
 
 
 def as_json(columns: Columns) -> Values:

@@ -38,6 +38,10 @@ class PostgresqlDriver:
         """A list as an array."""
         return list(items)
 
+    def as_rows(self, columns: Columns) -> Columns:
+        """Each column as an array."""
+        return columns
+
     def fetch_all(self, statement: Statement, values: Values) -> Sequence[Row]:
         """Every row of the answer."""
         text, arguments = statement.compiled(DIALECT)
@@ -58,10 +62,6 @@ class PostgresqlDriver:
         """Run a statement for each of the values."""
         text, arguments = statement.compiled(DIALECT)
         await_(self.connection.executemany(text, [arguments(each) for each in values]))
-
-    def add_rows(self, statement: Statement, organization_id: str, columns: Columns) -> None:
-        """Add rows whose columns are given."""
-        self.execute(statement, {"organization_id": organization_id, **columns})
 
     def gather_statistics(self) -> None:
         """Analyze every table that nobody is at work on, each in a transaction of its own."""

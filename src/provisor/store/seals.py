@@ -183,4 +183,4 @@ class SealRecords(Transaction):
         )
 
     def _add(self, statement: Statement, **columns: Sequence[Any]) -> None:
-        self._driver.add_rows(statement, self._organization_id, columns)
+        self._run(statement, **self._driver.as_rows(columns))

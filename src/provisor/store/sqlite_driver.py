@@ -89,6 +89,10 @@ class SqliteDriver:
         """A list as JSON text."""
         return json_text.written(list(items))
 
+    def as_rows(self, columns: Columns) -> Values:
+        """Rows as JSON text, and their bytes."""
+        return many_rows.as_json(columns)
+
     def fetch_all(self, statement: Statement, values: Values) -> Sequence[Row]:
         """Every row of the answer."""
         text, arguments = statement.compiled(DIALECT)
@@ -109,10 +113,6 @@ class SqliteDriver:
         """Run a statement for each of the values."""
         text, arguments = statement.compiled(DIALECT)
         self._connection.executemany(text, [arguments(each) for each in values])
-
-    def add_rows(self, statement: Statement, organization_id: str, columns: Columns) -> None:
-        """Add rows whose columns are given."""
-        self.execute(statement, {"organization_id": organization_id, **many_rows.as_json(columns)})
 
     def gather_statistics(self) -> None:
         """Nothing: without statistics SQLite takes the index with the most columns in question."""

@@ -1,6 +1,6 @@
 """What the use cases need of the journal and of what is made of it: its chain, cycles, undo."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -61,6 +61,9 @@ class JournalRecords(Protocol):
 
         The group that fewest entries match stands first.
         """
+
+    def newest_with_each(self, before: Mapping[bytes, int]) -> dict[bytes, Sealed]:
+        """Of each term the newest sealed entry that has it and stands before that position, where there is one."""
 
     # Cycles
 

@@ -1,23 +1,16 @@
 """What came of putting back: how much was changed, and what could not be, with the reason as a sentence."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from provisor.directory import finding
-from provisor.directory.effects import KNOWN_AS, LIVING, can_be_undone
 from provisor.directory.refusals import Refusal
-from provisor.directory.undo import Change
-from provisor.provisioning.journal.telling.sentences import Teller
 from provisor.provisioning.ports import Records
 
 J = TypeVar("J")
 
 Refused = list[tuple[J, Refusal]]
-
-_LOOKED_AT = 20
-"""Entries about a resource among which the newest that is not undone itself is looked for."""
 
 _NAMED = 3
 """So many are named of each kind of change."""
@@ -90,17 +83,6 @@ class Outcome:
         """Note what can't be put back."""
         self.conflicts.append(Conflict(what, because))
 
-    def note_changed_since(
-        self, records: Records, resource_id: str, change: Change, names: Collection[str]
-    ) -> None:
-        """Note what somebody changed since, with who it was and when, as the journal tells it."""
-        told = _told_since(records, resource_id, change)
-        if LIVING in names:
-            self.refuse(change.name, f"Deleted since.{told}")
-            return
-        shown = ", ".join(sorted("the name it is known by" if KNOWN_AS in name else name for name in names))
-        self.refuse(f"{change.name}: {shown}", f"Changed since.{told}")
-
 
 def settle(
     records: Records, judged: Sequence[J], put_back: Callable[[J], None]
@@ -121,14 +103,3 @@ def settle(
         if not refused or len(refused) == len(waiting):
             return done, refused
         waiting = [each for each, _ in refused]
-
-
-def _told_since(records: Records, resource_id: str, change: Change) -> str:
-    found = records.search_journal(terms=[[finding.about(resource_id)]], newest=_LOOKED_AT)
-    since = [each for each in found if each.seal.position > change.last and each.kept is not None]
-    if not since:
-        return ""
-    later = next((each for each in since if can_be_undone(each.entry.action)), since[0])
-    teller = Teller([*records.connections(), *records.removed_connections()])
-    sentence = teller.tell(later.entry).sentence
-    return f" {sentence} ({later.entry.at:%Y-%m-%d %H:%M} UTC, position {later.seal.position})"

@@ -13,7 +13,8 @@ from provisor.provisioning import catalogue, deciding, owners, translate
 from provisor.provisioning.administration import Order
 from provisor.provisioning.deciding import Decision
 from provisor.provisioning.ports import Records, Standing
-from provisor.provisioning.undoing import standing
+from provisor.provisioning.undoing import changed_since, standing
+from provisor.provisioning.undoing.changed_since import ChangedSince
 from provisor.provisioning.undoing.outcome import Kind, Outcome, settle
 from provisor.provisioning.users import named, remove, tell_teams
 from provisor.scim.schemas import ResourceType
@@ -111,17 +112,19 @@ def put_back(records: Records, order: Order, changes: Mapping[str, Change]) -> O
 def _judge(records: Records, changes: Mapping[str, Change], outcome: Outcome, *, lock: bool) -> list[_Judged]:
     """Those of whom something is to be put back, in the given order."""
     there = records.users_ever(changes.keys(), lock=lock)
-    judged = []
+    judged: list[_Judged] = []
+    since: list[ChangedSince] = []
     for user_id, change in changes.items():
         if user_id not in there:
             outcome.refuse(change.name, "The data of this person were erased, for good.")
             continue
         user, living = there[user_id]
-        verdict = judge(change, standing.of_user(there[user_id]))
+        verdict = judge(change, standing.of_user(there[user_id]), new=standing.NEW_USER)
         if verdict.changed_since:
-            outcome.note_changed_since(records, user_id, change, verdict.changed_since)
+            since.append(ChangedSince(user_id, change, verdict.changed_since))
         if verdict.put_back:
             judged.append(_Judged(change, user, living, verdict))
+    outcome.conflicts += changed_since.conflicts(records, since)
     return judged
 
 

@@ -4,7 +4,7 @@ What is put back already is left as it is: an undo that was interrupted begins a
 two of the same harm nobody.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple, Protocol, TypeVar
@@ -18,7 +18,7 @@ from provisor.provisioning.journal.telling.sentences import Teller
 from provisor.provisioning.journal.verifying import Read
 from provisor.provisioning.ports import Records
 from provisor.provisioning.undoing import memberships, people, teams
-from provisor.provisioning.undoing.outcome import Conflict, Outcome
+from provisor.provisioning.undoing.outcome import Outcome
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -31,6 +31,10 @@ AT_ONCE = 500
 _NOT_UNDONE = (
     "This is not undone here: it is no change of people, teams or memberships, or its data were erased."
 )
+
+_NOT_UNDONE_OF: Mapping[Action, str] = {
+    Action.CHANGE_DROPPED: "What was held and dropped is not held again.",
+}
 
 
 class Write(Protocol):
@@ -84,8 +88,11 @@ def _parts(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
 
 def _tell_not_undone(records: Records, balance: Balance) -> Outcome:
     teller = Teller([*records.connections(), *records.removed_connections()])
-    conflicts = [Conflict(teller.tell(each.entry).sentence, _NOT_UNDONE) for each in balance.not_undone]
-    return Outcome(conflicts=conflicts)
+    outcome = Outcome()
+    for each in balance.not_undone:
+        because = _NOT_UNDONE_OF.get(each.entry.action, _NOT_UNDONE)
+        outcome.refuse(teller.tell(each.entry).sentence, because)
+    return outcome
 
 
 async def foresee(read: Read, parts: Sequence[Step]) -> Outcome:

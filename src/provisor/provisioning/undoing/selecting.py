@@ -24,7 +24,6 @@ _BY_THE_WAY = frozenset(
         Action.USER_KEPT,
         Action.CONNECTION_RECOGNISED,
         Action.CHANGE_CANCELLED,
-        Action.CHANGE_DROPPED,
         Action.UNDO_BEGUN,
     }
 )

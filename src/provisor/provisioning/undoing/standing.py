@@ -5,11 +5,14 @@ from typing import Any
 
 from provisor.directory.effects import HELD, KNOWN_AS, LIVING
 from provisor.directory.teams import Team
-from provisor.directory.users import User
+from provisor.directory.users import Role, User
 from provisor.provisioning.ports import Standing
 
 USER_FACTS = frozenset({"userName", "externalId", "active", "role", "taken_over", "connection_id"})
 """What a user has fields of its own for; every other fact is of the profile."""
+
+NEW_USER: Mapping[str, Any] = {"active": True, "role": Role.MEMBER.value, "taken_over": []}
+"""The facts of somebody new of whom nothing else is told."""
 
 
 def of_user(standing: Standing[User]) -> dict[str, Any]:
@@ -43,6 +46,11 @@ def of_team(standing: Standing[Team], parents: Sequence[Team], known_as: Mapping
         **{f"{KNOWN_AS}{connection_id}": name for connection_id, name in known_as.items()},
         LIVING: living,
     }
+
+
+def of_new_team(root: Team) -> dict[str, Any]:
+    """The facts of a new team of which nothing else is told."""
+    return {"adopted": False, "taken_over": [], "parents": [root.id]}
 
 
 def only(facts: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from provisor.provisioning.administration import Order
 from provisor.provisioning.deciding import Decision
 from provisor.provisioning.ports import Records, Standing
 from provisor.provisioning.teams import named
-from provisor.provisioning.undoing import standing
+from provisor.provisioning.undoing import changed_since, standing
+from provisor.provisioning.undoing.changed_since import ChangedSince
 from provisor.provisioning.undoing.outcome import Kind, Outcome, settle
 
 _OWN = ("connection_id", "adopted", "taken_over")
@@ -87,15 +88,18 @@ def _judge(records: Records, changes: Mapping[str, Change], outcome: Outcome, *,
     ids = list(changes)
     there = records.teams_ever(ids, lock=lock)
     parents, known_as = records.parents(ids), records.names_of_teams(ids)
-    judged = []
+    new = standing.of_new_team(records.root())
+    judged: list[_Judged] = []
+    since: list[ChangedSince] = []
     for team_id, change in changes.items():
         team, living = there[team_id]
         now = standing.of_team(there[team_id], parents[team_id], known_as[team_id])
-        verdict = judge(change, now)
+        verdict = judge(change, now, new=new)
         if verdict.changed_since:
-            outcome.note_changed_since(records, team_id, change, verdict.changed_since)
+            since.append(ChangedSince(team_id, change, verdict.changed_since))
         if verdict.put_back:
             judged.append(_Judged(change, team, living, tuple(parents[team_id]), known_as[team_id], verdict))
+    outcome.conflicts += changed_since.conflicts(records, since)
     return judged
 
 
@@ -199,6 +203,8 @@ def _tell(records: Records, order: Order, judged: _Judged, place: hierarchy.Plac
         after |= reorganization.told_parents(place.parents)
     if "parents" in names:
         before |= reorganization.told_parents(judged.parents)
+    if judged.verdict.restores:
+        beside += [name for name in was if name not in {*names, "parents", HELD, LIVING}]
     facts = {"was": standing.only(was, beside), "is": standing.only(now, beside)} if beside else None
     action = (
         Action.TEAM_RESTORED

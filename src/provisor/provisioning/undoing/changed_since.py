@@ -1,0 +1,78 @@
+"""What somebody changed since, with who it was and when, as the journal tells it; looked up for many at once."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from provisor.directory import finding
+from provisor.directory.chain import Sealed
+from provisor.directory.effects import HELD, KNOWN_AS, LIVING, Given, effects
+from provisor.directory.undo import Change
+from provisor.provisioning.journal.telling.sentences import Teller
+from provisor.provisioning.ports import Records
+from provisor.provisioning.undoing.outcome import Conflict
+
+_LOOKED_AT = 100
+"""Entries about each resource among which the newest that tells the change is looked for."""
+
+_SHOWN = {"taken_over": "what people took over", "connection_id": "whose it is", HELD: "what is held"}
+"""How facts are called that have no attribute."""
+
+_BEFORE_NOTHING = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedSince:
+    """A user or a team of which facts of these names were changed since."""
+
+    resource_id: str
+    change: Change
+    names: Collection[str]
+
+    @property
+    def term(self) -> bytes:
+        """By what entries about it are found."""
+        return finding.about(self.resource_id)
+
+    def is_told_by(self, later: Sealed) -> bool:
+        """Whether an entry tells what was changed, rather than something else about it."""
+        return any(
+            not isinstance(of, Given) and of.id == self.resource_id and fact in self.names
+            for of, fact, _, _ in effects(later.entry)
+        )
+
+    def conflict(self, told: str) -> Conflict:
+        """The conflict, as people are told it."""
+        if LIVING in self.names:
+            return Conflict(self.change.name, f"Deleted since.{told}")
+        shown = sorted(
+            "the name it is known by" if KNOWN_AS in name else _SHOWN.get(name, name) for name in self.names
+        )
+        return Conflict(f"{self.change.name}: {', '.join(shown)}", f"Changed since.{told}")
+
+
+def conflicts(records: Records, since: Sequence[ChangedSince]) -> list[Conflict]:
+    """What was changed since, as conflicts."""
+    if not since:
+        return []
+    later, teller = _later(records, since), Teller([*records.connections(), *records.removed_connections()])
+    return [each.conflict(_told(teller, later.get(each.term))) for each in since]
+
+
+def _told(teller: Teller, later: Sealed | None) -> str:
+    if later is None:
+        return ""
+    sentence = teller.tell(later.entry).sentence
+    return f" {sentence} ({later.entry.at:%Y-%m-%d %H:%M} UTC, position {later.seal.position})"
+
+
+def _later(records: Records, since: Sequence[ChangedSince]) -> dict[bytes, Sealed]:
+    """Of each the newest later entry that tells the change, where one is near."""
+    changed = {each.term: each for each in since}
+    telling: dict[bytes, Sealed] = {}
+    before = dict.fromkeys(changed, _BEFORE_NOTHING)
+    for _ in range(_LOOKED_AT):
+        found = records.newest_with_each(before)
+        later = {term: each for term, each in found.items() if each.seal.position > changed[term].change.last}
+        telling.update((term, each) for term, each in later.items() if changed[term].is_told_by(each))
+        before = {term: each.seal.position for term, each in later.items() if term not in telling}
+    return telling
