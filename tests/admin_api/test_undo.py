@@ -77,3 +77,20 @@ def test_the_check_up_goes_through_everything(admin: Administrator) -> None:
 
     assert items
     assert {item["status"] for item in items} <= {"ok", "warning", "error"}
+
+
+@pytest.mark.parametrize("what", [{"request": "nobody made it"}, {"entry": 2**62}], ids=["request", "entry"])
+@pytest.mark.parametrize("path", ["/undos", "/undos/preview"])
+def test_what_nobody_asked_for_can_not_be_undone(
+    admin: Administrator, what: dict[str, object], path: str
+) -> None:
+    refused = admin.ask("POST", path, what)
+
+    assert refused.status_code == 404
+    assert "The journal has no entry " in refused.json()["detail"]
+
+
+def test_an_auditor_foresees_an_undo(auditor: Administrator, deletion: tuple[str, str]) -> None:
+    _, request = deletion
+
+    assert auditor.do("POST", "/undos/preview", {"request": request})["would_change"] == 1

@@ -118,11 +118,26 @@ def test_on_a_terminal_it_is_a_table(server: Server, send: Callable[..., httpx.R
     assert "what happened" in printed.splitlines()[0]
 
 
-@pytest.mark.parametrize(
-    "words", [("--limit", "0"), ("--limit", "many"), ("x",), ("--kind", "user.create"), ("--since", "soon")]
-)
+@pytest.mark.parametrize("words", [("--limit", "0"), ("--limit", "many"), ("x",), ("--kind", "user.create")])
 def test_wrong_use_is_told_with_status_2(run: Run, words: tuple[str, ...]) -> None:
     assert run("journal", *words).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("journal", "list", "--since"), "yesterday"),
+        (("journal", "list", "--until"), "yesterday"),
+        (("undo", "--connection", "default", "--since"), "0001-01-01T00:00:00+14:00"),
+    ],
+)
+def test_what_is_no_time_is_told_with_the_forms_that_are(run: Run, words: tuple[str, ...], told: str) -> None:
+    refused = run(*words, told)
+
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert repr(told) in refused.stderr
+    assert "2026-05-03T09:00" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
 
 
 def test_a_name_that_the_terminal_cannot_write_is_written_out(

@@ -78,6 +78,24 @@ def test_an_export_is_verified_by_the_program_of_the_docs(
     assert hashlib.sha256().digest_size == len(known["before"])
 
 
+def test_a_cycle_is_followed_and_exported_alone(
+    run: Run, send: Callable[..., httpx.Response], tmp_path: Path
+) -> None:
+    run("user", "add", "by-hand@acme.example")
+    send("of-the-cycle@acme.example")
+    nowhere = run("journal", "export", str(tmp_path / "none.jsonl"), "--cycle", "none")
+    cycle = json.loads(run("cycle", "list", "--json", "--limit", "1").stdout)[0]["id"]
+
+    run("journal", "export", str(tmp_path / "cycle.jsonl"), "--cycle", cycle)
+    followed = run("journal", "follow", "--cycle", cycle, "--limit", "1", "--json")
+
+    exported = [json.loads(line) for line in (tmp_path / "cycle.jsonl").read_text().splitlines()]
+    assert "of-the-cycle@acme.example" in exported[-1]["sentence"]
+    assert "by-hand@acme.example" not in str(exported)
+    assert json.loads(followed.stdout)["position"] == exported[0]["seal"]["position"]
+    assert (nowhere.returncode, (tmp_path / "none.jsonl").exists()) == (1, False)
+
+
 def test_no_cell_of_a_table_is_run_by_a_spreadsheet(
     run: Run, send: Callable[..., httpx.Response], tmp_path: Path
 ) -> None:
@@ -128,6 +146,16 @@ def test_a_person_is_erased_and_the_journal_verifies(run: Run, send: Callable[..
     verified = run("journal", "verify")
     assert verified.returncode == 0
     assert "without the data of people who were erased" in verified.stdout
+
+
+def test_the_last_owner_is_not_erased_and_a_rehearsal_says_so(run: Run) -> None:
+    run("user", "add", "owner@acme.example", "--role", "owner")
+
+    refused = [run("user", "erase", "owner@acme.example", *words) for words in (("--dry-run",), ())]
+
+    assert [(each.returncode, each.stdout) for each in refused] == [(1, "")] * 2
+    assert refused[0].stderr == refused[1].stderr
+    assert "owner@acme.example" in refused[0].stderr
 
 
 def test_nobody_of_that_name_can_be_erased(run: Run) -> None:

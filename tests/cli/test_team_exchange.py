@@ -20,6 +20,7 @@ def test_a_list_is_rehearsed_taken_in_and_given_out(run: Run, tmp_path: Path) ->
     nothing_yet = run("team", "show", "Ports")
     done = run("team", "import", str(file), "--yes")
     again = run("team", "import", str(file))
+    done_again = run("team", "import", str(file), "--yes")
     out = [tmp_path / name for name in ("out.json", "out.csv")]
     exported = [run("team", "export", str(each)) for each in out]
 
@@ -29,6 +30,8 @@ def test_a_list_is_rehearsed_taken_in_and_given_out(run: Run, tmp_path: Path) ->
     assert "--yes" in rehearsed.stderr
     assert "3 teams are made" in done.stderr
     assert "Nothing would change." in again.stderr
+    assert (again.returncode, done_again.returncode) == (0, 0)
+    assert "Nothing is changed: all is as the file lists it." in done_again.stderr
     assert [each.returncode for each in exported] == [0, 0]
     (ports,) = [each for each in json.loads(out[0].read_text()) if each["name"] == "Ports"]
     assert ports == {

@@ -47,6 +47,15 @@ def provider(server: Server) -> Provider:
     return Provider(server)
 
 
+def test_what_nobody_asked_for_can_not_be_undone(run: Run) -> None:
+    for words in (("--request", "none"), ("--request", "none", "--yes"), ("--entry", str(2**62))):
+        refused = run("undo", *words)
+
+        assert (refused.returncode, refused.stdout) == (1, "")
+        assert "The journal has no entry " in refused.stderr
+    assert run("undo", "--entry", str(2**64)).returncode == 2
+
+
 def test_a_preview_is_told_and_changes_nothing(run: Run, provider: Provider) -> None:
     ana = provider.create("ana@acme.example")
     request = provider.deactivate(ana)

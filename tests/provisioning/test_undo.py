@@ -22,7 +22,7 @@ from tests.store.records_of import later
 
 from provisor.directory.cycles import Cycle
 from provisor.directory.guard import GuardSettings
-from provisor.directory.refusals import NoSuchCycle, NoSuchEntry, NoSuchUndo
+from provisor.directory.refusals import NoSuchCycle, NoSuchEntry, NoSuchRequest, NoSuchUndo
 from provisor.directory.users import Role
 from provisor.provisioning import deciding
 from provisor.provisioning import people as persons
@@ -366,8 +366,10 @@ def test_a_rule_of_the_hierarchy_that_stands_against_it_is_told(people: People, 
     position = undoing.last_position()
     people.move("Europe", "Data")
 
+    foreseen = undoing.foresee(entry=position)
     outcome = undoing.put_back(entry=position)
 
+    assert (foreseen.changed, foreseen.conflicts) == (outcome.changed, outcome.conflicts)
     assert (outcome.changed, [each.what for each in outcome.conflicts]) == (0, ["Data"])
     assert "'Data'" in outcome.conflicts[0].because
     assert people.tree()["Data"] == {"Asia"}
@@ -680,6 +682,8 @@ def patched(user_id: str, operation: Resource) -> Resource:
 def test_what_is_not_there_is_refused(scim: UseCases, undoing: Undoing) -> None:
     with pytest.raises(NoSuchEntry):
         undoing.foresee(entry=1_000_000)
+    with pytest.raises(NoSuchRequest):
+        undoing.foresee(request="nobody made it")
     with pytest.raises(NoSuchCycle):
         scim.organization.read(lambda records: selecting.of_cycle(records, "none"))
     with pytest.raises(NoSuchUndo):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.provisioning.people import People
 from tests.provisioning.undone import Undoing
@@ -150,5 +150,28 @@ def test_any_history_is_undone_and_the_undo_too(make_organization: Callable[[], 
         assert outcome.conflicts == []
         assert undone == before
         assert history.organization.read(state) == after
+
+    holds()
+
+
+def test_what_is_foreseen_is_what_is_done(make_organization: Callable[[], Organization]) -> None:
+    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(st.lists(STEPS, max_size=3), st.lists(STEPS, min_size=1, max_size=8), st.lists(STEPS, max_size=4))
+    @example([("move", 0, 2)], [("move", 0, 1)], [("move", 2, 0)])
+    def holds(before: list[Step], undone: list[Step], after: list[Step]) -> None:
+        history = History(make_organization())
+        history.begin()
+        times = []
+        for steps in (before, undone, after):
+            times.append(later())
+            for step in steps:
+                history.happen(step)
+        undoing, (_, since, until) = Undoing(history.organization), times
+
+        foreseen = undoing.foresee(since=since, until=until)
+        outcome = undoing.put_back(since=since, until=until)
+
+        assert (foreseen.changed, foreseen.conflicts) == (outcome.changed, outcome.conflicts)
+        assert foreseen.counts() == outcome.counts()
 
     holds()

@@ -10,6 +10,7 @@ from tests.store.records_of import Organization
 from provisor.directory.selections import Selection, Undo
 from provisor.provisioning.undoing import running, selecting
 from provisor.provisioning.undoing.outcome import Outcome
+from provisor.provisioning.undoing.running import Means
 
 
 class Killed(Exception):
@@ -25,7 +26,8 @@ class Undoing:
 
     def foresee(self, **selected: Any) -> Outcome:
         async def run() -> Outcome:
-            return await running.foresee(self._read, await self._parts(Selection(**selected)))
+            parts = await self._parts(Selection(**selected))
+            return await running.foresee(Means(self._read, self._write, an_order), parts)
 
         return self.organization.run(run())
 

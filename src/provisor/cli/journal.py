@@ -1,7 +1,6 @@
 """`provisor journal`: what happened, who did it, through what, and what was refused."""
 
 import sys
-from datetime import datetime
 from typing import Annotated
 
 from cyclopts import App, Parameter
@@ -9,9 +8,10 @@ from cyclopts.validators import Number
 
 from provisor import app as assembly
 from provisor.app import Journal
-from provisor.cli.journal_words import in_utc, line, read_kind, row
+from provisor.cli.journal_words import line, read_kind, row
 from provisor.cli.options import Organization
 from provisor.cli.speech import result, say, show
+from provisor.cli.times import Time
 from provisor.directory.journal import Outcome
 from provisor.directory.phrasing import phrase
 from provisor.provisioning.journal import searching
@@ -45,10 +45,8 @@ def list_entries(
     kind: Annotated[str | None, Parameter(help="Of this kind, such as user.created.")] = None,
     request: Annotated[str | None, Parameter(help="Of this request: our id or theirs.")] = None,
     cycle: Annotated[str | None, Parameter(help="Of this cycle (`provisor cycle list`).")] = None,
-    since: Annotated[
-        datetime | None, Parameter(help="Not before this time, such as 2026-05-03T09:00.")
-    ] = None,
-    until: Annotated[datetime | None, Parameter(help="Not after this time.")] = None,
+    since: Annotated[Time, Parameter(help="Not before this time, such as 2026-05-03T09:00.")] = None,
+    until: Annotated[Time, Parameter(help="Not after this time.")] = None,
     limit: Annotated[
         int,
         Parameter(
@@ -71,8 +69,8 @@ def list_entries(
         kind=read_kind(kind),
         request=request,
         cycle=cycle,
-        since=in_utc(since),
-        until=in_utc(until),
+        since=since,
+        until=until,
         limit=limit,
     )
 

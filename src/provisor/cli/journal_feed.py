@@ -20,20 +20,29 @@ from provisor.cli.options import AsJson, Organization
 from provisor.cli.refusals import WrongUse
 from provisor.cli.speech import result, say
 from provisor.directory.phrasing import Count
-from provisor.provisioning.journal import exporting, searching
+from provisor.provisioning.journal import exporting, following, searching
+
+Cycle = Annotated[str | None, Parameter(help="Only what is of this cycle (`provisor cycle list`).")]
 
 _PAUSE = 1.0
 """In seconds: how often is looked for new entries."""
 
 _AT_ONCE = 500
 
+_LONGEST_KEPT = 36_525
+"""In days: a hundred years."""
+
 
 def follow(
     *,
     after: Annotated[
         int | None,
-        Parameter(help="Begin after this position; without it, with what is new.", validator=Number(gte=0)),
+        Parameter(
+            help="Begin after this position; without it, with what is new, or with the beginning of --cycle.",
+            validator=Number(gte=0, lte=2**62),
+        ),
     ] = None,
+    cycle: Cycle = None,
     limit: Annotated[
         int | None, Parameter(help="End after so many entries.", validator=Number(gte=1))
     ] = None,
@@ -45,17 +54,19 @@ def follow(
     async def run(journal: Journal) -> None:
         position, left = after, limit
         if position is None:
-            last = await journal.read(lambda records: records.last_seal())
-            position = last.position if last is not None else 0
+            begin, end = await journal.read(partial(following.span, cycle_id=cycle))
+            position = end if cycle is None else begin
         while left is None or left > 0:
             most = _AT_ONCE if left is None else min(left, _AT_ONCE)
-            entries = await journal.read(partial(searching.follow, after=position, most=most))
+            entries, reached = await journal.read(
+                partial(searching.follow_on, after=position, most=most, cycle_id=cycle)
+            )
             for entry in entries:
                 result(line(entry, as_json=as_json))
-                position = entry.position
             sys.stdout.flush()
             left = None if left is None else left - len(entries)
-            if not entries:
+            has_come, position = reached > position, reached
+            if not has_come:
                 await asyncio.sleep(_PAUSE)
                 await journal.catch_up()
 
@@ -69,24 +80,25 @@ def export(
     form: Annotated[
         Literal["csv", "jsonl"], Parameter(name="--format", help="For spreadsheets, or for programs.")
     ] = "jsonl",
+    cycle: Cycle = None,
     organization: Organization = None,
 ) -> None:
-    """Write the whole journal to a file, every field of every entry, the oldest first."""
+    """Write the whole journal, or a cycle's part of it, to a file: every field of every entry, the oldest first."""
     as_text = exporting.as_csv_row if form == "csv" else exporting.as_json_line
 
     async def run(journal: Journal) -> int:
-        count = position = 0
+        position, end = await journal.read(partial(following.span, cycle_id=cycle))
+        count = 0
         with _new(file) as written:
             if form == "csv":
                 written.write(exporting.csv_row(exporting.COLUMNS) + "\n")
-            while True:
-                entries, reached = await journal.read(
-                    partial(exporting.following, after=position, most=_AT_ONCE)
+            while position < end:
+                entries, position = await journal.read(
+                    partial(exporting.following, after=position, most=_AT_ONCE, cycle_id=cycle)
                 )
-                if reached == position:
-                    return count
                 written.writelines(as_text(entry) + "\n" for entry in entries)
-                count, position = count + len(entries), reached
+                count += len(entries)
+        return count
 
     count = assembly.with_journal(run, organization)
     say(f"{Count(count):# entry is|# entries are} in {file}.")
@@ -98,7 +110,7 @@ def prune(
         int | None,
         Parameter(
             help="How many days are kept; PROVISOR_JOURNAL_RETENTION_DAYS unless told.",
-            validator=Number(gte=1),
+            validator=Number(gte=1, lte=_LONGEST_KEPT),
         ),
     ] = None,
     organization: Organization = None,

@@ -1,8 +1,7 @@
-"""What the commands of the journal share: how an entry is written, and how kinds and times are read."""
+"""What the commands of the journal share: how an entry is written, and how kinds are read."""
 
 import difflib
 import json
-from datetime import UTC, datetime
 
 from provisor.cli.refusals import WrongUse
 from provisor.directory.journal import Action
@@ -19,13 +18,6 @@ def read_kind(kind: str | None) -> Action | None:
         alike = difflib.get_close_matches(kind, [action.value for action in Action], 1)
         meant = f" Is {alike[0]} meant?" if alike else f" There are {', '.join(sorted(Action))}."
         raise WrongUse(f"{kind!r} is no kind of entry.{meant}") from None
-
-
-def in_utc(at: datetime | None) -> datetime | None:
-    """A time that a person gave: UTC unless they say otherwise."""
-    if at is None:
-        return None
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 def line(entry: Listed, *, as_json: bool) -> str:

@@ -34,7 +34,10 @@ def import_teams(
         _tell(rehearsed, "would be|would be")
         say("Nothing is changed yet; --yes does it." if rehearsed.changes else "Nothing would change.")
         return
-    _tell(_take_in(listed, organization), "is|are")
+    summary = _take_in(listed, organization)
+    _tell(summary, "is|are")
+    if not summary.changes:
+        say("Nothing is changed: all is as the file lists it.")
 
 
 def _take_in(listed: list[ListedTeam], organization: str | None) -> Summary:

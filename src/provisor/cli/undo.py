@@ -2,27 +2,27 @@
 
 import json
 import sys
-from datetime import datetime
 from functools import partial
 from typing import Annotated
 
 from cyclopts import App, Parameter
+from cyclopts.validators import Number
 from rich.console import Console
 from rich.progress import Progress
 
 from provisor import app as assembly
 from provisor.app import Journal
-from provisor.cli.journal_words import in_utc
 from provisor.cli.options import AsJson, Organization
 from provisor.cli.refusals import WrongUse
 from provisor.cli.speech import result, say, show
+from provisor.cli.times import Time
 from provisor.directory.phrasing import Count
 from provisor.directory.selections import Selection, Undo
 from provisor.provisioning import connections
 from provisor.provisioning.ports import Records
 from provisor.provisioning.undoing import running, selecting
 from provisor.provisioning.undoing.outcome import Changes, Kind, Outcome
-from provisor.provisioning.undoing.running import Step
+from provisor.provisioning.undoing.running import Means, Step
 
 app = App(name="undo", help="Put back what was done, as far as nobody changed it since.")
 
@@ -54,11 +54,14 @@ _DOES = {
 @app.default
 def undo(
     *,
-    entry: Annotated[int | None, Parameter(help="One entry of the journal, by its position.")] = None,
+    entry: Annotated[
+        int | None,
+        Parameter(help="One entry of the journal, by its position.", validator=Number(gte=1, lte=2**62)),
+    ] = None,
     request: Annotated[str | None, Parameter(help="A request: our id, or the identity provider's.")] = None,
     cycle: Annotated[str | None, Parameter(help="What a connection did in this cycle.")] = None,
     since: Annotated[
-        datetime | None,
+        Time,
         Parameter(help="With --connection: everything since this time, such as 2026-05-03T09:00."),
     ] = None,
     connection: Annotated[str | None, Parameter(help="The connection whose changes are undone.")] = None,
@@ -84,9 +87,7 @@ def undo(
         elif undo is not None:
             selection = selecting.of_undo(records, undo)
         elif connection is not None:
-            selection = Selection(
-                connection_id=connections.called(records, connection).id, since=in_utc(since)
-            )
+            selection = Selection(connection_id=connections.called(records, connection).id, since=since)
         else:
             selection = Selection(entry=entry, request=request)
         return selecting.up_to_now(records, selection)
@@ -95,11 +96,12 @@ def undo(
         begun = await journal.write(partial(running.resumed, undo_id=resume)) if resume else None
         selection = begun.selection if begun else await journal.read(select)
         parts = running.steps(await selecting.balance(journal.read, selection))
+        means = Means(journal.read, journal.write, assembly.order)
         if begun is None and not yes:
-            _preview(await running.foresee(journal.read, parts), as_json=as_json)
+            _preview(await running.foresee(means, parts), as_json=as_json)
             return
-        if begun is None and not await running.anything(journal.read, parts):
-            _nothing(await running.foresee(journal.read, parts), as_json=as_json)
+        if begun is None and not await running.anything(means, parts):
+            _nothing(await running.foresee(means, parts), as_json=as_json)
             return
         if begun is None:
             total = sum(step.size for step in parts)

@@ -26,7 +26,9 @@ def erase(
 
     async def run(journal: Journal) -> Erasure:
         found = await erasing.find(journal.read, user)
-        if not dry_run:
+        if dry_run:
+            await journal.read(partial(erasing.check, who=found.person))
+        else:
             await journal.write(partial(erasing.erase, order=order, erasure=found))
         return found
 

@@ -200,6 +200,16 @@ class NoSuchEntry(Refusal):
         self.position = position
 
 
+class NoSuchRequest(Refusal):
+    """The journal has nothing of a request of that id."""
+
+    def __init__(self, request_id: str) -> None:
+        super().__init__(
+            f"The journal has no entry of a request {request_id!r}: nobody made it, it changed nothing, or its entries "
+            "are not kept any more. `provisor journal list` shows the ids of requests."
+        )
+
+
 class NoSuchUndo(Refusal):
     """There is no undo of that id."""
 

@@ -83,6 +83,11 @@ async def find(read: Read, called: str) -> Erasure:
     return Erasure(who, tuple(found), after)
 
 
+def check(records: Records, who: Person) -> None:
+    """Refuse what `erase` would refuse, in advance. Raises LastOwner."""
+    owners.check_remains(records, who.user, "be erased")
+
+
 def erase(records: Records, order: Order, erasure: Erasure) -> None:
     """Erase what was found, and tell of it by id and positions alone.
 

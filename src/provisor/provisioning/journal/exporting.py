@@ -8,6 +8,7 @@ from typing import Any
 
 from provisor.directory import chain
 from provisor.directory.chain import Sealed
+from provisor.provisioning.journal import following as journal
 from provisor.provisioning.journal import searching
 from provisor.provisioning.journal.searching import Listed
 from provisor.provisioning.ports import Records
@@ -24,12 +25,15 @@ COLUMNS = (
 Exported = tuple[Sealed, Listed]
 
 
-def following(records: Records, after: int, *, most: int) -> tuple[list[Exported], int]:
-    """The next entries with how they are told, and the position up to which they go."""
-    found = records.sealed(after=after, most=most)
-    kept = [each for each in found if each.kept is not None]
-    last = found[-1].seal.position if found else after
-    return list(zip(kept, searching.listed(records, kept), strict=True)), last
+def following(
+    records: Records, after: int, *, most: int, cycle_id: str | None = None
+) -> tuple[list[Exported], int]:
+    """The next entries, of one cycle or of all, with how they are told, and the position up to which they go.
+
+    Raises NoSuchCycle.
+    """
+    found, reached = journal.following(records, after, most=most, cycle_id=cycle_id)
+    return list(zip(found, searching.listed(records, found), strict=True)), reached
 
 
 def as_json_line(exported: Exported) -> str:

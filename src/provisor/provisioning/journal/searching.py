@@ -10,6 +10,7 @@ from provisor.directory.chain import Sealed
 from provisor.directory.cycles import Cycle
 from provisor.directory.journal import Action, Outcome
 from provisor.provisioning import connections, cycles
+from provisor.provisioning.journal.following import following
 from provisor.provisioning.journal.telling.sentences import Teller
 from provisor.provisioning.ports import Records
 
@@ -98,10 +99,15 @@ def follow(records: Records, after: int, *, most: int) -> list[Listed]:
     return listed(records, records.sealed(after=after, most=most))
 
 
-def follow_on(records: Records, after: int, *, most: int) -> tuple[list[Listed], int]:
-    """The entries that follow a position, and the position up to which they go."""
-    found = records.sealed(after=after, most=most)
-    return listed(records, found), found[-1].seal.position if found else after
+def follow_on(
+    records: Records, after: int, *, most: int, cycle_id: str | None = None
+) -> tuple[list[Listed], int]:
+    """The entries that follow a position, of one cycle or of all, and the position up to which they go.
+
+    Raises NoSuchCycle.
+    """
+    found, reached = following(records, after, most=most, cycle_id=cycle_id)
+    return listed(records, found), reached
 
 
 def listed(records: Records, found: Sequence[Sealed]) -> list[Listed]:

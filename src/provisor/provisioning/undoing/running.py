@@ -1,12 +1,18 @@
 """An undo from its beginning to its end: foreseen first, then put back, in one transaction or in batches.
 
+What is put back in one transaction is foreseen by doing it, in a part of a transaction that is given up. More is
+compared with what is there, so that nobody waits for all of it; people, or teams, are rehearsed still where few.
+
 What is put back already is left as it is: an undo that was interrupted begins anew and goes on where it stopped, and
 two of the same harm nobody.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from enum import Enum, auto
 from functools import partial
+from itertools import groupby
 from typing import NamedTuple, Protocol, TypeVar
 
 from provisor.directory.journal import Action, Actor
@@ -43,9 +49,31 @@ class Write(Protocol):
     async def __call__(self, work: Callable[[Records], T]) -> T: ...
 
 
-class Step(NamedTuple):
-    """A part of an undo: how it is foreseen, how it is put back, and of how many it is."""
+class Means(NamedTuple):
+    """How an undo is foreseen: by reading, and by transactions that are given up, each with an order of its own."""
 
+    read: Read
+    write: Write
+    new_order: Callable[[], Order]
+
+
+class _GivenUp(Exception):
+    """The rehearsal is over."""
+
+
+class Of(Enum):
+    """What a part of an undo is of."""
+
+    OTHERS = auto()
+    PEOPLE = auto()
+    TEAMS = auto()
+    MEMBERSHIPS = auto()
+
+
+class Step(NamedTuple):
+    """A part of an undo: of what it is, how it is foreseen, how it is put back, and of how many it is."""
+
+    of: Of
     foresee: Callable[[Records], Outcome]
     put_back: Callable[[Records, Order], Outcome]
     size: int
@@ -55,16 +83,18 @@ def steps(balance: Balance) -> list[Step]:
     """The parts in their order: people, then teams, the newest changes first, then memberships."""
     made = [
         Step(
+            Of.OTHERS,
             partial(_tell_not_undone, balance=balance),
             lambda records, _: _tell_not_undone(records, balance),
             0,
         )
     ]
-    for kind, changes in ((people, balance.users), (teams, balance.teams)):
+    for of, kind, changes in ((Of.PEOPLE, people, balance.users), (Of.TEAMS, teams, balance.teams)):
         for part in _parts(list(changes.items())):
             some = dict(part)
             made.append(
                 Step(
+                    of,
                     partial(kind.foresee, changes=some, all_changes=changes),
                     partial(kind.put_back, changes=some),
                     len(some),
@@ -72,6 +102,7 @@ def steps(balance: Balance) -> list[Step]:
             )
     made.extend(
         Step(
+            Of.MEMBERSHIPS,
             partial(memberships.foresee, memberships=given, balance=balance),
             partial(memberships.put_back, memberships=given, balance=balance),
             len(given),
@@ -95,18 +126,45 @@ def _tell_not_undone(records: Records, balance: Balance) -> Outcome:
     return outcome
 
 
-async def foresee(read: Read, parts: Sequence[Step]) -> Outcome:
+async def foresee(means: Means, parts: Sequence[Step]) -> Outcome:
     """What the undo would come to."""
+    if _size(parts) <= AT_ONCE:
+        return await _rehearsed(means, parts)
     outcome = Outcome()
-    for step in parts:
-        outcome.add(await read(step.foresee))
+    for of, steps_of in groupby(parts, key=lambda step: step.of):
+        together = list(steps_of)
+        if of in (Of.PEOPLE, Of.TEAMS) and _size(together) <= AT_ONCE:
+            outcome.add(await _rehearsed(means, together))
+            continue
+        for step in together:
+            outcome.add(await means.read(step.foresee))
     return outcome
 
 
-async def anything(read: Read, parts: Sequence[Step]) -> bool:
-    """Whether there is anything to put back; no more is foreseen than is needed to know it."""
+async def _rehearsed(means: Means, parts: Sequence[Step]) -> Outcome:
+    return await means.write(partial(_rehearse, order=means.new_order(), parts=parts))
+
+
+def _size(parts: Sequence[Step]) -> int:
+    return sum(step.size for step in parts)
+
+
+def _rehearse(records: Records, order: Order, parts: Sequence[Step]) -> Outcome:
+    """What putting these parts back comes to, which is done and given up."""
+    outcome = Outcome()
+    with suppress(_GivenUp), records.savepoint():
+        for step in parts:
+            outcome.add(step.put_back(records, order))
+        raise _GivenUp
+    return outcome
+
+
+async def anything(means: Means, parts: Sequence[Step]) -> bool:
+    """Whether there is anything to put back; of what is compared no more than is needed to know it."""
+    if _size(parts) <= AT_ONCE:
+        return bool((await _rehearsed(means, parts)).kinds)
     for step in parts:
-        if (await read(step.foresee)).kinds:
+        if (await means.read(step.foresee)).kinds:
             return True
     return False
 

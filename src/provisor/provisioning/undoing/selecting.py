@@ -9,7 +9,7 @@ from provisor.directory import finding
 from provisor.directory.chain import Sealed
 from provisor.directory.effects import can_be_undone
 from provisor.directory.journal import Action, Outcome
-from provisor.directory.refusals import NoSuchEntry, NoSuchUndo
+from provisor.directory.refusals import NoSuchEntry, NoSuchRequest, NoSuchUndo
 from provisor.directory.selections import Selection
 from provisor.directory.undo import Balance
 from provisor.provisioning import cycles
@@ -44,14 +44,28 @@ def of_undo(records: Records, undo_id: str) -> Selection:
 
 
 def up_to_now(records: Records, selection: Selection) -> Selection:
-    """The selection of what is in the journal now, whatever comes later. Raises NoSuchEntry."""
+    """The selection of what is in the journal now, whatever comes later. Raises NoSuchEntry, NoSuchRequest."""
     if selection.through is not None:
         return selection
     last = records.last_seal()
     through = last.position if last is not None else 0
-    if selection.entry is not None and not 1 <= selection.entry <= through:
+    if selection.entry is not None and not (selection.entry <= through and _has(records, selection.entry)):
         raise NoSuchEntry(selection.entry)
+    if selection.request is not None:
+        _check_made(records, selection.request)
     return replace(selection, through=through)
+
+
+def _has(records: Records, position: int) -> bool:
+    """Whether the journal has an entry at that position, rather than one after it, as when it was pruned."""
+    found = records.sealed(after=position - 1, most=1)
+    return bool(found) and found[0].seal.position == position and found[0].kept is not None
+
+
+def _check_made(records: Records, request: str) -> None:
+    """Raises NoSuchRequest."""
+    if not records.search_journal(terms=[[finding.of_request(request)]], newest=1):
+        raise NoSuchRequest(request)
 
 
 async def balance(read: Read, selection: Selection) -> Balance:

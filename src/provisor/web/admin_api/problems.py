@@ -31,6 +31,7 @@ STATUS: Mapping[type[Refusal], int] = {
     refusals.NoSuchToken: 404,
     refusals.NoSuchCycle: 404,
     refusals.NoSuchEntry: 404,
+    refusals.NoSuchRequest: 404,
     refusals.NoSuchUndo: 404,
     guard.NoHeldChange: 404,
     refusals.NoSuchSchema: 404,

@@ -16,7 +16,7 @@ from provisor.provisioning import connections
 from provisor.provisioning.ports import Records, StoreBusy
 from provisor.provisioning.undoing import running, selecting
 from provisor.provisioning.undoing.outcome import Kind
-from provisor.provisioning.undoing.running import Step
+from provisor.provisioning.undoing.running import Means, Step
 from provisor.web.admin_api import answers, examples
 from provisor.web.admin_api.asking import Asking
 from provisor.web.admin_api.rights import Changing, Reading
@@ -116,7 +116,7 @@ class Undos(Shown):
 async def preview_undo(asking: Reading, what: Undoing) -> Preview:
     """Tell what an undo would change, and what can't be put back, since it was changed by others."""
     _, parts = await _selected(asking, what)
-    outcome = await running.foresee(asking.read, parts)
+    outcome = await running.foresee(_means(asking), parts)
     conflicts = [Conflict(what=each.what, because=each.because) for each in outcome.conflicts]
     return Preview(would_change=outcome.changed, conflicts=conflicts, changes=outcome.counts())
 
@@ -125,7 +125,7 @@ async def preview_undo(asking: Reading, what: Undoing) -> Preview:
 async def begin_undo(asking: Changing, what: Undoing) -> Response:
     """Undo it; the answer comes when it has begun, and its Location tells how far it is."""
     selection, parts = await _selected(asking, what)
-    if not await running.anything(asking.read, parts):
+    if not await running.anything(_means(asking), parts):
         raise NothingToUndo
     total = sum(step.size for step in parts)
     begun = await asking.write(partial(running.begin, order=asking.order, selection=selection, total=total))
@@ -163,6 +163,11 @@ async def _selected(asking: Asking, what: Undoing) -> tuple[Selection, list[Step
     await asking.seal()
     selection = await asking.read(select)
     return selection, running.steps(await selecting.balance(asking.read, selection))
+
+
+def _means(asking: Asking) -> Means:
+    """How it is foreseen: what is given up is not what is done once for an idempotency key."""
+    return Means(asking.read, replace(asking, claim=None).write, asking.later)
 
 
 def _meant(records: Records, what: Undoing) -> Selection:
