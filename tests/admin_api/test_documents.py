@@ -1,5 +1,6 @@
 """The API describes itself whole: every operation with its id, summary, examples and problems, and in the docs."""
 
+import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -90,6 +91,20 @@ def test_what_is_missing_is_not_found(problem: dict[str, Any]) -> None:
     missing = problem["title"].startswith("No ") and problem["title"] != "No checkpoint"
 
     assert (problem["status"] == 404) == missing
+
+
+@pytest.mark.parametrize("kind", sorted(problems.kinds(), key=lambda kind: kind.__name__))
+def test_what_speaks_of_commands_has_a_remedy_that_speaks_of_routes(kind: type[Refusal]) -> None:
+    source = inspect.getsource(kind)
+
+    if "`provisor " in source or "--" in source:
+        assert re.search(r"/api/v1/|`take_over`", problems.REMEDIES[kind])
+
+
+def test_each_route_that_a_remedy_names_is_offered() -> None:
+    told = {path for text in problems.REMEDIES.values() for path in re.findall(r"/api/v1[/a-z{}-]*", text)}
+
+    assert told <= set(DOCUMENT["paths"])
 
 
 def test_a_refusal_that_nobody_placed_is_a_conflict() -> None:

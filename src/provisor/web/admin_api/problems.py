@@ -9,8 +9,10 @@ from starlette.responses import Response
 from provisor.directory import guard, permissions, refusals, team_refusals
 from provisor.directory.refusals import Refusal
 from provisor.provisioning import repetition
+from provisor.provisioning.journal import verifying
 from provisor.provisioning.refused import code_of
-from provisor.scim.errors import Defect, ScimError, Unavailable
+from provisor.scim.errors import Defect, ScimError, Unauthorized, Unavailable
+from provisor.web.admission import FromElsewhere
 
 MEDIA_TYPE = "application/problem+json"
 TYPES = "/api/problems"
@@ -47,7 +49,15 @@ STATUS: Mapping[type[Refusal], int] = {
 
 _TAKE_OVER = "Send `take_over` as true to decide it here from now on, or change it at the identity provider."
 _SEE = "GET {} lists what is there."
-REMEDIES: Mapping[type[Refusal], str] = {
+_DECIDE = "GET /api/v1/guard lists what is held; decide with POST /api/v1/guard/apply or /api/v1/guard/drop."
+_SHARE = "Change it there, or PATCH /api/v1/connections/{connection} of that one with `shares` as true."
+REMEDIES: Mapping[type[Exception], str] = {
+    Unauthorized: "Make a token with POST /api/v1/tokens, or with `provisor token create` on the host.",
+    FromElsewhere: "PATCH /api/v1/connections/{connection} with `networks`, from an address that is allowed.",
+    guard.DeletionHeld: _DECIDE,
+    guard.MembershipHeld: _DECIDE,
+    guard.NoHeldChange: _SEE.format("/api/v1/guard"),
+    verifying.NoCheckpoint: "GET /api/v1/journal/checkpoint tells one.",
     refusals.ManagedByConnection: _TAKE_OVER,
     team_refusals.OwnedByConnection: _TAKE_OVER,
     refusals.LastOwner: "Give somebody else the role of an owner first: PATCH /api/v1/users/{user}.",
@@ -56,10 +66,21 @@ REMEDIES: Mapping[type[Refusal], str] = {
     refusals.NoSuchConnection: _SEE.format("/api/v1/connections"),
     refusals.NoSuchToken: _SEE.format("/api/v1/tokens"),
     refusals.NoSuchSchema: _SEE.format("/api/v1/schemas"),
+    refusals.NoSuchCycle: _SEE.format("/api/v1/cycles"),
+    refusals.NoSuchEntry: _SEE.format("/api/v1/journal"),
+    refusals.NoSuchUndo: _SEE.format("/api/v1/undos"),
+    refusals.UndoEnded: _SEE.format("/api/v1/undos"),
+    refusals.SparedUser: (
+        "Do it with /api/v1/users/{user}, or PATCH /api/v1/connections/{connection} with `spares_others` as false."
+    ),
+    refusals.UserOfAnotherConnection: _SHARE,
+    team_refusals.TeamOfAnotherConnection: _SHARE,
     team_refusals.NoSuchTeam: _SEE.format("/api/v1/teams"),
-    permissions.NotPermitted: "Use a token with the scope that is needed.",
+    permissions.NotPermitted: (
+        "Use a token with the scope that is needed: POST /api/v1/tokens makes one, and so does `provisor token create`."
+    ),
 }
-"""What to do, in the words of this API, where the sentence speaks of commands."""
+"""What to do, in the words of this API, also where the sentence speaks of commands."""
 
 _TOLD = (
     "user_name",
@@ -99,7 +120,7 @@ def of_refusal(refusal: Refusal | ScimError, headers: Mapping[str, str] | None =
     kind = type(refusal)
     status = refusal.status if isinstance(refusal, ScimError) else status_of(type(refusal))
     told = {name: known for name in _TOLD if isinstance(known := getattr(refusal, name, None), str | list)}
-    remedy = REMEDIES.get(type(refusal)) if isinstance(refusal, Refusal) else None
+    remedy = REMEDIES.get(kind)
     return problem(kind, status, str(refusal), headers, **told, **({"remedy": remedy} if remedy else {}))
 
 
@@ -118,7 +139,6 @@ def problem(
 
 def catalogue() -> list[dict[str, Any]]:
     """Every type of problem that the organization refuses something with, by its place."""
-    kinds = sorted(_all_below(Refusal), key=code_of)
     return [
         {
             "type": f"{TYPES}#{code_of(kind)}",
@@ -127,8 +147,13 @@ def catalogue() -> list[dict[str, Any]]:
             "description": " ".join((kind.__doc__ or "").split()),
             "remedy": REMEDIES.get(kind),
         }
-        for kind in kinds
+        for kind in sorted(kinds(), key=code_of)
     ]
+
+
+def kinds() -> set[type[Refusal]]:
+    """Every kind of refusal that the organization has."""
+    return _all_below(Refusal)
 
 
 def _all_below(kind: type[Refusal]) -> set[type[Refusal]]:
