@@ -1,17 +1,15 @@
 """Why is somebody missing? Each cause is provoked over HTTP, or by command, and told as `provisor explain` does."""
 
-import asyncio
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conversations.looking import look
 from tests.conversations.test_journal_sentences import USER, Stage
 from tests.server import Server
 
 from provisor.provisioning.explaining import explain as use_case
-from provisor.store import open_store
 
 Explain = Callable[..., list[dict[str, Any]]]
 
@@ -35,19 +33,12 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 @pytest.fixture
 def explain(stage: Stage) -> Explain:
     """The causes that are told of somebody or something, as the command prints them."""
-    url = stage.server.environment["PROVISOR_DATABASE_URL"]
 
-    async def told(called: str, team: str | None) -> list[dict[str, Any]]:
-        async with open_store(url) as store:
-            organization = await store.organization_named(None)
-            await store.sealer.catch_up(organization)
-            now = datetime.now(UTC)
-            found = await store.read(
-                organization, lambda records: use_case.explain(records, called, now, team=team)
-            )
+    def told(called: str, team: str | None = None) -> list[dict[str, Any]]:
+        found = look(stage.server, lambda records, now: use_case.explain(records, called, now, team=team))
         return [each.to_document() for each in found]
 
-    return lambda called, team=None: asyncio.run(told(called, team))
+    return told
 
 
 def test_each_cause_has_exactly_these_fields(stage: Stage, explain: Explain) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.provisioning.test_verifying import seal
 from tests.provisioning.use_cases import UseCases, a_group, a_user
-from tests.store.records_of import NOON
+from tests.store.records_of import NOON, an_entry
 
 from provisor.directory.connections import Connection, ConnectionSettings, Token
 from provisor.directory.guard import Waiting
@@ -32,7 +32,7 @@ def a_contact(*tokens: Token, state: State = State.WAITING, **settings: Any) -> 
     connection = Connection("c1", "Entra", "tolerant", ConnectionSettings(**settings))
     times = [each.last_used for each in tokens if each.last_used is not None]
     works = any(each.expires > NOON for each in tokens)
-    return Contact(connection, doing, "Bot", tokens, works, max(times, default=None))
+    return Contact(connection, doing, "Bot", tokens, works, max(times, default=None), NOON)
 
 
 def around(*contacts: Contact, scim_on: bool = True) -> Surroundings:
@@ -57,6 +57,8 @@ WELL = Examined(
     refused=[],
     set_aside=[],
     broken_at=None,
+    unsealed=[],
+    free_space=10 * 1024**3,
 )
 TWINS = [Shared("same@acme.example", "a", "b")]
 CASES: list[tuple[str, Status, dict[str, Any]]] = [
@@ -78,6 +80,11 @@ CASES: list[tuple[str, Status, dict[str, Any]]] = [
         {"around": around(a_contact(replace(TOKEN, expires=NOON + timedelta(days=9))))},
     ),
     ("token.replaced", WARNING, {"around": around(a_contact(TOKEN, NEWER))}),
+    (
+        "token.ended",
+        WARNING,
+        {"around": around(a_contact(NEWER, replace(TOKEN, revoked=NOON - timedelta(hours=1))))},
+    ),
     ("contact.never", WARNING, {"around": around(a_contact(replace(TOKEN, last_used=None)))}),
     ("contact.overdue", WARNING, {"around": around(a_contact(TOKEN, state=State.OVERDUE))}),
     ("contact.quarantined", ERROR, {"around": around(a_contact(TOKEN, state=State.QUARANTINED))}),
@@ -92,6 +99,9 @@ CASES: list[tuple[str, Status, dict[str, Any]]] = [
     ("owners.one", WARNING, {"owners": 1}),
     ("owners.none", WARNING, {"owners": 0}),
     ("journal.broken", ERROR, {"broken_at": 17}),
+    ("sealing.behind", WARNING, {"unsealed": [an_entry(at=NOON - timedelta(minutes=2))]}),
+    ("disk.full", WARNING, {"free_space": 1024**3}),
+    ("disk.full", ERROR, {"free_space": 1024**2}),
 ]
 
 
@@ -124,9 +134,19 @@ def test_a_check_tells_what_is_the_matter_and_what_to_do(
 
 
 def test_every_answer_is_told_by_a_case() -> None:
-    well = {f"{check}.well" for check in CHECKS}
+    well = {f"{check}.well" for check in CHECKS} | {"disk.elsewhere"}
 
     assert set(templates.ANSWERS) == well | {answer for answer, _, _ in CASES}
+
+
+def test_just_written_entries_are_not_late() -> None:
+    assert worst(tell(replace(WELL, unsealed=[an_entry(at=NOON)])), "sealing").status is OK
+
+
+def test_a_disk_that_is_not_seen_is_no_matter() -> None:
+    told = worst(tell(replace(WELL, free_space=None)), "disk")
+
+    assert (told.status, told.sentence) == (OK, templates.ANSWERS["disk.elsewhere"][0])
 
 
 def test_where_there_are_more_than_are_counted_it_is_said() -> None:

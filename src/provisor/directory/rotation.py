@@ -25,6 +25,12 @@ def works(token: Token, *, at: datetime) -> bool:
     return token.revoked is None and token.expires > at
 
 
+def tried_since_it_ended(token: Token, *, at: datetime) -> bool:
+    """Whether somebody came with the token after its end, and lately: within `QUIET`."""
+    ended = token.expires if token.revoked is None else token.revoked
+    return token.last_used is not None and ended <= token.last_used and at - token.last_used < QUIET
+
+
 def standing(token: Token, among: Iterable[Token], *, at: datetime) -> Standing:
     """How the token stands among these, of which it is one.
 

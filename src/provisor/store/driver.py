@@ -35,5 +35,8 @@ class Driver(Protocol):
     def gather_statistics(self) -> None:
         """Have the database look at what its tables hold, if that is what it plans by."""
 
+    def free_space(self) -> int | None:
+        """The bytes that are free where the database is; None where that is another machine's to know."""
+
     def savepoint(self) -> AbstractContextManager[None]:
         """A part that is undone alone when it raises."""

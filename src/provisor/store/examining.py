@@ -144,6 +144,10 @@ class ExaminationRecords(Transaction):
         row = self._one(DATABASE_TIME)
         return instant(int(row[0]) if row is not None else 0)
 
+    def free_space(self) -> int | None:
+        """The bytes that are free where the database is; None where that is not seen from here."""
+        return self._driver.free_space()
+
     def count_active_owners(self) -> int:
         """How many owners may come in."""
         row = self._one(OWNERS)

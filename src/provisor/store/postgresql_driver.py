@@ -67,6 +67,10 @@ class PostgresqlDriver:
         """Analyze every table that nobody is at work on, each in a transaction of its own."""
         await_(self.connection.execute(f"ANALYZE (SKIP_LOCKED) {', '.join(metadata.tables)}"))
 
+    def free_space(self) -> int | None:
+        """Nothing: the server's disk is not seen from here."""
+        return None
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A part that is undone alone when it raises."""

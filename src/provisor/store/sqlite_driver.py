@@ -1,9 +1,11 @@
 """SQLite's own driver, as the statements need it, and how its connections are set up."""
 
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy.dialects import sqlite
 
@@ -116,6 +118,11 @@ class SqliteDriver:
 
     def gather_statistics(self) -> None:
         """Nothing: without statistics SQLite takes the index with the most columns in question."""
+
+    def free_space(self) -> int | None:
+        """The bytes that are free for the file and its log."""
+        _, _, path = self._connection.execute("PRAGMA database_list").fetchone()
+        return shutil.disk_usage(Path(path).parent).free
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

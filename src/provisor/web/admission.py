@@ -80,6 +80,7 @@ class Admission:
             ended = f"The token expired on {credentials.expires:%Y-%m-%d}."
         if ended is not None:
             self._store.note_request(credentials.organization_id, credentials.connection.id, now, failed=True)
+            self._store.note_use(credentials.organization_id, credentials.token_id, now)
             raise self._invalid(ended)
 
     def check_network(self, credentials: Credentials, address: str | None) -> None:

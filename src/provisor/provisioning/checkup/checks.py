@@ -16,6 +16,9 @@ from provisor.provisioning.explaining.case import Contact
 _SOON = timedelta(days=30)
 _APART, _FAR_APART = timedelta(seconds=5), timedelta(minutes=1)
 _SHOWN = 10
+_SEALED_WITHIN = timedelta(minutes=1)
+_GIB = 1024**3
+_NEARLY_FULL, _FULL = 2 * _GIB, _GIB // 4
 _FORBIDDEN = frozenset({"forbidden", "from-elsewhere"})
 
 Answers = Iterator[Answer]
@@ -74,6 +77,7 @@ def token(seen: Examined) -> Answers:
     """Whether each connection has a token that works, and goes on working."""
     for contact in seen.around.contacts:
         yield from _replaced(contact, seen.around.at)
+        yield from _ended(contact)
         working = [each for each in contact.tokens if rotation.works(each, at=seen.around.at)]
         last = max((each.expires for each in working), default=None)
         places = {"connection": contact.connection.name, "bot": contact.bot or contact.new_bot}
@@ -92,6 +96,18 @@ def _replaced(contact: Contact, at: datetime) -> Answers:
             until = templates.DAY.format(at=each.expires)
             places = {"token": each.name, "connection": contact.connection.name, "until": until}
             yield Answer(WARNING, "replaced", places)
+
+
+def _ended(contact: Contact) -> Answers:
+    for each in contact.tried_in_vain:
+        places = {
+            "token": each.name,
+            "ending": each.ending,
+            "connection": contact.connection.name,
+            "bot": contact.bot or contact.new_bot,
+            "when": templates.TIME.format(at=each.last_used),
+        }
+        yield Answer(WARNING, "ended", places, contact.failures)
 
 
 def contact(seen: Examined) -> Answers:
@@ -195,6 +211,26 @@ def journal(seen: Examined) -> Answers:
         yield Answer(ERROR, "broken", {"position": seen.broken_at})
 
 
+def sealing(seen: Examined) -> Answers:
+    """Whether what is written gets its place in the journal soon."""
+    late = [each for each in seen.unsealed if seen.around.at - each.at > _SEALED_WITHIN]
+    if not late:
+        yield Answer(OK, "well")
+        return
+    count = str(len(late)) if len(late) < MOST else templates.AT_LEAST.format(count=MOST)
+    yield Answer(WARNING, "behind", {"count": count, "since": templates.TIME.format(at=late[0].at)})
+
+
+def disk(seen: Examined) -> Answers:
+    """Whether there is room for the database to grow."""
+    if seen.free_space is None:
+        yield Answer(OK, "elsewhere")
+        return
+    status = ERROR if seen.free_space < _FULL else WARNING if seen.free_space < _NEARLY_FULL else OK
+    free = f"{seen.free_space / _GIB:.1f}"
+    yield Answer(status, "well" if status is OK else "full", {"free": free})
+
+
 def _some(key: str, found: Sequence[str], **places: object) -> Answer:
     """A warning that counts what was found and shows some, or that all is well."""
     if not found:
@@ -234,4 +270,6 @@ CHECKS: Mapping[str, Callable[[Examined], Answers]] = {
     "held": held,
     "owners": owners,
     "journal": journal,
+    "sealing": sealing,
+    "disk": disk,
 }

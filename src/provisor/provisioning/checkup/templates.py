@@ -64,6 +64,13 @@ ANSWERS: Mapping[str, tuple[str, str]] = {
         "The token {token} of the connection {connection} was replaced, and is still in use.",
         "Put the new token into the identity provider before the old one ends on {until}.",
     ),
+    "token.ended": (
+        "The token {token} (…{ending}) of the connection {connection} has ended, and was still tried at {when}.",
+        (
+            "Put one that works into the identity provider: `provisor token create --bot {bot}` makes one; "
+            "nobody can use the old one."
+        ),
+    ),
     "contact.well": ("{told}", ""),
     "contact.never": (
         "The connection {connection} was never used.",
@@ -121,6 +128,17 @@ ANSWERS: Mapping[str, tuple[str, str]] = {
     "journal.broken": (
         "The journal was altered at position {position}.",
         "Go through it all: `provisor journal verify`; compare with a checkpoint or a backup.",
+    ),
+    "sealing.well": ("Everything that was written gets its place in the journal soon.", ""),
+    "sealing.behind": (
+        "{count} entries of the journal wait for their place in it, the first since {since}.",
+        "See that the server runs and its log says nothing of sealing; `provisor journal checkpoint` has them sealed.",
+    ),
+    "disk.well": ("{free} GiB are free where the database is.", ""),
+    "disk.elsewhere": ("The database is on a server of its own, whose disk is not seen from here.", ""),
+    "disk.full": (
+        "Only {free} GiB are free where the database is; without room nothing can be changed.",
+        "Make room there, or move the database; `PROVISOR_JOURNAL_RETENTION_DAYS` has old entries of the journal go.",
     ),
 }
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from provisor.directory import near_names, rotation
-from provisor.directory.connections import Connection, Token
+from provisor.directory.connections import Connection, Scope, Token
 from provisor.directory.journal import Action, Entry, Outcome
 from provisor.directory.lookups import MissedLookup
 from provisor.directory.teams import GivenTeam
@@ -41,7 +41,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A connection, what it is doing, a bot or "", its tokens, whether one works, and when it came last."""
+    """A connection, what it does at a time, a bot or "", its tokens, whether one works, and when it came last."""
 
     connection: Connection
     status: Status
@@ -49,6 +49,33 @@ class Contact:
     tokens: tuple[Token, ...]
     works: bool
     last: datetime | None
+    at: datetime
+
+    @property
+    def ended_in_use(self) -> Token | None:
+        """The token that it came with last, where that had ended."""
+        used = [each for each in self._provisioning if each.last_used is not None]
+        latest = max(used, key=lambda each: each.last_used or each.created, default=None)
+        return latest if latest in self.tried_in_vain else None
+
+    @property
+    def tried_in_vain(self) -> tuple[Token, ...]:
+        """The tokens with which somebody came lately though they had ended."""
+        return tuple(each for each in self._provisioning if rotation.tried_since_it_ended(each, at=self.at))
+
+    @property
+    def _provisioning(self) -> tuple[Token, ...]:
+        """The tokens that are for identity providers."""
+        return tuple(each for each in self.tokens if Scope.PROVISION in each.scopes)
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """How much of its last cycle was answered with an error."""
+        last = self.status.last_cycle
+        if last is None:
+            return ()
+        counts = last.cycle.counts
+        return (templates.FAILED.format(failed=counts.failed, requests=counts.requests),)
 
     @property
     def new_bot(self) -> str:
@@ -139,7 +166,7 @@ def surroundings(records: Records, at: datetime) -> Surroundings:
         times += [status.last_cycle.cycle.ended] if status.last_cycle is not None else []
         works = any(rotation.works(token, at=at) for token in own)
         bot = names[0] if names else ""
-        contacts.append(Contact(connection, status, bot, own, works, max(times, default=None)))
+        contacts.append(Contact(connection, status, bot, own, works, max(times, default=None), at))
     return Surroundings(at, records.scim_enabled(), tuple(contacts), records.connections_with_teams())
 
 

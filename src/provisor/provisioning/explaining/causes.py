@@ -26,6 +26,7 @@ class Cause(StrEnum):
     SCIM_OFF = "scim-off"
     PAUSED = "paused"
     NO_TOKEN = "no-token"  # noqa: S105 - a cause's name
+    ENDED_TOKEN = "ended-token"  # noqa: S105 - likewise
     NEVER_CONTACTED = "never-contacted"
     QUARANTINED = "quarantined"
     OVERDUE = "overdue"

@@ -193,6 +193,7 @@ def _comes(contact: Contact, around: Surroundings) -> bool:
 
 _SHUT: Sequence[tuple[Cause, Callable[[Contact, Surroundings], bool]]] = (
     (Cause.PAUSED, lambda contact, _: contact.connection.settings.paused),
+    (Cause.ENDED_TOKEN, lambda contact, _: contact.ended_in_use is not None),
     (Cause.NO_TOKEN, lambda contact, _: not contact.works),
     (Cause.NEVER_CONTACTED, lambda contact, _: contact.last is None),
     (Cause.QUARANTINED, lambda contact, _: contact.status.state is State.QUARANTINED),
@@ -209,6 +210,8 @@ def _contact(contact: Contact) -> tuple[tuple[Evidence, ...], dict[str, object]]
         "when": moment(contact.last),
         "told": contact.status.sentence,
     }
+    if contact.ended_in_use is not None:
+        places |= {"token": contact.ended_in_use.name, "ending": contact.ended_in_use.ending}
     if contact.last is None:
         return (), places
     return (Evidence(templates.CAME_LAST.format_map(places), contact.last),), places

@@ -79,6 +79,11 @@ CAUSES: Mapping[Cause, Template] = {
         "No token of the connection {connection} works: {provider} is refused with 401.",
         "Make one with `provisor token create --bot {bot}`, and put it into the identity provider.",
     ),
+    Cause.ENDED_TOKEN: Template(
+        "{provider} came last on {when}, with the token {token} (…{ending}) of the connection {connection}, which has "
+        "ended: it is refused with 401.",
+        "Make one with `provisor token create --bot {bot}`, and put it into the identity provider.",
+    ),
     Cause.NEVER_CONTACTED: Template(
         "{provider} has never come with a token of the connection {connection}.",
         "Put the SCIM base URL and a token into the identity provider, test the connection there, and start "
@@ -220,3 +225,4 @@ CAME_LAST = "{provider} came last on {when}."
 NOBODY_TOLD = "The journal does not tell any more who did so."
 BROUGHT_BY = "{name}: brought by {provider}"
 GIVEN_BY = "{team}: given by {sources}"
+FAILED = "{failed} of the {requests} requests of its last cycle were answered with an error."

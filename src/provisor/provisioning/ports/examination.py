@@ -55,6 +55,9 @@ class ExaminationRecords(Protocol):
     def database_time(self) -> datetime:
         """The time by the database's clock."""
 
+    def free_space(self) -> int | None:
+        """The bytes that are free where the database is; None where that is not seen from here."""
+
     def count_active_owners(self) -> int:
         """How many owners may come in."""
 
