@@ -14,6 +14,8 @@ from provisor.web.admin_api.application import application
 from provisor.web.admin_api.documents import operations
 
 DOCUMENT: dict[str, Any] = application().openapi()  # type: ignore[attr-defined]
+# Who may do what is the same on every database.
+pytestmark = pytest.mark.parametrize("server", ["sqlite"], indirect=True, scope="session")
 ROUTES = [
     (method.upper(), path.removeprefix(BASE), operation["security"][0]["token"][0])
     for path, method, operation in operations(DOCUMENT)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from provisor.directory.connections import Scope, Token
-from provisor.directory.rotation import Standing, standing
+from provisor.directory.rotation import Standing, standing, tried_since_it_ended
 
 NOW = datetime(2026, 5, 10, 12, tzinfo=UTC)
 
@@ -55,3 +55,21 @@ def test_a_token_is_not_replaced_by_one_that_could_not_take_its_place(other: Tok
 def test_a_token_that_ended_says_how() -> None:
     assert standing(replace(OLD, revoked=ago(1)), [NEW], at=NOW) is Standing.REVOKED
     assert standing(replace(OLD, expires=NOW), [NEW], at=NOW) is Standing.EXPIRED
+
+
+@pytest.mark.parametrize(
+    ("ended", "used", "expected"),
+    [
+        ({"revoked": ago(3)}, ago(0.5), True),
+        ({"expires": ago(3)}, ago(0.5), True),
+        ({"revoked": ago(0.4)}, ago(0.5), False),
+        ({"revoked": ago(3)}, ago(2), False),
+        ({"revoked": ago(3)}, None, False),
+        ({}, ago(0.5), False),
+    ],
+    ids=["revoked", "expired", "used before its end", "long ago", "never used", "works"],
+)
+def test_a_token_that_ended_and_was_tried_lately_is_told(
+    ended: dict[str, datetime], used: datetime | None, expected: bool
+) -> None:
+    assert tried_since_it_ended(replace(OLD, last_used=used, **ended), at=NOW) is expected

@@ -18,6 +18,13 @@ def test_the_database_knows_the_time(organization: Organization) -> None:
     assert abs(told - datetime.now(UTC)) < timedelta(minutes=1)
 
 
+def test_room_is_told_of_a_file_and_not_of_a_server(organization: Organization) -> None:
+    free = organization.read(lambda records: records.free_space())
+
+    is_file = type(organization.store).__name__.startswith("Sqlite")
+    assert (free is not None and free > 0) is is_file
+
+
 def test_addresses_of_several_people_are_found_without_case(organization: Organization) -> None:
     organization.add_user(userName="a", emails=[{"value": "Same@acme.example"}])
     organization.add_user(userName="b", emails=[{"value": "same@acme.example"}])

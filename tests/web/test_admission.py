@@ -71,6 +71,7 @@ def test_that_a_token_is_still_tried_which_has_ended_is_noted() -> None:
     challenge_to(endpoint, f"Bearer {TOKEN}")
 
     assert endpoint.store.requests == [("organization-1", "connection-1", NOON, True)]
+    assert endpoint.store.used == [("organization-1", "token-1", NOON)]
 
 
 def test_what_has_not_the_form_of_a_token_is_never_looked_up() -> None:
