@@ -55,10 +55,11 @@ def test_what_is_held_is_listed_and_decided_by_id(run: Run, scim: httpx.Client) 
 def test_everything_that_is_held_is_applied(run: Run, scim: httpx.Client) -> None:
     user_id = deleted(scim, "ben@acme.example")
     deleted(scim, "cora@acme.example")
-    table = run("guard", "list").stdout
+    table = run("guard", "list")
     applied = run("guard", "apply", "--all", "--connection", "default")
 
-    assert "ben@acme.example" in table
+    assert "ben@acme.example" in table.stdout
+    assert "2 changes are held: 2 deletions." in table.stderr
     assert (applied.returncode, "2 applied." in applied.stderr, listed(run)) == (0, True, [])
     assert run("user", "show", user_id).returncode == 1
     assert run("guard", "apply", "--all").returncode == 0

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from typing import Annotated
@@ -15,6 +16,8 @@ from provisor.app import Journal
 from provisor.cli.options import AsJson, Organization
 from provisor.cli.refusals import WrongUse
 from provisor.cli.speech import result, say, show
+from provisor.directory.guard import Held
+from provisor.directory.phrasing import Count
 from provisor.directory.refusals import Refusal
 from provisor.provisioning import deciding, held
 from provisor.provisioning.deciding import BATCH, Decision
@@ -61,6 +64,24 @@ def list_held(
             for each in found
         ],
     )
+    say(_summary(found))
+
+
+_KINDS = {
+    Held.DEACTIVATION: "# deactivation|# deactivations",
+    Held.DELETION: "# deletion|# deletions",
+    Held.EMPTYING: "# team emptied|# teams emptied",
+    Held.RELEASE: "# team let go of|# teams let go of",
+}
+
+
+def _summary(found: Sequence[HeldShown]) -> str:
+    """How much is held, and of which kinds."""
+    if not found:
+        return "Nothing is held."
+    numbers = Counter(each.change.kind for each in found)
+    kinds = ", ".join(f"{Count(numbers[kind]):{forms}}" for kind, forms in _KINDS.items() if kind in numbers)
+    return f"{Count(len(found)):# change is|# changes are} held: {kinds}."
 
 
 @app.command

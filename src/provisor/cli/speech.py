@@ -30,11 +30,18 @@ def say(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
-def show(*headings: str, rows: Sequence[tuple[str, ...]]) -> None:
-    """Print a table; on a terminal it fits the width, elsewhere no cell is cut."""
-    table = Table(*headings, box=None, pad_edge=False)
+def table(*headings: str, rows: Sequence[tuple[str, ...]]) -> Table:
+    """A table in which nothing is cut: cells are folded where the lines are too short, and ids stay in one piece."""
+    made = Table(box=None, pad_edge=False)
+    for heading in headings:
+        made.add_column(heading, overflow="fold", no_wrap=heading == "id")
     for row in rows:
         # As text: what people and clients write is no markup of ours.
-        table.add_row(*map(Text, row))
+        made.add_row(*map(Text, row))
+    return made
+
+
+def show(*headings: str, rows: Sequence[tuple[str, ...]]) -> None:
+    """Print a table; on a terminal it fits the width, elsewhere each row is one line."""
     console = Console() if sys.stdout.isatty() else Console(width=10_000, soft_wrap=True)
-    console.print(table)
+    console.print(table(*headings, rows=rows))
