@@ -1,6 +1,7 @@
 """What the guard holds, at the command line, while an identity provider talks to the server."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -13,8 +14,9 @@ NOBODY_BY_ITSELF = ("--guard", "--guard-people", "0", "--guard-share", "0", "--g
 
 
 @pytest.fixture(scope="module")
-def scim(server: Server) -> httpx.Client:
-    return httpx.Client(base_url=server.scim, headers={"Authorization": f"Bearer {server.token}"})
+def scim(server: Server) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server.scim, headers={"Authorization": f"Bearer {server.token}"}) as client:
+        yield client
 
 
 @pytest.fixture(autouse=True)
