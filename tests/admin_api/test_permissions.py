@@ -15,7 +15,7 @@ from provisor.web.admin_api.documents import operations
 
 DOCUMENT: dict[str, Any] = application().openapi()  # type: ignore[attr-defined]
 # Who may do what is the same on every database.
-pytestmark = pytest.mark.parametrize("server", ["sqlite"], indirect=True, scope="session")
+on_one_database = pytest.mark.parametrize("server", ["sqlite"], indirect=True, scope="session")
 ROUTES = [
     (method.upper(), path.removeprefix(BASE), operation["security"][0]["token"][0])
     for path, method, operation in operations(DOCUMENT)
@@ -28,6 +28,7 @@ def asked(who: Administrator, method: str, path: str) -> int:
     return who.ask(method, named, None if method in {"GET", "DELETE"} else []).status_code
 
 
+@on_one_database
 @pytest.mark.parametrize(("method", "path", "right"), ROUTES)
 def test_a_token_that_reads_may_do_what_is_for_readers(
     auditor: Administrator, method: str, path: str, right: str
@@ -35,6 +36,7 @@ def test_a_token_that_reads_may_do_what_is_for_readers(
     assert (asked(auditor, method, path) == 403) == (right != Right.READ)
 
 
+@on_one_database
 @pytest.mark.parametrize(("method", "path", "right"), ROUTES)
 def test_a_token_that_provisions_may_do_nothing_here(
     provisioner: Administrator, method: str, path: str, right: str
@@ -42,6 +44,7 @@ def test_a_token_that_provisions_may_do_nothing_here(
     assert asked(provisioner, method, path) == 403, right
 
 
+@on_one_database
 @pytest.mark.parametrize(("method", "path"), [route[:2] for route in ROUTES])
 def test_without_a_token_nothing_is_told(admin: Administrator, method: str, path: str) -> None:
     answer = admin.http.request(method, f"{BASE}{path}", headers={"Authorization": ""})
@@ -49,6 +52,7 @@ def test_without_a_token_nothing_is_told(admin: Administrator, method: str, path
     assert (answer.status_code, answer.headers["www-authenticate"]) == (401, 'Bearer realm="provisor"')
 
 
+@on_one_database
 def test_what_a_token_lacks_is_told(auditor: Administrator) -> None:
     answer = auditor.ask("POST", "/teams", {"name": a_name(), "type": "Group"})
 
@@ -57,6 +61,7 @@ def test_what_a_token_lacks_is_told(auditor: Administrator) -> None:
     assert "provisor token create --scope administer" in answer.json()["detail"]
 
 
+@on_one_database
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_token_that_administers_is_not_for_scim(admin: Administrator, method: str) -> None:
     answer = admin.http.request(method, "/scim/v2/Users", json={} if method == "POST" else None)

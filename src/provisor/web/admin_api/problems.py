@@ -68,6 +68,7 @@ REMEDIES: Mapping[type[Exception], str] = {
     refusals.NoSuchSchema: _SEE.format("/api/v1/schemas"),
     refusals.NoSuchCycle: _SEE.format("/api/v1/cycles"),
     refusals.NoSuchEntry: _SEE.format("/api/v1/journal"),
+    refusals.NoSuchRequest: _SEE.format("/api/v1/journal"),
     refusals.NoSuchUndo: _SEE.format("/api/v1/undos"),
     refusals.UndoEnded: _SEE.format("/api/v1/undos"),
     refusals.SparedUser: (
