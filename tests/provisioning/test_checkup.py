@@ -139,6 +139,16 @@ def test_every_answer_is_told_by_a_case() -> None:
     assert set(templates.ANSWERS) == well | {answer for answer, _, _ in CASES}
 
 
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [(1, "1 entry of the journal waits"), (MOST, "at least 100 entries of the journal wait ")],
+)
+def test_entries_that_wait_are_counted(number: int, told: str) -> None:
+    late = [an_entry(at=NOON - timedelta(minutes=2))] * number
+
+    assert worst(tell(replace(WELL, unsealed=late)), "sealing").sentence.startswith(told)
+
+
 def test_just_written_entries_are_not_late() -> None:
     assert worst(tell(replace(WELL, unsealed=[an_entry(at=NOON)])), "sealing").status is OK
 

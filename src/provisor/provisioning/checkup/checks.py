@@ -217,8 +217,7 @@ def sealing(seen: Examined) -> Answers:
     if not late:
         yield Answer(OK, "well")
         return
-    count = str(len(late)) if len(late) < MOST else templates.AT_LEAST.format(count=MOST)
-    yield Answer(WARNING, "behind", {"count": count, "since": templates.TIME.format(at=late[0].at)})
+    yield Answer(WARNING, "behind", {**_counted(late), "since": templates.TIME.format(at=late[0].at)})
 
 
 def disk(seen: Examined) -> Answers:
@@ -235,9 +234,12 @@ def _some(key: str, found: Sequence[str], **places: object) -> Answer:
     """A warning that counts what was found and shows some, or that all is well."""
     if not found:
         return Answer(OK, "well")
-    least = "" if len(found) < MOST else templates.AT_LEAST
-    count = Count(min(len(found), MOST))
-    return Answer(WARNING, key, {"least": least, "count": count, "first": found[0], **places}, found[:_SHOWN])
+    return Answer(WARNING, key, {**_counted(found), "first": found[0], **places}, found[:_SHOWN])
+
+
+def _counted(found: Sequence[object]) -> Mapping[str, object]:
+    """How many were found, of whom no more than `MOST` are looked for."""
+    return {"least": "" if len(found) < MOST else templates.AT_LEAST, "count": Count(min(len(found), MOST))}
 
 
 def _shared(what: str, one: str, another: str) -> str:

@@ -131,7 +131,7 @@ ANSWERS: Mapping[str, tuple[str, str]] = {
     ),
     "sealing.well": ("Everything that was written gets its place in the journal soon.", ""),
     "sealing.behind": (
-        "{count} entries of the journal wait for their place in it, the first since {since}.",
+        "{least}{count:# entry of the journal waits|# entries of the journal wait} for a place in it since {since}.",
         "See that the server runs and its log says nothing of sealing; `provisor journal checkpoint` has them sealed.",
     ),
     "disk.well": ("{free} GiB are free where the database is.", ""),
