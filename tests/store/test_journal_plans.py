@@ -203,4 +203,5 @@ def test_the_newest_entries_of_many_are_looked_up_one_by_one(planned: tuple[Orga
 
     assert "journal_terms_pk" in plan, plan
     assert "seals_pk" in plan, plan
+    assert "seals_pk (organization_id=?)" not in plan, plan
     assert sorts_nothing(plan), plan

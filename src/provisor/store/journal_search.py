@@ -90,15 +90,13 @@ def _newest_before(asked: FromClause) -> Select[Any]:
         .scalar_subquery()
     )
     found = select(asked.c.term, newest.label("position")).subquery("found")
+    # Outer joins, though nothing is missing: SQLite would walk every seal of the organization otherwise.
+    entry = (journal.c.organization_id == value("organization_id")) & (journal.c.id == seals.c.entry_id)
     return (
         select(found.c.term, *SEAL_COLUMNS, journal.c.salt, journal.c.turn, *COLUMNS)
         .select_from(found)
-        .join(seals, seals.c.position == found.c.position)
-        .join(
-            journal,
-            (journal.c.organization_id == seals.c.organization_id) & (journal.c.id == seals.c.entry_id),
-        )
-        .where(_of_organization, journal.c.organization_id == value("organization_id"))
+        .outerjoin(seals, _of_organization & (seals.c.position == found.c.position))
+        .outerjoin(journal, entry)
     )
 
 
@@ -147,7 +145,8 @@ class JournalSearch(Transaction):
         if not before:
             return {}
         asked = self._driver.as_rows({"term": list(before), "before": list(before.values())})
-        return {bytes(term): to_sealed(row) for term, *row in self._all(NEWEST_BEFORE, **asked)}
+        rows = self._all(NEWEST_BEFORE, **asked)
+        return {bytes(term): to_sealed(row) for term, *row in rows if row[-1 - len(COLUMNS)] is not None}
 
     def _first_since(self, at: datetime | None) -> int:
         """Where entries begin that may be as new."""
