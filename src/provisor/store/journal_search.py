@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import FromClause, Select, func, literal, select
+from sqlalchemy import FromClause, Select, func, literal, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
 from provisor.directory import finding
@@ -100,10 +100,33 @@ def _newest_before(asked: FromClause) -> Select[Any]:
     )
 
 
+def _newest_before_by_postgresql(asked: FromClause) -> Select[Any]:
+    """The same; PostgreSQL joins by an index what it finds beside each row, but not what it computes for one."""
+    found = (
+        select(journal_terms.c.position)
+        .where(
+            journal_terms.c.organization_id == value("organization_id"),
+            journal_terms.c.term == asked.c.term,
+            journal_terms.c.position < asked.c.before,
+        )
+        .order_by(journal_terms.c.position.desc())
+        .limit(1)
+        .lateral("found")
+    )
+    entry = (journal.c.organization_id == value("organization_id")) & (journal.c.id == seals.c.entry_id)
+    return (
+        select(asked.c.term, *SEAL_COLUMNS, journal.c.salt, journal.c.turn, *COLUMNS)
+        .select_from(asked)
+        .join(found, true())
+        .join(seals, _of_organization & (seals.c.position == found.c.position))
+        .join(journal, entry)
+    )
+
+
 _ASKED = {"term": journal_terms.c.term.type, "before": NUMBER}
 NEWEST_BEFORE = Statement(
     _newest_before(many_rows.of_json(_ASKED, {"term": finding.TERM_BYTES}).subquery("asked")),
-    postgresql=_newest_before(many_rows.of_arrays(_ASKED).subquery("asked")),
+    postgresql=_newest_before_by_postgresql(many_rows.of_arrays(_ASKED).subquery("asked")),
 )
 
 
