@@ -31,7 +31,6 @@ from provisor.settings import Settings, WrongSettings
 from provisor.store import (
     Installation,
     OpenStore,
-    OrganizationNameTaken,
     add_organization,
     open_store,
     prepare,
@@ -207,7 +206,7 @@ def _run(work: Coroutine[None, None, T]) -> T:
         return asyncio.run(work)
     except UnknownDatabase as error:
         raise WrongSettings(f"{environment.PREFIX}DATABASE_URL: {error}") from None
-    except (DatabaseOutdated, DatabaseFromTheFuture, OrganizationNameTaken) as error:
+    except (DatabaseOutdated, DatabaseFromTheFuture) as error:
         raise Refused(str(error)) from None
 
 

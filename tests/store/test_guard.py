@@ -154,7 +154,7 @@ def test_a_held_deletion_that_is_done_ends_what_connections_gave(organization: O
     user = organization.add_user(userName="ana", externalId="1")
     team = organization.add_team("Data", user)
     delete_and_hold(organization, user)
-    organization.write(lambda records: records.settle_deletion(user.id))
+    organization.write(lambda records: records.settle_deletion(user.id, at=NOON))
 
     assert organization.read(lambda records: records.person(user.id)) is None
     back = organization.read(lambda records: records.departed(user.id))

@@ -17,8 +17,9 @@ from tests.databases import USER, Postgresql
 from tests.store.records_of import NOON, Organization, new_id, opened
 
 from provisor.directory.connections import SCIM_BOT
+from provisor.directory.refusals import OrganizationNameTaken
 from provisor.provisioning.ports import NoSuchOrganization
-from provisor.store import OrganizationNameTaken, add_organization, migrations, open_store, prepare, upgrade
+from provisor.store import add_organization, migrations, open_store, prepare, upgrade
 from provisor.store.driver import Driver
 from provisor.store.failures import (
     DatabaseFromTheFuture,

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Dialect, Text, select
 
 from provisor import store
-from provisor.store import examining, organizations, revisions, tokens
+from provisor.store import examining, organizations, revisions, sessions, tokens
 from provisor.store.postgresql_driver import DIALECT as POSTGRESQL
 from provisor.store.sqlite_driver import DIALECT as SQLITE
 from provisor.store.statements import Statement, value
@@ -21,7 +21,7 @@ BEFORE_AN_ORGANIZATION_IS_KNOWN = {
     for module in (organizations, revisions)
     for statement in vars(module).values()
     if isinstance(statement, Statement)
-} | {id(tokens.CREDENTIALS), id(examining.DATABASE_TIME)}
+} | {id(tokens.CREDENTIALS), id(sessions.SIGNED_IN), id(examining.DATABASE_TIME)}
 
 
 def statements() -> Iterator[Any]:

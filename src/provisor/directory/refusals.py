@@ -27,6 +27,13 @@ class TeamNameTaken(Refusal):
         self.held_by = held_by
 
 
+class OrganizationNameTaken(Refusal):
+    """Another organization of the service has the name; names are compared without case."""
+
+    def __init__(self, held: str) -> None:
+        super().__init__(f"There is an organization named {held!r} already; names are compared without case.")
+
+
 class UnknownUsers(Refusal):
     """Some users that a request names do not exist."""
 

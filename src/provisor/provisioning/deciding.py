@@ -119,7 +119,7 @@ def _apply_deletion(records: Records, order: Order, change: HeldChange) -> None:
     user = _user(records, change)
     owners.check_remains(records, user, "be deleted")
     tell_teams(records, order, user, "removed")
-    ended = records.settle_deletion(user.id)
+    ended = records.settle_deletion(user.id, at=order.at)
     before = translate.stored_user(user, catalogue.resource_types(records).user)
     facts = guarding.facts(change) | ({"memberships": ended} if ended else {})
     records.append(order.entry(Action.USER_DELETED, named(user), before=before, facts=facts))

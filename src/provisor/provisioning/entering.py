@@ -3,11 +3,14 @@
 The code of a link is a token of the scope `enter`, which is good for nothing else.
 """
 
+import shlex
 from datetime import timedelta
+from typing import Any
 
 from provisor.directory.connections import SCIM_BOT, Scope
 from provisor.directory.journal import Action
 from provisor.directory.refusals import NoSuchBot, Refusal
+from provisor.provisioning import people
 from provisor.provisioning.administration import MadeToken, Order, keep_token
 from provisor.provisioning.ports import Records
 
@@ -27,10 +30,29 @@ class LinkUsed(Refusal):
         super().__init__("This one-time link was used already.")
 
 
-def make_link(records: Records, order: Order, *, code: str) -> MadeToken:
-    """Keep the code of a new link. Raises NoSuchBot where no bot is left."""
+class NeverComesIn(Refusal):
+    """A one-time link for somebody who may not come in would open nothing."""
+
+    def __init__(self, user_name: str) -> None:
+        super().__init__(
+            f"{user_name} may not come in. Activate them first: `provisor user activate {shlex.quote(user_name)}`."
+        )
+
+
+def make_link(records: Records, order: Order, *, code: str, user: str | None = None) -> MadeToken:
+    """Keep the code of a new link, for the user of that id or name, else for the organization's first owner.
+
+    Raises NoSuchUser, NeverComesIn, and NoSuchBot where no bot is left.
+    """
+    admitted = None if user is None else people.find(records, user)
+    if admitted is not None and not admitted.may_come_in:
+        raise NeverComesIn(admitted.user_name)
     made = _keep(records, order, code, Scope.ENTER, GOOD_FOR)
-    records.append(order.entry(Action.LINK_MADE, ("token", made.id, _NAME), after=made.facts))
+    facts: dict[str, Any] = dict(made.facts)
+    if admitted is not None:
+        records.let_link_admit(made.id, admitted.id)
+        facts["user"] = {"id": admitted.id, "name": admitted.user_name}
+    records.append(order.entry(Action.LINK_MADE, ("token", made.id, _NAME), after=facts))
     return made
 
 

@@ -24,7 +24,7 @@ from provisor.store.tables import (
     users,
 )
 from provisor.store.transaction import Transaction
-from provisor.store.users import COLUMNS, END_MEMBERSHIPS, REMOVE_LOOKUPS, by_team, to_user
+from provisor.store.users import COLUMNS, END_MEMBERSHIPS, END_SESSIONS_OF, REMOVE_LOOKUPS, by_team, to_user
 
 _FOREVER = 2**62
 _LOCK = 0
@@ -305,13 +305,14 @@ class GuardRecords(Transaction):
             self._run(REMOVE_LOOKUPS, user_id=user_id)
             self._count(users=-1)
 
-    def settle_deletion(self, user_id: str) -> Mapping[str, list[str]]:
-        """Make a held deletion a deletion like others: end the memberships that connections gave.
+    def settle_deletion(self, user_id: str, *, at: datetime) -> Mapping[str, list[str]]:
+        """Make a held deletion a deletion like others: end the memberships that connections gave, and sessions.
 
         Returns who had given these, by team.
         """
         if not self._run(SETTLE_DELETION, user_id=user_id, held=""):
             return {}
+        self._run(END_SESSIONS_OF, user_id=user_id, at=kept(at))
         ended, held = (self._all(each, user_id=user_id) for each in END_MEMBERSHIPS)
         return by_team([*ended, *held])
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import insert
 
 from provisor.directory.connections import DEFAULT_CONNECTION, SCIM_BOT, Bot, Connection
+from provisor.directory.refusals import OrganizationNameTaken
 from provisor.directory.teams import Team, TeamType
 from provisor.store.driver import Driver
 from provisor.store.instants import kept
@@ -21,10 +22,6 @@ FIRST_ORGANIZATION = "Organization"
 """The name of the organization that is there from the first start."""
 
 ADD_ORGANIZATION = Statement(insert(organizations))
-
-
-class OrganizationNameTaken(Exception):
-    """There is an organization of that name already; names are compared without case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +61,7 @@ async def add_organization(store: OpenStore, name: str, *, at: datetime, new_id:
     def add(driver: Driver) -> str:
         held = holder_of_name(driver, name)
         if held is not None:
-            raise OrganizationNameTaken(
-                f"There is an organization named {held!r} already; names are compared without case."
-            )
+            raise OrganizationNameTaken(held)
         return _add_organization(driver, name, at=at, new_id=new_id)
 
     return await store.transact(add)

@@ -5,7 +5,7 @@ The chain stays: of erased entries the commitments, of pruned ones the last seal
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import delete, null, update
+from sqlalchemy import delete, null, select, update
 
 from provisor.directory.chain import Sealed
 from provisor.store.statements import Statement, value
@@ -17,6 +17,8 @@ from provisor.store.tables import (
     journal_terms,
     memberships,
     seals,
+    sessions,
+    token_lookup,
     user_lookups,
     users,
 )
@@ -58,13 +60,24 @@ REMOVE_SEALS = Statement(
         seals.c.organization_id == value("organization_id"), seals.c.position < value("through", NUMBER)
     )
 )
+FORGET_SESSION_LOOKUPS = Statement(
+    delete(token_lookup).where(
+        token_lookup.c.organization_id == value("organization_id"),
+        token_lookup.c.token_id.in_(
+            select(sessions.c.id).where(
+                sessions.c.organization_id == value("organization_id"),
+                sessions.c.user_id == value("user_id"),
+            )
+        ),
+    )
+)
 _ERASE_PARTS = tuple(
     Statement(
         delete(table).where(
             table.c.organization_id == value("organization_id"), table.c.user_id == value("user_id")
         )
     )
-    for table in (memberships, user_lookups, held_memberships, held_changes)
+    for table in (memberships, user_lookups, held_memberships, held_changes, sessions)
 )
 ERASE_USER = Statement(
     delete(users).where(users.c.organization_id == value("organization_id"), users.c.id == value("user_id"))
@@ -75,8 +88,8 @@ class JournalKeeping(Transaction):
     """What is erased and pruned of an organization."""
 
     def erase_user(self, user_id: str, *, living: bool) -> None:
-        """Remove a user's row, memberships, look-ups and what is held, deleted or not."""
-        for statement in (*_ERASE_PARTS, ERASE_USER):
+        """Remove a user's row, memberships, look-ups, sessions and what is held, deleted or not."""
+        for statement in (FORGET_SESSION_LOOKUPS, *_ERASE_PARTS, ERASE_USER):
             self._run(statement, user_id=user_id)
         if living:
             self._count(users=-1)

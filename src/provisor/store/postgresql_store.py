@@ -14,7 +14,7 @@ from typing import TypeVar
 import asyncpg
 from sqlalchemy.util.concurrency import greenlet_spawn
 
-from provisor.provisioning.ports import Credentials, StoreBusy
+from provisor.provisioning.ports import Credentials, SignedIn, StoreBusy
 from provisor.provisioning.ports import Records as Port
 from provisor.store.activity import ActivityNotes
 from provisor.store.driver import Driver
@@ -25,6 +25,7 @@ from provisor.store.postgresql_pool import LONG_PATIENCE, PATIENCE, Pool
 from provisor.store.records import Records
 from provisor.store.revisions import is_current
 from provisor.store.sealing import Sealer
+from provisor.store.sessions import SIGNED_IN, to_signed_in
 from provisor.store.token_uses import TokenUses
 from provisor.store.tokens import CREDENTIALS, to_credentials
 
@@ -77,7 +78,13 @@ class PostgresqlStore:
 
     async def credentials(self, digest: bytes) -> Credentials | None:
         """Look up a token by its digest."""
-        return await self.consult(lambda driver: _credentials(driver, digest))
+        row = await self.consult(lambda driver: driver.fetch_one(CREDENTIALS, {"digest": digest}))
+        return None if row is None else to_credentials(row)
+
+    async def signed_in(self, digest: bytes) -> SignedIn | None:
+        """Look up a session by the digest of its secret."""
+        row = await self.consult(lambda driver: driver.fetch_one(SIGNED_IN, {"digest": digest}))
+        return None if row is None else to_signed_in(row)
 
     async def read(
         self,
@@ -157,11 +164,6 @@ class PostgresqlStore:
             return await self.consult(is_current)
         except StoreBusy:
             return False
-
-
-def _credentials(driver: Driver, digest: bytes) -> Credentials | None:
-    row = driver.fetch_one(CREDENTIALS, {"digest": digest})
-    return None if row is None else to_credentials(row)
 
 
 def _reading(driver: PostgresqlDriver, work: Callable[[Driver], T]) -> T:

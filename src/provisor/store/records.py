@@ -14,6 +14,7 @@ from provisor.store.known_names import KnownNameRecords
 from provisor.store.memberships import MembershipRecords
 from provisor.store.seals import SealRecords
 from provisor.store.searching import SearchRecords
+from provisor.store.sessions import SessionRecords
 from provisor.store.settings import SettingRecords
 from provisor.store.teams import TeamRecords
 from provisor.store.tokens import TokenRecords
@@ -34,6 +35,7 @@ class Records(
     SearchRecords,
     SettingRecords,
     TokenRecords,
+    SessionRecords,
     JournalRecords,
     SealRecords,
     JournalSearch,

@@ -11,8 +11,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from provisor.directory.connections import Connection
+from provisor.directory.refusals import OrganizationNameTaken
 from provisor.store import connection_settings, json_text
 from provisor.store.instants import kept
+from provisor.store.organizations import holder_of_name
 from provisor.store.statements import Statement, value
 from provisor.store.tables import connections, declared_schemas, organizations
 from provisor.store.transaction import Transaction
@@ -71,6 +73,10 @@ DECLARE_SCHEMA = Statement(
 )
 WITHDRAW_SCHEMA = Statement(delete(declared_schemas).where(*_this_schema))
 
+ORGANIZATION_NAME = Statement(select(organizations.c.name).where(_of_organization))
+RENAME_ORGANIZATION = Statement(
+    update(organizations).values(name=value("name"), **_counted_up).where(_of_organization)
+)
 SCIM_ENABLED = Statement(select(organizations.c.scim_enabled).where(_of_organization))
 SWITCH_SCIM = Statement(
     update(organizations)
@@ -136,6 +142,20 @@ class SettingRecords(Transaction):
         if withdrawn:
             self._run(COUNT_UP)
         return withdrawn
+
+    def organization_name(self) -> str:
+        """The organization's name."""
+        row = self._one(ORGANIZATION_NAME)
+        if row is None:
+            raise LookupError(f"there is no organization {self._organization_id}")
+        return str(row[0])
+
+    def rename_organization(self, name: str) -> None:
+        """Give the organization another name. Raises OrganizationNameTaken."""
+        held = holder_of_name(self._driver, name)
+        if held is not None and held != self.organization_name():
+            raise OrganizationNameTaken(held)
+        self._run(RENAME_ORGANIZATION, name=name)
 
     def scim_enabled(self) -> bool:
         """Whether SCIM is on."""

@@ -4,18 +4,20 @@ import sqlite3
 from collections.abc import Callable
 from typing import TypeVar
 
-from provisor.provisioning.ports import Credentials, StoreBusy
+from provisor.provisioning.ports import Credentials, SignedIn, StoreBusy
 from provisor.provisioning.ports import Records as Port
 from provisor.store.activity import ActivityNotes
-from provisor.store.driver import Driver
+from provisor.store.driver import Driver, Row
 from provisor.store.organizations import organization_ids, organization_named
 from provisor.store.records import Records
 from provisor.store.revisions import is_current
 from provisor.store.sealing import Sealer
+from provisor.store.sessions import SIGNED_IN, to_signed_in
 from provisor.store.sqlite_driver import SqliteDriver, connect, set_patience
 from provisor.store.sqlite_readers import Readers, read_once
 from provisor.store.sqlite_units import told
 from provisor.store.sqlite_writer import Writer
+from provisor.store.statements import Statement
 from provisor.store.token_uses import TokenUses
 from provisor.store.tokens import CREDENTIALS, to_credentials
 
@@ -54,11 +56,19 @@ class SqliteStore:
         One look-up on an index takes a few microseconds, less than handing it to a thread: it is made here, on the
         event loop.
         """
+        row = self._found(CREDENTIALS, digest)
+        return None if row is None else to_credentials(row)
+
+    async def signed_in(self, digest: bytes) -> SignedIn | None:
+        """Look up a session by the digest of its secret, as `credentials` does."""
+        row = self._found(SIGNED_IN, digest)
+        return None if row is None else to_signed_in(row)
+
+    def _found(self, statement: Statement, digest: bytes) -> Row | None:
         try:
-            row = self._own.fetch_one(CREDENTIALS, {"digest": digest})
+            return self._own.fetch_one(statement, {"digest": digest})
         except sqlite3.OperationalError as error:
             raise told(error) from error
-        return None if row is None else to_credentials(row)
 
     async def read(self, organization_id: str, work: Callable[[Port], T], *, brief: bool = False) -> T:
         """Run a use case that changes nothing; a brief one here, on the event loop, as `credentials` does."""

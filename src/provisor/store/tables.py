@@ -300,6 +300,7 @@ tokens = Table(
     _number("revoked", nullable=True),
     _number("last_used", nullable=True),
     Column("scopes", STRING, nullable=False, server_default="provision"),
+    _text("user_id", nullable=True),
     PrimaryKeyConstraint("organization_id", "id"),
     ForeignKeyConstraint(
         ["organization_id", "bot_id"], ["bots.organization_id", "bots.id"], name="tokens_bot_fk"
@@ -314,7 +315,24 @@ token_lookup = Table(
     _text("token_id"),
     PrimaryKeyConstraint("digest"),
 )
-"""The only table that is asked before the organization is known."""
+"""The only table that is asked before the organization is known; what it leads to is a token, or a session."""
+
+sessions = Table(
+    "sessions",
+    metadata,
+    _organization(),
+    _text("id"),
+    _text("user_id"),
+    _text("way"),
+    _text("browser"),
+    _text("address", nullable=True),
+    _number("began"),
+    _number("seen"),
+    _number("ended", nullable=True),
+    PrimaryKeyConstraint("organization_id", "id"),
+)
+Index("sessions_user", sessions.c.organization_id, sessions.c.user_id)
+Index("sessions_began", sessions.c.organization_id, sessions.c.began)
 
 declared_schemas = Table(
     "declared_schemas",

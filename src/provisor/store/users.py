@@ -19,7 +19,15 @@ from provisor.store.driver import Row
 from provisor.store.instants import instant, kept
 from provisor.store.keys import folded, indexed
 from provisor.store.statements import FoundFirst, OneOf, Statement, value
-from provisor.store.tables import held_memberships, memberships, team_names, teams, user_lookups, users
+from provisor.store.tables import (
+    held_memberships,
+    memberships,
+    sessions,
+    team_names,
+    teams,
+    user_lookups,
+    users,
+)
 from provisor.store.transaction import Transaction
 
 COLUMNS = (
@@ -150,6 +158,15 @@ END_GIVEN_MEMBERSHIPS = Statement(
         memberships.c.source != PERSON,
     )
     .returning(memberships.c.team_id, memberships.c.source)
+)
+END_SESSIONS_OF = Statement(
+    update(sessions)
+    .values(ended=value("at"))
+    .where(
+        sessions.c.organization_id == value("organization_id"),
+        sessions.c.user_id == value("user_id"),
+        sessions.c.ended.is_(None),
+    )
 )
 
 END_HELD_MEMBERSHIPS = Statement(
@@ -344,6 +361,8 @@ class UserRecords(Transaction):
             if not self._run(RESTORE_USER, user_id=user.id, **values):
                 raise self._user_name_taken(user)
             self._count(users=1)
+        if not user.may_come_in:
+            self._run(END_SESSIONS_OF, user_id=user.id, at=kept(user.modified))
         wanted = _lookups(index)
         present = {(attribute, key) for attribute, key in self._all(LOOKUPS_OF_USER, user_id=user.id)}
         self._each_lookup(REMOVE_LOOKUP, user.id, present - wanted)
@@ -380,6 +399,7 @@ class UserRecords(Transaction):
         if not self._run(DELETE_USER, user_id=user_id, deleted=kept(at)):
             return {}
         self._run(REMOVE_LOOKUPS, user_id=user_id)
+        self._run(END_SESSIONS_OF, user_id=user_id, at=kept(at))
         self._count(users=-1)
         ended, held = (self._all(each, user_id=user_id) for each in END_MEMBERSHIPS)
         return by_team([*ended, *held])

@@ -6,6 +6,7 @@ it (`Store.read`, `Store.write`), commits when it returns and rolls everything b
 
 from provisor.provisioning.ports.examination import Incomplete, KnownPerson, Shared
 from provisor.provisioning.ports.records import Records
+from provisor.provisioning.ports.sessions import SignedIn
 from provisor.provisioning.ports.settings import Answer, AnsweredRequest
 from provisor.provisioning.ports.store import Credentials, NoSuchOrganization, Store, StoreBusy
 from provisor.provisioning.ports.values import (
@@ -42,6 +43,7 @@ __all__ = [
     "Search",
     "Seen",
     "Shared",
+    "SignedIn",
     "Sort",
     "Standing",
     "Store",

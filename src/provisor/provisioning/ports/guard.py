@@ -67,8 +67,8 @@ class GuardRecords(Protocol):
     def hold_deletion(self, user_id: str, *, at: datetime) -> None:
         """Mark a user as deleted for SCIM, and free the user name; every membership stays."""
 
-    def settle_deletion(self, user_id: str) -> Mapping[str, list[str]]:
-        """Make a held deletion a deletion like others: end the memberships that connections gave.
+    def settle_deletion(self, user_id: str, *, at: datetime) -> Mapping[str, list[str]]:
+        """Make a held deletion a deletion like others: end the memberships that connections gave, and sessions.
 
         Returns who had given these, by team.
         """

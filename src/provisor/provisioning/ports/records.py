@@ -6,13 +6,21 @@ from typing import Protocol
 from provisor.provisioning.ports.examination import ExaminationRecords
 from provisor.provisioning.ports.guard import GuardRecords
 from provisor.provisioning.ports.journal import JournalRecords
+from provisor.provisioning.ports.sessions import SessionRecords
 from provisor.provisioning.ports.settings import SettingRecords
 from provisor.provisioning.ports.teams import TeamRecords
 from provisor.provisioning.ports.users import UserRecords
 
 
 class Records(
-    UserRecords, TeamRecords, GuardRecords, SettingRecords, JournalRecords, ExaminationRecords, Protocol
+    UserRecords,
+    TeamRecords,
+    GuardRecords,
+    SettingRecords,
+    SessionRecords,
+    JournalRecords,
+    ExaminationRecords,
+    Protocol,
 ):
     """An open transaction on the records of one organization."""
 

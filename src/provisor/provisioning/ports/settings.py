@@ -54,6 +54,12 @@ class SettingRecords(Protocol):
     def withdraw_schema(self, urn: str) -> bool:
         """Forget a declared schema; False if there is none."""
 
+    def organization_name(self) -> str:
+        """The organization's name."""
+
+    def rename_organization(self, name: str) -> None:
+        """Give the organization another name. Raises OrganizationNameTaken."""
+
     def scim_enabled(self) -> bool:
         """Whether SCIM is on."""
 

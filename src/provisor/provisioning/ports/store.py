@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from provisor.directory.connections import Bot, Connection, Scope
 from provisor.directory.lookups import Lookup
 from provisor.provisioning.ports.records import Records
+from provisor.provisioning.ports.sessions import SignedIn
 
 T = TypeVar("T")
 
@@ -36,6 +37,9 @@ class Store(Protocol):
 
     async def credentials(self, digest: bytes) -> Credentials | None:
         """Look up a token by its digest; always the truth of now, never a cache."""
+
+    async def signed_in(self, digest: bytes) -> SignedIn | None:
+        """Look up a session by the digest of its secret; likewise."""
 
     async def read(self, organization_id: str, work: Callable[[Records], T], *, brief: bool = False) -> T:
         """Run a use case that changes nothing.

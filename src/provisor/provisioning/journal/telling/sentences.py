@@ -119,6 +119,7 @@ def _changed(entry: Entry) -> dict[str, Any]:
     return {
         "attributes": ", ".join(dict.fromkeys(map(_attribute, [*before, *after]))),
         "old": before.get("userName") or before.get("displayName") or "",
+        "old_name": before.get("name", ""),
         "given": _count(facts.get("given")),
         "ended": _count(facts.get("ended")),
         "added": Count(len(given.get("added", ()))),
@@ -213,6 +214,7 @@ _VARIANTS: Mapping[Action, _Variants] = {
     Action.CHANGE_HELD: (("team", lambda entry: entry.resource_type == "team"),),
     Action.CHANGE_CANCELLED: (("placed", _is_placed),),
     Action.CHANGE_DROPPED: (("placed", _is_placed),),
+    Action.LINK_MADE: (("user", _sets("user")),),
     Action.USER_CHANGED: (
         ("deactivated", _sets("active", False)),
         ("reactivated", _sets("active", True)),

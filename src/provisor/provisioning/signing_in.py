@@ -1,0 +1,156 @@
+"""The use cases of signing in to the pages: by a one-time link, for as long as a session lasts, and out again.
+
+A link lets in whom it was made for, or the organization's first owner; while there is none, whoever has it becomes the
+first owner.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from provisor.directory.journal import Action
+from provisor.directory.refusals import Refusal
+from provisor.directory.sessions import LASTS, MOST, Session, Way
+from provisor.directory.users import Role, User
+from provisor.provisioning import people
+from provisor.provisioning.administration import Order
+from provisor.provisioning.entering import LinkUsed
+from provisor.provisioning.ports import Records
+from provisor.provisioning.users import named
+
+_KEPT = timedelta(days=7)
+"""So long after their beginning sessions are forgotten."""
+
+_BROWSER = 200
+"""As many characters are kept of what a browser says that it is."""
+
+
+class MayNotComeIn(Refusal):
+    """Whom a one-time link is for may not come in."""
+
+    def __init__(self, user_name: str) -> None:
+        super().__init__(
+            f"This link is for {user_name}, who may not come in: deactivated or deleted since the link was made."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """What is known of a browser before anybody signed in with it: what it says that it is, and where it comes from."""
+
+    browser: str
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FirstOwner:
+    """What the first owner says of themselves and of the organization."""
+
+    organization: str
+    name: str
+    email: str
+
+
+def admitted(records: Records, link: str) -> User | None:
+    """Whom a link lets in, by the id of its token; None where it makes the first owner. Raises MayNotComeIn."""
+    user_id = records.admitted_by_link(link) or next(iter(records.active_owners()), None)
+    if user_id is None:
+        return None
+    user = records.person(user_id)
+    if user is None or not user.may_come_in:
+        raise MayNotComeIn(user_id if user is None else user.user_name)
+    return user
+
+
+def enter(records: Records, order: Order, *, link: str, digest: bytes, visitor: Visitor) -> Session | None:
+    """Sign in whom a link lets in; None where it makes the first owner. Raises LinkUsed, MayNotComeIn."""
+    user = admitted(records, link)
+    if user is None:
+        return None
+    _use(records, order, link)
+    return _begin(records, order, user, digest, visitor)
+
+
+def found(
+    records: Records, order: Order, *, link: str, owner: FirstOwner, digest: bytes, visitor: Visitor
+) -> Session:
+    """Make the first owner, and sign them in. Raises LinkUsed, UserNameTaken, and ScimError for a wrong address.
+
+    Where somebody was faster, they are the owner whom the link lets in.
+    """
+    already = enter(records, order, link=link, digest=digest, visitor=visitor)
+    if already is not None:
+        return already
+    _use(records, order, link)
+    known = records.person(owner.email)
+    if known is None:
+        resource = {
+            "userName": owner.email,
+            "displayName": owner.name,
+            "emails": [{"value": owner.email, "primary": True}],
+        }
+        user = people.add(records, order, resource, Role.OWNER)
+    else:
+        people.set_role(records, order, known.id, Role.OWNER)
+        user = people.find(records, known.id)
+    rename_organization(records, order, owner.organization)
+    return _begin(records, order, user, digest, visitor)
+
+
+def rename_organization(records: Records, order: Order, name: str) -> bool:
+    """Give the organization another name; False if it had it. Raises OrganizationNameTaken."""
+    before = records.organization_name()
+    if before == name:
+        return False
+    records.rename_organization(name)
+    organization = ("organization", records.organization_id, name)
+    told = order.entry(
+        Action.ORGANIZATION_RENAMED, organization, before={"name": before}, after={"name": name}
+    )
+    records.append(told)
+    return True
+
+
+def sessions_of(records: Records, order: Order, user_id: str) -> list[Session]:
+    """The sessions in which somebody is signed in, the oldest first."""
+    return [each for each in records.sessions_of(user_id) if each.lasts(order.at)]
+
+
+def sign_out(records: Records, order: Order, session: Session) -> None:
+    """End a session, as whoever has it wishes."""
+    records.end_sessions([session.id], at=order.at)
+
+
+def end_sessions(records: Records, order: Order, called: str, session_ids: Sequence[str] | None) -> int:
+    """End these sessions of somebody, or all; how many ended. Raises NoSuchUser."""
+    user = people.find(records, called)
+    own = [each.id for each in sessions_of(records, order, user.id)]
+    ending = own if session_ids is None else [each for each in own if each in session_ids]
+    ended = records.end_sessions(ending, at=order.at)
+    if ended:
+        records.append(order.entry(Action.SESSIONS_ENDED, named(user), after={"sessions": ended}))
+    return ended
+
+
+def _use(records: Records, order: Order, link: str) -> None:
+    if not records.revoke_token(link, at=order.at):
+        raise LinkUsed
+
+
+def _begin(records: Records, order: Order, user: User, digest: bytes, visitor: Visitor) -> Session:
+    session = Session(
+        id=order.new_id(),
+        user_id=user.id,
+        way=Way.LINK,
+        browser=visitor.browser[:_BROWSER],
+        address=visitor.address,
+        began=order.at,
+        seen=order.at,
+    )
+    records.forget_sessions(before=order.at - LASTS - _KEPT)
+    surplus = sessions_of(records, order, user.id)[: -(MOST - 1)]
+    records.end_sessions([each.id for each in surplus], at=order.at)
+    records.add_session(session, digest)
+    facts = {"session": session.id, "way": session.way.value, "address": session.address}
+    records.append(order.entry(Action.SESSION_BEGUN, named(user), facts=facts))
+    return session

@@ -1,0 +1,146 @@
+"""Sessions of people who signed in, found by the digest of what their cookie holds."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, insert, literal_column, select, update
+
+from provisor.directory.sessions import Session, Way
+from provisor.provisioning.ports import SignedIn
+from provisor.store.driver import Row
+from provisor.store.instants import instant, instant_or_none, kept
+from provisor.store.statements import OneOf, Statement, value
+from provisor.store.tables import organizations, sessions, token_lookup, tokens, users
+from provisor.store.tokens import ADD_LOOKUP
+from provisor.store.transaction import Transaction
+from provisor.store.users import COLUMNS, to_user
+
+_SESSION = (
+    sessions.c.id,
+    sessions.c.user_id,
+    sessions.c.way,
+    sessions.c.browser,
+    sessions.c.address,
+    sessions.c.began,
+    sessions.c.seen,
+    sessions.c.ended,
+)
+_of_organization = sessions.c.organization_id == value("organization_id")
+SIGNED_IN = Statement(
+    select(token_lookup.c.organization_id, organizations.c.name, *_SESSION, *COLUMNS)
+    .select_from(token_lookup)
+    .join(
+        sessions,
+        (sessions.c.organization_id == token_lookup.c.organization_id)
+        & (sessions.c.id == token_lookup.c.token_id),
+    )
+    .join(
+        users,
+        (users.c.organization_id == sessions.c.organization_id) & (users.c.id == sessions.c.user_id),
+    )
+    .join(organizations, organizations.c.organization_id == sessions.c.organization_id)
+    .where(
+        token_lookup.c.digest == value("digest"),
+        users.c.deleted.is_(None) | (users.c.held == literal_column("'deletion'")),
+    )
+)
+ADD_SESSION = Statement(insert(sessions))
+SESSIONS_OF = Statement(
+    select(*_SESSION)
+    .where(_of_organization, sessions.c.user_id == value("user_id"), sessions.c.ended.is_(None))
+    .order_by(sessions.c.id)
+)
+NOTE_SEEN = Statement(
+    update(sessions)
+    .values(seen=value("at"))
+    .where(_of_organization, sessions.c.id == value("session_id"), sessions.c.seen < value("at"))
+)
+_end = update(sessions).values(ended=value("at"))
+END_SESSIONS = Statement(
+    _end.where(_of_organization, OneOf(sessions.c.id, "ids"), sessions.c.ended.is_(None))
+)
+_old = (_of_organization, sessions.c.began < value("before"))
+FORGET_LOOKUPS = Statement(
+    delete(token_lookup).where(
+        token_lookup.c.organization_id == value("organization_id"),
+        token_lookup.c.token_id.in_(select(sessions.c.id).where(*_old)),
+    )
+)
+FORGET_SESSIONS = Statement(delete(sessions).where(*_old))
+LINK_OF = Statement(
+    update(tokens)
+    .values(user_id=value("user_id"))
+    .where(tokens.c.organization_id == value("organization_id"), tokens.c.id == value("token_id"))
+)
+PERSON_OF_LINK = Statement(
+    select(tokens.c.user_id).where(
+        tokens.c.organization_id == value("organization_id"), tokens.c.id == value("token_id")
+    )
+)
+
+
+def to_signed_in(row: Row) -> SignedIn:
+    """Who is signed in, by a row of `SIGNED_IN`."""
+    organization_id, organization, *rest = row
+    return SignedIn(
+        organization_id, organization, _to_session(rest[: len(_SESSION)]), to_user(rest[len(_SESSION) :])
+    )
+
+
+def _to_session(row: Row) -> Session:
+    session_id, user_id, way, browser, address, began, seen, ended = row
+    return Session(
+        id=session_id,
+        user_id=user_id,
+        way=Way(way),
+        browser=browser,
+        address=address,
+        began=instant(began),
+        seen=instant(seen),
+        ended=instant_or_none(ended),
+    )
+
+
+class SessionRecords(Transaction):
+    """The sessions of an organization's people, and for whom one-time links are."""
+
+    def add_session(self, session: Session, digest: bytes) -> None:
+        """Keep a new session, findable by its digest."""
+        self._run(
+            ADD_SESSION,
+            id=session.id,
+            user_id=session.user_id,
+            way=session.way.value,
+            browser=session.browser,
+            address=session.address,
+            began=kept(session.began),
+            seen=kept(session.seen),
+            ended=None,
+        )
+        self._run(ADD_LOOKUP, digest=digest, token_id=session.id)
+
+    def sessions_of(self, user_id: str) -> list[Session]:
+        """Somebody's sessions that nobody has ended, the oldest first; time may have ended them."""
+        return [_to_session(row) for row in self._all(SESSIONS_OF, user_id=user_id)]
+
+    def note_session(self, session_id: str, *, at: datetime) -> None:
+        """Keep that a session was used at that time."""
+        self._run(NOTE_SEEN, session_id=session_id, at=kept(at))
+
+    def end_sessions(self, session_ids: Sequence[str], *, at: datetime) -> int:
+        """End these sessions; how many had not ended."""
+        return self._run(END_SESSIONS, ids=self._driver.listed(session_ids), at=kept(at))
+
+    def forget_sessions(self, *, before: datetime) -> None:
+        """Forget the sessions that began before that time, and by what they are found."""
+        self._run(FORGET_LOOKUPS, before=kept(before))
+        self._run(FORGET_SESSIONS, before=kept(before))
+
+    def let_link_admit(self, token_id: str, user_id: str) -> None:
+        """Keep for whom a one-time link is."""
+        self._run(LINK_OF, token_id=token_id, user_id=user_id)
+
+    def admitted_by_link(self, token_id: str) -> str | None:
+        """The id of whom a one-time link is for; None for one that is for whoever comes first."""
+        row = self._one(PERSON_OF_LINK, token_id=token_id)
+        return None if row is None else row[0]
