@@ -1,7 +1,7 @@
 # Every target needs Python 3.11+, git and make alone: tools/uv gets what is missing into this folder.
 UV := tools/uv
 
-.PHONY: serve test check format bench build
+.PHONY: serve test check format translate bench build
 
 serve:
 	$(UV) run --locked --no-dev provisor serve
@@ -19,6 +19,15 @@ check:
 format:
 	$(UV) run --locked ruff check --fix
 	$(UV) run --locked ruff format
+
+# Brings the catalogues of the pages up to the messages that are in the code; a test says what is then missing.
+PAGES := src/provisor/web/pages
+translate:
+	$(UV) run --locked pybabel --quiet extract --mapping $(PAGES)/locale/babel.cfg --keyword says --no-location --sort-output \
+		--output $(PAGES)/locale/messages.pot $(PAGES)
+	$(UV) run --locked pybabel --quiet update --input-file $(PAGES)/locale/messages.pot --output-dir $(PAGES)/locale \
+		--domain messages --no-fuzzy-matching --ignore-obsolete --omit-header --width 110
+	rm $(PAGES)/locale/messages.pot
 
 bench:
 	$(UV) run --locked python -m benchmarks

@@ -74,7 +74,7 @@ def test_the_journal_tells_of_the_link_and_of_its_use(code: str, connect: Connec
     assert "The one-time link was used" in told
 
 
-@pytest.mark.parametrize("path", ["/welcome", "/welcome.css", "/welcome.js"])
+@pytest.mark.parametrize("path", ["/welcome", "/sign-in"])
 def test_the_page_asks_no_other_host_and_is_kept_nowhere(server: Server, path: str) -> None:
     page = httpx.get(f"{server.url}{path}")
 

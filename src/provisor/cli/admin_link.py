@@ -32,4 +32,4 @@ def make(web_address: str, user: str | None = None, organization: str | None = N
     order = assembly.order()
     assembly.change(lambda records: entering.make_link(records, order, code=code, user=user), organization)
     # Behind `#`, so that no log of a server or a proxy has it.
-    return f"{web_address}/welcome#{code}"
+    return f"{web_address}/welcome#welcome={code}"

@@ -14,6 +14,7 @@ from cyclopts import Parameter
 from provisor import __version__
 from provisor import app as assembly
 from provisor import settings as environment
+from provisor.cli import admin_link
 from provisor.cli.speech import result, say
 from provisor.settings import Settings, without_password
 
@@ -77,7 +78,7 @@ def _welcome(settings: Settings, port: int, *, new: bool) -> list[str]:
         f"  Web address     {reached}/",
         f"  SCIM base URL   {reached}/scim/v2",
         "  Secret token    run `provisor token create`, with the same settings and in the same folder",
-        "  To administer   run `provisor admin-link`, likewise",
+        *_way_in(reached),
         "",
     ]
     if settings.public_url is None and _is_loopback(settings.host):
@@ -87,6 +88,15 @@ def _welcome(settings: Settings, port: int, *, new: bool) -> list[str]:
             "",
         ]
     return lines
+
+
+def _way_in(reached: str) -> list[str]:
+    if len(assembly.list_organizations()) > 1:
+        return ["  To administer   run `provisor admin-link --organization NAME`, likewise"]
+    return [
+        f"  To administer   {admin_link.make(reached)}",
+        "                  good once, for a day; `provisor admin-link` prints another one",
+    ]
 
 
 def _address(host: str, port: int) -> str:

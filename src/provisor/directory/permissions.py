@@ -48,6 +48,28 @@ class NotPermitted(Refusal):
         self.needed = needed
 
 
+class NotPermittedToPerson(Refusal):
+    """A person's role is not for this."""
+
+    def __init__(self, needed: Right, role: Role) -> None:
+        fitting = ", ".join(each.value for each in Role if may(needed, each))
+        super().__init__(
+            f"Your role is {role.value}, and this is for: {fitting}. An owner can give you another role."
+        )
+        self.needed = needed
+
+
+def may(needed: Right, role: Role) -> bool:
+    """Whether people of that role may do that."""
+    return needed in ROLES[role]
+
+
+def check_person(needed: Right, role: Role) -> None:
+    """Refuse what a role does not allow. Raises NotPermittedToPerson."""
+    if not may(needed, role):
+        raise NotPermittedToPerson(needed, role)
+
+
 def check(needed: Right, scopes: Collection[Scope]) -> None:
     """Refuse what no scope of a token allows. Raises NotPermitted."""
     if not any(needed in SCOPES[scope] for scope in scopes):

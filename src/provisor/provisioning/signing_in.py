@@ -5,10 +5,10 @@ first owner.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from provisor.directory.journal import Action
+from provisor.directory.journal import Action, Actor
 from provisor.directory.refusals import Refusal
 from provisor.directory.sessions import LASTS, MOST, Session, Way
 from provisor.directory.users import Role, User
@@ -17,6 +17,7 @@ from provisor.provisioning.administration import Order
 from provisor.provisioning.entering import LinkUsed
 from provisor.provisioning.ports import Records
 from provisor.provisioning.users import named
+from provisor.scim.core_schemas import USER
 
 _KEPT = timedelta(days=7)
 """So long after their beginning sessions are forgotten."""
@@ -82,9 +83,11 @@ def found(
     if already is not None:
         return already
     _use(records, order, link)
+    order = replace(order, actor=Actor("user", owner.email))
     known = records.person(owner.email)
     if known is None:
         resource = {
+            "schemas": [USER.id],
             "userName": owner.email,
             "displayName": owner.name,
             "emails": [{"value": owner.email, "primary": True}],
@@ -151,6 +154,7 @@ def _begin(records: Records, order: Order, user: User, digest: bytes, visitor: V
     surplus = sessions_of(records, order, user.id)[: -(MOST - 1)]
     records.end_sessions([each.id for each in surplus], at=order.at)
     records.add_session(session, digest)
+    order = replace(order, actor=Actor("user", user.user_name))
     facts = {"session": session.id, "way": session.way.value, "address": session.address}
     records.append(order.entry(Action.SESSION_BEGUN, named(user), facts=facts))
     return session

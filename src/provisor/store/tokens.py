@@ -189,6 +189,7 @@ class TokenRecords(Transaction):
         kept_token: dict[str, Any] = {"id": token_id, "bot_id": bot_id, "name": name, "ending": ending}
         kept_token["scopes"] = " ".join(sorted(scopes))
         times = {"created": kept(created), "expires": kept(expires), "revoked": None, "last_used": None}
+        kept_token["user_id"] = None
         self._run(ADD_TOKEN, **kept_token, **times)
         self._run(ADD_LOOKUP, digest=digest, token_id=token_id)
 

@@ -1,16 +1,19 @@
 """Every URL of the service."""
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from provisor.web import health, scim_api, welcome
+from provisor.directory.permissions import Right
+from provisor.web import health, scim_api
 from provisor.web.admin_api.endpoint import AdminEndpoint
 from provisor.web.admission import Admission
 from provisor.web.endpoint import Routes, ScimEndpoint, Service
 from provisor.web.metrics import Metrics
 from provisor.web.observing import Observing, sight
+from provisor.web.pages import held, journal, me, overview, users, welcome
+from provisor.web.pages.endpoint import Page, Pages, PagesEndpoint
 from provisor.web.recording.recorder import Answering, Recorder
 from provisor.web.shares import Shares
 
@@ -68,13 +71,27 @@ SCIM_ROUTES: Routes = {
     "Schemas/{id}": {"GET": scim_api.read_schema},
 }
 
+PAGES: Pages = {
+    "/": Page(Right.READ, {"GET": overview.show}),
+    "/welcome": Page(None, {"GET": welcome.show, "POST": welcome.enter}),
+    "/sign-in": Page(None, {"GET": welcome.sign_in}),
+    "/sign-out": Page(None, {"POST": welcome.sign_out}),
+    "/users": Page(Right.READ, {"GET": users.show_all}),
+    "/users/{id}": Page(Right.READ, {"GET": users.show}),
+    "/users/{id}/active": Page(Right.ADMINISTER, {"POST": users.set_active}),
+    "/users/{id}/sessions": Page(Right.ADMINISTER, {"POST": users.end_sessions}),
+    "/log": Page(Right.READ, {"GET": journal.show_all}),
+    "/log/{position}": Page(Right.READ, {"GET": journal.show}),
+    "/held": Page(Right.READ, {"GET": held.show_all}),
+    "/held/decisions": Page(Right.ADMINISTER, {"POST": held.decide}),
+    "/me": Page(Right.OWN_PROFILE, {"GET": me.show}),
+    "/me/sessions": Page(Right.OWN_PROFILE, {"POST": me.end_session}),
+}
+"""The web pages. Where a page has an action of another right, it has a place of its own."""
+
 
 def web(service: Service, metrics: Metrics, recorder: Recorder | None = None) -> ASGIApp:
     """The whole service as one ASGI application; what goes on below the SCIM bases is recorded if asked for."""
-
-    async def front_page(request: Request) -> Response:
-        sight(request.scope).route = "/"
-        return PlainTextResponse(f"This is Provisor. Identity providers find it at {SCIM_BASES[0]}.\n")
 
     async def healthz(request: Request) -> Response:
         sight(request.scope).route = "/healthz"
@@ -88,17 +105,17 @@ def web(service: Service, metrics: Metrics, recorder: Recorder | None = None) ->
         sight(request.scope).route = "/metrics"
         return metrics.page()
 
+    admission = Admission(service.store, service.limits, now=service.now, clock=service.clock)
+    shares = Shares(service.limits)
     others = Router(
         [
-            Route("/", front_page),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", metrics_page),
-            *welcome.routes(),
-        ]
+        ],
+        default=PagesEndpoint(service, admission, shares, PAGES),
+        redirect_slashes=False,
     )
-    admission = Admission(service.store, service.limits, now=service.now, clock=service.clock)
-    shares = Shares(service.limits)
     answer = ScimEndpoint(service, SCIM_ROUTES, admission, shares).answer
     dispatched = _Dispatch(
         answer if recorder is None else recorder.around(answer),

@@ -1,0 +1,85 @@
+"""Draws pages from templates, in the language of whoever reads them. Everything that is shown is escaped.
+
+A page's style and scripts have their digest in their addresses, so that browsers may keep them for ever.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from functools import cache
+from importlib import resources
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from babel.dates import format_datetime, format_time, get_timezone_name
+from babel.numbers import format_decimal
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from provisor.directory.permissions import Right
+from provisor.web.pages.languages import Language
+
+STATIC = "/static/"
+_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+
+
+def draw(template: str, language: Language, *, zone: tzinfo, now: datetime, values: Mapping[str, Any]) -> str:
+    """The page of a template, as it looks to whoever reads that language by a clock of that zone."""
+    return _environment(language).get_template(template).render(values, zone=zone, now=now)
+
+
+@cache
+def _environment(language: Language) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("provisor.web.pages"),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_translations(language.messages, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals |= {"Right": Right, "static": static, "language": language}
+    environment.filters |= {
+        "number": lambda number: format_decimal(number, locale=language.locale),
+        "instant": _instant,
+        "moment": _moment,
+        "in_path": lambda text: quote(text, safe=""),
+        "in_query": urlencode,
+    }
+    return environment
+
+
+@pass_context
+def _instant(context: Context, at: datetime) -> str:
+    """A time with its day and zone, as a person reads it."""
+    locale, local = context["language"].locale, at.astimezone(context["zone"])
+    zone = get_timezone_name(local, width="short", locale=locale)
+    return f"{format_datetime(local, 'd MMM y, HH:mm', locale=locale)} {zone}"
+
+
+@pass_context
+def _moment(context: Context, at: datetime) -> str:
+    """A time of today by its hour, of another day as `instant` has it."""
+    local, now = at.astimezone(context["zone"]), context["now"].astimezone(context["zone"])
+    if local.date() != now.date():
+        return _instant(context, at)
+    return str(format_time(local, "HH:mm", locale=context["language"].locale))
+
+
+@cache
+def files() -> Mapping[str, tuple[bytes, str]]:
+    """Each file that pages need, by its name with the digest in it: what it holds, and its media type."""
+    found = {}
+    for each in resources.files(__package__).joinpath("static").iterdir():
+        content = each.read_bytes()
+        stem, _, ending = each.name.rpartition(".")
+        found[f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{ending}"] = (content, _TYPES[ending])
+    return found
+
+
+@cache
+def static(name: str) -> str:
+    """The address of a file that pages need."""
+    stem, _, ending = name.rpartition(".")
+    return STATIC + next(each for each in files() if each.startswith(f"{stem}-") and each.endswith(ending))

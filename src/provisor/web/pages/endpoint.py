@@ -1,0 +1,273 @@
+"""The pages as an ASGI application: who visits, whether they may, and how whatever comes of it is shown.
+
+Which pages there are is `routes`. The rule against forged requests is that a browser says where a form came from:
+`Sec-Fetch-Site` (Fetch Metadata), or over plain http, where browsers leave it out, `Origin` (RFC 6454).
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
+from functools import partial
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import structlog
+from starlette.requests import ClientDisconnect
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import compile_path
+from starlette.types import Receive, Scope, Send
+
+from provisor.directory import permissions, tokens
+from provisor.directory.journal import Actor
+from provisor.directory.permissions import Right
+from provisor.directory.refusals import Refusal
+from provisor.provisioning.administration import Order
+from provisor.provisioning.ports import Records, SignedIn, StoreBusy
+from provisor.provisioning.signing_in import Visitor
+from provisor.scim.errors import Forbidden, InvalidValue, MethodNotAllowed, NotFound, ScimError
+from provisor.web import query, reading
+from provisor.web.admin_api.problems import status_of
+from provisor.web.admission import Admission
+from provisor.web.answers import Refused
+from provisor.web.endpoint import Service, address, base_url, headers_of
+from provisor.web.observing import sight
+from provisor.web.pages import cookies, drawing, languages
+from provisor.web.pages.visit import Visit
+from provisor.web.shares import Shares
+
+log = structlog.get_logger("provisor.web")
+
+Handler = Callable[[Visit], Awaitable[Response]]
+
+
+class Page(NamedTuple):
+    """A page: the right that it needs, None where nobody need be signed in, and its handlers by method."""
+
+    needs: Right | None
+    handlers: Mapping[str, Handler]
+
+
+Pages = Mapping[str, Page]
+"""By URL template (`/users/{id}`)."""
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
+_FOR_EVER = "public, max-age=31536000, immutable"
+_SAFE = ("GET", "HEAD")
+_FORM = "application/x-www-form-urlencoded"
+_MOST_FIELDS = 1100
+_SIGNED_IN = "provisor.signed_in"
+_SEE_OTHER = 303
+_DEFECT = 500
+_BUSY = 503
+
+
+class PagesEndpoint:
+    """Answers everything that is neither SCIM nor the admin API."""
+
+    def __init__(self, service: Service, admission: Admission, shares: Shares, pages: Pages) -> None:
+        self._service = service
+        self._admission = admission
+        self._shares = shares
+        self._pages = [(compile_path(path)[0], path, page) for path, page in pages.items()]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        headers = headers_of(scope)
+        base = base_url(self._service, scope, headers)
+        try:
+            self._shares.enter()
+            try:
+                response = await self._answer(scope, receive, headers, base)
+            finally:
+                self._shares.leave()
+        except ClientDisconnect:
+            return
+        except Refused as refused:
+            response = await self._told(scope, headers, base, refused.error, refused.headers)
+        except Exception as error:  # noqa: BLE001 - whatever happens, the visitor gets a page
+            response = await self._told(scope, headers, base, error)
+        _protect(response, secure=urlsplit(base).scheme == "https")
+        await response(scope, receive, send)
+
+    async def _answer(
+        self, scope: Scope, receive: Receive, headers: Mapping[str, str], base: str
+    ) -> Response:
+        path = scope["path"]
+        if path.startswith(drawing.STATIC):
+            return _file(scope, path)
+        template, page, places = self._page(path)
+        sight(scope).route = template
+        handler = _handler(page, scope["method"])
+        visit = await self._visit(scope, headers, base, places)
+        if page.needs is not None:
+            if visit.signed_in is None:
+                return RedirectResponse("/sign-in", _SEE_OTHER)
+            permissions.check_person(page.needs, visit.user.role)
+        if scope["method"] not in _SAFE:
+            _check_origin(headers, base)
+            visit = replace(visit, form=await _form(headers, receive, self._service.limits.body))
+        return await handler(visit)
+
+    def _page(self, path: str) -> tuple[str, Page, Mapping[str, str]]:
+        for pattern, template, page in self._pages:
+            match = pattern.fullmatch(path)
+            if match is not None and "\0" not in path and "\ufffd" not in path:
+                return template, page, match.groupdict()
+        raise NotFound("There is no such page.")
+
+    async def _visit(
+        self, scope: Scope, headers: Mapping[str, str], base: str, places: Mapping[str, str]
+    ) -> Visit:
+        scope[_SIGNED_IN] = await self._signed_in(headers, base)
+        return self._visit_of(scope, headers, base, places, query.parse(scope["query_string"]))
+
+    def _visit_of(
+        self,
+        scope: Scope,
+        headers: Mapping[str, str],
+        base: str,
+        places: Mapping[str, str],
+        asked: Mapping[str, str],
+    ) -> Visit:
+        service, seen = self._service, sight(scope)
+        signed_in: SignedIn | None = scope.get(_SIGNED_IN)
+        profile = signed_in.user.profile if signed_in else {}
+        actor = Actor("user", signed_in.user.user_name) if signed_in else Actor("user", "")
+        if signed_in:
+            seen.organization_id = signed_in.organization_id
+        return Visit(
+            service=service,
+            admission=self._admission,
+            order=Order(service.now(), service.new_id, actor, seen.request_id, seen.client_request_id),
+            base_url=base,
+            target=_target(scope),
+            language=languages.preferred(headers, profile),
+            zone=_zone(profile),
+            visitor=Visitor(headers.get("user-agent", ""), address(scope)),
+            signed_in=signed_in,
+            path=places,
+            query=asked,
+            form={},
+        )
+
+    async def _signed_in(self, headers: Mapping[str, str], base: str) -> SignedIn | None:
+        secret = cookies.presented(headers, secure=urlsplit(base).scheme == "https")
+        found = await self._service.store.signed_in(tokens.digest(secret)) if secret else None
+        now = self._service.now()
+        if found is None or not found.session.lasts(now) or not found.user.may_come_in:
+            return None
+        # A page that asks for itself again and again is no use by a person.
+        if headers.get("sec-fetch-mode", "navigate") == "navigate" and found.session.to_be_noted(now):
+            note = partial(_note, session_id=found.session.id, at=now)
+            await self._service.store.write(found.organization_id, note)
+        return found
+
+    async def _told(
+        self,
+        scope: Scope,
+        headers: Mapping[str, str],
+        base: str,
+        error: Exception,
+        more: Mapping[str, str] | None = None,
+    ) -> Response:
+        """The page that says what was refused, or that something went wrong here."""
+        status = _status(error)
+        if status == _DEFECT:
+            log.error("defect", request_id=sight(scope).request_id, exc_info=error)
+        sentence = str(error) if isinstance(error, Refusal | ScimError) else ""
+        visit = self._visit_of(scope, headers, base, {}, {})
+        response = await visit.page(
+            "error.html", status, problem=status, sentence=sentence, request_id=sight(scope).request_id
+        )
+        response.headers.update(more or {})
+        return response
+
+
+def _note(records: Records, *, session_id: str, at: datetime) -> None:
+    records.note_session(session_id, at=at)
+
+
+def _status(error: Exception) -> int:
+    if isinstance(error, Refusal):
+        return status_of(type(error))
+    if isinstance(error, ScimError):
+        return error.status
+    return _BUSY if isinstance(error, StoreBusy) else _DEFECT
+
+
+def _handler(page: Page, method: str) -> Handler:
+    handler = page.handlers.get("GET" if method == "HEAD" else method)
+    if handler is not None:
+        return handler
+    allowed = ", ".join(sorted({*page.handlers} | ({"HEAD"} if "GET" in page.handlers else set())))
+    raise Refused(
+        MethodNotAllowed(f"{method} is not offered here; offered are {allowed}."), {"Allow": allowed}
+    )
+
+
+def _check_origin(headers: Mapping[str, str], base: str) -> None:
+    """Refuse a form that another site sent. Raises Forbidden."""
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site in ("same-origin", "none") or (site is None and origin == base):
+        return
+    raise Forbidden(
+        "This form did not come from a page of ours, so nothing was done. Open the page here, and try again."
+    )
+
+
+async def _form(headers: Mapping[str, str], receive: Receive, limit: int) -> Mapping[str, Sequence[str]]:
+    body = await reading.received(headers, receive, limit)
+    if body:
+        reading.check_media_type(headers, (_FORM,), needed=True)
+    try:
+        fields = parse_qs(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
+    except ValueError:
+        raise InvalidValue("The form can't be read: it is not UTF-8, or has too many fields.") from None
+    if any("\0" in value for values in fields.values() for value in values):
+        raise InvalidValue("The form holds a NUL character.")
+    return fields
+
+
+def _target(scope: Scope) -> str:
+    """The path and the query that were asked for, as the browser wrote them."""
+    path = scope.get("raw_path", scope["path"].encode()).decode("ascii", "replace")
+    asked = scope["query_string"].decode("ascii", "replace")
+    return f"{path}?{asked}" if asked else path
+
+
+def _zone(profile: Mapping[str, Any]) -> tzinfo:
+    """Where somebody's clock is (`timezone`, RFC 7643 section 4.1.1), else UTC."""
+    try:
+        return ZoneInfo(str(profile.get("timezone") or "UTC"))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
+
+
+def _file(scope: Scope, path: str) -> Response:
+    sight(scope).route = f"{drawing.STATIC}{{name}}"
+    found = drawing.files().get(path.removeprefix(drawing.STATIC))
+    if found is None or scope["method"] not in _SAFE:
+        raise NotFound("There is no such file.")
+    content, media_type = found
+    return Response(content, media_type=media_type, headers={"Cache-Control": _FOR_EVER})
+
+
+def _protect(response: Response, *, secure: bool) -> None:
+    """Give an answer the headers that every answer has (OWASP ASVS 5.0, 3.4)."""
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")
+    if secure:
+        response.headers["Strict-Transport-Security"] = _STRICT_TRANSPORT

@@ -1,0 +1,73 @@
+"""The languages of the pages: which one somebody reads, and its catalogue of messages.
+
+Catalogues are read as they are written (`.po`), so that nothing is compiled on the way.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from io import BytesIO
+from typing import Any
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+LANGUAGES = ("en", "de")
+"""English first: it is what the messages are written in, and what is spoken where no other is wanted."""
+
+_WANTED = re.compile(
+    r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9-]{1,30})?\s*(?:;\s*q=(0(?:\.[0-9]{1,3})?|1(?:\.0{1,3})?))?\s*"
+)
+_MOST_WANTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language: its tag as HTML names it, how it writes dates and numbers, and its messages."""
+
+    tag: str
+    locale: Locale
+    messages: NullTranslations
+
+    def says(self, message: str, **places: Any) -> str:
+        """A message in this language, with what stands in its named places."""
+        text: str = self.messages.gettext(message)
+        return text % places if places else text
+
+
+@cache
+def language(tag: str) -> Language:
+    """The language of that tag, which is one of ours."""
+    if tag == LANGUAGES[0]:
+        return Language(tag, Locale(tag), NullTranslations())
+    with resources.files(__package__).joinpath(f"locale/{tag}/LC_MESSAGES/messages.po").open("rb") as text:
+        catalogue = read_po(text, locale=tag)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Language(tag, Locale(tag), Translations(compiled))
+
+
+def preferred(headers: Mapping[str, str], profile: Mapping[str, Any] | None = None) -> Language:
+    """The language that somebody reads: their own (`preferredLanguage`, RFC 7643 section 4.1.1), else the browser's."""
+    own = str((profile or {}).get("preferredLanguage") or "")
+    for wanted in (own, headers.get("accept-language", "")):
+        tag = _best(wanted)
+        if tag is not None:
+            return language(tag)
+    return language(LANGUAGES[0])
+
+
+def _best(accepted: str) -> str | None:
+    """The one of our languages that ranks first in an Accept-Language header (RFC 9110 section 12.5.4)."""
+    ranked: list[tuple[float, int, str]] = []
+    for part in accepted.split(",")[:_MOST_WANTED]:
+        found = _WANTED.fullmatch(part)
+        tag = found[1].lower() if found else ""
+        if found and tag in LANGUAGES and (rank := float(found[2] or 1)) > 0:
+            ranked.append((-rank, len(ranked), tag))
+    return min(ranked)[2] if ranked else None

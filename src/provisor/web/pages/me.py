@@ -1,0 +1,24 @@
+"""`/me`: who I am here, and where I am signed in."""
+
+from functools import partial
+
+from starlette.responses import Response
+
+from provisor.provisioning import people, signing_in
+from provisor.web.pages.visit import Visit
+
+
+async def show(visit: Visit) -> Response:
+    """One's own page."""
+    user_id = visit.user.id
+    shown = await visit.read(partial(people.show, called=user_id))
+    sessions = await visit.read(partial(signing_in.sessions_of, order=visit.order, user_id=user_id))
+    return await visit.page("me.html", shown=shown, sessions=sessions)
+
+
+async def end_session(visit: Visit) -> Response:
+    """End one of one's own sessions."""
+    wanted = [visit.given("session")]
+    user_id = visit.user.id
+    await visit.write(partial(signing_in.end_sessions, order=visit.order, called=user_id, session_ids=wanted))
+    return visit.go("/me")

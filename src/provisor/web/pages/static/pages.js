@@ -1,0 +1,25 @@
+// What pages do beside HTML. Without this, everything works.
+
+/** A one-time link has its code behind `#`, where no server sees it: it goes into the field, and out of the address. */
+function takeCodeFromAddress() {
+  const field = document.querySelector("[data-from-fragment]");
+  const prefix = `#${field?.dataset.fromFragment}=`;
+  if (!field || !location.hash.startsWith(prefix)) return;
+  field.value = location.hash.slice(prefix.length);
+  history.replaceState(null, "", location.pathname);
+  field.form.querySelector("button").focus();
+}
+
+/** The key `/` leads to the search of the page. */
+function listenForSlash() {
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    const search = document.querySelector("form[role=search] input");
+    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey || !search) return;
+    event.preventDefault();
+    search.focus();
+  });
+}
+
+takeCodeFromAddress();
+listenForSlash();

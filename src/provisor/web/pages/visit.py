@@ -1,0 +1,133 @@
+"""One request for a page: who asks, in which language, for what; and what a handler reads, calls and answers with."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from starlette.responses import RedirectResponse, Response
+
+from provisor.directory import permissions
+from provisor.directory.permissions import Right
+from provisor.directory.sessions import LASTS
+from provisor.directory.users import User
+from provisor.provisioning import held
+from provisor.provisioning.administration import Order
+from provisor.provisioning.ports import Records, SignedIn
+from provisor.provisioning.signing_in import Visitor
+from provisor.scim import cursors
+from provisor.scim.cursors import Cursor, Direction
+from provisor.web.admission import Admission
+from provisor.web.endpoint import Service
+from provisor.web.pages import cookies, drawing
+from provisor.web.pages.languages import Language
+
+T = TypeVar("T")
+
+ROWS = 50
+"""As many rows has a list."""
+
+_SEE_OTHER = 303
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request for a page. `path` has what the places of the URL hold, `query` and `form` what stands in them.
+
+    `signed_in` is None for whoever is not.
+    """
+
+    service: Service
+    admission: Admission
+    order: Order
+    base_url: str
+    target: str
+    language: Language
+    zone: tzinfo
+    visitor: Visitor
+    signed_in: SignedIn | None
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    form: Mapping[str, Sequence[str]]
+
+    @property
+    def user(self) -> User:
+        """Who is signed in: whoever sees a page that asks for a right is."""
+        return self._present.user
+
+    @property
+    def organization_id(self) -> str:
+        """The organization of whoever is signed in."""
+        return self._present.organization_id
+
+    @property
+    def _present(self) -> SignedIn:
+        if self.signed_in is None:
+            raise LookupError("nobody is signed in")
+        return self.signed_in
+
+    def may(self, right: Right) -> bool:
+        """Whether whoever is signed in has that right."""
+        return self.signed_in is not None and permissions.may(right, self.signed_in.user.role)
+
+    def given(self, name: str) -> str:
+        """A field of the form, without spaces around it; empty where there is none."""
+        return next(iter(self.form.get(name, ())), "").strip()
+
+    async def read(self, work: Callable[[Records], T]) -> T:
+        """Run a use case that changes nothing, in the organization of whoever is signed in."""
+        return await self.service.store.read(self.organization_id, work)
+
+    async def write(self, work: Callable[[Records], T]) -> T:
+        """Run a use case that changes something, likewise."""
+        return await self.service.store.write(self.organization_id, work)
+
+    async def page(self, template: str, status: int = 200, **values: Any) -> Response:
+        """The page of a template, in its frame."""
+        waiting = 0
+        if self.may(Right.READ):
+            waiting = sum(each.number for each in await self.read(held.waiting))
+        shown = {**values, "visit": self, "waiting": waiting}
+        drawn = drawing.draw(template, self.language, zone=self.zone, now=self.order.at, values=shown)
+        return Response(drawn, status, media_type="text/html")
+
+    def go(self, target: str) -> Response:
+        """Lead on to another page after a form, by a GET (RFC 9110 section 15.4.4)."""
+        return RedirectResponse(target, _SEE_OTHER)
+
+    def welcomes(self, response: Response, secret: str) -> Response:
+        """Give the browser the secret of a session along with an answer."""
+        cookies.give(response, secret, secure=self.is_secure)
+        return response
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether the browser reaches the service by https."""
+        return urlsplit(self.base_url).scheme == "https"
+
+    def cursor(self, *asked: object) -> str | None:
+        """Up to where the page before went; None for the first page. Raises InvalidCursor and its like."""
+        text = self.query.get("cursor")
+        if not text:
+            return None
+        return cursors.decode(
+            text,
+            asked=[repr(each) for each in asked],
+            count=ROWS,
+            organization_id=self.organization_id,
+            secret=self.service.secret,
+            now=self.order.at,
+            lifetime=LASTS,
+        ).id
+
+    def next_cursor(self, last: str, *asked: object) -> str:
+        """What leads to the page after that place, for whoever asks the same."""
+        return cursors.encode(
+            Cursor(Direction.NEXT, last),
+            asked=[repr(each) for each in asked],
+            count=ROWS,
+            organization_id=self.organization_id,
+            secret=self.service.secret,
+            now=self.order.at,
+        )

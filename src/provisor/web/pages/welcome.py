@@ -1,0 +1,142 @@
+"""`/welcome` and `/sign-in`: the way in by a one-time link, the first owner, and the way out.
+
+The code of a link stands behind `#`, so that no log of a server or a proxy has it; without scripts it is pasted.
+"""
+
+import re
+import secrets
+
+from starlette.responses import Response
+
+from provisor.directory import tokens
+from provisor.directory.connections import Scope
+from provisor.directory.refusals import OrganizationNameTaken, Refusal, UserNameTaken
+from provisor.provisioning import signing_in
+from provisor.provisioning.entering import LinkUsed
+from provisor.provisioning.ports import Credentials
+from provisor.provisioning.signing_in import FirstOwner
+from provisor.scim.errors import ScimError, Unauthorized
+from provisor.web.answers import Refused
+from provisor.web.pages import cookies
+from provisor.web.pages.visit import Visit
+
+_SECRET_BYTES = 32
+_LINK = re.compile(r"(?:.*#welcome=)?([A-Za-z0-9_]+)")
+_MAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}")
+_LONGEST_NAME = 200
+
+
+class LinkUnknown(Refusal):
+    """What was given is no one-time link that works."""
+
+    def __init__(self) -> None:
+        super().__init__("This one-time link does not work: it was used already, or is older than a day.")
+
+
+async def show(visit: Visit) -> Response:
+    """The page that a link leads to."""
+    return await visit.page("welcome.html", refused=None)
+
+
+async def enter(visit: Visit) -> Response:
+    """Sign in whom a link lets in, or ask who the first owner is, and make them."""
+    link = _LINK.fullmatch(visit.given("link"))
+    code = link[1] if link else ""
+    try:
+        credentials = await _credentials(visit, code)
+        if visit.given("email"):
+            return await _found(visit, credentials)
+        secret = secrets.token_urlsafe(_SECRET_BYTES)
+        session = await visit.service.store.write(
+            credentials.organization_id,
+            lambda records: signing_in.enter(
+                records,
+                visit.order,
+                link=credentials.token_id,
+                digest=tokens.digest(secret),
+                visitor=visit.visitor,
+            ),
+        )
+    except (LinkUnknown, LinkUsed, signing_in.MayNotComeIn) as refusal:
+        return await visit.page("welcome.html", 403, refused=str(refusal))
+    if session is None:
+        return await _ask(visit, credentials, code)
+    return visit.welcomes(visit.go("/"), secret)
+
+
+async def _credentials(visit: Visit, code: str) -> Credentials:
+    """What is known of a link's code. Raises LinkUnknown, and Refused where too many codes were tried."""
+    try:
+        credentials = await visit.admission.admit(f"Bearer {code}")
+    except Refused as refused:
+        if isinstance(refused.error, Unauthorized):
+            raise LinkUnknown from None
+        raise
+    if Scope.ENTER not in credentials.scopes:
+        raise LinkUnknown
+    return credentials
+
+
+async def _ask(visit: Visit, credentials: Credentials, code: str, **refused: str) -> Response:
+    organization = await visit.service.store.read(
+        credentials.organization_id, lambda records: records.organization_name()
+    )
+    given = {name: visit.given(name) for name in ("organization", "name", "email")}
+    shown = {**given, "organization": given["organization"] or organization}
+    status = 422 if refused else 200
+    return await visit.page("first_owner.html", status, link=code, given=shown, refused=refused)
+
+
+async def _found(visit: Visit, credentials: Credentials) -> Response:
+    refused = _wrong(visit)
+    code = visit.given("link")
+    if refused:
+        return await _ask(visit, credentials, code, **refused)
+    owner = FirstOwner(visit.given("organization"), visit.given("name"), visit.given("email"))
+    secret = secrets.token_urlsafe(_SECRET_BYTES)
+    try:
+        await visit.service.store.write(
+            credentials.organization_id,
+            lambda records: signing_in.found(
+                records,
+                visit.order,
+                link=credentials.token_id,
+                owner=owner,
+                digest=tokens.digest(secret),
+                visitor=visit.visitor,
+            ),
+        )
+    except OrganizationNameTaken as taken:
+        return await _ask(visit, credentials, code, organization=str(taken))
+    except (UserNameTaken, ScimError) as refusal:
+        return await _ask(visit, credentials, code, email=str(refusal))
+    return visit.welcomes(visit.go("/"), secret)
+
+
+def _wrong(visit: Visit) -> dict[str, str]:
+    """What of the first owner's form has to be written otherwise, by field."""
+    says, wrong = visit.language.says, {}
+    if not _MAIL.fullmatch(visit.given("email")):
+        wrong["email"] = says("Write an e-mail address, such as maria@example.com.")
+    if not 0 < len(visit.given("name")) <= _LONGEST_NAME:
+        wrong["name"] = says("Write your name, in 200 characters at the most.")
+    if not 0 < len(visit.given("organization")) <= _LONGEST_NAME:
+        wrong["organization"] = says("Write the name of your organization, in 200 characters at the most.")
+    return wrong
+
+
+async def sign_in(visit: Visit) -> Response:
+    """How to get in."""
+    if visit.signed_in is not None:
+        return visit.go("/")
+    return await visit.page("sign_in.html")
+
+
+async def sign_out(visit: Visit) -> Response:
+    """End the session, and have the browser forget what it keeps of us."""
+    signed_in = visit.signed_in
+    if signed_in is not None:
+        await visit.write(lambda records: signing_in.sign_out(records, visit.order, signed_in.session))
+    response = visit.go("/sign-in")
+    cookies.take(response, secure=visit.is_secure)
+    return response

@@ -1,0 +1,111 @@
+"""A real server with an organization of awkward names, and a real browser that visits it as its owner."""
+
+import json
+import shutil
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from tests.pages.visitor import one_time_link
+from tests.server import Server, provisor
+
+AWKWARD = (
+    "<script>document.title='run'</script>",
+    "\u202eright to left\u202c",
+    "w" * 200,
+    "Ünïcödé 漢字",
+    "a \"quoted\" & 'single' %(name)s {{ 7 * 7 }}",
+)
+"""Names that a page must show as they are."""
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """With people and teams of awkward names, a refusal, and changes that are held."""
+    with Server(tmp_path_factory.mktemp("pages"), settings={"RATE_LIMIT": "0"}) as started:
+        _seed(started)
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, as the system has it."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        pytest.skip("the pages are read by Chromium: install the package `chromium`")
+    with sync_playwright() as playwright:
+        # As root Chromium starts without its sandbox alone; it visits nobody but us.
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def cookies(server: Server, browser: Browser) -> list[Any]:
+    """What a browser keeps in which the owner is signed in."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(one_time_link(server))
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_label("Your name").fill("Olga Owner")
+        page.get_by_label("Your e-mail address").fill("olga@example.com")
+        page.get_by_role("button", name="Become the owner").click()
+        page.wait_for_url(f"{server.url}/")
+        return context.cookies()
+
+
+def _seed(server: Server) -> None:
+    made = provisor(
+        "connection",
+        "set",
+        "default",
+        "--guard-people",
+        "0",
+        "--guard-share",
+        "0",
+        environment=server.environment,
+    )
+    assert made.returncode == 0, made.stderr
+    ids = [
+        _post(server, "Users", {"schemas": [USER], "userName": f"user{n}@example.com", "displayName": name})[
+            "id"
+        ]
+        for n, name in enumerate(AWKWARD)
+    ]
+    for name in AWKWARD:
+        _post(
+            server,
+            "Groups",
+            {"schemas": [GROUP], "displayName": name, "members": [{"value": each} for each in ids]},
+        )
+    _send(server, "POST", "Users", {"schemas": [USER], "userName": "USER0@example.com"})
+    for each in ids[:2]:
+        off = {"schemas": [PATCH], "Operations": [{"op": "replace", "path": "active", "value": False}]}
+        assert _send(server, "PATCH", f"Users/{each}", off) == 200
+
+
+USER = "urn:ietf:params:scim:schemas:core:2.0:User"
+GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
+PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+
+
+def _request(server: Server, method: str, path: str, body: Any) -> urllib.request.Request:
+    headers = {"Authorization": f"Bearer {server.token}", "Content-Type": "application/scim+json"}
+    return urllib.request.Request(f"{server.scim}/{path}", json.dumps(body).encode(), headers, method=method)
+
+
+def _send(server: Server, method: str, path: str, body: Any) -> int:
+    try:
+        with urllib.request.urlopen(_request(server, method, path, body)) as reply:
+            return int(reply.status)
+    except urllib.error.HTTPError as refused:
+        refused.close()
+        return refused.code
+
+
+def _post(server: Server, path: str, body: Any) -> Any:
+    with urllib.request.urlopen(_request(server, "POST", path, body)) as reply:
+        return json.load(reply)

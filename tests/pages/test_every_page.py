@@ -1,0 +1,96 @@
+"""What holds for every page, from the list of all: it is for everybody, light, safe, and speaks each language."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext
+from tests.pages.visitor import Watched
+from tests.server import Server
+
+from provisor.web import routes
+
+HEAVIEST = 100_000
+MOST_REQUESTS = 8
+SHOWN = [path for path, page in routes.PAGES.items() if "GET" in page.handlers]
+NARROW, BROAD = 320, 1200
+_PLACES = {"{position}": "1"}
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def context(request: pytest.FixtureRequest, browser: Browser, cookies: list[Any]) -> Iterator[BrowserContext]:
+    with browser.new_context(color_scheme=request.param) as context:
+        context.add_cookies(cookies)
+        yield context
+
+
+@pytest.fixture(scope="module")
+def watched(context: BrowserContext) -> Watched:
+    return Watched.of(context)
+
+
+@pytest.fixture(scope="session")
+def somebody(server: Server, browser: Browser, cookies: list[Any]) -> str:
+    """The id of the first user, whose name is a script."""
+    with browser.new_context() as context:
+        context.add_cookies(cookies)
+        page = context.new_page()
+        page.goto(f"{server.url}/users?q=user0")
+        link = page.get_by_role("rowheader").get_by_role("link").get_attribute("href")
+        return (link or "").rpartition("/")[2]
+
+
+def address(server: Server, path: str, somebody: str) -> str:
+    for place, value in {**_PLACES, "{id}": somebody}.items():
+        path = path.replace(place, value)
+    return server.url + path
+
+
+@pytest.mark.parametrize("width", [NARROW, BROAD])
+@pytest.mark.parametrize("path", [*SHOWN, "/nothing-here"])
+def test_a_page_is_for_everybody(
+    server: Server, watched: Watched, somebody: str, path: str, width: int
+) -> None:
+    watched.page.set_viewport_size({"width": width, "height": 800})
+    watched.visit(address(server, path, somebody))
+
+    found = Axe().run(watched.page)
+    assert found.violations_count == 0, found.generate_report()
+    assert watched.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert [each for each in watched.console if "404" not in each] == []
+    assert watched.hosts == {server.url.removeprefix("http://")}
+    assert len(watched.answers) <= MOST_REQUESTS
+    assert watched.weight <= HEAVIEST
+
+
+@pytest.mark.parametrize("path", SHOWN)
+def test_a_page_speaks_german_to_who_reads_it(
+    server: Server, browser: Browser, cookies: list[Any], somebody: str, path: str
+) -> None:
+    with browser.new_context(locale="de-AT") as context:
+        context.add_cookies(cookies)
+        page = context.new_page()
+        page.goto(address(server, path, somebody))
+
+        assert page.locator("html").get_attribute("lang") == "de"
+        assert page.get_by_text("Zum Inhalt springen").count() == 1
+
+
+@pytest.mark.parametrize("path", [path for path in SHOWN if routes.PAGES[path].needs is not None])
+def test_a_page_of_the_organization_is_for_who_signed_in(server: Server, browser: Browser, path: str) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(address(server, path, "1"))
+
+        assert page.url == f"{server.url}/sign-in"
+
+
+def test_names_are_shown_as_they_are(server: Server, watched: Watched) -> None:
+    watched.visit(f"{server.url}/users")
+
+    shown = watched.page.locator("table").inner_text()
+    assert "<script>document.title='run'</script>" in shown
+    assert "{{ 7 * 7 }}" in shown
+    assert re.match("Users", watched.page.title())

@@ -1,0 +1,71 @@
+"""Every message of the pages is in every language, and nothing in a catalogue is out of use or in doubt."""
+
+import re
+from importlib import resources
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from provisor.web.pages import languages
+
+_METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
+_OPTIONS = {
+    "templates/**.html": {"extensions": "jinja2.ext.i18n", "trim_blocks": "true", "lstrip_blocks": "true"}
+}
+_KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "says": None}
+_PLACE = re.compile(r"%\(\w+\)s")
+
+
+def messages() -> set[str | tuple[str, ...]]:
+    folder = str(resources.files(languages.__package__ or ""))
+    found = extract_from_dir(folder, _METHODS, _OPTIONS, keywords=_KEYWORDS)
+    return {message for _, _, message, _, _ in found}
+
+
+@pytest.mark.parametrize("tag", [tag for tag in languages.LANGUAGES if tag != "en"])
+def test_every_message_is_translated(tag: str) -> None:
+    path = resources.files(languages.__package__ or "").joinpath(f"locale/{tag}/LC_MESSAGES/messages.po")
+    with path.open("rb") as text:
+        catalogue = read_po(text, locale=tag)
+    translated = {each.id: each for each in catalogue if each.id}
+
+    assert set(translated) == messages()
+    assert not [each.id for each in translated.values() if each.fuzzy or not all(_texts(each.string))]
+    assert not catalogue.obsolete
+
+
+@pytest.mark.parametrize("tag", [tag for tag in languages.LANGUAGES if tag != "en"])
+def test_a_translation_has_the_places_of_its_message(tag: str) -> None:
+    path = resources.files(languages.__package__ or "").joinpath(f"locale/{tag}/LC_MESSAGES/messages.po")
+    with path.open("rb") as text:
+        catalogue = read_po(text, locale=tag)
+    for each in catalogue:
+        if each.id:
+            wanted = {place for text in _texts(each.id) for place in _PLACE.findall(text)}
+            assert {place for text in _texts(each.string) for place in _PLACE.findall(text)} == wanted
+
+
+def _texts(message: str | tuple[str, ...] | list[str]) -> list[str]:
+    return [message] if isinstance(message, str) else list(message)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "own", "tag"),
+    [
+        ("", None, "en"),
+        ("de", None, "de"),
+        ("de-AT, en;q=0.5", None, "de"),
+        ("fr, de;q=0.8, en;q=0.9", None, "en"),
+        ("de;q=0", None, "en"),
+        ("de", "en-GB", "en"),
+        ("en", "de", "de"),
+        ("*;q=2,,;;", "tlh", "en"),
+    ],
+)
+def test_people_read_their_own_language_else_what_the_browser_asks_for(
+    accepted: str, own: str | None, tag: str
+) -> None:
+    profile = {"preferredLanguage": own} if own else {}
+
+    assert languages.preferred({"accept-language": accepted}, profile).tag == tag
