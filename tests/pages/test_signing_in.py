@@ -128,7 +128,7 @@ def test_sessions_end_for_good_with_a_deactivation(owned: Server, clients: Clien
     ben = clients.owner("--user", BEN)
     assert ben.get("/users").status_code == 200
 
-    for command in ("deactivate", "activate"):
+    for command in ("deactivate", "reactivate"):
         done = provisor("user", command, BEN, environment=owned.environment)
         assert done.returncode == 0, done.stderr
 
@@ -142,7 +142,7 @@ def test_a_link_for_somebody_who_may_not_come_in_is_not_made(owned: Server) -> N
     refused = provisor("admin-link", "--user", "cora@acme.example", environment=owned.environment)
 
     assert refused.returncode != 0
-    assert "provisor user activate cora@acme.example" in refused.stderr
+    assert "provisor user reactivate cora@acme.example" in refused.stderr
 
 
 def test_own_sessions_are_listed_and_ended_one_by_one(clients: Clients) -> None:

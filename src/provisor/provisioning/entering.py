@@ -35,7 +35,7 @@ class NeverComesIn(Refusal):
 
     def __init__(self, user_name: str) -> None:
         super().__init__(
-            f"{user_name} may not come in. Activate them first: `provisor user activate {shlex.quote(user_name)}`."
+            f"{user_name} may not come in. Activate them first: `provisor user reactivate {shlex.quote(user_name)}`."
         )
 
 
