@@ -51,6 +51,23 @@ def test_of_many_who_come_by_one_link_at_once_one_gets_in(code: str, connect: Co
     }
 
 
+@pytest.mark.parametrize("role", ["member", "auditor", "administrator"])
+def test_a_link_for_somebody_makes_no_token(server: Server, connect: Connect, role: str) -> None:
+    name = f"{role}@links.example"
+    provisor("user", "add", name, "--role", role, environment=server.environment)
+    printed = provisor("admin-link", "--user", name, environment=server.environment)
+    code = printed.stdout.strip().partition("#welcome=")[2]
+
+    refused = connect(code).ask("POST", "/welcome")
+
+    assert refused.status_code == 403
+    assert refused.json()["title"] == "Link for pages"
+    signed_in = httpx.post(
+        f"{server.url}/welcome", data={"link": code}, headers={"Sec-Fetch-Site": "same-origin"}
+    )
+    assert signed_in.status_code == 303
+
+
 def test_a_link_is_good_for_nothing_else(server: Server, code: str, connect: Connect) -> None:
     scim = httpx.get(f"{server.scim}/Users", headers={"Authorization": f"Bearer {code}"})
 

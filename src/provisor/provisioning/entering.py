@@ -30,6 +30,16 @@ class LinkUsed(Refusal):
         super().__init__("This one-time link was used already.")
 
 
+class LinkForPages(Refusal):
+    """A one-time link for somebody lets them in to the pages with their role; a token would have every right."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This one-time link signs one person in to the pages, and makes no token. `provisor admin-link` without "
+            "`--user` prints one that does."
+        )
+
+
 class NeverComesIn(Refusal):
     """A one-time link for somebody who may not come in would open nothing."""
 
@@ -57,7 +67,9 @@ def make_link(records: Records, order: Order, *, code: str, user: str | None = N
 
 
 def enter(records: Records, order: Order, *, link: str, secret: str) -> MadeToken:
-    """Exchange a link, by the id of its token, for a token with that secret. Raises LinkUsed."""
+    """Exchange a link, by the id of its token, for a token with that secret. Raises LinkUsed, LinkForPages."""
+    if records.admitted_by_link(link) is not None:
+        raise LinkForPages
     if not records.revoke_token(link, at=order.at):
         raise LinkUsed
     made = _keep(records, order, secret, Scope.ADMINISTER, ADMINISTERS_FOR)

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from provisor.directory import guard, permissions, refusals, team_refusals
 from provisor.directory.refusals import Refusal
-from provisor.provisioning import repetition, signing_in
+from provisor.provisioning import entering, repetition, signing_in
 from provisor.provisioning.journal import verifying
 from provisor.provisioning.refused import code_of
 from provisor.scim.errors import Defect, ScimError, Unauthorized, Unavailable
@@ -26,6 +26,7 @@ STATUS: Mapping[type[Refusal], int] = {
     permissions.NotPermitted: 403,
     permissions.NotPermittedToPerson: 403,
     signing_in.MayNotComeIn: 403,
+    entering.LinkForPages: 403,
     guard.NoHeldChange: 404,
     refusals.NoSuchUser: 404,
     refusals.NoDepartedUser: 404,
