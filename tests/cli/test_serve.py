@@ -27,6 +27,17 @@ def test_a_first_start_says_what_to_do_next(tmp_path: Path) -> None:
     assert "first start" not in second
 
 
+def test_an_organization_without_bots_is_served_too(tmp_path: Path) -> None:
+    with Server(tmp_path) as server:
+        removed = provisor("bot", "remove", "SCIM-Bot", environment=server.environment)
+        assert removed.returncode == 0, removed.stderr
+        server.stop()
+        server.start()
+
+        assert "run `provisor admin-link`" in server.welcome
+        assert httpx.get(f"{server.url}/readyz").status_code == 200
+
+
 def test_a_port_in_use_is_one_clear_sentence(tmp_path: Path) -> None:
     with Server(tmp_path) as server:
         refused = provisor("serve", environment=server.environment)

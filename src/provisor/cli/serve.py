@@ -16,6 +16,8 @@ from provisor import app as assembly
 from provisor import settings as environment
 from provisor.cli import admin_link
 from provisor.cli.speech import result, say
+from provisor.directory.refusals import NoSuchBot
+from provisor.provisioning.ports import StoreBusy
 from provisor.settings import Settings, without_password
 
 
@@ -93,8 +95,13 @@ def _welcome(settings: Settings, port: int, *, new: bool) -> list[str]:
 def _way_in(reached: str) -> list[str]:
     if len(assembly.list_organizations()) > 1:
         return ["  To administer   run `provisor admin-link --organization NAME`, likewise"]
+    try:
+        link = admin_link.make(reached)
+    except (NoSuchBot, StoreBusy):
+        # Whoever has no bot, or a busy database, is served nevertheless.
+        return ["  To administer   run `provisor admin-link`, likewise"]
     return [
-        f"  To administer   {admin_link.make(reached)}",
+        f"  To administer   {link}",
         "                  good once, for a day; `provisor admin-link` prints another one",
     ]
 
