@@ -95,9 +95,9 @@ class PagesEndpoint:
         except ClientDisconnect:
             return
         except Refused as refused:
-            response = await self._told(scope, headers, base, refused.error, refused.headers)
+            response = self._told(scope, headers, base, refused.error, refused.headers)
         except Exception as error:  # noqa: BLE001 - whatever happens, the visitor gets a page
-            response = await self._told(scope, headers, base, error)
+            response = self._told(scope, headers, base, error)
         _protect(response, secure=urlsplit(base).scheme == "https")
         await response(scope, receive, send)
 
@@ -174,7 +174,7 @@ class PagesEndpoint:
             await self._service.store.write(found.organization_id, note)
         return found
 
-    async def _told(
+    def _told(
         self,
         scope: Scope,
         headers: Mapping[str, str],
@@ -182,13 +182,13 @@ class PagesEndpoint:
         error: Exception,
         more: Mapping[str, str] | None = None,
     ) -> Response:
-        """The page that says what was refused, or that something went wrong here."""
+        """The page that says what was refused, or that something went wrong here; the store may be what is wrong."""
         status = _status(error)
         if status == _DEFECT:
             log.error("defect", request_id=sight(scope).request_id, exc_info=error)
         sentence = str(error) if isinstance(error, Refusal | ScimError) else ""
         visit = self._visit_of(scope, headers, base, {}, {})
-        response = await visit.page(
+        response = visit.drawn(
             "error.html", status, problem=status, sentence=sentence, request_id=sight(scope).request_id
         )
         response.headers.update(more or {})

@@ -88,6 +88,10 @@ class Visit:
         waiting = 0
         if self.may(Right.READ):
             waiting = sum(each.number for each in await self.read(held.waiting))
+        return self.drawn(template, status, waiting=waiting, **values)
+
+    def drawn(self, template: str, status: int = 200, *, waiting: int = 0, **values: Any) -> Response:
+        """Likewise, without asking the store for anything."""
         shown = {**values, "visit": self, "waiting": waiting}
         drawn = drawing.draw(template, self.language, zone=self.zone, now=self.order.at, values=shown)
         return Response(drawn, status, media_type="text/html")
