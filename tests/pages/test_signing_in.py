@@ -95,7 +95,7 @@ def test_a_token_for_scim_is_no_link(owned: Server, clients: Clients) -> None:
 def test_what_the_first_owner_writes_wrong_is_told_and_the_rest_kept(unowned: Server) -> None:
     clients, link = Clients(unowned), one_time_link(unowned)
     right = {"organization": "Acme", "name": "Olga", "email": "olga@acme.example"}
-    for name, wrong in {"email": "no address", "name": " ", "organization": "o" * 201}.items():
+    for name, wrong in {"email": "no address", "name": "O\x07", "organization": "o" * 201}.items():
         asked = clients.stranger().post("/welcome", data={**right, "link": link, name: wrong})
 
         assert asked.status_code == 422
@@ -114,12 +114,24 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(clients: Clients)
     assert "olga@acme.example" in heading(browser.get("/me").text)
 
 
+def test_signing_in_anew_ends_the_session_before(owned: Server, clients: Clients) -> None:
+    browser = clients.owner()
+    before = browser.cookies["provisor-session"]
+    again = browser.post("/welcome", data={"link": one_time_link(owned)})
+
+    assert again.status_code == 303
+    assert browser.cookies["provisor-session"] != before
+    assert browser.get("/me").status_code == 200
+    assert clients.stranger(**{"provisor-session": before}).get("/me").status_code == 303
+
+
 def test_whoever_signed_out_is_out_also_with_the_old_cookie(clients: Clients) -> None:
     browser = clients.owner()
     secret = browser.cookies["provisor-session"]
     out = browser.post("/sign-out")
 
-    assert out.headers["clear-site-data"] == '"cache", "cookies", "storage"'
+    assert out.headers["clear-site-data"] == '"cache", "storage"'
+    assert "Max-Age=0" in out.headers["set-cookie"]
     again = clients.stranger(**{"provisor-session": secret}).get("/me")
     assert (again.status_code, again.headers["location"]) == (303, "/sign-in")
 

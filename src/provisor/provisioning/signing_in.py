@@ -14,7 +14,7 @@ from provisor.directory.sessions import LASTS, MOST, Session, Way
 from provisor.directory.users import Role, User
 from provisor.provisioning import people
 from provisor.provisioning.administration import Order
-from provisor.provisioning.entering import LinkUsed
+from provisor.provisioning.entering import LinkUsed, NeverComesIn
 from provisor.provisioning.ports import Records
 from provisor.provisioning.users import named
 from provisor.scim.core_schemas import USER
@@ -54,12 +54,17 @@ class FirstOwner:
 
 def admitted(records: Records, link: str) -> User | None:
     """Whom a link lets in, by the id of its token; None where it makes the first owner. Raises MayNotComeIn."""
-    user_id = records.admitted_by_link(link) or next(iter(records.active_owners()), None)
+    owners = records.active_owners()
+    user_id = records.admitted_by_link(link) or next(iter(owners), None)
     if user_id is None:
         return None
-    user = records.person(user_id)
-    if user is None or not user.may_come_in:
-        raise MayNotComeIn(user_id if user is None else user.user_name)
+    # Held until the transaction ends: a deactivation at the same time waits, and then ends this session, too.
+    user = records.person(user_id, lock=True)
+    if user is None or user.id != user_id:
+        # Somebody else may have come whose user name is that id.
+        raise MayNotComeIn(user_id)
+    if not user.may_come_in:
+        raise MayNotComeIn(user.user_name)
     return user
 
 
@@ -75,16 +80,25 @@ def enter(records: Records, order: Order, *, link: str, digest: bytes, visitor: 
 def found(
     records: Records, order: Order, *, link: str, owner: FirstOwner, digest: bytes, visitor: Visitor
 ) -> Session:
-    """Make the first owner, and sign them in. Raises LinkUsed, UserNameTaken, and ScimError for a wrong address.
+    """Make the first owner, and sign them in. Where somebody was faster, they are the owner whom the link lets in.
 
-    Where somebody was faster, they are the owner whom the link lets in.
+    Raises LinkUsed, MayNotComeIn, OrganizationNameTaken, and ScimError for a wrong address; of whoever has it already,
+    NeverComesIn and DeletionHeld.
     """
+    # While nobody is the owner there is no row to hold: of two who come at once with two links, the later waits here.
+    records.lock_organization()
     already = enter(records, order, link=link, digest=digest, visitor=visitor)
     if already is not None:
         return already
     _use(records, order, link)
     order = replace(order, actor=Actor("user", owner.email))
-    known = records.person(owner.email)
+    user = _first_owner(records, order, owner)
+    rename_organization(records, order, owner.organization)
+    return _begin(records, order, user, digest, visitor)
+
+
+def _first_owner(records: Records, order: Order, owner: FirstOwner) -> User:
+    known = records.person(owner.email, lock=True)
     if known is None:
         resource = {
             "schemas": [USER.id],
@@ -92,12 +106,11 @@ def found(
             "displayName": owner.name,
             "emails": [{"value": owner.email, "primary": True}],
         }
-        user = people.add(records, order, resource, Role.OWNER)
-    else:
-        people.set_role(records, order, known.id, Role.OWNER)
-        user = people.find(records, known.id)
-    rename_organization(records, order, owner.organization)
-    return _begin(records, order, user, digest, visitor)
+        return people.add(records, order, resource, Role.OWNER)
+    if not known.may_come_in:
+        raise NeverComesIn(known.user_name)
+    people.set_role(records, order, known.id, Role.OWNER)
+    return people.find(records, known.id)
 
 
 def rename_organization(records: Records, order: Order, name: str) -> bool:

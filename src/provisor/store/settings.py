@@ -103,7 +103,7 @@ class SettingRecords(Transaction):
     def connections(self, *, lock: bool = False) -> list[Connection]:
         """Every connection, by name; with `lock`, held against whoever would change or add one."""
         if lock:
-            self._one(LOCK_CONFIGURATION)
+            self.lock_organization()
         return [to_connection(*row) for row in self._all(CONNECTIONS)]
 
     def removed_connections(self) -> list[Connection]:
@@ -142,6 +142,10 @@ class SettingRecords(Transaction):
         if withdrawn:
             self._run(COUNT_UP)
         return withdrawn
+
+    def lock_organization(self) -> None:
+        """Hold the organization against whoever would hold it, or configure it, until the transaction ends."""
+        self._one(LOCK_CONFIGURATION)
 
     def organization_name(self) -> str:
         """The organization's name."""

@@ -54,6 +54,9 @@ class SettingRecords(Protocol):
     def withdraw_schema(self, urn: str) -> bool:
         """Forget a declared schema; False if there is none."""
 
+    def lock_organization(self) -> None:
+        """Hold the organization against whoever would hold it, or configure it, until the transaction ends."""
+
     def organization_name(self) -> str:
         """The organization's name."""
 

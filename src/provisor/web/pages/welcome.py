@@ -10,9 +10,10 @@ from starlette.responses import Response
 
 from provisor.directory import tokens
 from provisor.directory.connections import Scope
+from provisor.directory.guard import DeletionHeld
 from provisor.directory.refusals import OrganizationNameTaken, Refusal, UserNameTaken
 from provisor.provisioning import signing_in
-from provisor.provisioning.entering import LinkUsed
+from provisor.provisioning.entering import LinkUsed, NeverComesIn
 from provisor.provisioning.ports import Credentials
 from provisor.provisioning.signing_in import FirstOwner
 from provisor.scim.errors import ScimError, Unauthorized
@@ -22,8 +23,8 @@ from provisor.web.pages.visit import Visit
 
 _SECRET_BYTES = 32
 _LINK = re.compile(r"(?:.*#welcome=)?([A-Za-z0-9_]+)")
-_MAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}")
-_LONGEST_NAME = 200
+_MAIL = re.compile(r"[^\s\x00-\x1f\x7f-\x9f@]{1,64}@[^\s\x00-\x1f\x7f-\x9f@]{1,255}")
+_NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,200}")
 
 
 class LinkUnknown(Refusal):
@@ -61,7 +62,7 @@ async def enter(visit: Visit) -> Response:
         return await visit.page("welcome.html", 403, refused=str(refusal))
     if session is None:
         return await _ask(visit, credentials, code)
-    return visit.welcomes(visit.go("/"), secret)
+    return await _begun(visit, secret)
 
 
 async def _credentials(visit: Visit, code: str) -> Credentials:
@@ -108,8 +109,16 @@ async def _found(visit: Visit, credentials: Credentials) -> Response:
         )
     except OrganizationNameTaken as taken:
         return await _ask(visit, credentials, code, organization=str(taken))
-    except (UserNameTaken, ScimError) as refusal:
+    except (UserNameTaken, NeverComesIn, DeletionHeld, ScimError) as refusal:
         return await _ask(visit, credentials, code, email=str(refusal))
+    return await _begun(visit, secret)
+
+
+async def _begun(visit: Visit, secret: str) -> Response:
+    """Lead on into the session that has begun. The one that the browser had before ends (OWASP ASVS 5.0, 7.2.4)."""
+    before = visit.signed_in
+    if before is not None:
+        await visit.write(lambda records: signing_in.sign_out(records, visit.order, before.session))
     return visit.welcomes(visit.go("/"), secret)
 
 
@@ -118,9 +127,9 @@ def _wrong(visit: Visit) -> dict[str, str]:
     says, wrong = visit.language.says, {}
     if not _MAIL.fullmatch(visit.given("email")):
         wrong["email"] = says("Write an e-mail address, such as maria@example.com.")
-    if not 0 < len(visit.given("name")) <= _LONGEST_NAME:
+    if not _NAME.fullmatch(visit.given("name")):
         wrong["name"] = says("Write your name, in 200 characters at the most.")
-    if not 0 < len(visit.given("organization")) <= _LONGEST_NAME:
+    if not _NAME.fullmatch(visit.given("organization")):
         wrong["organization"] = says("Write the name of your organization, in 200 characters at the most.")
     return wrong
 
