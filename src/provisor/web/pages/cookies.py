@@ -37,8 +37,12 @@ def give(response: Response, secret: str, *, secure: bool) -> None:
 
 
 def take(response: Response, *, secure: bool) -> None:
-    """Have the browser forget the secret, and all else that it keeps of us."""
+    """Have the browser forget the secret, and all else that it keeps of us.
+
+    Not `"cookies"` in Clear-Site-Data: it takes those of every host of the registered domain, and with them people's
+    sessions elsewhere (W3C Clear Site Data).
+    """
     response.delete_cookie(
         _SECURE_NAME if secure else _NAME, path="/", secure=secure, httponly=True, samesite="lax"
     )
-    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
