@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -122,6 +123,20 @@ def test_a_form_that_is_none_is_refused(as_role: Callable[[str], httpx.Client]) 
     assert owner.post("/held/decisions", content=b"a=&" * 2000, headers=kind).status_code == 400
     assert owner.post("/held/decisions", content=b"a" * 2_000_000, headers=kind).status_code == 413
     assert owner.post("/held/decisions", data={"decision": "perhaps", "change": "1"}).status_code == 400
+
+
+def test_whether_somebody_may_come_in_has_to_be_said(
+    server: Server, as_role: Callable[[str], httpx.Client]
+) -> None:
+    name = "what?#100%@example.com"
+    made = provisor("user", "add", name, environment=server.environment)
+    assert made.returncode == 0, made.stderr
+    owner, person = as_role("owner"), f"/users/{quote(name, safe='')}"
+
+    assert owner.post(f"{person}/active").status_code == 400
+    changed = owner.post(f"{person}/active", data={"active": "false"}, follow_redirects=True)
+    assert changed.status_code == 200
+    assert "has no access" in heading(changed.text)
 
 
 def test_every_answer_has_the_headers_that_protect(server: Server) -> None:

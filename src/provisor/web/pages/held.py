@@ -18,18 +18,9 @@ async def show_all(visit: Visit) -> Response:
 async def _page(visit: Visit, status: int = 200, decided: Decided | None = None) -> Response:
     after = visit.cursor("held")
     found = await visit.read(partial(held.list_held, after=after or "", count=ROWS + 1))
-    waiting = await visit.read(held.waiting)
     changes = found[:ROWS]
     cursor = visit.next_cursor(changes[-1].change.id, "held") if len(found) > ROWS else None
-    return await visit.page(
-        "held.html",
-        status,
-        changes=changes,
-        connections=waiting,
-        cursor=cursor,
-        first=after is None,
-        decided=decided,
-    )
+    return await visit.page("held.html", status, changes=changes, cursor=cursor, decided=decided)
 
 
 async def decide(visit: Visit) -> Response:

@@ -1,6 +1,7 @@
 """`/users`: who is here, and who is not active; one of them; and letting them in, or not any more."""
 
 from functools import partial
+from urllib.parse import quote
 
 import orjson
 from starlette.responses import Response
@@ -9,6 +10,7 @@ from provisor.directory.refusals import ManagedByConnection
 from provisor.provisioning import people, signing_in
 from provisor.provisioning.journal import searching
 from provisor.provisioning.journal.searching import Query
+from provisor.scim.errors import InvalidValue
 from provisor.web.pages.visit import ROWS, Visit
 
 _HISTORY = 20
@@ -23,7 +25,7 @@ async def show_all(visit: Visit) -> Response:
         lambda records: people.page(records, condition, brought_by=None, after=after, count=ROWS)
     )
     cursor = visit.next_cursor(found[-1].user.id, "users", wanted) if more else None
-    return await visit.page("users.html", wanted=wanted, people=found, cursor=cursor, first=after is None)
+    return await visit.page("users.html", wanted=wanted, people=found, cursor=cursor)
 
 
 async def show(visit: Visit) -> Response:
@@ -42,19 +44,27 @@ async def _one(visit: Visit, status: int = 200, owner: str | None = None) -> Res
 
 async def set_active(visit: Visit) -> Response:
     """Let somebody come in, or not any more; what a connection decides is taken over only on purpose."""
-    called, active = visit.path["id"], visit.given("active") == "true"
+    called, wanted = visit.path["id"], visit.given("active")
+    if wanted not in ("true", "false"):
+        raise InvalidValue("Say whether this person may come in: `active` is true or false.")
     take_over = visit.given("take_over") == "true"
     try:
         await visit.write(
-            partial(people.set_active, order=visit.order, called=called, active=active, take_over=take_over)
+            partial(
+                people.set_active,
+                order=visit.order,
+                called=called,
+                active=wanted == "true",
+                take_over=take_over,
+            )
         )
     except ManagedByConnection as owned:
         return await _one(visit, 409, owner=owned.connection)
-    return visit.go(f"/users/{called}")
+    return visit.go(f"/users/{quote(called, safe='')}")
 
 
 async def end_sessions(visit: Visit) -> Response:
     """Sign somebody out everywhere."""
     called = visit.path["id"]
     await visit.write(partial(signing_in.end_sessions, order=visit.order, called=called, session_ids=None))
-    return visit.go(f"/users/{called}")
+    return visit.go(f"/users/{quote(called, safe='')}")
