@@ -23,9 +23,11 @@ from tests.store.records_of import later
 from provisor.directory.cycles import Cycle
 from provisor.directory.guard import GuardSettings
 from provisor.directory.refusals import NoSuchCycle, NoSuchEntry, NoSuchRequest, NoSuchUndo
+from provisor.directory.teams import TeamType
 from provisor.directory.users import Role
-from provisor.provisioning import deciding
+from provisor.provisioning import deciding, reorganization, teams
 from provisor.provisioning import people as persons
+from provisor.provisioning.ports import Records
 from provisor.provisioning.undoing import selecting
 from provisor.provisioning.undoing.outcome import Kind
 from provisor.provisioning.users import Shown
@@ -114,6 +116,44 @@ def test_somebody_who_was_created_goes(scim: UseCases, people: People, undoing: 
     assert (outcome.changed, outcome.conflicts) == (2, [])
     assert scim.list_users()["totalResults"] == 0
     assert people.see("Legal").managed_by is None
+
+
+def test_a_new_team_into_which_a_person_put_somebody_since_stays_and_it_is_told_who_did_it(
+    scim: UseCases, people: People, undoing: Undoing
+) -> None:
+    scim.create(a_user("maria"))
+    scim.create_group(a_group("Data"))
+    position = undoing.last_position()
+    people.join("Data", "maria")
+
+    foreseen = undoing.foresee(entry=position)
+    outcome = undoing.put_back(entry=position)
+
+    assert (foreseen.changed, foreseen.conflicts) == (outcome.changed, outcome.conflicts)
+    assert outcome.changed == 0
+    (conflict,) = outcome.conflicts
+    assert conflict.what == "Data: members"
+    assert conflict.because.startswith(
+        "Changed since. An operator made maria a member of the team Data. (2026-"
+    )
+    assert people.sources("Data") == {"maria": ("manual",)}
+
+
+def test_a_new_team_goes_with_whom_the_same_request_put_into_it_by_hand(
+    scim: UseCases, undoing: Undoing
+) -> None:
+    scim.create(a_user("maria"))
+    order = replace(an_order(), request_id="of the team")
+
+    def made(records: Records) -> None:
+        reorganization.add(records, order, "Data", TeamType.DEPARTMENT, under=())
+        teams.join(records, order, "Data", "maria")
+
+    scim.organization.write(made)
+
+    outcome = undoing.put_back(request="of the team")
+
+    assert (outcome.changed, outcome.conflicts) == (1, [])
 
 
 def test_what_somebody_changed_since_stays_and_is_told_with_who_and_when(

@@ -15,6 +15,8 @@ from provisor.directory.teams import PERSON, TeamType
 LIVING = "living"
 GIVEN = "given"
 HELD = "held"
+JOINED = "joined"
+"""Who was put into a team by hand since it came; nobody is told as None."""
 KNOWN_AS = "known as "
 """Before the id of a connection: the name by which it knows a team that has another name here."""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from provisor.directory.chain import Sealed
 from provisor.directory.effects import LIVING, MAKING, Given, Subject, effects
+from provisor.directory.teams import PERSON
 
 _MOST_POSITIONS = 20
 """So many of the entries that one change undoes are named in its own entry."""
@@ -18,13 +19,15 @@ _MOST_POSITIONS = 20
 class Change:
     """What happened to a user or a team on balance: each fact as it was before and as it was after.
 
-    `is_new` says that it began with the entry that made it, so that nothing but what is told was so.
+    `is_new` says that it began with the entry that made it, so that nothing but what is told was so. `joined` are the
+    ids of those who were put into a team by hand, as the same entries tell.
     """
 
     name: str = ""
     is_new: bool = False
     facts: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     positions: list[int] = field(default_factory=list)
+    joined: set[str] = field(default_factory=set)
 
     @property
     def last(self) -> int:
@@ -62,7 +65,10 @@ class Balance:
         return change
 
     def settle(self) -> None:
-        """Leave out what came to nothing."""
+        """Have each team know whom these entries put into it by hand, and leave out what came to nothing."""
+        for of, (_, after) in self.memberships.items():
+            if after and of.source == PERSON and of.team_id in self.teams:
+                self.teams[of.team_id].joined.add(of.user_id)
         for changes in (self.users, self.teams):
             for resource_id, change in list(changes.items()):
                 if all(before == after for before, after in change.facts.values()):

@@ -177,6 +177,14 @@ BY_HAND = Statement(
     )
     .order_by(users.c.user_name_key)
 )
+BY_HAND_IN = Statement(
+    select(memberships.c.team_id, memberships.c.user_id).where(
+        memberships.c.organization_id == value("organization_id"),
+        OneOf(memberships.c.team_id, "ids"),
+        memberships.c.source == PERSON,
+        IS_OF_LIVING,
+    )
+)
 HAND_OVER = Statement(
     insert(memberships)
     .from_select(
@@ -227,6 +235,10 @@ class MembershipRecords(Transaction):
         for team_id, user_name in self._all(BY_HAND):
             found.setdefault(team_id, []).append(user_name)
         return found
+
+    def hand_given(self, team_ids: Collection[str]) -> set[tuple[str, str]]:
+        """The memberships of living users of any of these teams that people gave, by team and user."""
+        return {(row[0], row[1]) for row in self._all(BY_HAND_IN, ids=self._driver.listed(team_ids))}
 
     def given_members(self, team_id: str) -> list[GivenMember]:
         """The members of a team, whatever is held, with who gave each membership, by user name."""

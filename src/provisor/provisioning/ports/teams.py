@@ -106,6 +106,9 @@ class TeamRecords(Protocol):
     def members_by_hand(self) -> Mapping[str, Sequence[str]]:
         """For each team that has any, the user names of those whom people made members, in order."""
 
+    def hand_given(self, team_ids: Collection[str]) -> set[tuple[str, str]]:
+        """The memberships of living users of any of these teams that people gave, by team and user."""
+
     def given_members(self, team_id: str) -> list[GivenMember]:
         """The members of a team, whatever is held, with who gave each membership, by user name."""
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from provisor.directory import finding
 from provisor.directory.chain import Sealed
-from provisor.directory.effects import HELD, KNOWN_AS, LIVING, Given, effects
+from provisor.directory.effects import HELD, JOINED, KNOWN_AS, LIVING, Effect, Given, effects
+from provisor.directory.teams import PERSON
 from provisor.directory.undo import Change
 from provisor.provisioning.journal.telling.sentences import Teller
 from provisor.provisioning.ports import Records
@@ -14,7 +15,12 @@ from provisor.provisioning.undoing.outcome import Conflict
 _LOOKED_AT = 100
 """Entries about each resource among which the newest that tells the change is looked for."""
 
-_SHOWN = {"taken_over": "what people took over", "connection_id": "whose it is", HELD: "what is held"}
+_SHOWN = {
+    "taken_over": "what people took over",
+    "connection_id": "whose it is",
+    HELD: "what is held",
+    JOINED: "members",
+}
 """How facts are called that have no attribute."""
 
 _BEFORE_NOTHING = 2**62
@@ -35,10 +41,17 @@ class ChangedSince:
 
     def is_told_by(self, later: Sealed) -> bool:
         """Whether an entry tells what was changed, rather than something else about it."""
-        return any(
-            not isinstance(of, Given) and of.id == self.resource_id and fact in self.names
-            for of, fact, _, _ in effects(later.entry)
-        )
+        return any(map(self._is_of, effects(later.entry)))
+
+    def _is_of(self, effect: Effect) -> bool:
+        of = effect.of
+        if isinstance(of, Given):
+            return (
+                JOINED in self.names
+                and (of.team_id, of.source) == (self.resource_id, PERSON)
+                and effect.after
+            )
+        return of.id == self.resource_id and effect.fact in self.names
 
     def conflict(self, told: str) -> Conflict:
         """The conflict, as people are told it."""

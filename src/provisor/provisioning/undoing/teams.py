@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from provisor.directory import hierarchy
-from provisor.directory.effects import HELD, KNOWN_AS, LIVING
+from provisor.directory.effects import HELD, JOINED, KNOWN_AS, LIVING
 from provisor.directory.journal import Action
 from provisor.directory.refusals import TeamNameTaken
 from provisor.directory.team_refusals import NoSuchTeam
@@ -88,19 +88,30 @@ def _judge(records: Records, changes: Mapping[str, Change], outcome: Outcome, *,
     ids = list(changes)
     there = records.teams_ever(ids, lock=lock)
     parents, known_as = records.parents(ids), records.names_of_teams(ids)
+    joined = _joined_since(records, changes)
     new = standing.of_new_team(records.root())
     judged: list[_Judged] = []
     since: list[ChangedSince] = []
     for team_id, change in changes.items():
         team, living = there[team_id]
         now = standing.of_team(there[team_id], parents[team_id], known_as[team_id])
-        verdict = judge(change, now, new=new)
+        verdict = judge(change, {**now, JOINED: joined.get(team_id)}, new=new)
         if verdict.changed_since:
             since.append(ChangedSince(team_id, change, verdict.changed_since))
         if verdict.put_back:
             judged.append(_Judged(change, team, living, tuple(parents[team_id]), known_as[team_id], verdict))
     outcome.conflicts += changed_since.conflicts(records, since)
     return judged
+
+
+def _joined_since(records: Records, changes: Mapping[str, Change]) -> Mapping[str, list[str]]:
+    """Of the new teams who was put into them by hand, and not by what is undone."""
+    new = [team_id for team_id, change in changes.items() if change.is_new]
+    since: dict[str, list[str]] = {}
+    for team_id, user_id in sorted(records.hand_given(new)):
+        if user_id not in changes[team_id].joined:
+            since.setdefault(team_id, []).append(user_id)
+    return since
 
 
 def _put_back(records: Records, order: Order, judged: _Judged) -> None:
