@@ -24,9 +24,13 @@ SECRET = "secret-of-a-session"
 class SessionStore(FakeStore):
     """Knows who is signed in."""
 
+    def __init__(self, role: Role = Role.OWNER) -> None:
+        super().__init__()
+        self.user = replace(OWNER, role=role)
+
     async def signed_in(self, digest: bytes) -> SignedIn | None:
         known = digest == tokens.digest(SECRET)
-        return SignedIn("organization-1", "Acme", SESSION, OWNER) if known else None
+        return SignedIn("organization-1", "Acme", SESSION, self.user) if known else None
 
 
 def a_site(store: Any, public_url: str = "http://provisor.example", **cookies: str) -> TestClient:

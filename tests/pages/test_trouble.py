@@ -1,4 +1,4 @@
-"""What visitors see when something goes wrong here: a page, whatever is broken."""
+"""What visitors see when something goes wrong, or is not for them: a page in the frame, whatever is broken."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,7 @@ import pytest
 from tests.pages.a_site import SECRET, SessionStore, a_site
 from tests.pages.visitor import heading
 
+from provisor.directory.users import Role
 from provisor.provisioning.ports import StoreBusy
 
 
@@ -35,3 +36,17 @@ def test_a_store_that_answers_nothing_any_more_is_told_in_the_frame(
     assert "Sign out" in told.text
     assert "a secret" not in told.text
     assert told.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nothing", 404), ("PUT", "/users", 405)])
+def test_what_is_not_there_is_told_in_the_frame(method: str, path: str, status: int) -> None:
+    told = a_site(SessionStore(), **{"provisor-session": SECRET}).request(method, path)
+
+    assert told.status_code == status
+    assert "Sign out" in told.text
+
+
+def test_a_member_is_led_to_their_own_page() -> None:
+    first = a_site(SessionStore(Role.MEMBER), **{"provisor-session": SECRET}).get("/")
+
+    assert (first.status_code, first.headers["location"]) == (303, "/me")

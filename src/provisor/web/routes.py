@@ -72,7 +72,7 @@ SCIM_ROUTES: Routes = {
 }
 
 PAGES: Pages = {
-    "/": Page(Right.READ, {"GET": overview.show}),
+    "/": Page(Right.OWN_PROFILE, {"GET": overview.show}),
     "/welcome": Page(None, {"GET": welcome.show, "POST": welcome.enter}),
     "/sign-in": Page(None, {"GET": welcome.sign_in}),
     "/sign-out": Page(None, {"POST": welcome.sign_out}),

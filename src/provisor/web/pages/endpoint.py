@@ -107,10 +107,12 @@ class PagesEndpoint:
         path = scope["path"]
         if path.startswith(drawing.STATIC):
             return _file(scope, path)
+        # First of all, so that whatever is refused is told in the frame, and in the language, of whoever is signed in.
+        scope[_SIGNED_IN] = await self._signed_in(headers, base)
         template, page, places = self._page(path)
         sight(scope).route = template
         handler = _handler(page, scope["method"])
-        visit = await self._visit(scope, headers, base, places)
+        visit = self._visit(scope, headers, base, places, query.parse(scope["query_string"]))
         if page.needs is not None:
             if visit.signed_in is None:
                 return RedirectResponse("/sign-in", _SEE_OTHER)
@@ -127,13 +129,7 @@ class PagesEndpoint:
                 return template, page, match.groupdict()
         raise NotFound("There is no such page.")
 
-    async def _visit(
-        self, scope: Scope, headers: Mapping[str, str], base: str, places: Mapping[str, str]
-    ) -> Visit:
-        scope[_SIGNED_IN] = await self._signed_in(headers, base)
-        return self._visit_of(scope, headers, base, places, query.parse(scope["query_string"]))
-
-    def _visit_of(
+    def _visit(
         self,
         scope: Scope,
         headers: Mapping[str, str],
@@ -187,7 +183,7 @@ class PagesEndpoint:
         if status == _DEFECT:
             log.error("defect", request_id=sight(scope).request_id, exc_info=error)
         sentence = str(error) if isinstance(error, Refusal | ScimError) else ""
-        visit = self._visit_of(scope, headers, base, {}, {})
+        visit = self._visit(scope, headers, base, {}, {})
         response = visit.drawn(
             "error.html", status, problem=status, sentence=sentence, request_id=sight(scope).request_id
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from provisor.directory.guard import Waiting
+from provisor.directory.permissions import Right
 from provisor.directory.rhythm import State
 from provisor.provisioning import connection_status, held
 from provisor.provisioning.connection_status import Status
@@ -37,7 +38,9 @@ class Overview:
 
 
 async def show(visit: Visit) -> Response:
-    """The first page."""
+    """The first page; of whoever may not see it, their own."""
+    if not visit.may(Right.READ):
+        return visit.go("/me")
 
     def look(records: Records) -> Overview:
         return Overview(
