@@ -398,3 +398,40 @@ def test_somebody_whom_the_guard_holds(stage: Stage, explain: Explain, wish: str
 
     assert [each["cause"] for each in told] == ["held", "here"]
     assert "provisor guard drop" in told[0]["remedy"]
+
+
+def test_somebody_who_was_deleted_by_hand_while_a_deactivation_was_held(
+    stage: Stage, explain: Explain
+) -> None:
+    stage.run("connection", "set", "Okta", "--guard-people", "0", "--guard-share", "0")
+    user = stage.okta.create("settled@held.example")
+    stage.okta.patch(f"/Users/{user}", "replace", "active", value=False)
+    stage.run("user", "delete", "settled@held.example", "--take-over")
+
+    told = explain("settled@held.example")
+
+    assert told[0]["cause"] == "deleted"
+    assert told[0]["sentence"].endswith("An operator deleted settled@held.example.")
+
+
+@pytest.mark.parametrize("wish", ["delete", "empty", "let go of"])
+def test_a_team_that_the_guard_holds_and_somebody_in_it(stage: Stage, explain: Explain, wish: str) -> None:
+    stage.run("connection", "set", "Okta", "--guard-teams", "0", "--guard-share", "0")
+    name, who = f"Held {wish}", f"{wish[:5]}@kept.example".replace(" ", "-")
+    if wish == "let go of":
+        stage.run("team", "add", name, "--type", "Department")
+    user = stage.okta.create(who)
+    group = stage.okta.create_group(name, user)
+    if wish == "empty":
+        stage.okta.patch(f"/Groups/{group}", "remove", "members")
+    else:
+        stage.okta.ask("DELETE", f"/Groups/{group}")
+
+    of_team, of_member = explain(name), explain(who, team=name)
+
+    assert [each["cause"] for each in of_team] == ["held", "team-here"]
+    assert [each["cause"] for each in of_member] == ["held", "member"]
+    for told in (of_team[0], of_member[0]):
+        assert f"the team {name}; the guard holds that" in told["sentence"]
+        assert "`provisor guard drop " in told["remedy"]
+        assert "`provisor guard apply " in told["remedy"]

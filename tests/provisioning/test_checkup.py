@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from tests.provisioning.test_verifying import seal
-from tests.provisioning.use_cases import UseCases, a_group, a_user
+from tests.provisioning.use_cases import UseCases, a_group, a_user, remove
 from tests.store.records_of import NOON, an_entry
 
 from provisor.directory.connections import Connection, ConnectionSettings, Token
-from provisor.directory.guard import Waiting
+from provisor.directory.guard import GuardSettings, Waiting
 from provisor.directory.journal import Action, Outcome
 from provisor.directory.rhythm import State
 from provisor.provisioning.checkup import templates
@@ -181,6 +181,16 @@ def test_what_is_looked_at_comes_from_the_store(scim: UseCases) -> None:
     assert [each.user_name for each in seen.incomplete] == ["b", "a"]
     assert seen.empty_teams == ["Empty"]
     assert seen.broken_at is None
+
+
+def test_a_team_whose_emptying_is_held_is_not_empty(scim: UseCases) -> None:
+    scim = scim.set(guard=GuardSettings(teams=0, share=0))
+    group = scim.create_group(a_group("Kept", scim.create(a_user("a")).id))
+    scim.patch_group(group.id, remove("members"))
+
+    seen = scim.organization.read(lambda records: examine(records, NOON, None))
+
+    assert (len(seen.held), seen.empty_teams) == (1, [])
 
 
 def test_an_entry_that_was_altered_is_seen(scim: UseCases) -> None:

@@ -14,7 +14,7 @@ from provisor.provisioning.ports import Incomplete, Shared
 from provisor.store.documents import JsonPresent
 from provisor.store.instants import instant
 from provisor.store.statements import Statement, value
-from provisor.store.tables import NUMBER, memberships, teams, user_lookups, users
+from provisor.store.tables import NUMBER, held_memberships, memberships, teams, user_lookups, users
 from provisor.store.transaction import Transaction
 
 _of_users = users.c.organization_id == value("organization_id")
@@ -127,9 +127,12 @@ EMPTY_TEAMS = Statement(
         teams.c.organization_id == value("organization_id"),
         teams.c.deleted.is_(None),
         teams.c.connection_id.is_not(None),
-        ~select(memberships.c.user_id)
-        .where(memberships.c.organization_id == value("organization_id"), memberships.c.team_id == teams.c.id)
-        .exists(),
+        *(
+            ~select(table.c.user_id)
+            .where(table.c.organization_id == value("organization_id"), table.c.team_id == teams.c.id)
+            .exists()
+            for table in (memberships, held_memberships)
+        ),
     )
     .order_by(teams.c.name_key)
     .limit(_MOST)
@@ -170,5 +173,5 @@ class ExaminationRecords(Transaction):
         ]
 
     def empty_managed_teams(self, *, most: int) -> list[str]:
-        """The names of teams that a connection manages and that nobody is in, in order."""
+        """The names of teams that a connection manages and that nobody is in, whatever is held, in order."""
         return [row[0] for row in self._all(EMPTY_TEAMS, most=most)]

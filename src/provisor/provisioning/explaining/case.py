@@ -7,6 +7,7 @@ from functools import cached_property
 
 from provisor.directory import near_names, rotation
 from provisor.directory.connections import Connection, Scope, Token
+from provisor.directory.guard import Held, HeldChange
 from provisor.directory.journal import Action, Entry, Outcome
 from provisor.directory.lookups import MissedLookup
 from provisor.directory.teams import GivenTeam
@@ -118,6 +119,7 @@ class PersonCase:
     """A person who is asked for. `others` are further living people known by the same; `near` is empty but for nobody.
 
     `user` is living; `gone` was deleted last. `by` says what the user was found by, where it is no name or id of now.
+    `held` is what the guard holds of the user.
     """
 
     called: str
@@ -130,6 +132,7 @@ class PersonCase:
     missed: tuple[MissedLookup, ...]
     teams: tuple[GivenTeam, ...]
     near: tuple[str, ...]
+    held: HeldChange | None
 
     @property
     def name(self) -> str:
@@ -179,7 +182,7 @@ def person(records: Records, called: str, at: datetime) -> PersonCase:
     had = {each.entry.resource_id for each in seen if each.entry.resource_type == "user" and not each.refused}
     earlier = records.people_of({each for each in had if each} - {each.user.id for each in known})
     candidates = [*known, *(KnownPerson(each.user, "journal", each.deleted) for each in earlier)]
-    living = [each for each in candidates if _is_here(each)]
+    living = [each for each in candidates if _is_here(records, each)]
     user, by = (exact, None) if exact else (living[0].user, living[0].by) if living else (None, None)
     gone = next(iter(candidates), None) if user is None else None
     subject = user or (gone.user if gone else None)
@@ -196,12 +199,16 @@ def person(records: Records, called: str, at: datetime) -> PersonCase:
         missed(records, told, "user"),
         tuple(records.given_teams(user.id)) if user is not None else (),
         () if subject is not None else near_people(records, told),
+        records.held_change_of_user(user.id) if user is not None else None,
     )
 
 
-def _is_here(known: KnownPerson) -> bool:
+def _is_here(records: Records, known: KnownPerson) -> bool:
     """Whether they are here; whose deletion the guard holds is gone for SCIM alone."""
-    return known.deleted is None or known.user.held is not None
+    if known.deleted is None:
+        return True
+    change = records.held_change_of_user(known.user.id)
+    return change is not None and change.kind is Held.DELETION
 
 
 def entries(records: Records, called: str, kind: str, living_id: str | None) -> tuple[Seen, ...]:

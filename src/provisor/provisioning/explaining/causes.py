@@ -74,7 +74,8 @@ class Evidence:
 class Finding:
     """A cause that a rule found, with what its sentence needs; `provider` is the kind of connection it is about.
 
-    `remedy` takes the place of the one in `templates`.
+    Or it names another variant of the cause, such as the kind of change that is held. `remedy` takes the place of the
+    one in `templates`.
     """
 
     cause: Cause

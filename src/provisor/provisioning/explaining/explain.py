@@ -75,4 +75,5 @@ def _explained(finding: Finding, called: str, name: str = "", team: str = "") ->
     variant = templates.REMEDIES.get(f"{finding.cause}.{finding.provider}")
     # What comes of the journal is told already: it may hold braces of its own.
     remedy = finding.remedy or phrase(variant or template.remedy, places)
-    return Explained(finding.cause, template.sentence.format_map(places), remedy, finding.evidence)
+    sentence = templates.SENTENCES.get(f"{finding.cause}.{finding.provider}", template.sentence)
+    return Explained(finding.cause, sentence.format_map(places), remedy, finding.evidence)

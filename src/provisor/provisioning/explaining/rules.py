@@ -50,7 +50,7 @@ def _by_another(case: PersonCase) -> bool:
 
 def held(case: PersonCase) -> Findings:
     """SCIM has seen this person go, and the guard keeps them."""
-    if case.user is not None and case.user.held is not None:
+    if case.held is not None:
         yield Finding(Cause.HELD, {}, _history(case.about))
 
 

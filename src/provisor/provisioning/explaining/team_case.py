@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from provisor.directory import near_names
+from provisor.directory.guard import Held, HeldChange
 from provisor.directory.lookups import MissedLookup
 from provisor.directory.teams import Team
 from provisor.directory.users import User
@@ -15,7 +16,10 @@ _NEAR = 5
 
 @dataclass(frozen=True)
 class TeamCase:
-    """A team that is asked for; `known_to` is the connection that knows it by the name that was asked for."""
+    """A team that is asked for; `known_to` is the connection that knows it by the name that was asked for.
+
+    `held` is what the guard holds of it; it is here as long as that is not decided.
+    """
 
     called: str
     around: Surroundings
@@ -25,6 +29,7 @@ class TeamCase:
     seen: tuple[Seen, ...]
     missed: tuple[MissedLookup, ...]
     near: tuple[str, ...]
+    held: HeldChange | None
 
     @property
     def name(self) -> str:
@@ -39,7 +44,10 @@ class TeamCase:
 
 @dataclass(frozen=True)
 class MembershipCase:
-    """Whether somebody is in a team; `sources` gave the membership, `counts` says that a team below does."""
+    """Whether somebody is in a team; `sources` gave the membership, `counts` says that a team below does.
+
+    `held` is what the guard holds of the team, where it would end this membership.
+    """
 
     around: Surroundings
     user: User
@@ -47,6 +55,7 @@ class MembershipCase:
     sources: tuple[str, ...]
     counts: bool
     seen: tuple[Seen, ...]
+    held: HeldChange | None
 
     @property
     def name(self) -> str:
@@ -62,12 +71,13 @@ def team(records: Records, called: str, at: datetime) -> TeamCase:
         connection = contact.connection
         prefix = connection.settings.prefix
         team_id = records.id_known_as(connection.id, told)
-        here = records.team(team_id) if team_id is not None else None
+        here = records.team(team_id) or records.team_to_be_deleted(team_id) if team_id is not None else None
         if here is None and prefix and told.casefold().startswith(prefix.casefold()):
             here = records.team_named(told[len(prefix) :])
         if here is not None:
             found, known_to = here, connection.id
             break
+    found = found or records.team_to_be_deleted(told)
     seen = entries(records, told, "team", found.id if found is not None else None)
     return TeamCase(
         told,
@@ -78,18 +88,24 @@ def team(records: Records, called: str, at: datetime) -> TeamCase:
         seen,
         missed(records, told, "team"),
         () if found is not None else _near(records, told),
+        records.held_change_of_team(found.id) if found is not None else None,
     )
 
 
 def membership(records: Records, user: User, found: Team, at: datetime) -> MembershipCase:
-    """Gather everything about whether this user is in that team."""
+    """Gather everything about whether this user is in that team, whatever is held."""
+    change = records.held_change_of_team(found.id)
+    kept = records.held_members(found.id).get(user.id, ()) if change is not None else ()
+    sources = sorted({*records.sources(found.id, user.id), *kept})
+    ends = bool(kept) or (change is not None and change.kind is Held.DELETION and bool(sources))
     return MembershipCase(
         surroundings(records, at),
         user,
         found,
-        tuple(records.sources(found.id, user.id)),
+        tuple(sources),
         found.id in {each.id for each in records.effective_teams_of(user.id)},
         entries(records, found.name, "team", found.id),
+        change if ends else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from provisor.directory.guard import HeldChange
 from provisor.directory.journal import Action
 from provisor.directory.teams import PERSON
 from provisor.provisioning.explaining import templates
@@ -15,6 +16,22 @@ _GONE = (Action.TEAM_DELETED, Action.TEAM_MERGED)
 _TOO_EARLY = "unknown-users"
 
 Findings = Iterator[Finding]
+
+
+def held(case: TeamCase) -> Findings:
+    """SCIM has seen this team go, or its members, and the guard keeps it as it was."""
+    if case.held is not None:
+        yield _held(case.held, case.about)
+
+
+def _held(change: HeldChange, about: Sequence[Seen]) -> Finding:
+    return Finding(
+        Cause.HELD,
+        {"of": change.name},
+        _history(about),
+        change.kind.value,
+        remedy=templates.DECIDE.format(change=change.id),
+    )
 
 
 def other_name(case: TeamCase) -> Findings:
@@ -76,6 +93,12 @@ def not_pushed(case: TeamCase) -> Findings:
         if contact.last is not None and contact.connection.id not in asked_by:
             places = {"called": case.called, "provider": contact.provider}
             yield Finding(Cause.NOT_PUSHED, places, (nothing,), contact.connection.settings.kind)
+
+
+def membership_held(case: MembershipCase) -> Findings:
+    """SCIM has seen this membership end with others of the team, or with the team, and the guard keeps it."""
+    if case.held is not None:
+        yield _held(case.held, [each for each in case.seen if each.entry.resource_type == "team"])
 
 
 def too_early(case: MembershipCase) -> Findings:
@@ -145,6 +168,7 @@ def _history(seen: Sequence[Seen]) -> tuple[Evidence, ...]:
 
 
 TEAM_RULES: Sequence[Callable[[TeamCase], Findings]] = (
+    held,
     other_name,
     refused,
     here,
@@ -155,6 +179,7 @@ TEAM_RULES: Sequence[Callable[[TeamCase], Findings]] = (
     not_pushed,
 )
 MEMBERSHIP_RULES: Sequence[Callable[[MembershipCase], Findings]] = (
+    membership_held,
     too_early,
     by_hand,
     member,

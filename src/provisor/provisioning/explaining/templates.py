@@ -203,6 +203,18 @@ REMEDIES: Mapping[str, str] = {
     "deactivated.by hand": "Let this person in again: `provisor user reactivate {name}`.",
 }
 
+SENTENCES: Mapping[str, str] = {
+    "held.deletion": "The identity provider wants to delete the team {of}; the guard holds that, so the team and its "
+    "members are here still.",
+    "held.emptying": "The identity provider wants to take the members out of the team {of}; the guard holds that, so "
+    "they are in it still.",
+    "held.release": "The identity provider wants to let go of the team {of}; the guard holds that, so its members are "
+    "in it still.",
+}
+"""How a cause is told in a variant."""
+
+DECIDE = "Decide: `provisor guard drop {change}` has it not happen, `provisor guard apply {change}` does it."
+
 BY: Mapping[str, str] = {
     "emails.value": "e-mail address",
     "displayName": "shown name",

@@ -71,7 +71,7 @@ class ExaminationRecords(Protocol):
         """Who of the newest people has no shown name or no e-mail address, and what else of a name is missing."""
 
     def empty_managed_teams(self, *, most: int) -> list[str]:
-        """The names of teams that a connection manages and that nobody is in, in order."""
+        """The names of teams that a connection manages and that nobody is in, whatever is held, in order."""
 
     def connections_with_teams(self) -> frozenset[str]:
         """The ids of the connections that manage a team."""
