@@ -9,17 +9,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from tests.pages.awkward import AWKWARD
 from tests.pages.visitor import one_time_link
 from tests.server import Server, provisor
-
-AWKWARD = (
-    "<script>document.title='run'</script>",
-    "\u202eright to left\u202c",
-    "w" * 200,
-    "Ünïcödé 漢字",
-    "a \"quoted\" & 'single' %(name)s {{ 7 * 7 }}",
-)
-"""Names that a page must show as they are."""
 
 
 @pytest.fixture(scope="session")

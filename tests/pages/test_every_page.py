@@ -1,14 +1,16 @@
 """What holds for every page, from the list of all: it is for everybody, light, safe, and speaks each language."""
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext
+from tests.pages.awkward import AWKWARD
 from tests.pages.visitor import Watched
-from tests.server import Server
+from tests.server import Server, provisor
 
 from provisor.web import routes
 
@@ -16,7 +18,6 @@ HEAVIEST = 100_000
 MOST_REQUESTS = 8
 SHOWN = [path for path, page in routes.PAGES.items() if "GET" in page.handlers]
 NARROW, BROAD = 320, 1200
-_PLACES = {"{position}": "1"}
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
@@ -32,29 +33,34 @@ def watched(context: BrowserContext) -> Watched:
 
 
 @pytest.fixture(scope="session")
-def somebody(server: Server, browser: Browser, cookies: list[Any]) -> str:
-    """The id of the first user, whose name is a script."""
-    with browser.new_context() as context:
-        context.add_cookies(cookies)
-        page = context.new_page()
-        page.goto(f"{server.url}/users?q=user0")
-        link = page.get_by_role("rowheader").get_by_role("link").get_attribute("href")
-        return (link or "").rpartition("/")[2]
+def ids(server: Server) -> Mapping[str, str]:
+    """What stands in the places of URLs: somebody and a team whose names are scripts, a cycle, a connection."""
+
+    def told(*words: str) -> Any:
+        done = provisor(*words, "--json", environment=server.environment)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return {
+        "/users/{id}": told("user", "show", "user0@example.com")["id"],
+        "/teams/{id}": told("team", "show", AWKWARD[0])["id"],
+        "/cycles/{id}": told("cycle", "list")[0]["id"],
+        "/connections/{id}": told("connection", "list")[0]["id"],
+        "/log/{position}": "1",
+    }
 
 
-def address(server: Server, path: str, somebody: str) -> str:
-    for place, value in {**_PLACES, "{id}": somebody}.items():
-        path = path.replace(place, value)
-    return server.url + path
+def address(server: Server, path: str, ids: Mapping[str, str]) -> str:
+    return server.url + re.sub(r"\{\w+\}", ids.get(path, ""), path)
 
 
 @pytest.mark.parametrize("width", [NARROW, BROAD])
 @pytest.mark.parametrize("path", [*SHOWN, "/nothing-here"])
 def test_a_page_is_for_everybody(
-    server: Server, watched: Watched, somebody: str, path: str, width: int
+    server: Server, watched: Watched, ids: Mapping[str, str], path: str, width: int
 ) -> None:
     watched.page.set_viewport_size({"width": width, "height": 800})
-    watched.visit(address(server, path, somebody))
+    watched.visit(address(server, path, ids))
 
     found = Axe().run(watched.page)
     assert found.violations_count == 0, found.generate_report()
@@ -67,12 +73,12 @@ def test_a_page_is_for_everybody(
 
 @pytest.mark.parametrize("path", SHOWN)
 def test_a_page_speaks_german_to_who_reads_it(
-    server: Server, browser: Browser, cookies: list[Any], somebody: str, path: str
+    server: Server, browser: Browser, cookies: list[Any], ids: Mapping[str, str], path: str
 ) -> None:
     with browser.new_context(locale="de-AT") as context:
         context.add_cookies(cookies)
         page = context.new_page()
-        page.goto(address(server, path, somebody))
+        page.goto(address(server, path, ids))
 
         assert page.locator("html").get_attribute("lang") == "de"
         assert page.get_by_text("Zum Inhalt springen").count() == 1
@@ -82,7 +88,7 @@ def test_a_page_speaks_german_to_who_reads_it(
 def test_a_page_of_the_organization_is_for_who_signed_in(server: Server, browser: Browser, path: str) -> None:
     with browser.new_context() as context:
         page = context.new_page()
-        page.goto(address(server, path, "1"))
+        page.goto(address(server, path, {}))
 
         assert page.url == f"{server.url}/sign-in"
 

@@ -12,7 +12,19 @@ from provisor.web.admission import Admission
 from provisor.web.endpoint import Routes, ScimEndpoint, Service
 from provisor.web.metrics import Metrics
 from provisor.web.observing import Observing, sight
-from provisor.web.pages import held, journal, me, overview, users, welcome
+from provisor.web.pages import (
+    check_up,
+    connections,
+    cycles,
+    held,
+    journal,
+    me,
+    missing,
+    overview,
+    teams,
+    users,
+    welcome,
+)
 from provisor.web.pages.endpoint import Page, Pages, PagesEndpoint
 from provisor.web.recording.recorder import Answering, Recorder
 from provisor.web.shares import Shares
@@ -80,6 +92,16 @@ PAGES: Pages = {
     "/users/{id}": Page(Right.READ, {"GET": users.show}),
     "/users/{id}/active": Page(Right.ADMINISTER, {"POST": users.set_active}),
     "/users/{id}/sessions": Page(Right.ADMINISTER, {"POST": users.end_sessions}),
+    "/teams": Page(Right.READ, {"GET": teams.show_all}),
+    "/teams/{id}": Page(Right.READ, {"GET": teams.show}),
+    "/connections": Page(Right.READ, {"GET": connections.show_all}),
+    "/connections/{id}": Page(Right.READ, {"GET": connections.show}),
+    "/connections/{id}/pause": Page(Right.ADMINISTER, {"POST": connections.pause}),
+    "/cycles": Page(Right.READ, {"GET": cycles.show_all}),
+    "/cycles/{id}": Page(Right.READ, {"GET": cycles.show}),
+    "/find": Page(Right.READ, {"GET": missing.find}),
+    "/missing": Page(Right.READ, {"GET": missing.show}),
+    "/check-up": Page(Right.READ, {"GET": check_up.show}),
     "/log": Page(Right.READ, {"GET": journal.show_all}),
     "/log/{position}": Page(Right.READ, {"GET": journal.show}),
     "/held": Page(Right.READ, {"GET": held.show_all}),

@@ -14,7 +14,7 @@ function takeCodeFromAddress() {
 function listenForSlash() {
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-    const search = document.querySelector("form[role=search] input");
+    const search = document.querySelector("#find");
     if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey || !search) return;
     event.preventDefault();
     search.focus();

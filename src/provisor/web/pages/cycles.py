@@ -1,0 +1,56 @@
+"""`/cycles`: what the runs of identity providers did; and one of them."""
+
+from datetime import datetime
+from functools import partial
+
+from starlette.responses import Response
+
+from provisor.provisioning import cycles
+from provisor.provisioning.cycles import Listed, Place
+from provisor.provisioning.journal import searching
+from provisor.provisioning.journal.searching import Query
+from provisor.provisioning.journal.telling.rhythms import tell_kind
+from provisor.provisioning.ports import Records
+from provisor.web.pages.visit import ROWS, Visit
+
+
+async def show_all(visit: Visit) -> Response:
+    """A page of the cycles, newest first."""
+    connection = visit.query.get("connection", "").strip() or None
+    text = visit.cursor("cycles", connection)
+    before = None if text is None else _read_place(text)
+    found = await visit.read(partial(cycles.newest, connection=connection, before=before, limit=ROWS + 1))
+    shown = found[:ROWS]
+    cursor = None
+    if len(found) > ROWS:
+        last = cycles.place(shown[-1].cycle, of_connection=connection is not None)
+        cursor = visit.next_cursor(_written_place(last), "cycles", connection)
+    return await visit.page("cycles.html", cycles=shown, connection=connection, cursor=cursor, tell=tell_kind)
+
+
+async def show(visit: Visit) -> Response:
+    """One of them, with what it changed."""
+    cycle_id = visit.path["id"]
+
+    def work(records: Records) -> Listed:
+        return cycles.listed(records, [cycles.find(records, cycle_id)])[0]
+
+    listed = await visit.read(work)
+    place = visit.cursor("cycle", cycle_id)
+    query = Query(cycle=cycle_id, before=None if place is None else int(place), limit=ROWS + 1)
+    found = await visit.read(partial(searching.search, query=query))
+    entries = found[:ROWS]
+    cursor = visit.next_cursor(str(entries[-1].position), "cycle", cycle_id) if len(found) > ROWS else None
+    return await visit.page(
+        "cycle.html", listed=listed, sentence=tell_kind(listed.cycle), entries=entries, cursor=cursor
+    )
+
+
+def _written_place(place: Place) -> str:
+    at, cycle_id = place
+    return f"{at.isoformat()} {cycle_id}"
+
+
+def _read_place(text: str) -> Place:
+    at, _, cycle_id = text.partition(" ")
+    return datetime.fromisoformat(at), cycle_id

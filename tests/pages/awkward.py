@@ -1,0 +1,9 @@
+"""Names that pages must show as they are."""
+
+AWKWARD = (
+    "<script>document.title='run'</script>",
+    "\u202eright to left\u202c",
+    "w" * 200,
+    "Ünïcödé 漢字",
+    "a \"quoted\" & 'single' %(name)s {{ 7 * 7 }}",
+)
