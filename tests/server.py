@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Self
 
 COMMAND = str(Path(sys.executable).with_name("provisor"))
-_PATIENCE = 30.0
+_PATIENCE = 120.0
 _LISTENS = re.compile(r"listens on \S*:(\d+)\.")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from tests.pages.awkward import AWKWARD
-from tests.pages.visitor import one_time_link
+from tests.pages.visitor import Clients
 from tests.server import Server, provisor
 
 
@@ -22,9 +22,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, as the system has it."""
+    """Chromium, as the system has it. Playwright's event loop runs until it ends: nobody else's can, meanwhile."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if found is None:
         pytest.skip("the pages are read by Chromium: install the package `chromium`")
@@ -36,17 +36,12 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def cookies(server: Server, browser: Browser) -> list[Any]:
-    """What a browser keeps in which the owner is signed in."""
-    with browser.new_context() as context:
-        page = context.new_page()
-        page.goto(one_time_link(server))
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_label("Your name").fill("Olga Owner")
-        page.get_by_label("Your e-mail address").fill("olga@example.com")
-        page.get_by_role("button", name="Become the owner").click()
-        page.wait_for_url(f"{server.url}/")
-        return context.cookies()
+def cookies(server: Server) -> list[Any]:
+    """What a browser keeps in which the first owner is signed in."""
+    clients = Clients(server)
+    signed_in = clients.first_owner().cookies
+    clients.close()
+    return [{"name": name, "value": value, "url": server.url} for name, value in signed_in.items()]
 
 
 def _seed(server: Server) -> None:

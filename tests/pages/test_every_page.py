@@ -51,7 +51,7 @@ def ids(server: Server) -> Mapping[str, str]:
 
 
 def address(server: Server, path: str, ids: Mapping[str, str]) -> str:
-    return server.url + re.sub(r"\{\w+\}", ids.get(path, ""), path)
+    return server.url + re.sub(r"\{\w+\}", ids.get(path, "1"), path)
 
 
 @pytest.mark.parametrize("width", [NARROW, BROAD])
