@@ -7,8 +7,8 @@ from tests.databases import postgresql
 from tests.durability.rounds import Rounds
 from tests.server import Server
 
-ROUNDS = 25
-ROUNDS_ON_POSTGRESQL = 10
+ROUNDS = 15
+ROUNDS_ON_POSTGRESQL = 6
 CRASHES = 3
 """More of them by hand: `python -m tests.durability --rounds 1000 --database …`."""
 
