@@ -23,10 +23,13 @@ from uuid_utils import uuid7
 from provisor import __version__
 from provisor import settings as environment
 from provisor.directory.journal import Actor
-from provisor.provisioning import deciding, held, repetition
+from provisor.directory.refusals import Refusal
+from provisor.provisioning import deciding, held, refused, repetition
 from provisor.provisioning.administration import Order
+from provisor.provisioning.commanded import COMMAND
 from provisor.provisioning.journal import pruning
 from provisor.provisioning.ports import Records, Store, StoreBusy
+from provisor.scim.errors import ScimError
 from provisor.settings import Settings, WrongSettings
 from provisor.store import (
     Installation,
@@ -76,12 +79,33 @@ def order() -> Order:
 
 
 def change(work: Callable[[Records], T], organization: str | None) -> T:
-    """Run a use case that changes something, in the organization of that name, or in the only one."""
+    """Run a use case that changes something, in the organization of that name, or in the only one.
+
+    The journal tells what is refused.
+    """
+
+    async def run(store: OpenStore) -> T:
+        return await _write(store, await store.organization_named(organization), work)
+
+    return with_store(run)
+
+
+def rehearse(work: Callable[[Records], T], organization: str | None) -> T:
+    """Run a use case that finds out what it would change, likewise; nothing is told of it."""
 
     async def run(store: OpenStore) -> T:
         return await store.write(await store.organization_named(organization), work)
 
     return with_store(run)
+
+
+async def _write(store: OpenStore, organization_id: str, work: Callable[[Records], T]) -> T:
+    try:
+        return await store.write(organization_id, work)
+    except (Refusal, ScimError) as refusal:
+        keep = partial(refused.record_command, order=order(), command=COMMAND.get(), refusal=refusal)
+        await store.write(organization_id, keep)
+        raise
 
 
 def look(work: Callable[[Records], T], organization: str | None) -> T:
@@ -109,8 +133,8 @@ class Journal:
         return await self.store.read(self.organization_id, work)
 
     async def write(self, work: Callable[[Records], T]) -> T:
-        """Run a use case in a transaction."""
-        return await self.store.write(self.organization_id, work)
+        """Run a use case that changes something; the journal tells what is refused."""
+        return await _write(self.store, self.organization_id, work)
 
 
 def with_journal(work: Callable[[Journal], Awaitable[T]], organization: str | None) -> T:

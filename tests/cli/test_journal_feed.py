@@ -135,9 +135,9 @@ def test_what_is_young_enough_stays(run: Run) -> None:
 def test_a_person_is_erased_and_the_journal_verifies(run: Run, send: Callable[..., httpx.Response]) -> None:
     send("erased@acme.example")
 
-    rehearsed = run("user", "erase", "erased@acme.example", "--dry-run")
+    rehearsed = run("user", "erase", "erased@acme.example")
     still_there = run("journal", "list", "--person", "erased@acme.example").stdout
-    erased = run("user", "erase", "erased@acme.example")
+    erased = run("user", "erase", "erased@acme.example", "--yes")
 
     assert "would erase" in rehearsed.stderr
     assert "erased@acme.example" in still_there
@@ -151,7 +151,7 @@ def test_a_person_is_erased_and_the_journal_verifies(run: Run, send: Callable[..
 def test_the_last_owner_is_not_erased_and_a_rehearsal_says_so(run: Run) -> None:
     run("user", "add", "owner@acme.example", "--role", "owner")
 
-    refused = [run("user", "erase", "owner@acme.example", *words) for words in (("--dry-run",), ())]
+    refused = [run("user", "erase", "owner@acme.example", *words) for words in ((), ("--yes",))]
 
     assert [(each.returncode, each.stdout) for each in refused] == [(1, "")] * 2
     assert refused[0].stderr == refused[1].stderr

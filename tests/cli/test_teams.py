@@ -135,3 +135,13 @@ def test_what_a_connection_owns_is_changed_only_by_taking_it_over(run: Run, post
     assert all("'default'" in each.stderr and "--take-over" in each.stderr for each in refused)
     assert taken.returncode == 0
     assert shown(run, "Pushed")["members"] == []
+
+
+def test_a_command_that_is_refused_is_in_the_journal(run: Run) -> None:
+    run("team", "add", "Taken", "--type", "Department")
+    refused = run("team", "add", "taken", "--type", "Department")
+    told = json.loads(run("journal", "list", "--outcome", "refused", "--limit", "1", "--json").stdout)
+
+    assert refused.returncode == 1
+    assert told["sentence"].startswith("An operator gave the command `provisor team add`, and was refused: ")
+    assert told["sentence"].endswith(refused.stderr.removeprefix("provisor: ").strip())

@@ -135,6 +135,7 @@ def test_an_undo_that_has_ended_is_not_resumed_even_when_it_was_undone(run: Run,
 
     assert resumed.returncode == 1
     assert f"Undo {undo['id']} has ended at " in resumed.stderr
+    assert f"To take back what it did: `provisor undo --undo {undo['id']}`." in resumed.stderr
     assert not provider.is_active(joe)
 
 

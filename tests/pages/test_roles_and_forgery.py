@@ -146,3 +146,15 @@ def test_every_answer_has_the_headers_that_protect(server: Server) -> None:
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "same-origin"
         assert headers["cache-control"] == "no-store"
+
+
+def test_a_form_that_is_refused_is_in_the_journal(
+    as_role: Callable[[str], httpx.Client], server: Server
+) -> None:
+    refused = as_role("administrator").post("/users/nobody/active", data={"active": "false"})
+    newest = provisor(
+        "journal", "list", "--outcome", "refused", "--limit", "1", environment=server.environment
+    )
+
+    assert refused.status_code == 404
+    assert "administrator@example.com asked in the web pages for a change of nobody" in newest.stdout

@@ -58,7 +58,7 @@ def test_a_team_is_not_made_where_it_may_not_be(people: People) -> None:
         people.add("Data", under=["Nowhere"])
     with pytest.raises(TeamNameTaken):
         people.add("analysts")
-    for name in ("", "  ", "a\nb"):
+    for name in ("", "  ", "a\nb", "x" * 8193):
         with pytest.raises(UnusableTeamName):
             people.add(name)
 

@@ -530,9 +530,11 @@ def test_what_the_guard_held_is_dropped(scim: UseCases, undoing: Undoing) -> Non
     scim.patch(held.id, put_in("active", False), put_in("title", "Gone"))
     scim.delete(gone.id)
 
+    foreseen = undoing.foresee(connection_id=scim.connection.id, since=since)
     outcome = undoing.put_back(connection_id=scim.connection.id, since=since)
 
     shown = scim.read(held.id)
+    assert foreseen.counts() == outcome.counts() == {"held_dropped": 2}
     assert (outcome.changed, outcome.welcomed, outcome.conflicts) == (2, 0, [])
     assert (shown["active"], shown.get("title"), scim.read(gone.id)["active"]) == (True, None, True)
     assert scim.organization.read(lambda records: records.held_changes()) == []
@@ -639,6 +641,7 @@ def test_what_the_guard_held_of_teams_is_dropped(
     outcome = undoing.put_back(connection_id=held_teams.connection.id, since=since)
 
     assert (outcome.changed, outcome.conflicts) == (3, [])
+    assert outcome.counts()["held_dropped"] == 3
     assert held_teams.organization.read(lambda records: records.held_changes()) == []
     assert as_shown(people) == before
     assert [len(each.get("members", ())) for each in held_teams.list_groups()["Resources"]] == [0, 1, 1, 1]

@@ -7,6 +7,7 @@ import cyclopts
 
 from provisor import __version__
 from provisor.cli.refusals import sentence
+from provisor.provisioning.commanded import COMMAND
 
 app = cyclopts.App(
     name="provisor",
@@ -46,6 +47,7 @@ def main() -> None:
         # A name that the terminal's encoding lacks is written out, as on standard error, and ends nothing.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
+        COMMAND.set(" ".join(app.parse_commands()[0]))
         app(exit_on_error=False, print_error=False, result_action="return_value")
     except cyclopts.CycloptsError as error:
         _end(str(error), 2)

@@ -28,7 +28,7 @@ def import_teams(
     listed = team_files.read(file)
     order = assembly.order()
     if not yes:
-        rehearsed = assembly.change(
+        rehearsed = assembly.rehearse(
             lambda records: team_import.rehearse(records, order, listed), organization
         )
         _tell(rehearsed, "would be|would be")

@@ -41,6 +41,7 @@ _DOES = {
     Kind.PEOPLE_SHUT_OUT: "deactivates {count:# person|# people}",
     Kind.PEOPLE_RESTORED: "brings {count:# deleted person|# deleted people} back",
     Kind.PEOPLE_LET_IN: "lets {count:# person|# people} in again",
+    Kind.HELD_DROPPED: "drops {count:# change|# changes} that the guard holds",
     Kind.PEOPLE_RENAMED: "renames {count:# person|# people}",
     Kind.PEOPLE_CHANGED: "changes other things of {count:# person|# people}",
     Kind.TEAMS_DELETED: "deletes {count:# team|# teams}",

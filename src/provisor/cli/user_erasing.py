@@ -18,7 +18,7 @@ def erase(
     user: Annotated[str, Parameter(help="Whose data: id or user name, also of somebody who was deleted.")],
     /,
     *,
-    dry_run: Annotated[bool, Parameter(help="Only say what would be erased.", negative=())] = False,
+    yes: Annotated[bool, Parameter(help="Do it; without, tell what would be erased.", negative=())] = False,
     organization: Organization = None,
 ) -> None:
     """Erase everything personal of somebody, for good: user, memberships, and what the journal tells of them."""
@@ -26,16 +26,16 @@ def erase(
 
     async def run(journal: Journal) -> Erasure:
         found = await erasing.find(journal.read, user)
-        if dry_run:
-            await journal.read(partial(erasing.check, who=found.person))
-        else:
+        if yes:
             await journal.write(partial(erasing.erase, order=order, erasure=found))
+        else:
+            await journal.read(partial(erasing.check, who=found.person))
         return found
 
     found = assembly.with_journal(run, organization)
     erased, entries = found.person.user, Count(len(found.entries))
     told = f"{erased.user_name} ({erased.id}) and {entries:# entry|# entries} of the journal"
-    if dry_run:
-        say(f"This would erase the data of {told}.")
+    if not yes:
+        say(f"This would erase the data of {told}, for good. Nothing is erased yet; --yes does it.")
         return
     say(f"The data of {told} are erased. An identity provider that still has this person brings them again.")

@@ -230,8 +230,8 @@ class UndoEnded(Refusal):
 
     def __init__(self, undo_id: str, *, ended: datetime) -> None:
         super().__init__(
-            f"Undo {undo_id} has ended at {ended:%Y-%m-%d %H:%M} UTC; nothing is left to do. What is as it was before "
-            f"it again, since it was itself undone, comes back by undoing that undo: `provisor undo list` shows them."
+            f"Undo {undo_id} has ended at {ended:%Y-%m-%d %H:%M} UTC, so there is nothing to go on with. To take "
+            f"back what it did: `provisor undo --undo {undo_id}`."
         )
         self.undo_id = undo_id
 

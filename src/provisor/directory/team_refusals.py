@@ -26,9 +26,10 @@ class NoDeletedTeam(Refusal):
 class UnusableTeamName(Refusal):
     """A team can't be named so."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, most: int) -> None:
         super().__init__(
-            f"{name!r} can't be a team's name: it needs characters that can be seen, in one line."
+            f"{name!r:.120} can't be a team's name: it needs characters that can be seen, in one line, and has no more "
+            f"than {most}."
         )
         self.name = name
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from enum import StrEnum
 from typing import Any
 
 from provisor.directory import finding
@@ -24,8 +25,15 @@ from provisor.scim.errors import ScimError
 
 Facts = dict[str, Any]
 
-_OF_ORDERS = "order-refused"
 _NEW_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+class Way(StrEnum):
+    """Through what people ask, by the code with which a refusal of it is told."""
+
+    ADMIN_API = "order-refused"
+    COMMAND = "command-refused"
+    PAGE = "form-refused"
 
 
 def record(
@@ -55,13 +63,26 @@ def record_order(
     request: str,
     resource: tuple[str | None, str | None],
     refusal: ScimError | Refusal,
+    *,
+    way: Way = Way.ADMIN_API,
 ) -> None:
-    """Keep that an order through the admin API was refused, about a resource of that type, called so."""
+    """Keep that an order of a person was refused, about a resource of that type, called so."""
     resource_type, called = resource
     told = order.entry(
         Action.REQUEST_REFUSED, (resource_type or "", None, called), after={"request": request}
     )
-    records.append(replace(told, resource_type=resource_type, detail=str(refusal), code=_OF_ORDERS))
+    records.append(replace(told, resource_type=resource_type, detail=str(refusal), code=way))
+
+
+def record_command(records: Records, order: Order, command: str, refusal: ScimError | Refusal) -> None:
+    """Keep that a command was refused: of words such as `team add`, about whom or what the refusal names."""
+    user_name = getattr(refusal, "user_name", None)
+    kind = command.split(" ", maxsplit=1)[0]
+    about = ("user", user_name) if user_name else (kind if kind in _KINDS else None, _named_by(refusal))
+    record_order(records, order, command, about, refusal, way=Way.COMMAND)
+
+
+_KINDS = frozenset({"user", "team", "connection", "bot", "token", "organization"})
 
 
 def code_of(refusal: type[Exception]) -> str:

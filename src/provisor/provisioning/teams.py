@@ -26,6 +26,7 @@ from provisor.provisioning import (
 )
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
+from provisor.scim.values import MAX_STRING
 
 T = TypeVar("T")
 
@@ -292,8 +293,8 @@ def _staying(records: Records, called: str) -> User:
 
 def check_name(name: str) -> None:
     """Raise UnusableTeamName unless a team can be named so."""
-    if not name.strip() or not name.isprintable():
-        raise UnusableTeamName(name)
+    if not name.strip() or not name.isprintable() or len(name) > MAX_STRING:
+        raise UnusableTeamName(name, most=MAX_STRING)
 
 
 def named(team: Team) -> tuple[str, str, str]:

@@ -94,7 +94,7 @@ SHARED_EXTERNAL_IDS = Statement(
     .limit(_MOST)
 )
 _newest = (
-    select(users.c.id, users.c.user_name, users.c.display, users.c.search)
+    select(users.c.id, users.c.user_name, users.c.display, users.c.search, users.c.connection_id)
     .where(_of_users, _living)
     .order_by(users.c.id.desc())
     .limit(value("newest", NUMBER))
@@ -117,7 +117,7 @@ _HAS = {
 }
 INCOMPLETE = Statement(
     select(_newest.c.user_name, *_HAS.values())
-    .where(_newest.c.display.is_(None) | ~_has_address)
+    .where(_newest.c.connection_id.is_not(None), _newest.c.display.is_(None) | ~_has_address)
     .order_by(_newest.c.id.desc())
     .limit(_MOST)
 )
@@ -165,7 +165,7 @@ class ExaminationRecords(Transaction):
         return [Shared(*row) for row in self._all(SHARED_EXTERNAL_IDS, most=most)]
 
     def incomplete_people(self, *, newest: int, most: int) -> list[Incomplete]:
-        """Who of the newest people has no shown name or no e-mail address, and what else of a name is missing."""
+        """Who of the newest people came over a connection without shown name or address, and what else is missing."""
         rows = self._all(INCOMPLETE, newest=newest, most=most)
         return [
             Incomplete(name, tuple(each for each, there in zip(_HAS, has, strict=True) if not there))

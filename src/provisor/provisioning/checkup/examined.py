@@ -78,7 +78,7 @@ def examine(records: Records, at: datetime, public_url: str | None) -> Examined:
     refused = records.search_journal(
         terms=[[finding.with_outcome(Outcome.REFUSED)]], since=at - _DAY, newest=_REFUSED_LATELY
     )
-    kept = [each for each in refused if each.kept is not None]
+    kept = [each for each in refused if each.kept is not None and each.entry.actor.connection_id]
     listed = searching.listed(records, kept)
     came = records.search_journal(terms=[[finding.of_kind(each) for each in _COMING]], newest=_CAME_LATELY)
     last = records.last_seal()

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     PEOPLE_SHUT_OUT = "people_shut_out"
     PEOPLE_RESTORED = "people_restored"
     PEOPLE_LET_IN = "people_let_in"
+    HELD_DROPPED = "held_dropped"
     PEOPLE_RENAMED = "people_renamed"
     PEOPLE_CHANGED = "people_changed"
     TEAMS_DELETED = "teams_deleted"

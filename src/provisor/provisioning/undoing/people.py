@@ -54,6 +54,7 @@ class _Judged:
         put_back = self.verdict.put_back
         told = {
             Kind.PEOPLE_DELETED: self.verdict.deletes,
+            Kind.HELD_DROPPED: self.user.held is not None and self.ends_holding,
             Kind.PEOPLE_RESTORED: self.verdict.restores,
             Kind.PEOPLE_LET_IN: self.opens_access,
             Kind.PEOPLE_SHUT_OUT: put_back.get("active") is False,

@@ -40,6 +40,11 @@ class _Judged:
         return wanted
 
     @property
+    def drops_held(self) -> bool:
+        """Whether something that the guard holds is dropped."""
+        return self.team.held is not None and HELD in self.verdict.put_back
+
+    @property
     def takes_name(self) -> bool:
         """Whether another team may have that name by now."""
         return self.verdict.restores or "displayName" in self.verdict.put_back
@@ -78,8 +83,12 @@ def put_back(records: Records, order: Order, changes: Mapping[str, Change]) -> O
 
 def _count(outcome: Outcome, judged: _Judged) -> None:
     outcome.changed += 1
-    going = {Kind.TEAMS_DELETED: judged.verdict.deletes, Kind.TEAMS_RESTORED: judged.verdict.restores}
-    kind = next((kind for kind, is_it in going.items() if is_it), Kind.TEAMS_CHANGED)
+    told = {
+        Kind.TEAMS_DELETED: judged.verdict.deletes,
+        Kind.HELD_DROPPED: judged.drops_held,
+        Kind.TEAMS_RESTORED: judged.verdict.restores,
+    }
+    kind = next((kind for kind, is_it in told.items() if is_it), Kind.TEAMS_CHANGED)
     outcome.note(kind, judged.change.name)
 
 
@@ -115,7 +124,7 @@ def _joined_since(records: Records, changes: Mapping[str, Change]) -> Mapping[st
 
 
 def _put_back(records: Records, order: Order, judged: _Judged) -> None:
-    if judged.team.held is not None and HELD in judged.verdict.put_back:
+    if judged.drops_held:
         judged = _drop_held(records, order, judged)
         if not judged.verdict.put_back:
             return

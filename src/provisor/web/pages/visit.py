@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -10,14 +11,17 @@ from starlette.responses import RedirectResponse, Response
 
 from provisor.directory import permissions
 from provisor.directory.permissions import Right
+from provisor.directory.refusals import Refusal
 from provisor.directory.sessions import LASTS
 from provisor.directory.users import User
-from provisor.provisioning import held
+from provisor.provisioning import held, refused
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records, SignedIn
+from provisor.provisioning.refused import Way
 from provisor.provisioning.signing_in import Visitor
 from provisor.scim import cursors
 from provisor.scim.cursors import Cursor, Direction
+from provisor.scim.errors import ScimError
 from provisor.web.admission import Admission
 from provisor.web.endpoint import Service
 from provisor.web.pages import cookies, drawing
@@ -80,8 +84,17 @@ class Visit:
         return await self.service.store.read(self.organization_id, work)
 
     async def write(self, work: Callable[[Records], T]) -> T:
-        """Run a use case that changes something, likewise."""
-        return await self.service.store.write(self.organization_id, work)
+        """Run a use case that changes something, likewise; the journal tells what is refused."""
+        try:
+            return await self.service.store.write(self.organization_id, work)
+        except (Refusal, ScimError) as refusal:
+            await self.service.store.write(self.organization_id, partial(self._keep, refusal=refusal))
+            raise
+
+    def _keep(self, records: Records, refusal: Refusal | ScimError) -> None:
+        place = urlsplit(self.target).path.removeprefix("/")
+        about = ("user" if place.startswith("users/") else None, self.path.get("id"))
+        refused.record_order(records, self.order, f"POST {place}", about, refusal, way=Way.PAGE)
 
     async def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """The page of a template, in its frame."""

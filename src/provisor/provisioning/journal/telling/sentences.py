@@ -141,6 +141,7 @@ def _changed(entry: Entry) -> dict[str, Any]:
         "provider": templates.PROVIDERS.get(after.get("kind", ""), after.get("kind")),
         "count": Count(len(after.get("positions", ()))),
         "through": after.get("through", ""),
+        "request": after.get("request", ""),
         "verb": templates.VERBS.get(str(after.get("request", "")).partition(" ")[0], "send"),
     }
 

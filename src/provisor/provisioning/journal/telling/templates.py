@@ -191,6 +191,14 @@ REFUSED: Mapping[str, Refused] = {
         "{actor} tried to {verb} {what} through the admin API, and was refused: {detail}",
         "Nothing has changed. The sentence says what would be allowed; whoever holds the token can ask for that.",
     ),
+    "command-refused": Refused(
+        "{actor} gave the command `provisor {request}`, and was refused: {detail}",
+        "Nothing has changed. The sentence says what would be allowed; whoever gave the command can give that.",
+    ),
+    "form-refused": Refused(
+        "{actor} asked in the web pages for a change of {what}, and was refused: {detail}",
+        "Nothing has changed. The sentence says what would be allowed; whoever is signed in can ask for that.",
+    ),
     "refused": Refused(
         "{actor} tried to {verb} {what}, and was refused: {detail}",
         "Look at the request in the identity provider's own log; if it looks right, its manner may be too strict here: "
