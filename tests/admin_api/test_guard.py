@@ -114,3 +114,12 @@ def test_a_team_whose_last_member_is_taken_out_is_empty_for_scim_alone(
     assert scim.get(f"/scim/v2/Groups/{team}").json().get("members", []) == []
     assert [each["kind"] for each in admin.get(f"/guard?connection={name}")["items"]] == ["emptying"]
     assert [each["id"] for each in admin.get(f"/teams/{team}/members")["items"]] == [user]
+
+
+def test_who_is_to_be_deactivated_is_not_let_in_again_before_that_is_dropped(
+    admin: Administrator, held: list[dict[str, str]]
+) -> None:
+    refused = admin.ask("PATCH", f"/users/{held[0]['user_name']}", {"active": True})
+
+    assert refused.status_code == 409
+    assert f"`provisor guard drop {held[0]['id']}`" in refused.json()["detail"]

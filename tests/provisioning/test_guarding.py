@@ -5,7 +5,14 @@ from collections.abc import Sequence
 import pytest
 from tests.provisioning.use_cases import Resource, UseCases, a_group, a_user, an_order, put_in, remove
 
-from provisor.directory.guard import DeletionHeld, GuardSettings, HeldChange, NameNotFree, NoHeldChange
+from provisor.directory.guard import (
+    DeactivationHeld,
+    DeletionHeld,
+    GuardSettings,
+    HeldChange,
+    NameNotFree,
+    NoHeldChange,
+)
 from provisor.directory.journal import Action
 from provisor.directory.refusals import LastOwner, UserNameTaken
 from provisor.directory.users import Role
@@ -280,6 +287,42 @@ def test_people_apply_what_is_held_by_doing_it(shut: UseCases) -> None:
     shut.organization.write(lambda records: people.delete(records, an_order(), second, take_over=False))
 
     assert (all_held(shut), shown(shut, first).active) == ([], False)
+
+
+def test_whose_deactivation_is_held_is_not_let_in_again_before_it_is_dropped(shut: UseCases) -> None:
+    (user_id,) = brought(shut, 1)
+    shut.run_bulk(*deactivate(user_id))
+    (change,) = all_held(shut)
+
+    with pytest.raises(DeactivationHeld, match=f"`provisor guard drop {change.id}`"):
+        let_in(shut, user_id)
+    assert all_held(shut) == [change]
+
+
+def test_whose_deletion_is_held_is_not_let_in_again(shut: UseCases) -> None:
+    (user_id,) = brought(shut, 1)
+    shut.delete(user_id)
+
+    with pytest.raises(DeletionHeld):
+        let_in(shut, user_id)
+
+
+def test_who_was_deleted_while_a_deactivation_was_held_comes_back_inactive(shut: UseCases) -> None:
+    (user_id,) = brought(shut, 1)
+    shut.run_bulk(*deactivate(user_id))
+    shut.organization.write(lambda records: people.delete(records, an_order(), user_id, take_over=True))
+
+    shut.organization.write(lambda records: people.restore(records, an_order(), user_id))
+
+    assert shown(shut, user_id).active is False
+    assert let_in(shut, user_id)
+
+
+def let_in(scim: UseCases, user_id: str) -> bool:
+    """A person reactivates somebody."""
+    return scim.organization.write(
+        lambda records: people.set_active(records, an_order(), user_id, active=True, take_over=True)
+    )
 
 
 @pytest.mark.parametrize("by", ["name", "id"])

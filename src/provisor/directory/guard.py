@@ -105,6 +105,17 @@ class DeletionHeld(Refusal):
         self.change_id = change.id
 
 
+class DeactivationHeld(Refusal):
+    """Somebody whose deactivation is held may come in still, and can't be let in before it is decided."""
+
+    def __init__(self, change: HeldChange) -> None:
+        super().__init__(
+            f"The deactivation of {change.name} is held by the guard: they may come in still. Decide about it first: "
+            f"`provisor guard drop {change.id}` has it not happen, `provisor guard apply {change.id}` does it."
+        )
+        self.change_id = change.id
+
+
 class MembershipHeld(Refusal):
     """A membership that is to end, which the guard holds, can't be taken by hand before that is decided."""
 

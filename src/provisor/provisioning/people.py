@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from provisor.directory.guard import Held
+from provisor.directory.guard import DeactivationHeld, Held
 from provisor.directory.journal import Action
 from provisor.directory.refusals import ManagedByConnection, NoDepartedUser, NoSuchUser
 from provisor.directory.users import ACTIVE, Role, User
@@ -118,13 +118,16 @@ def add(records: Records, order: Order, resource: Resource, role: Role) -> User:
 def set_active(records: Records, order: Order, called: str, *, active: bool, take_over: bool) -> bool:
     """Let a person come in, or not any more; False if it was so. Raises NoSuchUser, ManagedByConnection, LastOwner.
 
-    A deactivation that is held is applied. Raises DeletionHeld where the deletion is.
+    A deactivation that is held is applied by deactivating; letting in again raises DeactivationHeld, as it is to be
+    dropped. Raises DeletionHeld where the deletion is held.
     """
     user = hold(records, called)
-    if user.may_come_in is active:
+    if user.may_come_in is active and user.held is None:
         return False
     if user.held is not None:
         held.check_stays(records, user)
+        if active:
+            raise DeactivationHeld(held.of(records, user))
         deciding.settle(records, order, Decision.APPLY, held.of(records, user))
         return True
     manager = Bringer.of(records, user).managing

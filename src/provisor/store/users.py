@@ -149,7 +149,7 @@ LOCK_USERS = Statement(
     .order_by(users.c.id)
     .with_for_update(key_share=True)
 )
-DELETE_USER = Statement(update(users).values(deleted=value("deleted")).where(*_this_user, _living))
+DELETE_USER = Statement(update(users).values(deleted=value("deleted"), held="").where(*_this_user, _living))
 END_GIVEN_MEMBERSHIPS = Statement(
     delete(memberships)
     .where(

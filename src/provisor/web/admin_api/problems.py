@@ -58,6 +58,7 @@ REMEDIES: Mapping[type[Exception], str] = {
     Unauthorized: "Make a token with POST /api/v1/tokens, or with `provisor token create` on the host.",
     FromElsewhere: "PATCH /api/v1/connections/{connection} with `networks`, from an address that is allowed.",
     guard.DeletionHeld: _DECIDE,
+    guard.DeactivationHeld: _DECIDE,
     guard.MembershipHeld: _DECIDE,
     guard.NoHeldChange: _SEE.format("/api/v1/guard"),
     verifying.NoCheckpoint: "GET /api/v1/journal/checkpoint tells one.",
