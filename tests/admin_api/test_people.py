@@ -41,3 +41,17 @@ def test_answers_that_told_of_somebody_are_not_given_again(admin: Administrator)
     again = admin.ask("POST", "/users", body, idempotency_key=key)
 
     assert (again.status_code, again.json()["title"]) == (409, "Answer not kept")
+
+
+def test_what_was_asked_in_vain_is_told_by_its_route(
+    admin: Administrator, settled: Callable[[], None]
+) -> None:
+    name = a_user_name()
+    assert admin.ask("POST", f"/users/{name}/restore").status_code == 404
+    assert admin.ask("PUT", f"/teams/nothing/members/{name}").status_code == 404
+    settled()
+
+    sentences = [each["sentence"] for each in admin.get("/journal?limit=2")["items"]]
+
+    assert " tried to put somebody into nothing through the admin API, " in sentences[0]
+    assert f" tried to restore {name} through the admin API, " in sentences[1]

@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from fastapi.routing import APIRoute
 
 from provisor.directory.connections import DEFAULT_CONNECTION, Connection, ConnectionSettings, Kind
 from provisor.directory.journal import Action, Actor, Entry
 from provisor.provisioning import refused, translate
 from provisor.provisioning.journal.telling import templates
 from provisor.provisioning.journal.telling.sentences import Teller, Told
+from provisor.web.admin_api.application import ROUTERS
 
 AT = datetime(2026, 5, 7, 12, tzinfo=UTC)
 ENTRA = Connection("entra", DEFAULT_CONNECTION, "tolerant", ConnectionSettings(kind=Kind.ENTRA))
@@ -149,7 +151,8 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("connection-paused", {}, "Entra ID tried to create ana while the connection is paused."),
     ("switched-off", {}, "Entra ID tried to create ana while SCIM is switched off."),
     ("forbidden", {}, "Entra ID tried to create ana, which it may not: Because."),
-    ("order-refused", {"actor": Actor("bot", "Reporting", token_id="token"), "after": {"request": "PATCH users"}},
+    ("order-refused", {"actor": Actor("bot", "Reporting", token_id="token"),
+                       "after": {"request": "PATCH users/{user}"}},
      "Reporting tried to change ana through the admin API, and was refused: Because."),
     ("command-refused", {"actor": OPERATOR, "after": {"request": "team add"}},
      "An operator gave the command `provisor team add`, and was refused: Because."),
@@ -187,6 +190,37 @@ def test_a_refusal_is_told_with_a_remedy(key: str, values: dict[str, Any], sente
     assert refusal.sentence == sentence
     assert refusal.remedy
     assert "{" not in refusal.remedy
+
+
+@pytest.mark.parametrize(
+    ("request_", "name", "order"),
+    [
+        ("POST users/{user}/restore", "ana", "restore ana"),
+        ("DELETE teams/{team}/members/{user}", "data", "take somebody out of data"),
+        ("PUT teams/{team}/members/{user}", "data", "put somebody into data"),
+        ("POST undos", None, "undo what was done"),
+        ("POST of another version", "ana", "do something with ana"),
+    ],
+)
+def test_a_refused_order_is_told_by_its_route(request_: str, name: str | None, order: str) -> None:
+    entry = Entry("id", AT, Action.REQUEST_REFUSED, BOT, None, None, name)
+
+    refusal = Teller([ENTRA]).tell(
+        replace(entry, code="order-refused", detail="Because.", after={"request": request_})
+    )
+
+    assert f" tried to {order} through the admin API, and was refused: Because." in refusal.sentence
+
+
+def test_every_route_of_the_admin_api_that_changes_something_is_told() -> None:
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    changing = {
+        f"{method} {route.path_format.removeprefix('/')}"
+        for route in routes
+        for method in route.methods - {"GET"}
+    }
+
+    assert changing == set(templates.ORDERS)
 
 
 def test_every_template_is_told_here() -> None:

@@ -69,6 +69,7 @@ class Teller:
             "managed_by": facts.get("managed_by", ""),
             "held_change": facts.get("held_change", ""),
             "held": facts.get("held", ""),
+            "order": _order(entry),
             **_changed(entry),
         }
 
@@ -160,6 +161,13 @@ def _what(entry: Entry) -> str:
         known = templates.BY_ID.get(entry.resource_type, templates.BY_ID[None])
         return known.format(id=entry.resource_id)
     return templates.NAMELESS.get(entry.resource_type, templates.NAMELESS[None])
+
+
+def _order(entry: Entry) -> str:
+    """What was asked of the admin API, by its route."""
+    request = (entry.after or {}).get("request")
+    order = templates.ORDERS.get(request, templates.ANY_ORDER) if isinstance(request, str) else ""
+    return order.format(what=_what(entry))
 
 
 def _positions(undone: Sequence[int]) -> str:

@@ -188,8 +188,8 @@ REFUSED: Mapping[str, Refused] = {
         "See what the connection may do: `provisor connection show {connection}`.",
     ),
     "order-refused": Refused(
-        "{actor} tried to {verb} {what} through the admin API, and was refused: {detail}",
-        "Nothing has changed. The sentence says what would be allowed; whoever holds the token can ask for that.",
+        "{actor} tried to {order} through the admin API, and was refused: {detail}",
+        "Nothing has changed. Whoever holds the token can ask again, once what is told here is mended.",
     ),
     "command-refused": Refused(
         "{actor} gave the command `provisor {request}`, and was refused: {detail}",
@@ -260,6 +260,46 @@ TIME = "{at:%H:%M} UTC on {date}"
 
 VERBS = {"POST": "create", "PUT": "replace", "PATCH": "change", "DELETE": "delete"}
 """What a request of that method tries to do."""
+
+ORDERS = {
+    "POST users": "create a user",
+    "PATCH users/{user}": "change {what}",
+    "DELETE users/{user}": "delete {what}",
+    "POST users/{user}/restore": "restore {what}",
+    "POST users/{user}/hand-back": "hand {what} back to the connection",
+    "POST users/{user}/erase": "erase {what}",
+    "POST teams": "create a team",
+    "PATCH teams/{team}": "change {what}",
+    "DELETE teams/{team}": "delete {what}",
+    "POST teams/{team}/restore": "restore {what}",
+    "POST teams/{team}/merge": "merge {what} into another team",
+    "PUT teams/{team}/members/{user}": "put somebody into {what}",
+    "DELETE teams/{team}/members/{user}": "take somebody out of {what}",
+    "POST hierarchy": "take in a list of teams",
+    "POST connections": "create a connection",
+    "PATCH connections/{connection}": "change {what}",
+    "DELETE connections/{connection}": "remove {what}",
+    "POST connections/{connection}/pause": "pause {what}",
+    "POST connections/{connection}/resume": "resume {what}",
+    "POST bots": "create a bot",
+    "DELETE bots/{bot}": "remove {what}",
+    "POST tokens": "make a token",
+    "POST tokens/rotate": "rotate a token",
+    "DELETE tokens/{token}": "revoke {what}",
+    "PATCH organization": "change the organization",
+    "PUT schemas/{urn}": "declare {what}",
+    "DELETE schemas/{urn}": "withdraw {what}",
+    "POST welcome": "exchange a one-time link for a token",
+    "POST journal/verify": "verify the journal",
+    "POST guard/apply": "apply what the guard holds",
+    "POST guard/drop": "drop what the guard holds",
+    "POST undos/preview": "foresee an undo",
+    "POST undos": "undo what was done",
+    "POST undos/{undo}/resume": "go on with the undo {what}",
+}
+"""What is asked for by a route of the admin API."""
+
+ANY_ORDER = "do something with {what}"
 
 NAMELESS = {
     "user": "a user",
