@@ -1,5 +1,6 @@
 """Cycles are listed page by page, of one connection and of all."""
 
+import json
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -35,3 +36,14 @@ def test_pages_of_one_connection_give_its_cycles(admin: Administrator, connectio
     pages = admin.pages(f"/cycles?limit=1&connection={connection}")
 
     assert [[cycle["connection"] for cycle in page] for page in pages] == [[connection]]
+
+
+def test_the_entries_of_one_cycle_are_exported_alone(admin: Administrator, connection: str) -> None:
+    cycle = admin.get(f"/cycles?connection={connection}")["items"][0]["id"]
+
+    lines = admin.ask("GET", f"/journal/export?cycle={cycle}").text.splitlines()
+    unknown = admin.ask("GET", "/journal/export?cycle=nope")
+
+    assert lines
+    assert all(connection in json.loads(line)["sentence"] for line in lines)
+    assert unknown.status_code == 404

@@ -77,3 +77,33 @@ def test_a_membership_is_a_change_of_its_team(admin: Administrator, made: dict[s
     given = [admin.ask("PUT", place, if_match=read).status_code for place in places]
 
     assert given == [200, 412]
+
+
+NEW: dict[str, dict[str, Any]] = {
+    "/teams": {"name": "Tagged", "type": "Department"},
+    "/users": {"user_name": "tagged@acme.example"},
+    "/connections": {"name": "Tagged"},
+    "/bots": {"name": "Another"},
+    "/tokens": {},
+}
+
+
+@pytest.mark.parametrize("path", NEW)
+def test_what_is_new_has_the_tag_with_which_it_is_shown(admin: Administrator, path: str) -> None:
+    new = admin.ask("POST", path, NEW[path])
+    shown = admin.ask("GET", f"{path}/{new.json()['id']}")
+
+    assert new.headers["ETag"] == shown.headers["ETag"]
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_a_membership_is_answered_with_the_tag_of_the_team(admin: Administrator, method: str) -> None:
+    team, user = admin.a_team()["id"], admin.a_user()["id"]
+    admin.do("PUT", f"/teams/{team}/members/{user}")
+    before = admin.ask("GET", f"/teams/{team}")
+
+    other = admin.a_user()["id"] if method == "PUT" else user
+    changed = admin.ask(method, f"/teams/{team}/members/{other}")
+
+    assert changed.headers["ETag"] == admin.ask("GET", f"/teams/{team}").headers["ETag"]
+    assert changed.headers["ETag"] != before.headers["ETag"]

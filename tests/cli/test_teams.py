@@ -45,6 +45,7 @@ def test_a_team_is_made_and_shown_as_json(run: Run, post: Any) -> None:
         "parents": ["Asia", "Europe"],
         "members": [{"user_name": "ana@acme.example", "sources": ["manual"]}],
         "managed_by": None,
+        "held": None,
     }
 
 

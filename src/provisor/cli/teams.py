@@ -73,6 +73,7 @@ def show_team(team: str, /, *, as_json: AsJson = False, organization: Organizati
         "above": ", ".join(each.name for each in shown.below),
         "managed by": shown.managed_by or "people",
         "taken over": ", ".join(sorted(shown.team.taken_over)),
+        "held": shown.team.held or "",
     }
     show("team", "", rows=[fact for fact in facts.items() if fact[1]])
     if shown.members:
@@ -89,6 +90,7 @@ def _told(shown: TeamShown) -> dict[str, Any]:
             {"user_name": member.user_name, "sources": list(member.sources)} for member in shown.members
         ],
         "managed_by": shown.managed_by,
+        "held": shown.team.held,
     }
 
 

@@ -17,12 +17,16 @@ _JSON = "application/json"
 
 def found(asking: Asking, shown: BaseModel, revision: object) -> Response:
     """A resource with its entity tag, or 304 where the client has it already (RFC 9110 section 13.1.2)."""
-    body = shown.model_dump_json().encode()
-    tag = f'"{revision}-{hashlib.sha256(body).hexdigest()[:12]}"'
+    body, tag = shown.model_dump_json().encode(), tag_of(shown, revision)
     known = asking.headers.get("if-none-match")
     if known is not None and (known.strip() == "*" or tag in known):
         return Response(None, 304, {"ETag": tag})
     return Response(body, 200, {"ETag": tag}, media_type=_JSON)
+
+
+def tag_of(shown: BaseModel, revision: object) -> str:
+    """The entity tag of a resource that is shown so."""
+    return f'"{revision}-{hashlib.sha256(shown.model_dump_json().encode()).hexdigest()[:12]}"'
 
 
 def accepted(asking: Asking, shown: BaseModel, *place: str) -> Response:
@@ -31,9 +35,13 @@ def accepted(asking: Asking, shown: BaseModel, *place: str) -> Response:
     return Response(shown.model_dump_json().encode(), 202, headers, media_type=_JSON)
 
 
-def created(asking: Asking, shown: BaseModel, *place: str, secret: bool = False) -> Response:
-    """What is new, and where it is; a `secret` is kept nowhere on its way."""
+def created(
+    asking: Asking, shown: BaseModel, *place: str, tag: str | None = None, secret: bool = False
+) -> Response:
+    """What is new, where it is, and the `tag` that it has there; a `secret` is kept nowhere on its way."""
     headers = {"Location": _address(asking, place)}
+    if tag is not None:
+        headers["ETag"] = tag
     if secret:
         headers["Cache-Control"] = "no-store"
     return Response(shown.model_dump_json().encode(), 201, headers, media_type=_JSON)

@@ -73,7 +73,7 @@ async def add_bot(asking: Changing, new: NewBot) -> Response:
         return ShownBot(id=bot.id, name=bot.name, connection=connection.name)
 
     made = await asking.write(work)
-    return answers.created(asking, made, "bots", made.id)
+    return answers.created(asking, made, "bots", made.id, tag=answers.tag_of(made, revision_of(made)))
 
 
 @router.delete("/bots/{bot}", status_code=204)

@@ -166,7 +166,7 @@ async def add_connection(asking: Changing, new: NewConnection) -> Response:
         return _shown(connection, [bot.name])
 
     made = await asking.write(work)
-    return answers.created(asking, made, "connections", made.id)
+    return answers.created(asking, made, "connections", made.id, tag=answers.tag_of(made, revision_of(made)))
 
 
 @router.get("/connections/{connection}", response_model=ShownConnection)

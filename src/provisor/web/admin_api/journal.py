@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import StreamingResponse
@@ -10,7 +10,7 @@ from pydantic import Field, StrictInt
 from starlette.convertors import IntegerConvertor, register_url_convertor
 
 from provisor.directory.journal import Action, Outcome
-from provisor.provisioning.journal import exporting, searching, verifying
+from provisor.provisioning.journal import exporting, following, searching, verifying
 from provisor.provisioning.journal.exporting import Exported
 from provisor.provisioning.journal.searching import Listed
 from provisor.provisioning.journal.searching import Query as Asked
@@ -137,11 +137,12 @@ class Verdict(Shown):
 
 
 class ExportAsked(Given):
-    """What is exported: entries after a position, in their order."""
+    """What is exported: entries after a position, in their order; those of a cycle alone where one is named."""
 
     format: Literal["jsonl", "csv"] = "jsonl"
     after: Place = 0
     limit: Annotated[int, Field(ge=1, le=_MOST_EXPORTED)] = _MOST_EXPORTED
+    cycle: str | None = Query(None, description="Of this cycle, by its id.")
 
 
 @router.get("/journal")
@@ -229,7 +230,9 @@ async def verify_journal(asking: Reading, how: Verifying) -> Verdict:
 async def export_journal(asking: Reading, asked: Annotated[ExportAsked, Query()]) -> StreamingResponse:
     """Export every field of entries, with all that verifies them: JSON Lines for programs, CSV for spreadsheets."""
     form = _FORMS[asked.format]
-    lines = _exported(asking, asked.after, asked.limit, form)
+    begin, end = await asking.read(partial(following.span, cycle_id=asked.cycle))
+    part = _Part(max(begin, asked.after), end, asked.limit, asked.cycle)
+    lines = _exported(asking, part, form)
     name = f'attachment; filename="journal.{asked.format}"'
     return StreamingResponse(lines, media_type=form[0], headers={"Content-Disposition": name})
 
@@ -241,12 +244,24 @@ _FORMS: dict[str, _Form] = {
 }
 
 
-async def _exported(asking: Asking, after: int, left: int, form: _Form) -> AsyncIterator[str]:
+class _Part(NamedTuple):
+    """Which entries are exported: after a position and up to another, no more than so many, perhaps of one cycle."""
+
+    after: int
+    end: int
+    most: int
+    cycle: str | None
+
+
+async def _exported(asking: Asking, part: _Part, form: _Form) -> AsyncIterator[str]:
     """The lines of an export, read in a transaction for each few of them."""
+    after, left = part.after, part.most
     _, head, line = form
     yield head
-    while left > 0:
-        found, last = await asking.read(partial(exporting.following, after=after, most=min(left, _AT_ONCE)))
+    while left > 0 and after < part.end:
+        found, last = await asking.read(
+            partial(exporting.following, after=after, most=min(left, _AT_ONCE), cycle_id=part.cycle)
+        )
         if last == after:
             return
         yield "".join(f"{line(each)}\n" for each in found)

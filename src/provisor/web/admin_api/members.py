@@ -13,7 +13,7 @@ from provisor.provisioning.ports import Records
 from provisor.web.admin_api import answers, examples
 from provisor.web.admin_api.asking import Asking
 from provisor.web.admin_api.rights import Changing, Reading
-from provisor.web.admin_api.teams import Called, NamedTeam, TakeOver
+from provisor.web.admin_api.teams import Called, NamedTeam, TakeOver, tag_of
 from provisor.web.admin_api.values import Page, Shown, Window
 
 router = APIRouter(tags=["members"])
@@ -99,25 +99,30 @@ async def list_effective_members(
 
 
 @router.put("/teams/{team}/members/{user}")
-async def join_team(asking: Changing, team: Called, user: CalledUser) -> Joined:
-    """Give somebody a membership by hand."""
+async def join_team(asking: Changing, team: Called, user: CalledUser, response: Response) -> Joined:
+    """Give somebody a membership by hand; the `ETag` is the team's."""
 
-    def work(records: Records) -> bool:
+    def work(records: Records) -> tuple[bool, str]:
         found = _held(records, asking, team)
-        return teams.join(records, asking.order, found.id, user)
+        return teams.join(records, asking.order, found.id, user), tag_of(records, found.id)
 
-    return Joined(new=await asking.write(work))
+    new, response.headers["ETag"] = await asking.write(work)
+    return Joined(new=new)
 
 
 @router.delete("/teams/{team}/members/{user}")
-async def leave_team(asking: Changing, team: Called, user: CalledUser, take_over: TakeOver = False) -> Left:
-    """Take the membership that a person gave somebody."""
+async def leave_team(
+    asking: Changing, team: Called, user: CalledUser, response: Response, take_over: TakeOver = False
+) -> Left:
+    """Take the membership that a person gave somebody; the `ETag` is the team's."""
 
-    def work(records: Records) -> Sequence[str]:
+    def work(records: Records) -> tuple[Sequence[str], str]:
         found = _held(records, asking, team)
-        return teams.leave(records, asking.order, found.id, user, take_over=take_over)
+        stays = teams.leave(records, asking.order, found.id, user, take_over=take_over)
+        return stays, tag_of(records, found.id)
 
-    return Left(still_given_by=list(await asking.write(work)))
+    stays, response.headers["ETag"] = await asking.write(work)
+    return Left(still_given_by=list(stays))
 
 
 def _held(records: Records, asking: Asking, called: str) -> Team:

@@ -172,7 +172,9 @@ async def add_team(asking: Changing, new: NewTeam) -> Response:
         return teams.show(records, team.id, with_members=False)
 
     made = await asking.write(work)
-    return answers.created(asking, _shown(made), "teams", made.team.id)
+    shown = _shown(made)
+    tag = answers.tag_of(shown, made.team.version)
+    return answers.created(asking, shown, "teams", made.team.id, tag=tag)
 
 
 @router.get("/teams/{team}", response_model=ShownTeam)
@@ -196,6 +198,12 @@ async def change_team(asking: Changing, team: Called, change: TeamChange) -> Res
 
     changed = await asking.write(work)
     return answers.found(asking, _shown(changed), changed.team.version)
+
+
+def tag_of(records: Records, team_id: str) -> str:
+    """The entity tag that a team has now."""
+    found = teams.show(records, team_id, with_members=False)
+    return answers.tag_of(_shown(found), found.team.version)
 
 
 def _change(records: Records, asking: Asking, team: Team, change: TeamChange) -> None:

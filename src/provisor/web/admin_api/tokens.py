@@ -17,7 +17,7 @@ from provisor.provisioning import administration, rotation
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
 from provisor.web.admin_api import answers, examples
-from provisor.web.admin_api.asking import revision_of
+from provisor.web.admin_api.asking import Asking, revision_of
 from provisor.web.admin_api.rights import Changing, Reading
 from provisor.web.admin_api.values import Given, Instant, Shown, Text
 
@@ -127,7 +127,7 @@ async def create_token(asking: Changing, new: NewToken) -> Response:
         return _made(records, asking.order, secret, [])
 
     made = await asking.write(work)
-    return answers.created(asking, made, "tokens", made.id, secret=True)
+    return _answer(asking, made)
 
 
 @router.post("/tokens/rotate", status_code=201, response_model=MadeToken)
@@ -154,7 +154,7 @@ async def rotate_tokens(asking: Changing, new: Rotation) -> Response:
         return _made(records, asking.order, secret, told)
 
     made = await asking.write(work)
-    return answers.created(asking, made, "tokens", made.id, secret=True)
+    return _answer(asking, made)
 
 
 @router.delete("/tokens/{token}", status_code=204)
@@ -181,6 +181,13 @@ def _made(records: Records, order: Order, secret: str, older: Sequence[ShownToke
     ending = tokens.ending(secret)
     made = [each for each in records.tokens() if each.created == order.at and each.ending == ending]
     return MadeToken(**_shown(made[-1], Standing.WORKS).model_dump(), token=secret, older=tuple(older))
+
+
+def _answer(asking: Asking, made: MadeToken) -> Response:
+    """A new token, with the entity tag of what will be shown of it."""
+    shown = ShownToken(**made.model_dump(include=set(ShownToken.model_fields)))
+    tag = answers.tag_of(shown, revision_of(shown))
+    return answers.created(asking, made, "tokens", made.id, tag=tag, secret=True)
 
 
 def _shown(token: Token, stands: Standing) -> ShownToken:

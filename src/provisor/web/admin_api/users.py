@@ -155,7 +155,9 @@ async def add_user(asking: Changing, new: NewUser) -> Response:
         return people.show(records, people.add(records, asking.order, resource, new.role).id)
 
     made = await asking.write(work)
-    return answers.created(asking, _shown(made), "users", made.user.id)
+    shown = _shown(made)
+    tag = answers.tag_of(shown, made.user.version)
+    return answers.created(asking, shown, "users", made.user.id, tag=tag)
 
 
 @router.get("/users/{user}", response_model=ShownUser)
