@@ -8,11 +8,13 @@ from cyclopts import Parameter
 from provisor import app as assembly
 from provisor import settings as environment
 from provisor.cli.options import Organization
+from provisor.cli.outcome import told_as_json
 from provisor.cli.speech import result, say
 from provisor.directory import tokens
 from provisor.provisioning import entering
 
 
+@told_as_json
 def admin_link(
     *,
     user: Annotated[

@@ -3,10 +3,11 @@
 import json
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from provisor import app as assembly
 from provisor.cli.options import AsJson, Organization
+from provisor.cli.outcome import Commands
 from provisor.cli.speech import result, say, show
 from provisor.directory.connections import DEFAULT_CONNECTION, Bot
 from provisor.directory.phrasing import phrase
@@ -18,7 +19,7 @@ _WITHOUT_BOT = (
     "--connection {connection}`."
 )
 
-app = App(name="bot", help="Bots hold tokens, by which a connection acts.")
+app = Commands(name="bot", help="Bots hold tokens, by which a connection acts.")
 
 
 @app.command

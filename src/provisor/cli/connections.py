@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Literal
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from provisor import app as assembly
 from provisor.cli.options import AsJson, Organization
+from provisor.cli.outcome import Commands
 from provisor.cli.refusals import WrongUse
 from provisor.cli.speech import result, say, show
 from provisor.directory.connections import Connection, Kind
@@ -17,7 +18,7 @@ from provisor.directory.guard import GuardSettings
 from provisor.provisioning import connections
 from provisor.provisioning.ports import Records
 
-app = App(name="connection", help="The identity providers that provision into the organization.")
+app = Commands(name="connection", help="The identity providers that provision into the organization.")
 
 app.command("provisor.cli.connection_status:status", name="status", help="Tell what connections are doing.")
 

@@ -3,13 +3,14 @@
 import json
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from provisor import app as assembly
 from provisor.app import Journal
 from provisor.cli.journal_words import line
 from provisor.cli.options import AsJson, Organization
+from provisor.cli.outcome import Commands
 from provisor.cli.speech import result, show
 from provisor.provisioning import cycles
 from provisor.provisioning.cycles import Listed
@@ -18,7 +19,7 @@ from provisor.provisioning.journal.searching import Query
 from provisor.provisioning.journal.telling.rhythms import tell_kind
 from provisor.provisioning.ports import Records
 
-app = App(name="cycle", help="What identity providers did, run by run.")
+app = Commands(name="cycle", help="What identity providers did, run by run.")
 
 _Limit = Annotated[
     int, Parameter(name="--limit", help="How many, the newest first.", validator=Number(gte=1, lte=100_000))

@@ -1,12 +1,11 @@
 """`provisor database`: the tables and their version."""
 
-from cyclopts import App
-
 from provisor import app as assembly
 from provisor import settings as environment
+from provisor.cli.outcome import Commands
 from provisor.cli.speech import say
 
-app = App(name="database", help="The tables and their version.")
+app = Commands(name="database", help="The tables and their version.")
 
 
 @app.command

@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 from rich.console import Console
 from rich.progress import Progress
 
 from provisor import app as assembly
 from provisor.app import Journal
 from provisor.cli.options import AsJson, Organization
+from provisor.cli.outcome import Commands
 from provisor.cli.refusals import WrongUse
 from provisor.cli.speech import result, say, show
 from provisor.directory.guard import Held
@@ -23,7 +24,7 @@ from provisor.provisioning import deciding, held
 from provisor.provisioning.deciding import BATCH, Decision
 from provisor.provisioning.held import HeldShown
 
-app = App(name="guard", help="What the guard holds until somebody decides.")
+app = Commands(name="guard", help="What the guard holds until somebody decides.")
 
 OfConnection = Annotated[str | None, Parameter(name="--connection", help="Only what this connection wanted.")]
 Everything = Annotated[bool, Parameter(name="--all", help="Everything that is held.", negative=())]

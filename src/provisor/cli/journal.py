@@ -3,13 +3,14 @@
 import sys
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from provisor import app as assembly
 from provisor.app import Journal
 from provisor.cli.journal_words import line, read_kind, row
 from provisor.cli.options import Organization
+from provisor.cli.outcome import Commands
 from provisor.cli.speech import result, say, show
 from provisor.cli.times import Time
 from provisor.directory.journal import Outcome
@@ -17,7 +18,7 @@ from provisor.directory.phrasing import phrase
 from provisor.provisioning.journal import searching
 from provisor.provisioning.journal.searching import Listed, Query
 
-app = App(name="journal", help="What happened: who did it, through what, and what was refused.")
+app = Commands(name="journal", help="What happened: who did it, through what, and what was refused.")
 for _name, _place, _help in (
     ("verify", "journal_chain:verify", "Tell whether the journal is as it was written."),
     ("checkpoint", "journal_chain:checkpoint", "Print the end of the chain, to be kept elsewhere."),

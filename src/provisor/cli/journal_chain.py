@@ -10,6 +10,7 @@ from cyclopts import Parameter
 from provisor import app as assembly
 from provisor.app import Journal
 from provisor.cli.options import Organization
+from provisor.cli.outcome import told_as_json
 from provisor.cli.refusals import WrongUse
 from provisor.cli.speech import result
 from provisor.directory.phrasing import Count
@@ -18,6 +19,7 @@ from provisor.provisioning.journal import verifying
 from provisor.provisioning.journal.verifying import Verdict
 
 
+@told_as_json
 def verify(
     *,
     against: Annotated[
@@ -37,6 +39,7 @@ def verify(
         sys.exit(1)
 
 
+@told_as_json
 def checkpoint(*, organization: Organization = None) -> None:
     """Print the end of the chain as JSON, to be kept where nobody who can change the journal can change it."""
 

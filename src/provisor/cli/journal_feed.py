@@ -17,6 +17,7 @@ from provisor import settings as environment
 from provisor.app import Journal
 from provisor.cli.journal_words import line
 from provisor.cli.options import AsJson, Organization
+from provisor.cli.outcome import told_as_json
 from provisor.cli.refusals import WrongUse
 from provisor.cli.speech import result, say
 from provisor.directory.phrasing import Count
@@ -73,6 +74,7 @@ def follow(
     assembly.with_journal(run, organization)
 
 
+@told_as_json
 def export(
     file: Annotated[Path, Parameter(help="The file to write; it must not exist yet.")],
     /,
@@ -104,6 +106,7 @@ def export(
     say(f"{Count(count):# entry is|# entries are} in {file}.")
 
 
+@told_as_json
 def prune(
     *,
     days: Annotated[

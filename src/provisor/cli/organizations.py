@@ -1,11 +1,10 @@
 """`provisor organization`: the tenants of this service."""
 
-from cyclopts import App
-
 from provisor import app as assembly
+from provisor.cli.outcome import Commands
 from provisor.cli.speech import result, say
 
-app = App(name="organization", help="The organizations that this service keeps apart.")
+app = Commands(name="organization", help="The organizations that this service keeps apart.")
 
 
 @app.command

@@ -4,17 +4,16 @@ import re
 from pathlib import Path
 from typing import Any
 
-from cyclopts import App
-
 from provisor import app as assembly
 from provisor.cli.options import Organization
+from provisor.cli.outcome import Commands
 from provisor.cli.refusals import WrongUse
 from provisor.cli.speech import result, say, show
 from provisor.provisioning import administration
 from provisor.scim.errors import InvalidSyntax
 from provisor.web import strict_json
 
-app = App(name="schema", help="Declare extensions of User, as SCIM Schema resources in JSON.")
+app = Commands(name="schema", help="Declare extensions of User, as SCIM Schema resources in JSON.")
 
 _DEEPEST, _LONGEST = 32, 64 * 1024
 

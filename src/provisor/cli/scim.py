@@ -1,13 +1,12 @@
 """`provisor scim`: switch SCIM on and off."""
 
-from cyclopts import App
-
 from provisor import app as assembly
 from provisor.cli.options import Organization
+from provisor.cli.outcome import Commands
 from provisor.cli.speech import say
 from provisor.provisioning import administration
 
-app = App(name="scim", help="Switch SCIM on and off for an organization.")
+app = Commands(name="scim", help="Switch SCIM on and off for an organization.")
 
 
 @app.command

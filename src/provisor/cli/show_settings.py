@@ -1,9 +1,11 @@
 """`provisor settings`: what is set, and where that came from."""
 
 from provisor import settings as environment
+from provisor.cli.outcome import told_as_json
 from provisor.cli.speech import say, show
 
 
+@told_as_json
 def settings() -> None:
     """Print every setting with its source; secrets are masked."""
     rows = [

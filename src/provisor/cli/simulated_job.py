@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
+from provisor.cli.outcome import Commands
 from provisor.cli.refusals import CouldNotRun
 from provisor.cli.speech import say, show
 from provisor.simulators.directory import Origin
@@ -15,7 +16,7 @@ from provisor.simulators.job import Job, Kind
 from provisor.simulators.tenant.state import NoState, State
 from provisor.simulators.tenant.tenant import Tenant
 
-app = App(name="job", help="Look at a rehearsal's job; pause, resume or restart it.")
+app = Commands(name="job", help="Look at a rehearsal's job; pause, resume or restart it.")
 
 File = Annotated[Path, Parameter(help="The state file of the rehearsal.")]
 

@@ -2,7 +2,10 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 
 from rich.console import Console
 from rich.table import Table
@@ -20,14 +23,49 @@ class ReportConsole(Console):
         os.close(nowhere)
 
 
+@dataclass(slots=True)
+class Outcome:
+    """What a command has to say: lines and rows for standard output, and what it tells beside."""
+
+    result: list[str | dict[str, str]] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+
+_gathered: ContextVar[Outcome | None] = ContextVar("gathered", default=None)
+
+
+@contextmanager
+def gathered() -> Iterator[Outcome]:
+    """Gather what is said meanwhile, instead of saying it."""
+    outcome = Outcome()
+    token = _gathered.set(outcome)
+    try:
+        yield outcome
+    finally:
+        _gathered.reset(token)
+
+
+def write(text: str) -> None:
+    """Print a line on standard output, whatever is gathered."""
+    sys.stdout.write(f"{text}\n")
+
+
 def result(text: str) -> None:
     """Print what was asked for, ready for another program to read."""
-    sys.stdout.write(f"{text}\n")
+    outcome = _gathered.get()
+    if outcome is None:
+        write(text)
+    else:
+        outcome.result += text.splitlines()
 
 
 def say(text: str) -> None:
     """Tell the person what happened."""
-    sys.stderr.write(f"{text}\n")
+    outcome = _gathered.get()
+    if outcome is None:
+        sys.stderr.write(f"{text}\n")
+    else:
+        outcome.told.append(text)
 
 
 def table(*headings: str, rows: Sequence[tuple[str, ...]]) -> Table:
@@ -43,5 +81,9 @@ def table(*headings: str, rows: Sequence[tuple[str, ...]]) -> Table:
 
 def show(*headings: str, rows: Sequence[tuple[str, ...]]) -> None:
     """Print a table; on a terminal it fits the width, elsewhere each row is one line."""
+    outcome = _gathered.get()
+    if outcome is not None:
+        outcome.result += [dict(zip(headings, row, strict=True)) for row in rows]
+        return
     console = Console() if sys.stdout.isatty() else Console(width=10_000, soft_wrap=True)
     console.print(table(*headings, rows=rows))

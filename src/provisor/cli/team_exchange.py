@@ -11,12 +11,14 @@ from rich.progress import Progress
 from provisor import app as assembly
 from provisor.cli import team_files
 from provisor.cli.options import Organization
+from provisor.cli.outcome import told_as_json
 from provisor.cli.speech import say
 from provisor.directory.phrasing import Count
 from provisor.provisioning import team_import
 from provisor.provisioning.team_import import ListedTeam, Summary
 
 
+@told_as_json
 def import_teams(
     file: Path,
     /,
@@ -50,6 +52,7 @@ def _take_in(listed: list[ListedTeam], organization: str | None) -> Summary:
         )
 
 
+@told_as_json
 def export_teams(file: Path, /, *, organization: Organization = None) -> None:
     """List the teams, with the members that people gave them, in a CSV or JSON file."""
     teams = assembly.look(team_import.give_out, organization)

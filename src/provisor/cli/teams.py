@@ -3,10 +3,11 @@
 import json
 from typing import Annotated, Any, Literal
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from provisor import app as assembly
 from provisor.cli.options import AsJson, Organization
+from provisor.cli.outcome import Commands
 from provisor.cli.speech import result, say, show
 from provisor.directory.hierarchy import Place
 from provisor.directory.teams import TeamType
@@ -14,7 +15,7 @@ from provisor.provisioning import reorganization, teams
 from provisor.provisioning.ports import Records
 from provisor.provisioning.teams import TeamShown
 
-app = App(name="team", help="Teams, their places in the hierarchy, and who belongs to them.")
+app = Commands(name="team", help="Teams, their places in the hierarchy, and who belongs to them.")
 app.command(
     "provisor.cli.team_exchange:import_teams", name="import", help="Make and change teams as a file says."
 )

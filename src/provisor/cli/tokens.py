@@ -6,10 +6,11 @@ import secrets
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from provisor import app as assembly
 from provisor.cli.options import AsJson, Organization
+from provisor.cli.outcome import Commands
 from provisor.cli.refusals import WrongUse
 from provisor.cli.speech import result, say, show
 from provisor.directory import tokens
@@ -18,7 +19,7 @@ from provisor.directory.rotation import Standing, standing
 from provisor.provisioning import administration, rotation
 from provisor.provisioning.ports import Records
 
-app = App(name="token", help="Make, list, rotate and revoke the tokens of bots.")
+app = Commands(name="token", help="Make, list, rotate and revoke the tokens of bots.")
 
 _LONGEST_DAYS = 3660
 _DURATION = re.compile(r"(\d{1,5})([dwy]?)", re.ASCII)

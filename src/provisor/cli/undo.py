@@ -5,7 +5,7 @@ import sys
 from functools import partial
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 from cyclopts.validators import Number
 from rich.console import Console
 from rich.progress import Progress
@@ -13,6 +13,7 @@ from rich.progress import Progress
 from provisor import app as assembly
 from provisor.app import Journal
 from provisor.cli.options import AsJson, Organization
+from provisor.cli.outcome import Commands
 from provisor.cli.refusals import WrongUse
 from provisor.cli.speech import result, say, show
 from provisor.cli.times import Time
@@ -24,7 +25,7 @@ from provisor.provisioning.undoing import running, selecting
 from provisor.provisioning.undoing.outcome import Changes, Kind, Outcome
 from provisor.provisioning.undoing.running import Means, Step
 
-app = App(name="undo", help="Put back what was done, as far as nobody changed it since.")
+app = Commands(name="undo", help="Put back what was done, as far as nobody changed it since.")
 
 _TOLD = 20
 """Conflicts that are printed for people; `--json` has all."""

@@ -8,12 +8,14 @@ from cyclopts import Parameter
 from provisor import app as assembly
 from provisor.app import Journal
 from provisor.cli.options import Organization
+from provisor.cli.outcome import told_as_json
 from provisor.cli.speech import say
 from provisor.directory.phrasing import Count
 from provisor.provisioning.journal import erasing
 from provisor.provisioning.journal.erasing import Erasure
 
 
+@told_as_json
 def erase(
     user: Annotated[str, Parameter(help="Whose data: id or user name, also of somebody who was deleted.")],
     /,

@@ -3,17 +3,18 @@
 import json
 from typing import Annotated, Any, Literal
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from provisor import app as assembly
 from provisor.cli.options import AsJson, Organization
+from provisor.cli.outcome import Commands
 from provisor.cli.speech import result, say, show
 from provisor.directory.users import Role
 from provisor.provisioning import people
 from provisor.provisioning.people import UserShown
 
-app = App(name="user", help="The people of the organization, and their roles.")
+app = Commands(name="user", help="The people of the organization, and their roles.")
 app.command(
     "provisor.cli.user_erasing:erase", name="erase", help="Erase the personal data of somebody, for good."
 )
