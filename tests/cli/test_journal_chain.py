@@ -30,7 +30,7 @@ def test_without_a_server_what_a_command_wrote_is_verified(quiet: Server) -> Non
 
     verified = provisor("journal", "verify", environment=quiet.environment)
 
-    assert "2 entries, up to position 2" in verified.stdout
+    assert "3 entries, up to position 3" in verified.stdout
 
 
 def test_an_altered_entry_is_named_with_status_1(quiet: Server) -> None:
@@ -43,7 +43,7 @@ def test_an_altered_entry_is_named_with_status_1(quiet: Server) -> None:
 
     assert verified.returncode == 1
     assert verified.stdout.count("\n") == 1
-    assert "position 2" in verified.stdout
+    assert "position 3" in verified.stdout
 
 
 def test_a_checkpoint_is_a_line_of_json_that_the_journal_is_verified_against(
