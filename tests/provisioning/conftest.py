@@ -1,6 +1,7 @@
 """Each use case runs on the real store, on SQLite and on PostgreSQL, in an organization of its own."""
 
 import asyncio
+from collections.abc import Iterator
 
 import pytest
 from tests.provisioning.people import People
@@ -24,6 +25,18 @@ from provisor.store import OpenStore
 def scim(runner: asyncio.Runner, store: OpenStore) -> UseCases:  # noqa: F811 - a fixture named above
     """What a connection that is met tolerantly may do in a new organization."""
     return UseCases.of(new_organization(runner, store))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_is_on_its_way(runner: asyncio.Runner, postgresql_store: OpenStore) -> Iterator[None]:  # noqa: F811
+    """A loop that stands still in the middle of sealing keeps a transaction open, for which other sealers wait."""
+    yield
+
+    async def rest() -> None:
+        while postgresql_store.sealer.busy:
+            await asyncio.sleep(0.01)
+
+    runner.run(asyncio.wait_for(rest(), 60))
 
 
 @pytest.fixture

@@ -169,7 +169,7 @@ def test_an_unknown_connection_has_none(scim: UseCases) -> None:
         (
             Because.EVERYBODY,
             (
-                "Initial: it looked for 90 users and groups, where 100 users were here. Provisioning was started anew, "
+                "Initial: it looked for 90 users and groups, where 100 users had come. Provisioning was started anew, "
                 "or everybody was assigned anew."
             ),
         ),
