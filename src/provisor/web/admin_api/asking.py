@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 from starlette.types import Scope
@@ -15,14 +15,12 @@ from provisor.provisioning import repetition
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Credentials, Records, Store
 from provisor.provisioning.repetition import Claim
-from provisor.scim import cursors
-from provisor.scim.cursors import Cursor, Direction
 from provisor.scim.errors import PreconditionFailed
+from provisor.web import paging
 
 T = TypeVar("T")
 
 _KEY = "provisor.asking"
-_GOOD_FOR = timedelta(days=1)
 _TAG = re.compile(r'(?:W/)?"([^"-]*)(?:-[^"]*)?"')
 
 
@@ -81,21 +79,20 @@ class Asking:
         """Up to where the page before went; None for the first page. Raises InvalidCursor and its like."""
         if text is None:
             return None
-        return cursors.decode(
+        return paging.read(
             text,
-            asked=_words(asked),
+            asked,
             count=count,
             organization_id=self.credentials.organization_id,
             secret=self.secret,
             now=self.order.at,
-            lifetime=_GOOD_FOR,
-        ).id
+        )
 
     def next_cursor(self, last: str, *asked: object, count: int) -> str:
         """What leads to the page after that place, for whoever asks the same."""
-        return cursors.encode(
-            Cursor(Direction.NEXT, last),
-            asked=_words(asked),
+        return paging.written(
+            last,
+            asked,
             count=count,
             organization_id=self.credentials.organization_id,
             secret=self.secret,
@@ -117,7 +114,3 @@ def kept(scope: Scope) -> Asking | None:
 def revision_of(*parts: object) -> str:
     """A revision of something that counts none itself: a digest of what it consists of."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
-
-
-def _words(asked: tuple[object, ...]) -> list[str]:
-    return [repr(each) for each in asked]

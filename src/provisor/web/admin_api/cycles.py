@@ -1,6 +1,5 @@
 """Cycles of identity providers, and what each connection is doing."""
 
-from datetime import datetime
 from functools import partial
 from typing import Annotated
 
@@ -11,9 +10,10 @@ from provisor.directory.cycles import COUNTS, Because, Kind
 from provisor.directory.rhythm import State
 from provisor.provisioning import connection_status, cycles
 from provisor.provisioning.connection_status import Status
-from provisor.provisioning.cycles import Listed, Place
+from provisor.provisioning.cycles import Listed
 from provisor.provisioning.journal.telling.rhythms import tell_kind
 from provisor.provisioning.ports import Records
+from provisor.web import paging
 from provisor.web.admin_api import answers, examples
 from provisor.web.admin_api.connections import Called as CalledConnection
 from provisor.web.admin_api.rights import Reading
@@ -108,7 +108,7 @@ async def list_cycles(
         partial(
             cycles.newest,
             connection=asked.connection,
-            before=None if before is None else _read_place(before),
+            before=None if before is None else paging.from_text(before),
             limit=asked.limit + 1,
         )
     )
@@ -116,19 +116,9 @@ async def list_cycles(
     if len(found) > asked.limit:
         last = cycles.place(found[asked.limit - 1].cycle, of_connection=asked.connection is not None)
         conditions["cursor"] = asking.next_cursor(
-            _written_place(last), "cycles", conditions, count=asked.limit
+            paging.as_text(last), "cycles", conditions, count=asked.limit
         )
     return answers.page(asking, response, "cycles", items, conditions)
-
-
-def _written_place(place: Place) -> str:
-    at, cycle_id = place
-    return f"{at.isoformat()} {cycle_id}"
-
-
-def _read_place(text: str) -> Place:
-    at, _, cycle_id = text.partition(" ")
-    return datetime.fromisoformat(at), cycle_id
 
 
 @router.get("/cycles/{cycle}")

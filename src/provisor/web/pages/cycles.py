@@ -1,16 +1,16 @@
 """`/cycles`: what the runs of identity providers did; and one of them."""
 
-from datetime import datetime
 from functools import partial
 
 from starlette.responses import Response
 
 from provisor.provisioning import cycles
-from provisor.provisioning.cycles import Listed, Place
+from provisor.provisioning.cycles import Listed
 from provisor.provisioning.journal import searching
 from provisor.provisioning.journal.searching import Query
 from provisor.provisioning.journal.telling.rhythms import tell_kind
 from provisor.provisioning.ports import Records
+from provisor.web import paging
 from provisor.web.pages.visit import ROWS, Visit
 
 
@@ -18,14 +18,14 @@ async def show_all(visit: Visit) -> Response:
     """A page of the cycles, newest first."""
     connection = visit.query.get("connection", "").strip() or None
     text = visit.cursor("cycles", connection)
-    before = None if text is None else _read_place(text)
+    before = None if text is None else paging.from_text(text)
     found = await visit.read(partial(cycles.newest, connection=connection, before=before, limit=ROWS + 1))
     shown = found[:ROWS]
     cursor = None
     if len(found) > ROWS:
         last = cycles.place(shown[-1].cycle, of_connection=connection is not None)
-        cursor = visit.next_cursor(_written_place(last), "cycles", connection)
-    return await visit.page("cycles.html", cycles=shown, connection=connection, cursor=cursor, tell=tell_kind)
+        cursor = visit.next_cursor(paging.as_text(last), "cycles", connection)
+    return await visit.page("cycles.html", cycles=shown, connection=connection, cursor=cursor)
 
 
 async def show(visit: Visit) -> Response:
@@ -44,13 +44,3 @@ async def show(visit: Visit) -> Response:
     return await visit.page(
         "cycle.html", listed=listed, sentence=tell_kind(listed.cycle), entries=entries, cursor=cursor
     )
-
-
-def _written_place(place: Place) -> str:
-    at, cycle_id = place
-    return f"{at.isoformat()} {cycle_id}"
-
-
-def _read_place(text: str) -> Place:
-    at, _, cycle_id = text.partition(" ")
-    return datetime.fromisoformat(at), cycle_id

@@ -12,16 +12,14 @@ from starlette.responses import RedirectResponse, Response
 from provisor.directory import permissions
 from provisor.directory.permissions import Right
 from provisor.directory.refusals import Refusal
-from provisor.directory.sessions import LASTS
 from provisor.directory.users import User
 from provisor.provisioning import held, refused
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records, SignedIn
 from provisor.provisioning.refused import Way
 from provisor.provisioning.signing_in import Visitor
-from provisor.scim import cursors
-from provisor.scim.cursors import Cursor, Direction
 from provisor.scim.errors import ScimError
+from provisor.web import paging
 from provisor.web.admission import Admission
 from provisor.web.endpoint import Service
 from provisor.web.pages import cookies, drawing
@@ -128,21 +126,20 @@ class Visit:
         text = self.query.get("cursor")
         if not text:
             return None
-        return cursors.decode(
+        return paging.read(
             text,
-            asked=[repr(each) for each in asked],
+            asked,
             count=ROWS,
             organization_id=self.organization_id,
             secret=self.service.secret,
             now=self.order.at,
-            lifetime=LASTS,
-        ).id
+        )
 
     def next_cursor(self, last: str, *asked: object) -> str:
         """What leads to the page after that place, for whoever asks the same."""
-        return cursors.encode(
-            Cursor(Direction.NEXT, last),
-            asked=[repr(each) for each in asked],
+        return paging.written(
+            last,
+            asked,
             count=ROWS,
             organization_id=self.organization_id,
             secret=self.service.secret,
