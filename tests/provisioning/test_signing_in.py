@@ -9,6 +9,7 @@ from tests.provisioning.use_cases import an_order
 from tests.store.records_of import Organization, a_user, index
 
 from provisor.directory import tokens
+from provisor.directory.sessions import MOST
 from provisor.directory.users import Role, User
 from provisor.provisioning import entering, people, signing_in
 from provisor.provisioning.entering import NeverComesIn
@@ -94,3 +95,13 @@ def test_a_link_is_for_the_person_and_not_for_whoever_has_their_id_as_a_name(
 
     with pytest.raises(MayNotComeIn):
         organization.write(signing(link))
+
+
+def test_of_many_sessions_the_oldest_ends(organization: Organization) -> None:
+    owner = organization.add_user(userName="olga")
+    organization.write(lambda records: people.set_role(records, an_order(), owner.id, Role.OWNER))
+
+    begun = [organization.write(signing(a_link(organization))).id for _ in range(MOST + 1)]
+
+    lasting = organization.read(lambda records: signing_in.sessions_of(records, an_order(), owner.id))
+    assert [each.id for each in lasting] == begun[1:]
