@@ -4,15 +4,14 @@ import asyncio
 import json
 import subprocess
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import httpx
 import pytest
+from tests.beside import again_and_again
 from tests.databases import Postgresql
 from tests.server import COMMAND, Server, provisor
 
@@ -56,22 +55,15 @@ class Provider:
     @contextmanager
     def at_work(self, user_id: str) -> Iterator[None]:
         """Changes somebody else again and again meanwhile."""
-        over = Event()
 
         def work() -> None:
-            while not over.is_set():
-                self.sent += 1
-                operations = [{"op": "replace", "path": "title", "value": str(self.sent)}]
-                data = {"schemas": [PATCH], "Operations": operations}
-                self.client.patch(f"/Users/{user_id}", json=data).raise_for_status()
+            self.sent += 1
+            operations = [{"op": "replace", "path": "title", "value": str(self.sent)}]
+            data = {"schemas": [PATCH], "Operations": operations}
+            self.client.patch(f"/Users/{user_id}", json=data).raise_for_status()
 
-        with ThreadPoolExecutor(1) as beside:
-            working = beside.submit(work)
-            try:
-                yield
-            finally:
-                over.set()
-            working.result()
+        with again_and_again(work):
+            yield
 
     def wait_until_somebody_is_active(self) -> None:
         """Until the first people are active again."""

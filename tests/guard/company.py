@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Event
 from typing import Any
 from uuid import uuid4
 
 import httpx
+from tests.beside import again_and_again
 from tests.invariants import Story
 from tests.server import Server, provisor
 
@@ -55,20 +55,13 @@ class Company:
     @contextmanager
     def hiring(self) -> Iterator[None]:
         """Somebody new comes again and again meanwhile."""
-        over = Event()
 
         def hire() -> None:
-            while not over.is_set():
-                person = {"schemas": [USER], "userName": f"{uuid4()}@acme.example"}
-                self.client.post(f"{self.server.scim}/Users", json=person).raise_for_status()
+            person = {"schemas": [USER], "userName": f"{uuid4()}@acme.example"}
+            self.client.post(f"{self.server.scim}/Users", json=person).raise_for_status()
 
-        with ThreadPoolExecutor(1) as beside:
-            working = beside.submit(hire)
-            try:
-                yield
-            finally:
-                over.set()
-            working.result()
+        with again_and_again(hire):
+            yield
 
     def end(self, *requests: Sequence[Operation]) -> None:
         """Send these Bulk requests, two at a time."""

@@ -158,3 +158,46 @@ def test_a_form_that_is_refused_is_in_the_journal(
 
     assert refused.status_code == 404
     assert "administrator@example.com asked in the web pages for a change of nobody" in newest.stdout
+
+
+def test_what_a_connection_decides_is_taken_over_only_on_purpose(
+    as_role: Callable[[str], httpx.Client],
+) -> None:
+    owner = as_role("owner")
+    asked = owner.post("/users/user3@example.com/active", data={"active": "false"})
+    done = owner.post("/users/user3@example.com/active", data={"active": "false", "take_over": "true"})
+
+    assert (asked.status_code, done.status_code) == (409, 303)
+    assert "Change it in default" in asked.text
+    assert "has access" in heading(asked.text)
+    assert "has no access" in heading(owner.get("/users/user3@example.com").text)
+
+
+def test_a_connection_is_paused_and_let_in_again(as_role: Callable[[str], httpx.Client]) -> None:
+    owner = as_role("owner")
+    paused, shown = (
+        owner.post("/connections/default/pause", data={"paused": "true"}),
+        owner.get("/connections"),
+    )
+    resumed = owner.post("/connections/default/pause", data={"paused": "false"})
+
+    assert (paused.status_code, resumed.status_code) == (303, 303)
+    assert "paused</span>" in shown.text
+    assert "paused</span>" not in owner.get(resumed.headers["location"]).text
+
+
+@pytest.mark.parametrize(
+    ("wanted", "leads_to"),
+    [
+        ("user2@example.com", "/users/"),
+        ("ünïcödé 漢字", "/teams/"),
+        ("nobody@x.example", "/missing?who=nobody%40x"),
+    ],
+)
+def test_what_is_looked_for_is_found_or_explained(
+    as_role: Callable[[str], httpx.Client], wanted: str, leads_to: str
+) -> None:
+    found = as_role("owner").get("/find", params={"q": wanted})
+
+    assert found.status_code == 303
+    assert found.headers["location"].startswith(leads_to)
