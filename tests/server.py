@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -13,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from tests.processes import Running
+
 COMMAND = str(Path(sys.executable).with_name("provisor"))
 _PATIENCE = 120.0
 _LISTENS = re.compile(r"listens on \S*:(\d+)\.")
@@ -20,14 +23,10 @@ _LISTENS = re.compile(r"listens on \S*:(\d+)\.")
 
 def provisor(*words: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run one command to its end."""
-    return subprocess.run(
-        [COMMAND, *words],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=_PATIENCE,
-        check=False,
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        out, err = Path(folder, "out"), Path(folder, "err")
+        status = Running(words, environment, out, err).wait(_PATIENCE)
+        return subprocess.CompletedProcess([*words], status, out.read_text(), err.read_text())
 
 
 @dataclass
@@ -44,7 +43,7 @@ class Server:
     options: tuple[str, ...] = ()
     token: str = ""
     port: int = 0
-    process: subprocess.Popen[bytes] | None = None
+    process: Running | None = None
 
     @property
     def url(self) -> str:
@@ -78,9 +77,10 @@ class Server:
 
     def start(self) -> None:
         """Start, and return when requests are answered. Started again, it takes the same port."""
-        with (self.folder / "server.log").open("a") as log, (self.folder / "server.out").open("w") as out:
-            command = [COMMAND, "serve", *self.options]
-            self.process = subprocess.Popen(command, env=self.environment, stdout=out, stderr=log)
+        out = self.folder / "server.out"
+        out.write_text("")
+        words = ("serve", *self.options)
+        self.process = Running(words, self.environment, out, self.folder / "server.log")
         try:
             self.port = self._told_port()
             self._wait_until_ready()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.server import COMMAND, Server
+from tests.server import COMMAND, Server, provisor
 
 from provisor.cli.refusals import CouldNotRun
 from provisor.cli.rehearsing import Rehearsed, rehearse
@@ -23,14 +23,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def simulate(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [COMMAND, "simulate", *words],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        env={"PATH": os.environ["PATH"], "COLUMNS": "200"},
-    )
+    return provisor("simulate", *words, environment={"PATH": os.environ["PATH"], "COLUMNS": "200"})
 
 
 def test_a_run_that_ends_in_sync_says_so_and_writes_its_results(server: Server, tmp_path: Path) -> None:

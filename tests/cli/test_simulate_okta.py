@@ -2,12 +2,12 @@
 
 import json
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
-from tests.server import COMMAND, Server
+from tests.server import Server, provisor
 
 
 @pytest.fixture(scope="module")
@@ -16,14 +16,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield started
 
 
-def simulate(server: Server, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [COMMAND, "simulate", "okta", server.scim, "--token", server.token, *words],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        env={"PATH": os.environ["PATH"], "COLUMNS": "200"},
+def simulate(server: Server, *words: str) -> CompletedProcess[str]:
+    return provisor(
+        *("simulate", "okta", server.scim, "--token", server.token, *words),
+        environment={"PATH": os.environ["PATH"], "COLUMNS": "200"},
     )
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +12,8 @@ import httpx
 import pytest
 from tests.beside import again_and_again
 from tests.databases import Postgresql
-from tests.server import COMMAND, Server, provisor
+from tests.processes import Running
+from tests.server import Server, provisor
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
@@ -120,13 +120,11 @@ def test_an_undo_that_is_killed_goes_on_and_changes_everybody_once(
     deactivated, (other,) = provider.create(*(f"person{n}" for n in range(PEOPLE))), provider.create("other")
     request = provider.deactivate(deactivated)
 
-    command = [COMMAND, "undo", "--request", request, "--yes"]
-    with (
-        provider.at_work(other),
-        subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as undo,
-    ):
+    with provider.at_work(other):
+        undo = Running(("undo", "--request", request, "--yes"), environment)
         provider.wait_until_somebody_is_active()
         undo.kill()
+        undo.wait()
     interrupted = json.loads(provisor("undo", "list", "--json", environment=environment).stdout)[0]
     left = provider.inactive()
     resumed = provisor("undo", "--resume", interrupted["id"], "--json", environment=environment)

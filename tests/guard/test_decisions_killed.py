@@ -1,13 +1,12 @@
 """`provisor guard apply` and `drop` are killed in the middle while a server serves, and go on where they were."""
 
 import json
-import subprocess
 from collections import Counter
 from collections.abc import Callable
 
 from tests.guard.company import Company, activations, deletions
 from tests.invariants import rows
-from tests.server import COMMAND
+from tests.processes import Running
 
 PEOPLE = 450
 """More than are decided in one transaction."""
@@ -22,14 +21,12 @@ def held(company: Company) -> set[str]:
 def kill_during(company: Company, decision: str) -> int:
     """Decide about everything while people come, and be killed once some is decided; how much is left."""
     before = held(company)
-    command = [COMMAND, "guard", decision, "--all"]
-    with (
-        company.hiring(),
-        subprocess.Popen(command, env=company.server.environment, stderr=subprocess.DEVNULL) as deciding,
-    ):
+    with company.hiring():
+        deciding = Running(("guard", decision, "--all"), company.server.environment)
         while held(company) == before:
             continue
         deciding.kill()
+        deciding.wait()
     return len(held(company))
 
 
