@@ -77,6 +77,10 @@ def test_somebody_who_was_never_asked_for(explain: Explain) -> None:
 def test_somebody_and_a_team_that_were_looked_for(stage: Stage, explain: Explain) -> None:
     stage.entra.ask("GET", '/Users?filter=userName eq "sought@acme.example"')
     stage.entra.ask("GET", '/Groups?filter=displayName eq "Sought"')
+    stage.entra.ask("GET", '/Users?filter=userName eq "Nordics"')
+    stage.entra.create_group("Nordics", stage.entra.create("member-of-nordics@acme.example"))
+    stage.entra.ask("GET", '/Users?filter=userName eq "Sent once"')
+    stage.entra.ask("DELETE", f"/Groups/{stage.entra.create_group('Sent once')}")
     stage.server.stop()
     stage.server.start()
 
@@ -88,6 +92,12 @@ def test_somebody_and_a_team_that_were_looked_for(stage: Stage, explain: Explain
         "Entra ID looked for userName sought@acme.example, and found nobody."
     )
     assert team["cause"] == "team-looked-for"
+    assert team["evidence"][0]["what"] == (
+        "Entra ID looked for a group with displayName sought, and found none."
+    )
+    # A team that is here, or was sent, is what a name means before a person who was looked for alone.
+    assert [each["cause"] for each in explain("Nordics")] == ["team-here"]
+    assert explain("Sent once")[0]["cause"] == "team-deleted"
 
 
 def test_somebody_who_was_refused(stage: Stage, explain: Explain) -> None:
@@ -431,6 +441,7 @@ def test_a_team_that_the_guard_holds_and_somebody_in_it(stage: Stage, explain: E
 
     assert [each["cause"] for each in of_team] == ["held", "team-here"]
     assert [each["cause"] for each in of_member] == ["held", "member"]
+    assert explain(who)[0]["sentence"].endswith(f"; teams: {name}.")
     for told in (of_team[0], of_member[0]):
         assert f"the team {name}; the guard holds that" in told["sentence"]
         assert "`provisor guard drop " in told["remedy"]

@@ -119,7 +119,8 @@ class PersonCase:
     """A person who is asked for. `others` are further living people known by the same; `near` is empty but for nobody.
 
     `user` is living; `gone` was deleted last. `by` says what the user was found by, where it is no name or id of now.
-    `held` is what the guard holds of the user.
+    `teams` are those in which SCIM sees the user, with who put them there; `in_force` are the names of those that they
+    are in, whatever is held. `held` is what the guard holds of the user.
     """
 
     called: str
@@ -131,6 +132,7 @@ class PersonCase:
     seen: tuple[Seen, ...]
     missed: tuple[MissedLookup, ...]
     teams: tuple[GivenTeam, ...]
+    in_force: tuple[str, ...]
     near: tuple[str, ...]
     held: HeldChange | None
 
@@ -198,9 +200,15 @@ def person(records: Records, called: str, at: datetime) -> PersonCase:
         seen,
         missed(records, told, "user"),
         tuple(records.given_teams(user.id)) if user is not None else (),
+        _in_force(records, user) if user is not None else (),
         () if subject is not None else near_people(records, told),
         records.held_change_of_user(user.id) if user is not None else None,
     )
+
+
+def _in_force(records: Records, user: User) -> tuple[str, ...]:
+    teams = records.teams_in_force_of([user.id])
+    return tuple(sorted(each.name for each in teams.get(user.id, ())))
 
 
 def _is_here(records: Records, known: KnownPerson) -> bool:

@@ -26,11 +26,17 @@ def explain(records: Records, called: str, at: datetime, *, team: str | None = N
     person = case.person(records, called, at)
     if team is not None:
         return _membership(records, person, team, at)
-    if person.user is not None or person.gone is not None or person.about or person.missed:
+    if person.user is not None or person.gone is not None:
         return _told(person, rules.RULES)
     found = team_case.team(records, called, at)
-    if found.team is not None or found.about or found.missed:
+    if found.team is not None:
         return _told(found, team_rules.TEAM_RULES)
+    # What was asked for says more than what was looked for alone.
+    for of_person, of_team in ((person.about, found.about), (person.missed, found.missed)):
+        if of_person:
+            return _told(person, rules.RULES)
+        if of_team:
+            return _told(found, team_rules.TEAM_RULES)
     return _either(person, found)
 
 

@@ -86,7 +86,7 @@ def decided_here(case: PersonCase) -> Findings:
 def here(case: PersonCase) -> Findings:
     """Nothing is wrong."""
     if case.user is not None and case.user.may_come_in:
-        teams = ", ".join(each.name for each in case.teams) or templates.NO_TEAMS
+        teams = ", ".join(case.in_force) or templates.NO_TEAMS
         yield Finding(Cause.HERE, {"teams": teams}, given(case.around, case.teams))
 
 
@@ -119,7 +119,7 @@ def sought(
         later = [seen for seen in about if seen.entry.actor.connection_id == each.connection_id]
         if not any(seen.listed.at >= each.at for seen in later):
             places = {"provider": around.provider(each.connection_id), "when": moment(each.at)}
-            what = templates.LOOKED_FOR.format(
+            what = templates.LOOK_UPS[cause].format(
                 attribute=each.lookup.attribute, value=each.lookup.value, **places
             )
             yield Finding(cause, places, (Evidence(what, each.at),))

@@ -232,7 +232,10 @@ PEOPLE = "people"
 PROVIDERS = {"entra": "Entra ID", "okta": "Okta"}
 AT = "{at:%Y-%m-%d %H:%M} UTC"
 NO_ENTRY = "The journal has no entry under the name {called}, done or refused."
-LOOKED_FOR = "{provider} looked for {attribute} {value}, and found nobody."
+LOOK_UPS = {
+    Cause.LOOKED_FOR: "{provider} looked for {attribute} {value}, and found nobody.",
+    Cause.TEAM_LOOKED_FOR: "{provider} looked for a group with {attribute} {value}, and found none.",
+}
 CAME_LAST = "{provider} came last on {when}."
 NOBODY_TOLD = "The journal does not tell any more who did so."
 BROUGHT_BY = "{name}: brought by {provider}"
