@@ -84,7 +84,7 @@ SCIM_ROUTES: Routes = {
 }
 
 PAGES: Pages = {
-    "/": Page(Right.OWN_PROFILE, {"GET": overview.show}),
+    "/": Page(Right.OWN_PROFILE, {"GET": overview.show}, live=True),
     "/welcome": Page(None, {"GET": welcome.show, "POST": welcome.enter}),
     "/sign-in": Page(None, {"GET": welcome.sign_in}),
     "/sign-out": Page(None, {"POST": welcome.sign_out}),
@@ -94,8 +94,8 @@ PAGES: Pages = {
     "/users/{id}/sessions": Page(Right.ADMINISTER, {"POST": users.end_sessions}),
     "/teams": Page(Right.READ, {"GET": teams.show_all}),
     "/teams/{id}": Page(Right.READ, {"GET": teams.show}),
-    "/connections": Page(Right.READ, {"GET": connections.show_all}),
-    "/connections/{id}": Page(Right.READ, {"GET": connections.show}),
+    "/connections": Page(Right.READ, {"GET": connections.show_all}, live=True),
+    "/connections/{id}": Page(Right.READ, {"GET": connections.show}, live=True),
     "/connections/{id}/pause": Page(Right.ADMINISTER, {"POST": connections.pause}),
     "/cycles": Page(Right.READ, {"GET": cycles.show_all}),
     "/cycles/{id}": Page(Right.READ, {"GET": cycles.show}),

@@ -32,7 +32,7 @@ from provisor.web.admission import Admission
 from provisor.web.answers import Refused
 from provisor.web.endpoint import Service, address, base_url, headers_of
 from provisor.web.observing import sight
-from provisor.web.pages import cookies, drawing, languages
+from provisor.web.pages import cookies, drawing, languages, live
 from provisor.web.pages.visit import Visit
 from provisor.web.shares import Shares
 
@@ -42,10 +42,14 @@ Handler = Callable[[Visit], Awaitable[Response]]
 
 
 class Page(NamedTuple):
-    """A page: the right that it needs, None where nobody need be signed in, and its handlers by method."""
+    """A page: the right that it needs, None where nobody need be signed in, and its handlers by method.
+
+    A `live` one has parts that are kept as they are now while somebody looks.
+    """
 
     needs: Right | None
     handlers: Mapping[str, Handler]
+    live: bool = False
 
 
 Pages = Mapping[str, Page]
@@ -68,7 +72,9 @@ _SAFE = ("GET", "HEAD")
 _FORM = "application/x-www-form-urlencoded"
 _MOST_FIELDS = 1100
 _SIGNED_IN = "provisor.signed_in"
+_OK = 200
 _SEE_OTHER = 303
+_NOT_MODIFIED = 304
 _DEFECT = 500
 _BUSY = 503
 
@@ -120,6 +126,8 @@ class PagesEndpoint:
         if scope["method"] not in _SAFE:
             _check_origin(headers, base)
             visit = replace(visit, form=await _form(headers, receive, self._service.limits.body))
+        elif page.live and visit.may(Right.READ):
+            return await _live(handler, visit, headers)
         return await handler(visit)
 
     def _page(self, path: str) -> tuple[str, Page, Mapping[str, str]]:
@@ -164,8 +172,7 @@ class PagesEndpoint:
         now = self._service.now()
         if found is None or not found.session.lasts(now) or not found.user.may_come_in:
             return None
-        # A page that asks for itself again and again is no use by a person.
-        if headers.get("sec-fetch-mode", "navigate") == "navigate" and found.session.to_be_noted(now):
+        if not live.asks_itself(headers) and found.session.to_be_noted(now):
             note = partial(_note, session_id=found.session.id, at=now)
             await self._service.store.write(found.organization_id, note)
         return found
@@ -189,6 +196,18 @@ class PagesEndpoint:
         )
         response.headers.update(more or {})
         return response
+
+
+async def _live(handler: Handler, visit: Visit, headers: Mapping[str, str]) -> Response:
+    """The page, or that the browser has what would be drawn."""
+    # Told before it is drawn: what happens meanwhile is found by the next question.
+    tag = await live.tag(visit)
+    if live.is_current(headers, tag):
+        return Response(status_code=_NOT_MODIFIED, headers={"ETag": tag})
+    response = await handler(visit)
+    if response.status_code == _OK:
+        response.headers["ETag"] = tag
+    return response
 
 
 def _note(records: Records, *, session_id: str, at: datetime) -> None:

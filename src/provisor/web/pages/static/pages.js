@@ -21,5 +21,19 @@ function listenForSlash() {
   });
 }
 
+/** A button `data-copy` copies the text of the element of that id; where browsers don't let it, the text is selected. */
+function listenForCopying() {
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("button[data-copy]");
+    if (!button) return;
+    const source = document.getElementById(button.dataset.copy);
+    // Only https and this machine's own addresses give pages the clipboard.
+    if (!navigator.clipboard) return getSelection().selectAllChildren(source);
+    await navigator.clipboard.writeText(source.textContent.trim());
+    document.querySelector("#status").textContent = button.textContent = button.dataset.copied;
+  });
+}
+
 takeCodeFromAddress();
 listenForSlash();
+listenForCopying();

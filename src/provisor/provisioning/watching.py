@@ -1,0 +1,28 @@
+"""The use case of watching: whether anything of an organization has changed, told by a few reads of an index."""
+
+from typing import NamedTuple
+
+from provisor.provisioning.ports import Records
+
+_CYCLES = 3
+"""Several connections may be at work at the same time."""
+
+
+class Standing(NamedTuple):
+    """How far the organization's records have come: different as soon as something was changed, or asked for."""
+
+    position: int
+    entry: str | None
+    cycles: tuple[tuple[str, int, str], ...]
+
+
+def standing(records: Records) -> Standing:
+    """The newest entry with its place in the journal, and what the newest cycles have come to."""
+    seal, newest = records.last_seal(), records.entries(newest=1)
+    return Standing(
+        seal.position if seal else 0,
+        newest[0].id if newest else None,
+        tuple(
+            (each.id, each.counts.requests, each.ended.isoformat()) for each in records.cycles(newest=_CYCLES)
+        ),
+    )
