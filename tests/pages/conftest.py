@@ -53,7 +53,12 @@ def ids(server: Server) -> Mapping[str, str]:
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
+    bot, token = told("bot", "list")[0]["id"], told("token", "list")[-1]["id"]
     return {
+        "/bots/{id}": bot,
+        "/bots/{id}/remove": bot,
+        "/bots/{id}/tokens/new": bot,
+        "/tokens/{id}/revoke": token,
         "/users/{id}": told("user", "show", "user0@example.com")["id"],
         "/teams/{id}": told("team", "show", AWKWARD[0])["id"],
         "/cycles/{id}": told("cycle", "list")[0]["id"],

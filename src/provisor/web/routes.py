@@ -13,6 +13,7 @@ from provisor.web.endpoint import Routes, ScimEndpoint, Service
 from provisor.web.metrics import Metrics
 from provisor.web.observing import Observing, sight
 from provisor.web.pages import (
+    bots,
     check_up,
     connections,
     cycles,
@@ -97,6 +98,12 @@ PAGES: Pages = {
     "/connections": Page(Right.READ, {"GET": connections.show_all}, live=True),
     "/connections/{id}": Page(Right.READ, {"GET": connections.show}, live=True),
     "/connections/{id}/pause": Page(Right.ADMINISTER, {"POST": connections.pause}),
+    "/bots": Page(Right.READ, {"GET": bots.show_all}),
+    "/bots/new": Page(Right.ADMINISTER, {"GET": bots.ask_new, "POST": bots.add}),
+    "/bots/{id}": Page(Right.READ, {"GET": bots.show}),
+    "/bots/{id}/remove": Page(Right.ADMINISTER, {"GET": bots.ask_removal, "POST": bots.remove}),
+    "/bots/{id}/tokens/new": Page(Right.ADMINISTER, {"GET": bots.ask_token, "POST": bots.make_token}),
+    "/tokens/{id}/revoke": Page(Right.ADMINISTER, {"GET": bots.ask_revocation, "POST": bots.revoke}),
     "/cycles": Page(Right.READ, {"GET": cycles.show_all}),
     "/cycles/{id}": Page(Right.READ, {"GET": cycles.show}),
     "/find": Page(Right.READ, {"GET": missing.find}),
