@@ -7,7 +7,8 @@ from tests.server import Server
 
 from provisor.web import routes
 
-SHOWN = [path for path, page in routes.PAGES.items() if "GET" in page.handlers]
+FILES = (".csv", ".json")
+SHOWN = [path for path, page in routes.PAGES.items() if "GET" in page.handlers and not path.endswith(FILES)]
 
 
 def address(server: Server, path: str, ids: Mapping[str, str]) -> str:

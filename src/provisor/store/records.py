@@ -12,6 +12,7 @@ from provisor.store.journal_keeping import JournalKeeping
 from provisor.store.journal_search import JournalSearch
 from provisor.store.known_names import KnownNameRecords
 from provisor.store.memberships import MembershipRecords
+from provisor.store.roster import RosterRecords
 from provisor.store.seals import SealRecords
 from provisor.store.searching import SearchRecords
 from provisor.store.sessions import SessionRecords
@@ -25,6 +26,7 @@ from provisor.store.users import UserRecords
 
 class Records(
     UserRecords,
+    RosterRecords,
     TeamRecords,
     GuardRecords,
     HeldTeamRecords,
