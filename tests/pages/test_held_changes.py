@@ -1,59 +1,244 @@
-"""Held changes on the pages: read, chosen, refused or allowed by somebody who sees them for the first time."""
+"""The journey "half the company is about to be deactivated", by somebody who sees held changes for the first time."""
 
+import hashlib
+import json
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
-from tests.pages.visitor import Clients
-from tests.server import Server
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from tests.pages.visitor import Clients, heading
+from tests.server import Server, provisor
+
+USER = "urn:ietf:params:scim:schemas:core:2.0:User"
+PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-def test_what_is_chosen_is_refused_and_the_rest_waits(
-    server: Server, browser: Browser, cookies: list[Any], scripts: bool
-) -> None:
-    with browser.new_context(java_script_enabled=scripts) as context:
-        context.add_cookies(cookies)
-        page = context.new_page()
-        page.goto(f"{server.url}/held")
-        before = page.get_by_role("checkbox").count()
-        for box in page.get_by_role("checkbox").all()[1:]:
-            box.uncheck()
-        name = page.get_by_role("checkbox").first.get_attribute("aria-label")
-        page.get_by_role("button", name="Refuse what is chosen").click()
+@dataclass
+class Company:
+    """People of whom it is held that they are deactivated, by name with their ids; nobody else is held.
 
-        expect(page.get_by_role("checkbox")).to_have_count(before - 1)
-        page.goto(f"{server.url}/users?q={name}")
-        expect(page.get_by_role("cell").get_by_text("active", exact=True)).to_be_visible()
+    `owner` is signed in as who owns the organization.
+    """
+
+    server: Server
+    hold_id: str
+    owner: httpx.Client
+    people: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        return [*self.people]
+
+    @property
+    def path(self) -> str:
+        return f"/held/{self.hold_id}"
+
+    @property
+    def url(self) -> str:
+        return self.server.url + self.path
+
+    def lose(self, *names: str) -> None:
+        """Have the identity provider deactivate these people, whom it brings first."""
+        with httpx.Client(headers={"Authorization": f"Bearer {self.server.token}"}) as scim:
+            for name in names:
+                made = scim.post(f"{self.server.scim}/Users", json={"schemas": [USER], "userName": name})
+                self.people[name] = made.json()["id"]
+                off = {
+                    "schemas": [PATCH],
+                    "Operations": [{"op": "replace", "path": "active", "value": False}],
+                }
+                assert scim.patch(f"{self.server.scim}/Users/{self.people[name]}", json=off).is_success
+
+    def is_active(self, name: str) -> bool:
+        return heading(self.owner.get(f"/users/{self.people[name]}").text) == f"{name} has access"
+
+
+@pytest.fixture(scope="module")
+def hold_id(server: Server) -> str:
+    told = provisor("connection", "list", "--json", environment=server.environment)
+    (connection,) = json.loads(told.stdout)
+    found: str = connection["id"]
+    return found
 
 
 @pytest.fixture
-def clients(server: Server, cookies: list[Any]) -> Iterator[Clients]:
-    assert cookies, "there is an owner"
+def clients(server: Server) -> Iterator[Clients]:
     opened = Clients(server)
     yield opened
     opened.close()
 
 
-def test_the_second_who_decides_sees_what_the_first_decided(server: Server, clients: Clients) -> None:
-    user = httpx.post(f"{server.scim}/Users", json=HELD, headers=_bearer(server)).json()
-    assert httpx.delete(f"{server.scim}/Users/{user['id']}", headers=_bearer(server)).status_code == 204
-    first, second = clients.owner(), clients.owner()
-    page = first.get("/held").text
-    change = page.partition('aria-label="held@example.com"')[0].rpartition('value="')[2].partition('"')[0]
+@pytest.fixture
+def company(
+    server: Server, cookies: list[Any], clients: Clients, hold_id: str, request: pytest.FixtureRequest
+) -> Company:
+    """Three people wait; nobody else does."""
+    owner = clients.stranger(**{each["name"]: each["value"] for each in cookies})
+    company = Company(server, hold_id, owner)
+    assert owner.post(f"{company.path}/refuse").status_code == 303
+    test = hashlib.sha256(request.node.name.encode()).hexdigest()[:8]
+    company.lose(*(f"{name}-{test}@acme.example" for name in ("ada", "ben", "cleo")))
+    return company
 
-    assert first.post("/held/decisions", data={"decision": "drop", "change": change}).status_code == 303
-    late = second.post("/held/decisions", data={"decision": "apply", "change": change})
 
-    assert late.status_code == 409
+@pytest.fixture(params=["scripts", "no scripts"])
+def context(request: pytest.FixtureRequest, browser: Browser, cookies: list[Any]) -> Iterator[BrowserContext]:
+    with browser.new_context(java_script_enabled=request.param == "scripts") as context:
+        context.add_cookies(cookies)
+        yield context
+
+
+@pytest.fixture
+def page(browser: Browser, cookies: list[Any]) -> Iterator[Page]:
+    with browser.new_context() as context:
+        context.add_cookies(cookies)
+        yield context.new_page()
+
+
+def test_the_way_from_the_badge_to_what_was_done(context: BrowserContext, company: Company) -> None:
+    page = context.new_page()
+    page.goto(company.server.url)
+    page.get_by_role("navigation").get_by_role("link", name="Held changes 3").click()
+    page.get_by_role("link", name="default: 3 changes").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nobody has lost access")
+    expect(page.get_by_text("asked to deactivate 3 of")).to_be_visible()
+    expect(page.get_by_text("does not ask again")).to_be_visible()
+    page.get_by_role("button", name="Refuse all 3").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing of default waits any more")
+    expect(page.get_by_text("olga@acme.example refused 3 changes").first).to_be_visible()
+    assert company.is_active(company.names[0])
+
+
+def test_who_really_leaves_goes_now_and_the_rest_waits(context: BrowserContext, company: Company) -> None:
+    page = context.new_page()
+    page.goto(company.url)
+    page.get_by_label("Beginning of the user name").fill(company.names[1][:3].upper())
+    page.get_by_role("main").get_by_role("button", name="Search").click()
+    expect(page.get_by_role("checkbox")).to_have_count(1)
+    page.get_by_role("checkbox", name=company.names[1]).check()
+    page.get_by_role("button", name="Allow what is chosen").click()
+
+    expect(page.get_by_role("checkbox")).to_have_count(2)
+    expect(page.get_by_text("olga@acme.example allowed 1 change").first).to_be_visible()
+    assert [company.is_active(each) for each in company.names] == [True, False, True]
+
+
+def test_everything_is_allowed_by_typing_how_much_it_is(context: BrowserContext, company: Company) -> None:
+    page = context.new_page()
+    page.goto(company.url)
+    page.get_by_role("link", name="Allow all 3").click()
+    page.get_by_label("Type how many changes").fill("30")
+    page.get_by_role("button", name="Allow all 3").click()
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was decided: 30 was typed, and 3")
+    assert company.is_active(company.names[0])
+
+    page.get_by_label("Type how many changes").fill("3")
+    page.get_by_role("button", name="Allow all 3").click()
+    expect(page.get_by_text("olga@acme.example allowed 3 changes").first).to_be_visible()
+    assert not any(map(company.is_active, company.names))
+
+
+def test_a_number_that_changed_meanwhile_is_told(page: Page, company: Company) -> None:
+    page.goto(f"{company.url}/allow")
+    company.lose("dora@acme.example")
+    page.get_by_label("Type how many changes").fill("3")
+    page.get_by_role("button", name="Allow all 3").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("3 was typed, and 4 changes are held now")
+    assert company.is_active("dora@acme.example")
+
+
+def test_the_keyboard_alone_leads_to_a_decision(page: Page, company: Company) -> None:
+    page.goto(f"{company.url}/allow")
+    while page.evaluate("document.activeElement.id") != "number":
+        page.keyboard.press("Tab")
+    page.keyboard.type("3")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("olga@acme.example allowed 3 changes").first).to_be_visible()
+
+
+def test_the_second_who_decides_sees_what_the_first_decided(clients: Clients, company: Company) -> None:
+    first, second = company.owner, clients.owner()
+    change = first.get(company.path).text.partition('name="change" value="')[2].partition('"')[0]
+    decisions = f"{company.path}/decisions"
+
+    assert first.post(decisions, data={"decision": "drop", "change": change}).status_code == 303
+    late = second.post(decisions, data={"decision": "apply", "change": change})
+    all_of_it = first.post(f"{company.path}/refuse")
+    later = second.post(f"{company.path}/allow", data={"number": "2"})
+
+    assert late.status_code == 404
     assert "is not held any more" in late.text
     assert "dropped" in late.text
+    assert {all_of_it.status_code, later.status_code} == {303}
+    assert "refused 2 changes" in second.get(later.headers["location"]).text
+    assert all(map(company.is_active, company.names))
 
 
-HELD = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "held@example.com"}
+def test_an_auditor_sees_and_can_not_act(clients: Clients, company: Company) -> None:
+    words = ("user", "add", "audrey@acme.example", "--role", "auditor")
+    assert provisor(*words, environment=company.server.environment).returncode == 0
+    auditor = clients.owner("--user", "audrey@acme.example")
+    seen = auditor.get(company.path)
+
+    assert seen.status_code == 200
+    assert "Owners and administrators decide about it." in seen.text
+    assert '<form method="post" action="/held' not in seen.text
+    assert auditor.get(f"{company.path}/allow").status_code == 403
+    for place in ("decisions", "refuse", "allow", "ruling"):
+        assert auditor.post(f"{company.path}/{place}").status_code == 403
 
 
-def _bearer(server: Server) -> dict[str, str]:
-    return {"Authorization": f"Bearer {server.token}"}
+@pytest.mark.parametrize("unknown", ["00000000-0000-7000-8000-000000000000", "%27", "a" * 300])
+def test_there_is_no_hold_of_an_unknown_connection(company: Company, unknown: str) -> None:
+    owner = company.owner
+
+    assert owner.get(f"/held/{unknown}").status_code == 404
+    assert owner.post(f"/held/{unknown}/refuse").status_code == 404
+    assert (
+        owner.post(f"/held/{unknown}/decisions", data={"decision": "drop", "change": "1"}).status_code == 404
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "form", "status"),
+    [
+        ("decisions", {"decision": "both", "change": "1"}, 400),
+        ("decisions", {"decision": "drop"}, 303),
+        ("decisions", {"decision": "drop", "change": "1"}, 404),
+        ("allow", {"number": "٣"}, 422),
+        ("ruling", {"do": "stop", "ruling": "1"}, 404),
+    ],
+)
+def test_what_a_form_should_not_send_decides_nothing(
+    company: Company, place: str, form: dict[str, str], status: int
+) -> None:
+    assert company.owner.post(f"{company.path}/{place}", data=form).status_code == status
+    assert all(map(company.is_active, company.names))
+
+
+def test_the_list_is_a_document_when_it_is_printed(page: Page, company: Company) -> None:
+    page.goto(company.url)
+    page.get_by_role("link", name="The list for printing").click()
+    page.emulate_media(media="print")
+
+    for name in company.names:
+        expect(page.get_by_role("link", name=name)).to_be_visible()
+    expect(page.get_by_role("navigation")).to_be_hidden()
+    expect(page.get_by_role("checkbox")).to_have_count(0)
+
+
+def test_it_is_told_in_german(browser: Browser, cookies: list[Any], company: Company) -> None:
+    with browser.new_context(locale="de-DE") as context:
+        context.add_cookies(cookies)
+        page = context.new_page()
+        page.goto(company.url)
+
+        expect(page.get_by_role("heading", level=1)).to_have_text("Niemand hat den Zugang verloren")
+        expect(page.get_by_role("button", name="Alle 3 ablehnen")).to_be_visible()

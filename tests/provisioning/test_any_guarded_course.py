@@ -15,11 +15,11 @@ from tests.store.records_of import NOON, Organization, new_id
 
 from provisor.directory.guard import GuardSettings, HeldChange
 from provisor.directory.refusals import TeamNameTaken, UserNameTaken
+from provisor.directory.rulings import Decision
 from provisor.directory.teams import PERSON, TeamType
 from provisor.provisioning import deciding, held, people, reorganization, teams
 from provisor.provisioning.administration import Order
 from provisor.provisioning.calls import Call
-from provisor.provisioning.deciding import Decision
 
 NAMES = ("maria", "mario", "anna")
 GROUPS = ("Data", "Research", "By hand")

@@ -15,9 +15,10 @@ from provisor.directory.guard import (
 )
 from provisor.directory.journal import Action
 from provisor.directory.refusals import LastOwner, UserNameTaken
+from provisor.directory.rulings import Decision
 from provisor.directory.users import Role
 from provisor.provisioning import deciding, held, people
-from provisor.provisioning.deciding import Decided, Decision
+from provisor.provisioning.deciding import Decided
 from provisor.provisioning.people import UserShown
 from provisor.scim.errors import NotFound
 

@@ -10,8 +10,8 @@ from tests.provisioning.use_cases import Resource, UseCases, a_group, a_user, ad
 from provisor.directory.guard import DeletionHeld, GuardSettings, Held, MembershipHeld, NameNotFree
 from provisor.directory.journal import Action
 from provisor.directory.refusals import TeamNameTaken
+from provisor.directory.rulings import Decision
 from provisor.provisioning import team_import
-from provisor.provisioning.deciding import Decision
 from provisor.scim.errors import NotFound
 
 ENDINGS = {

@@ -20,8 +20,9 @@ from provisor.cli.speech import result, say, show
 from provisor.directory.guard import Held
 from provisor.directory.phrasing import Count
 from provisor.directory.refusals import Refusal
+from provisor.directory.rulings import Decision
 from provisor.provisioning import deciding, held
-from provisor.provisioning.deciding import BATCH, Decision
+from provisor.provisioning.deciding import BATCH
 from provisor.provisioning.held import HeldShown
 
 app = Commands(name="guard", help="What the guard holds until somebody decides.")

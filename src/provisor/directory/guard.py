@@ -62,6 +62,16 @@ class Waiting(NamedTuple):
     since: datetime
 
 
+class HeldNumber(NamedTuple):
+    """The held changes of a connection of one kind, of people or of teams: how many, and since when."""
+
+    connection_id: str
+    departing: Departing
+    kind: Held
+    number: int
+    since: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class GuardSettings:
     """How much a connection may end by itself, before a person decides about the rest.

@@ -6,11 +6,11 @@ Each change is decided once, in a batch of one transaction. What can't be decide
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from enum import StrEnum
 
 from provisor.directory.guard import Held, HeldChange, NameNotFree
 from provisor.directory.journal import Action
 from provisor.directory.refusals import Refusal, UserNameTaken
+from provisor.directory.rulings import Decision
 from provisor.directory.users import User
 from provisor.provisioning import catalogue, deciding_teams, guarding, held, owners, translate
 from provisor.provisioning.administration import Order
@@ -19,13 +19,6 @@ from provisor.provisioning.users import named, tell_teams
 
 BATCH = 200
 """As many changes are decided in one transaction."""
-
-
-class Decision(StrEnum):
-    """What a person decides about a held change."""
-
-    APPLY = "apply"
-    DROP = "drop"
 
 
 @dataclass(frozen=True, slots=True)

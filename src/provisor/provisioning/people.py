@@ -11,10 +11,10 @@ from operator import attrgetter
 from provisor.directory.guard import DeactivationHeld, Held
 from provisor.directory.journal import Action
 from provisor.directory.refusals import ManagedByConnection, NoDepartedUser, NoSuchUser
+from provisor.directory.rulings import Decision
 from provisor.directory.users import ACTIVE, Role, User
 from provisor.provisioning import catalogue, connections, deciding, held, owners, translate
 from provisor.provisioning.administration import Order
-from provisor.provisioning.deciding import Decision
 from provisor.provisioning.ownership import Bringer
 from provisor.provisioning.ports import Position, Records, Search, Seen
 from provisor.provisioning.translate import Resource

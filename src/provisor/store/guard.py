@@ -119,13 +119,13 @@ def _listed() -> Select[Any]:
     )
 
 
-_page = (
+PAGE = (
     _listed()
     .where(held_changes.c.id > value("after"), held_changes.c.since <= value("until"))
     .limit(value("count", NUMBER))
 )
-HELD_CHANGES = Statement(_page)
-HELD_CHANGES_OF_CONNECTION = Statement(_page.where(held_changes.c.connection_id == value("connection_id")))
+HELD_CHANGES = Statement(PAGE)
+HELD_CHANGES_OF_CONNECTION = Statement(PAGE.where(held_changes.c.connection_id == value("connection_id")))
 HELD_CHANGES_AMONG = Statement(_listed().where(OneOf(held_changes.c.id, "ids")))
 HELD_OF_USER = Statement(_listed().where(held_changes.c.user_id == value("user_id")))
 HELD_OF_TEAM = Statement(_listed().where(held_changes.c.team_id == value("team_id")))
@@ -260,20 +260,20 @@ class GuardRecords(Transaction):
         """What is held since that time or longer, by id, after that one; of one connection, or of all."""
         values = {"until": _FOREVER if until is None else kept(until), "after": after, "count": count}
         if connection_id is None:
-            return _changes(self._all(HELD_CHANGES, **values))
-        return _changes(self._all(HELD_CHANGES_OF_CONNECTION, connection_id=connection_id, **values))
+            return to_changes(self._all(HELD_CHANGES, **values))
+        return to_changes(self._all(HELD_CHANGES_OF_CONNECTION, connection_id=connection_id, **values))
 
     def held_changes_among(self, change_ids: Sequence[str]) -> list[HeldChange]:
         """Those of these ids that are held."""
-        return _changes(self._all(HELD_CHANGES_AMONG, ids=self._driver.listed(change_ids)))
+        return to_changes(self._all(HELD_CHANGES_AMONG, ids=self._driver.listed(change_ids)))
 
     def held_change_of_user(self, user_id: str) -> HeldChange | None:
         """What is held of a user."""
-        return next(iter(_changes(self._all(HELD_OF_USER, user_id=user_id))), None)
+        return next(iter(to_changes(self._all(HELD_OF_USER, user_id=user_id))), None)
 
     def held_change_of_team(self, team_id: str) -> HeldChange | None:
         """What is held of a team."""
-        return next(iter(_changes(self._all(HELD_OF_TEAM, team_id=team_id))), None)
+        return next(iter(to_changes(self._all(HELD_OF_TEAM, team_id=team_id))), None)
 
     def waiting_changes(self) -> list[Waiting]:
         """How much is held of each connection of which something is."""
@@ -317,7 +317,8 @@ class GuardRecords(Transaction):
         return by_team([*ended, *held])
 
 
-def _changes(rows: Sequence[Row]) -> list[HeldChange]:
+def to_changes(rows: Sequence[Row]) -> list[HeldChange]:
+    """The held changes of rows of `PAGE`."""
     return [
         HeldChange(
             id=change_id,

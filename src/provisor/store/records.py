@@ -7,12 +7,13 @@ from provisor.store.examining import ExaminationRecords
 from provisor.store.guard import GuardRecords
 from provisor.store.held_teams import HeldTeamRecords
 from provisor.store.hierarchy import HierarchyRecords
+from provisor.store.holds import HoldRecords
 from provisor.store.journal import JournalRecords
 from provisor.store.journal_keeping import JournalKeeping
 from provisor.store.journal_search import JournalSearch
 from provisor.store.known_names import KnownNameRecords
 from provisor.store.memberships import MembershipRecords
-from provisor.store.roster import RosterRecords
+from provisor.store.rulings import RulingRecords
 from provisor.store.seals import SealRecords
 from provisor.store.searching import SearchRecords
 from provisor.store.sessions import SessionRecords
@@ -26,10 +27,11 @@ from provisor.store.users import UserRecords
 
 class Records(
     UserRecords,
-    RosterRecords,
     TeamRecords,
     GuardRecords,
     HeldTeamRecords,
+    HoldRecords,
+    RulingRecords,
     HierarchyRecords,
     EffectiveRecords,
     KnownNameRecords,

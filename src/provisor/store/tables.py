@@ -115,35 +115,19 @@ Index(
     postgresql_where=text("role = 'owner'"),
 )
 Index(
+    "users_with_role",
+    users.c.organization_id,
+    users.c.id,
+    sqlite_where=text("role <> 'member'"),
+    postgresql_where=text("role <> 'member'"),
+)
+Index(
     "users_held_deletion",
     users.c.organization_id,
     users.c.user_name_key,
     users.c.id,
     sqlite_where=text("held = 'deletion'"),
     postgresql_where=text("held = 'deletion'"),
-)
-# Few are not active, held or departed: whoever asks for them walks these alone.
-Index(
-    "users_inactive",
-    users.c.organization_id,
-    users.c.id,
-    sqlite_where=text("deleted IS NULL AND active IS NOT 1 AND held = ''"),
-    postgresql_where=text("deleted IS NULL AND active IS NOT TRUE AND held = ''"),
-)
-Index(
-    "users_held",
-    users.c.organization_id,
-    users.c.id,
-    sqlite_where=text("held <> ''"),
-    postgresql_where=text("held <> ''"),
-)
-Index(
-    "users_departed",
-    users.c.organization_id,
-    users.c.user_name_key,
-    users.c.id,
-    sqlite_where=text("deleted IS NOT NULL AND held = ''"),
-    postgresql_where=text("deleted IS NOT NULL AND held = ''"),
 )
 # What a connection brought is counted on it; with `deleted` in it, SQLite needs no look at the rows.
 Index(
@@ -166,7 +150,7 @@ user_lookups = Table(
     PrimaryKeyConstraint("organization_id", "attribute", "key", "user_id"),
     sqlite_with_rowid=False,
 )
-"""What living users are found by, beside their own columns (`provisioning.ports.LOOKUPS` and `NAMES`)."""
+"""What living users are found by, beside their own columns (`provisioning.ports.LOOKUPS`)."""
 Index("user_lookups_user", user_lookups.c.organization_id, user_lookups.c.user_id)
 
 teams = Table(
@@ -445,7 +429,12 @@ held_changes = Table(
 """What the guard holds: done for SCIM, whose view the rows of users and teams show, and not yet done here."""
 Index("held_changes_user", held_changes.c.organization_id, held_changes.c.user_id)
 Index("held_changes_team", held_changes.c.organization_id, held_changes.c.team_id)
-Index("held_changes_connection", held_changes.c.organization_id, held_changes.c.connection_id)
+Index(
+    "held_changes_connection",
+    held_changes.c.organization_id,
+    held_changes.c.connection_id,
+    held_changes.c.id,
+)
 
 held_memberships = Table(
     "held_memberships",
@@ -476,6 +465,34 @@ departures = Table(
     sqlite_with_rowid=False,
 )
 """How many users (or teams) a connection ended in a minute, and how many it had brought when the minute began."""
+
+rulings = Table(
+    "rulings",
+    metadata,
+    _organization(),
+    _text("id"),
+    _text("connection_id"),
+    _text("decision"),
+    Column("chosen", Boolean, nullable=False),
+    _text("actor_name"),
+    _number("began"),
+    _number("total"),
+    _number("ended", nullable=True),
+    _number("done"),
+    _number("refused"),
+    Column("because", DOCUMENT, nullable=False),
+    PrimaryKeyConstraint("organization_id", "id"),
+)
+"""What people decided about all that is held of a connection, and how far that is; one at a time goes on."""
+Index("rulings_connection", rulings.c.organization_id, rulings.c.connection_id, rulings.c.id)
+Index(
+    "rulings_going_on",
+    rulings.c.organization_id,
+    rulings.c.connection_id,
+    unique=True,
+    sqlite_where=text("ended IS NULL"),
+    postgresql_where=text("ended IS NULL"),
+)
 
 cycles = Table(
     "cycles",

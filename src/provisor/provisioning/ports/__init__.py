@@ -8,11 +8,10 @@ from provisor.provisioning.ports.examination import Incomplete, KnownPerson, Sha
 from provisor.provisioning.ports.records import Records
 from provisor.provisioning.ports.sessions import SignedIn
 from provisor.provisioning.ports.settings import Answer, AnsweredRequest
-from provisor.provisioning.ports.store import Credentials, NoSuchOrganization, Store, StoreBusy
+from provisor.provisioning.ports.store import Credentials, NoSuchOrganization, Store, StoreBusy, Write
 from provisor.provisioning.ports.values import (
     AWAITED_MANAGER,
     LOOKUPS,
-    NAMES,
     Ended,
     Found,
     Gained,
@@ -28,7 +27,6 @@ from provisor.provisioning.ports.values import (
 __all__ = [
     "AWAITED_MANAGER",
     "LOOKUPS",
-    "NAMES",
     "Answer",
     "AnsweredRequest",
     "Credentials",
@@ -50,4 +48,5 @@ __all__ = [
     "Standing",
     "Store",
     "StoreBusy",
+    "Write",
 ]

@@ -32,6 +32,12 @@ class Credentials:
     scopes: frozenset[Scope] = frozenset({Scope.PROVISION})
 
 
+class Write(Protocol):
+    """Runs a use case in a transaction of an organization."""
+
+    async def __call__(self, work: Callable[[Records], T]) -> T: ...
+
+
 class Store(Protocol):
     """Runs use cases in transactions."""
 

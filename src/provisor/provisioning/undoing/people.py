@@ -7,11 +7,11 @@ from typing import Any
 from provisor.directory.effects import LIVING
 from provisor.directory.journal import Action
 from provisor.directory.refusals import Refusal, UserNameTaken
+from provisor.directory.rulings import Decision
 from provisor.directory.undo import Change, Verdict, judge
 from provisor.directory.users import Role, User
 from provisor.provisioning import catalogue, deciding, owners, translate
 from provisor.provisioning.administration import Order
-from provisor.provisioning.deciding import Decision
 from provisor.provisioning.ports import Records, Standing
 from provisor.provisioning.undoing import changed_since, standing
 from provisor.provisioning.undoing.changed_since import ChangedSince

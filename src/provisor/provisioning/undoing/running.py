@@ -13,7 +13,7 @@ from dataclasses import replace
 from enum import Enum, auto
 from functools import partial
 from itertools import groupby
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, TypeVar
 
 from provisor.directory.journal import Action, Actor
 from provisor.directory.refusals import NoSuchUndo, UndoEnded
@@ -22,11 +22,10 @@ from provisor.directory.undo import Balance
 from provisor.provisioning.administration import Order
 from provisor.provisioning.journal.telling.sentences import Teller
 from provisor.provisioning.journal.verifying import Read
-from provisor.provisioning.ports import Records
+from provisor.provisioning.ports import Records, Write
 from provisor.provisioning.undoing import memberships, people, teams
 from provisor.provisioning.undoing.outcome import Outcome
 
-T = TypeVar("T")
 Item = TypeVar("Item")
 
 BATCH = 200
@@ -41,12 +40,6 @@ _NOT_UNDONE = (
 _NOT_UNDONE_OF: Mapping[Action, str] = {
     Action.CHANGE_DROPPED: "What was held and dropped is not held again.",
 }
-
-
-class Write(Protocol):
-    """Runs a use case in a transaction."""
-
-    async def __call__(self, work: Callable[[Records], T]) -> T: ...
 
 
 class Means(NamedTuple):

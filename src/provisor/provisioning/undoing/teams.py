@@ -8,12 +8,12 @@ from provisor.directory import hierarchy
 from provisor.directory.effects import HELD, JOINED, KNOWN_AS, LIVING
 from provisor.directory.journal import Action
 from provisor.directory.refusals import TeamNameTaken
+from provisor.directory.rulings import Decision
 from provisor.directory.team_refusals import NoSuchTeam
 from provisor.directory.teams import Field, Team, TeamType
 from provisor.directory.undo import Change, Verdict, judge
 from provisor.provisioning import deciding, reorganization
 from provisor.provisioning.administration import Order
-from provisor.provisioning.deciding import Decision
 from provisor.provisioning.ports import Records, Standing
 from provisor.provisioning.teams import named
 from provisor.provisioning.undoing import changed_since, standing

@@ -7,8 +7,9 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field, model_validator
 
 from provisor.directory.guard import Held
+from provisor.directory.rulings import Decision
 from provisor.provisioning import deciding, held
-from provisor.provisioning.deciding import BATCH, Decision
+from provisor.provisioning.deciding import BATCH
 from provisor.provisioning.held import HeldShown
 from provisor.web.admin_api import answers, examples
 from provisor.web.admin_api.asking import Asking

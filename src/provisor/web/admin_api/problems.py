@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
-from provisor.directory import guard, permissions, refusals, team_refusals
+from provisor.directory import guard, permissions, refusals, rulings, team_refusals
 from provisor.directory.refusals import Refusal
 from provisor.provisioning import entering, repetition, signing_in
 from provisor.provisioning.journal import verifying
@@ -28,6 +28,8 @@ STATUS: Mapping[type[Refusal], int] = {
     signing_in.MayNotComeIn: 403,
     entering.LinkForPages: 403,
     guard.NoHeldChange: 404,
+    rulings.NoSuchRuling: 404,
+    rulings.NumberDiffers: 422,
     refusals.NoSuchUser: 404,
     refusals.NoDepartedUser: 404,
     refusals.NoSuchBot: 404,

@@ -1,19 +1,17 @@
 """Undo: what was done is put back, as far as nobody changed it since; foreseen first, then done beside all else."""
 
-import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, Self
 
-import structlog
 from fastapi import APIRouter, Path, Response
 from pydantic import Field, StrictInt, model_validator
 
 from provisor.directory.refusals import NothingToUndo
 from provisor.directory.selections import Selection, Undo
 from provisor.provisioning import connections
-from provisor.provisioning.ports import Records, StoreBusy
+from provisor.provisioning.ports import Records
 from provisor.provisioning.undoing import running, selecting
 from provisor.provisioning.undoing.outcome import Kind
 from provisor.provisioning.undoing.running import Means, Step
@@ -21,17 +19,11 @@ from provisor.web.admin_api import answers, examples
 from provisor.web.admin_api.asking import Asking
 from provisor.web.admin_api.rights import Changing, Reading
 from provisor.web.admin_api.values import Given, Instant, Shown, Text
-
-T = TypeVar("T")
+from provisor.web.afterwards import go_on, patient
 
 router = APIRouter(tags=["undo"])
-log = structlog.get_logger("provisor.undo")
 
 Called = Annotated[str, Path(description="The id of the undo.", examples=[examples.ID])]
-
-_AGAIN_SECONDS = 1
-_at_work: set[asyncio.Task[None]] = set()
-"""Undos of this process, so that they are not forgotten while they work."""
 
 
 class Undoing(Given):
@@ -183,24 +175,8 @@ def _meant(records: Records, what: Undoing) -> Selection:
 
 def _work(asking: Asking, begun: Undo, parts: Sequence[Step]) -> None:
     """Put everything back, beside what else the process does."""
-    task = asyncio.get_running_loop().create_task(_put_back(replace(asking, claim=None), begun, parts))
-    _at_work.add(task)
-    task.add_done_callback(_at_work.discard)
-
-
-async def _put_back(asking: Asking, begun: Undo, parts: Sequence[Step]) -> None:
-    async def write(work: Callable[[Records], T]) -> T:
-        while True:
-            try:
-                return await asking.write(work)
-            except StoreBusy:
-                await asyncio.sleep(_AGAIN_SECONDS)
-
-    try:
-        await running.put_back(write, asking.later, begun, parts)
-    except Exception:
-        # Nobody waits for it: it stands still, and can be resumed.
-        log.exception("undo interrupted", undo_id=begun.id)
+    write = patient(replace(asking, claim=None).write)
+    go_on(running.put_back(write, asking.later, begun, parts), undo_id=begun.id)
 
 
 def _shown(undo: Undo) -> ShownUndo:

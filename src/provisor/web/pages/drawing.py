@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from babel.dates import format_datetime, format_time, get_timezone_name
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
@@ -42,6 +42,7 @@ def _environment(language: Language) -> Environment:
     environment.globals |= {"Right": Right, "static": static, "language": language}
     environment.filters |= {
         "number": lambda number: format_decimal(number, locale=language.locale),
+        "percent": lambda share: format_percent(share, locale=language.locale),
         "instant": _instant,
         "moment": _moment,
         "in_path": lambda text: quote(text, safe=""),

@@ -1,42 +1,190 @@
-"""`/held`: what waits for a decision, and deciding about it."""
+"""`/held`: what waits for a decision; `/held/{id}`: one hold, and deciding about it.
 
+What is more than a request can wait for is decided afterwards; the page of the hold tells how far that is.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
+from urllib.parse import quote
 
 from starlette.responses import Response
 
-from provisor.provisioning import deciding, held
-from provisor.provisioning.deciding import Decided, Decision
+from provisor.directory.connections import Connection
+from provisor.directory.guard import HeldChange
+from provisor.directory.rulings import Decision, NumberDiffers, Ruling, RulingGoesOn
+from provisor.directory.users import User
+from provisor.provisioning import holds, ruling
+from provisor.provisioning.holds import Hold, InCommon
+from provisor.provisioning.ports import Records
 from provisor.scim.errors import InvalidValue
+from provisor.web.afterwards import go_on, patient
 from provisor.web.pages.visit import ROWS, Visit
+
+_PRINTED = 1000
+"""So many rows has a page for printing."""
+
+_AT_ONCE = 500
+"""As many changes are decided before the form is answered."""
+
+_DECIDED = 10
+_GROUPING = re.compile(r"[\s.,]")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits, what was decided lately, the connections that are guarded, and the names of all that there were."""
+
+    holds: list[Hold]
+    rulings: list[Ruling]
+    guarded: list[Connection]
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A hold as its page shows it; `changes` has one more than a page where there are more."""
+
+    hold: Hold
+    in_common: InCommon
+    more_than_members: list[User]
+    changes: Sequence[HeldChange]
+    rulings: list[Ruling]
 
 
 async def show_all(visit: Visit) -> Response:
-    """A page of what is held."""
-    return await _page(visit)
+    """What waits of each connection, and what was decided lately."""
+
+    def look(records: Records) -> Waiting:
+        guarded = records.connections()
+        names = {each.id: each.name for each in (*records.removed_connections(), *guarded)}
+        return Waiting(holds.waiting(records), holds.rulings(records, newest=_DECIDED), guarded, names)
+
+    return await visit.page("held.html", found=await visit.read(look))
 
 
-async def _page(visit: Visit, status: int = 200, decided: Decided | None = None) -> Response:
-    after = visit.cursor("held")
-    found = await visit.read(partial(held.list_held, after=after or "", count=ROWS + 1))
-    changes = found[:ROWS]
-    cursor = visit.next_cursor(changes[-1].change.id, "held") if len(found) > ROWS else None
-    return await visit.page("held.html", status, changes=changes, cursor=cursor, decided=decided)
+async def show(visit: Visit) -> Response:
+    """One hold."""
+    return await _one(visit)
+
+
+async def _one(visit: Visit, status: int = 200, refused: str = "") -> Response:
+    name = visit.query.get("q", "").strip()
+    printing = visit.query.get("rows") == "all"
+    rows = _PRINTED if printing else ROWS
+    after = visit.cursor("hold", visit.path["id"], name, printing) or ""
+
+    def look(records: Records) -> Shown:
+        hold = holds.find(records, visit.path["id"])
+        return Shown(
+            hold,
+            holds.in_common(records, hold),
+            holds.more_than_members(records, hold),
+            holds.named(records, hold, name, after=after, count=rows + 1),
+            holds.rulings(records, hold, newest=_DECIDED),
+        )
+
+    found = await visit.read(look)
+    cursor = None
+    if len(found.changes) > rows:
+        cursor = visit.next_cursor(found.changes[rows - 1].id, "hold", visit.path["id"], name, printing)
+    return await visit.page(
+        "hold.html",
+        status,
+        found=found,
+        hold=found.hold,
+        changes=found.changes[:rows],
+        name=name,
+        printing=printing,
+        cursor=cursor,
+        refused=refused,
+    )
 
 
 async def decide(visit: Visit) -> Response:
-    """Apply or drop what was chosen; what could not be decided so is told with its reason."""
-    try:
-        decision = Decision(visit.given("decision"))
-    except ValueError:
-        raise InvalidValue("Choose whether to apply or to drop what is held.") from None
+    """Decide about what was chosen."""
+    decision = _decision(visit)
     change_ids = list(visit.form.get("change", ()))
+    hold = await _hold(visit)
     if not change_ids:
-        return visit.go("/held")
+        return _back(visit, hold)
     # What somebody else decided just now can be told once it has its place in the log.
-    await visit.service.store.seal(visit.organization_id)
-    decided = await visit.write(
-        partial(deciding.decide, order=visit.order, decision=decision, change_ids=change_ids)
-    )
-    if decided.refused:
-        return await _page(visit, 409, decided)
-    return visit.go("/held")
+    await visit.seal()
+    try:
+        begun = await visit.write(
+            lambda records: ruling.on_chosen(records, visit.order, hold.id, decision, change_ids)
+        )
+    except RulingGoesOn as refusal:
+        return await _one(visit, 409, str(refusal))
+    await ruling.carry_out(visit.write, visit.later, begun, change_ids)
+    return _back(visit, hold)
+
+
+async def refuse_all(visit: Visit) -> Response:
+    """Drop everything that is held."""
+    return await _decide_all(visit, await _hold(visit), Decision.DROP)
+
+
+async def confirm(visit: Visit) -> Response:
+    """What allowing everything would do, before it is done."""
+    hold = await _hold(visit)
+    if not hold.number:
+        return _back(visit, hold)
+    return await visit.page("hold_allow.html", hold=hold, refused="", typed="")
+
+
+async def allow_all(visit: Visit) -> Response:
+    """Apply everything that is held, for whoever knows how much that is."""
+    typed = visit.given("number")
+    hold = await _hold(visit)
+    try:
+        return await _decide_all(visit, hold, Decision.APPLY, typed=_GROUPING.sub("", typed))
+    except NumberDiffers as differs:
+        hold = await _hold(visit)
+        return await visit.page("hold_allow.html", 422, hold=hold, refused=str(differs), typed=typed)
+
+
+async def _decide_all(visit: Visit, hold: Hold, decision: Decision, *, typed: str | None = None) -> Response:
+    try:
+        begun = await visit.write(
+            lambda records: ruling.on_everything(records, visit.order, hold.id, decision, typed=typed)
+        )
+    except RulingGoesOn as refusal:
+        return await _one(visit, 409, str(refusal))
+    if begun is not None:
+        await _carry_out(visit, begun)
+    return _back(visit, hold)
+
+
+async def go_on_or_stop(visit: Visit) -> Response:
+    """Go on with a ruling that was interrupted, or end it where it is."""
+    hold, ruling_id = await _hold(visit), visit.given("ruling")
+    if visit.given("do") == "stop":
+        await visit.write(partial(ruling.stop, order=visit.order, ruling_id=ruling_id))
+    else:
+        await _carry_out(visit, await visit.write(partial(ruling.find, ruling_id=ruling_id)))
+    return _back(visit, hold)
+
+
+async def _carry_out(visit: Visit, begun: Ruling) -> None:
+    work = ruling.carry_out(patient(visit.write), visit.later, begun)
+    if begun.total <= _AT_ONCE:
+        await work
+    else:
+        go_on(work, ruling_id=begun.id)
+
+
+async def _hold(visit: Visit) -> Hold:
+    return await visit.read(partial(holds.find, hold_id=visit.path["id"]))
+
+
+def _decision(visit: Visit) -> Decision:
+    try:
+        return Decision(visit.given("decision"))
+    except ValueError:
+        raise InvalidValue("Choose whether to allow or to refuse what is held.") from None
+
+
+def _back(visit: Visit, hold: Hold) -> Response:
+    return visit.go(f"/held/{quote(hold.id, safe='')}")

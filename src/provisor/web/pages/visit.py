@@ -1,7 +1,7 @@
 """One request for a page: who asks, in which language, for what; and what a handler reads, calls and answers with."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from functools import partial
 from typing import Any, TypeVar
@@ -77,6 +77,10 @@ class Visit:
         """A field of the form, without spaces around it; empty where there is none."""
         return next(iter(self.form.get(name, ())), "").strip()
 
+    def later(self) -> Order:
+        """The order of the visit, given now: for what goes on after it."""
+        return replace(self.order, at=self.service.now())
+
     async def read(self, work: Callable[[Records], T]) -> T:
         """Run a use case that changes nothing, in the organization of whoever is signed in."""
         return await self.service.store.read(self.organization_id, work)
@@ -88,6 +92,10 @@ class Visit:
         except (Refusal, ScimError) as refusal:
             await self.service.store.write(self.organization_id, partial(self._keep, refusal=refusal))
             raise
+
+    async def seal(self) -> None:
+        """Have what was done up to now stand in the journal, for what goes by the journal."""
+        await self.service.store.seal(self.organization_id)
 
     def _keep(self, records: Records, refusal: Refusal | ScimError) -> None:
         place = urlsplit(self.target).path.removeprefix("/")

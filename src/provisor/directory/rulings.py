@@ -1,0 +1,65 @@
+"""Rulings: what a person decided about the hold of a connection, that is all that the guard holds of it, or a part."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from provisor.directory.refusals import Refusal
+
+
+class Decision(StrEnum):
+    """What a person decides about a held change."""
+
+    APPLY = "apply"
+    DROP = "drop"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A decision about everything that was held of a connection when it was made, or about what was chosen.
+
+    Of `total` changes `done` are decided so, and `refused` can't be, `because` of what some of the refusals say.
+    `ended` is None while it goes on, or was interrupted.
+    """
+
+    id: str
+    connection_id: str
+    decision: Decision
+    chosen: bool
+    actor_name: str
+    began: datetime
+    total: int
+    ended: datetime | None = None
+    done: int = 0
+    refused: int = 0
+    because: Sequence[str] = ()
+
+
+class NoSuchRuling(Refusal):
+    """There is no ruling of that id."""
+
+    def __init__(self, ruling_id: str) -> None:
+        super().__init__(f"Nobody decided anything under the id {ruling_id!r}.")
+
+
+class RulingGoesOn(Refusal):
+    """What is held of a connection is being decided already, so nothing else is decided about it meanwhile."""
+
+    def __init__(self, ruling: Ruling) -> None:
+        wish = "allowing" if ruling.decision is Decision.APPLY else "refusing"
+        super().__init__(
+            f"{ruling.actor_name} is {wish} what is held here since {ruling.began:%H:%M} UTC, so nothing else was "
+            "decided. Look at it again when that is done, or stop it."
+        )
+
+
+class NumberDiffers(Refusal):
+    """Who allows everything that is held has to know how much it is."""
+
+    def __init__(self, typed: str, *, held: int) -> None:
+        super().__init__(
+            f"Nothing was decided: {typed or 'nothing'} was typed, and {held} changes are held now. Look at them, and "
+            f"type {held} to allow all of them."
+        )
+        self.held = held

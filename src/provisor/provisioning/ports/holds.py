@@ -1,0 +1,49 @@
+"""What a person who decides about all that is held of a connection needs to see, and what is kept of the decision."""
+
+from datetime import datetime
+from typing import Protocol
+
+from provisor.directory.guard import Departing, HeldChange, HeldNumber
+from provisor.directory.rulings import Ruling
+from provisor.directory.users import User
+
+
+class HoldRecords(Protocol):
+    """Holds, that is all that is held of a connection each, and the rulings about them."""
+
+    def held_numbers(self) -> list[HeldNumber]:
+        """How much is held of each connection and kind, of people and of teams."""
+
+    def ended_by(
+        self, connection_id: str, departing: Departing, *, since: datetime, window: int
+    ) -> tuple[int, int]:
+        """How many a connection ended from so many minutes before that time on, and how many it had brought then.
+
+        Both are 0 where nothing was counted.
+        """
+
+    def held_named(
+        self, connection_id: str, name: str, *, after: str = "", count: int = 100
+    ) -> list[HeldChange]:
+        """What is held of a connection, by id, after that one; of whom or of what has a name that begins so."""
+
+    def held_people(self, connection_id: str, *, count: int) -> list[User]:
+        """The people of whom something is held of a connection, in the order in which it was held."""
+
+    def held_with_role(self, connection_id: str, *, count: int) -> list[User]:
+        """Those of them who are more than members here."""
+
+    def is_anybody_left(self, team_id: str) -> bool:
+        """Whether the team has a member who may come in, and of whom nothing is held."""
+
+    def add_ruling(self, ruling: Ruling) -> bool:
+        """Keep a new ruling; False where another one about this connection goes on."""
+
+    def ruling(self, ruling_id: str) -> Ruling | None:
+        """The ruling of that id, held until the transaction ends."""
+
+    def save_ruling(self, ruling: Ruling) -> None:
+        """Keep how far a ruling is."""
+
+    def rulings(self, connection_id: str | None = None, *, newest: int) -> list[Ruling]:
+        """The newest rulings about a connection, or about any, newest first."""

@@ -1,0 +1,140 @@
+"""Ruling on a hold: deciding about everything that is held of a connection, or about what was chosen of it.
+
+A ruling is kept before anything is decided by it, and carried out in batches of one transaction each, so that the
+service goes on serving however much is held; one that was interrupted goes on where it stopped. Every entry of it has
+its id as request, by which it is found and undone.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
+
+from provisor.directory.refusals import Refusal
+from provisor.directory.rulings import Decision, NoSuchRuling, NumberDiffers, Ruling, RulingGoesOn
+from provisor.provisioning import deciding, held
+from provisor.provisioning.administration import Order
+from provisor.provisioning.deciding import BATCH
+from provisor.provisioning.ports import Records, Write
+
+_TOLD = 5
+"""So many refusals are kept as sentences."""
+
+
+class _Batch(NamedTuple):
+    """What came of a batch: where the next one begins, None after the last; and what was refused."""
+
+    after: str | None
+    refused: Sequence[Refusal]
+
+
+def on_everything(
+    records: Records, order: Order, connection_id: str, decision: Decision, *, typed: str | None = None
+) -> Ruling | None:
+    """Begin to decide about all that is held of a connection; None where nothing is. `typed` is how much that is.
+
+    Raises NumberDiffers, RulingGoesOn.
+    """
+    number = sum(each.number for each in records.held_numbers() if each.connection_id == connection_id)
+    if number == 0:
+        return None
+    if typed is not None and typed != str(number):
+        raise NumberDiffers(typed, held=number)
+    return _begin(records, order, connection_id, decision, chosen=False, total=number)
+
+
+def on_chosen(
+    records: Records, order: Order, connection_id: str, decision: Decision, change_ids: Sequence[str]
+) -> Ruling:
+    """Begin to decide about these of what is held of a connection.
+
+    Raises RulingGoesOn, and NoHeldChange where none of them is held any more.
+    """
+    found = [each for each in records.held_changes_among(change_ids) if each.connection_id == connection_id]
+    if not found:
+        raise held.not_held(records, next(iter(change_ids), ""))
+    return _begin(records, order, connection_id, decision, chosen=True, total=len(found))
+
+
+def _begin(
+    records: Records, order: Order, connection_id: str, decision: Decision, *, chosen: bool, total: int
+) -> Ruling:
+    ruling = Ruling(
+        order.new_id(), connection_id, decision, chosen, order.actor.name, began=order.at, total=total
+    )
+    if not records.add_ruling(ruling):
+        raise RulingGoesOn(records.rulings(connection_id, newest=1)[0])
+    return ruling
+
+
+def find(records: Records, ruling_id: str) -> Ruling:
+    """The ruling of that id. Raises NoSuchRuling."""
+    ruling = records.ruling(ruling_id)
+    if ruling is None:
+        raise NoSuchRuling(ruling_id)
+    return ruling
+
+
+def stop(records: Records, order: Order, ruling_id: str) -> Ruling:
+    """End a ruling that goes on, or was interrupted: what is not decided yet is held still. Raises NoSuchRuling."""
+    ruling = find(records, ruling_id)
+    if ruling.ended is None:
+        records.save_ruling(replace(ruling, ended=order.at))
+    return ruling
+
+
+async def carry_out(
+    write: Write, new_order: Callable[[], Order], ruling: Ruling, change_ids: Sequence[str] = ()
+) -> None:
+    """Decide what a ruling is about, from its beginning or where it stopped; two at once harm nobody.
+
+    `change_ids` are those that were chosen. Each transaction has an order of its own.
+    """
+    refused: list[Refusal] = []
+    if ruling.chosen:
+        for part in _parts(change_ids):
+            batch = await write(partial(_decide, order=new_order(), ruling_id=ruling.id, change_ids=part))
+            refused += batch.refused
+    else:
+        after: str | None = ""
+        while after is not None:
+            batch = await write(partial(_decide_next, order=new_order(), ruling_id=ruling.id, after=after))
+            after, refused = batch.after, [*refused, *batch.refused]
+    await write(partial(_end, order=new_order(), ruling_id=ruling.id, refused=refused))
+
+
+def _parts(change_ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for begin in range(0, len(change_ids), BATCH):
+        yield change_ids[begin : begin + BATCH]
+
+
+def _decide_next(records: Records, order: Order, ruling_id: str, after: str) -> _Batch:
+    ruling = find(records, ruling_id)
+    if ruling.ended is not None:
+        return _Batch(None, ())
+    found = records.held_changes(
+        until=ruling.began, connection_id=ruling.connection_id, after=after, count=BATCH
+    )
+    if not found:
+        return _Batch(None, ())
+    batch = _decide(records, order, ruling_id, [each.id for each in found])
+    return batch._replace(after=found[-1].id)
+
+
+def _decide(records: Records, order: Order, ruling_id: str, change_ids: Sequence[str]) -> _Batch:
+    ruling = find(records, ruling_id)
+    own = [
+        each.id
+        for each in records.held_changes_among(change_ids)
+        if each.connection_id == ruling.connection_id
+    ]
+    decided = deciding.decide(records, replace(order, request_id=ruling.id), ruling.decision, own)
+    records.save_ruling(replace(ruling, done=ruling.done + len(decided.done)))
+    return _Batch(None, [refusal for _, refusal in decided.refused])
+
+
+def _end(records: Records, order: Order, ruling_id: str, refused: Sequence[Refusal]) -> None:
+    ruling = find(records, ruling_id)
+    if ruling.ended is None:
+        because = tuple(map(str, refused[:_TOLD]))
+        records.save_ruling(replace(ruling, ended=order.at, refused=len(refused), because=because))

@@ -1,0 +1,163 @@
+"""Holds: how much is held of each connection, of whom, and who is like them and is not held."""
+
+from datetime import datetime
+
+from sqlalchemy import Select, Table, func, literal_column, select, true
+
+from provisor.directory.guard import Departing, Held, HeldChange, HeldNumber
+from provisor.directory.users import User
+from provisor.store.guard import PAGE, to_changes
+from provisor.store.instants import instant, minute
+from provisor.store.keys import after_all_starting_with, beginning
+from provisor.store.statements import Statement, value
+from provisor.store.tables import (
+    NUMBER,
+    departures,
+    held_changes,
+    held_memberships,
+    memberships,
+    teams,
+    users,
+)
+from provisor.store.transaction import Transaction
+from provisor.store.users import COLUMNS, to_user
+
+_FOREVER = 2**62
+
+_of_team = held_changes.c.user_id.is_(None)
+NUMBERS = Statement(
+    select(
+        held_changes.c.connection_id,
+        _of_team,
+        held_changes.c.kind,
+        func.count(),
+        func.min(held_changes.c.since),
+    )
+    .where(held_changes.c.organization_id == value("organization_id"))
+    .group_by(held_changes.c.connection_id, _of_team, held_changes.c.kind)
+)
+DEPARTED = Statement(
+    select(
+        func.coalesce(func.sum(departures.c.passed), 0), func.coalesce(func.max(departures.c.brought), 0)
+    ).where(
+        departures.c.organization_id == value("organization_id"),
+        departures.c.connection_id == value("connection_id"),
+        departures.c.resource_type == value("resource_type"),
+        departures.c.minute > value("since"),
+    )
+)
+_name = func.coalesce(users.c.user_name_key, teams.c.name_key)
+HELD_NAMED = Statement(
+    PAGE.where(
+        held_changes.c.connection_id == value("connection_id"),
+        _name >= value("first"),
+        _name < value("beyond"),
+    )
+)
+
+
+def _people() -> Select[tuple[object, ...]]:
+    return (
+        select(*COLUMNS)
+        .select_from(
+            held_changes.join(
+                users,
+                (users.c.organization_id == held_changes.c.organization_id)
+                & (users.c.id == held_changes.c.user_id),
+            )
+        )
+        .where(
+            held_changes.c.organization_id == value("organization_id"),
+            held_changes.c.connection_id == value("connection_id"),
+        )
+        .limit(value("count", NUMBER))
+    )
+
+
+PEOPLE = Statement(_people().order_by(held_changes.c.id))
+# Word by word as the index has it, so that the planners see that it serves.
+WITH_ROLE = Statement(
+    _people().where(users.c.role != literal_column("'member'")).order_by(users.c.role, users.c.id)
+)
+
+
+def _left(table: Table) -> Statement:
+    return Statement(
+        select(users.c.id)
+        .select_from(
+            table.join(
+                users, (users.c.organization_id == table.c.organization_id) & (users.c.id == table.c.user_id)
+            )
+        )
+        .where(
+            table.c.organization_id == value("organization_id"),
+            table.c.team_id == value("team_id"),
+            users.c.deleted.is_(None),
+            users.c.active == true(),
+            users.c.held == literal_column("''"),
+        )
+        .limit(1)
+    )
+
+
+LEFT = tuple(map(_left, (memberships, held_memberships)))
+
+
+class HoldRecords(Transaction):
+    """What is held of the connections of an organization, and of whom."""
+
+    def held_numbers(self) -> list[HeldNumber]:
+        """How much is held of each connection and kind, of people and of teams."""
+        return [
+            HeldNumber(
+                connection_id,
+                Departing.TEAMS if of_team else Departing.USERS,
+                Held(kind),
+                int(number),
+                instant(since),
+            )
+            for connection_id, of_team, kind, number, since in self._all(NUMBERS)
+        ]
+
+    def ended_by(
+        self, connection_id: str, departing: Departing, *, since: datetime, window: int
+    ) -> tuple[int, int]:
+        """How many a connection ended from so many minutes before that time on, and how many it had brought then.
+
+        Both are 0 where nothing was counted.
+        """
+        row = self._one(
+            DEPARTED,
+            connection_id=connection_id,
+            resource_type=departing.value,
+            since=minute(since) - window,
+        )
+        return (0, 0) if row is None else (int(row[0]), int(row[1]))
+
+    def held_named(
+        self, connection_id: str, name: str, *, after: str = "", count: int = 100
+    ) -> list[HeldChange]:
+        """What is held of a connection, by id, after that one; of whom or of what has a name that begins so."""
+        first = beginning(name.casefold())
+        rows = self._all(
+            HELD_NAMED,
+            connection_id=connection_id,
+            first=first,
+            beyond=after_all_starting_with(first),
+            until=_FOREVER,
+            after=after,
+            count=count,
+        )
+        return to_changes(rows)
+
+    def held_people(self, connection_id: str, *, count: int) -> list[User]:
+        """The people of whom something is held of a connection, in the order in which it was held."""
+        return [to_user(row) for row in self._all(PEOPLE, connection_id=connection_id, count=count)]
+
+    def held_with_role(self, connection_id: str, *, count: int) -> list[User]:
+        """Those of them who are more than members here."""
+        return [to_user(row) for row in self._all(WITH_ROLE, connection_id=connection_id, count=count)]
+
+    def is_anybody_left(self, team_id: str) -> bool:
+        """Whether the team has a member who may come in, and of whom nothing is held."""
+        return any(self._one(each, team_id=team_id) is not None for each in LEFT)

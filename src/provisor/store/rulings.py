@@ -1,0 +1,93 @@
+"""Rulings: what people decided about what is held of a connection, and how far each decision is."""
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from provisor.directory.rulings import Decision, Ruling
+from provisor.store import json_text
+from provisor.store.driver import Row
+from provisor.store.instants import instant, instant_or_none, kept
+from provisor.store.statements import Statement, value
+from provisor.store.tables import NUMBER, rulings
+from provisor.store.transaction import Transaction
+
+_COLUMNS = tuple(column for column in rulings.c if column.name != "organization_id")
+_of_organization = rulings.c.organization_id == value("organization_id")
+_this_ruling = (_of_organization, rulings.c.id == value("ruling_id"))
+_PROGRESS = ("ended", "done", "refused", "because")
+
+ADD = Statement(
+    insert(rulings).on_conflict_do_nothing(
+        index_elements=[rulings.c.organization_id, rulings.c.connection_id],
+        index_where=rulings.c.ended.is_(None),
+    )
+)
+RULING = Statement(select(*_COLUMNS).where(*_this_ruling).with_for_update(key_share=True))
+SAVE = Statement(update(rulings).values({name: value(name) for name in _PROGRESS}).where(*_this_ruling))
+_newest = (
+    select(*_COLUMNS).where(_of_organization).order_by(rulings.c.id.desc()).limit(value("newest", NUMBER))
+)
+NEWEST = Statement(_newest)
+NEWEST_OF_CONNECTION = Statement(_newest.where(rulings.c.connection_id == value("connection_id")))
+
+
+class RulingRecords(Transaction):
+    """The rulings of an organization."""
+
+    def add_ruling(self, ruling: Ruling) -> bool:
+        """Keep a new ruling; False where another one about this connection goes on."""
+        return bool(
+            self._run(
+                ADD,
+                id=ruling.id,
+                connection_id=ruling.connection_id,
+                decision=ruling.decision.value,
+                chosen=ruling.chosen,
+                actor_name=ruling.actor_name,
+                began=kept(ruling.began),
+                total=ruling.total,
+                **_progress(ruling),
+            )
+        )
+
+    def ruling(self, ruling_id: str) -> Ruling | None:
+        """The ruling of that id, held until the transaction ends."""
+        row = self._one(RULING, ruling_id=ruling_id)
+        return None if row is None else _to_ruling(row)
+
+    def save_ruling(self, ruling: Ruling) -> None:
+        """Keep how far a ruling is."""
+        self._run(SAVE, ruling_id=ruling.id, **_progress(ruling))
+
+    def rulings(self, connection_id: str | None = None, *, newest: int) -> list[Ruling]:
+        """The newest rulings about a connection, or about any, newest first."""
+        if connection_id is None:
+            return [_to_ruling(row) for row in self._all(NEWEST, newest=newest)]
+        rows = self._all(NEWEST_OF_CONNECTION, connection_id=connection_id, newest=newest)
+        return [_to_ruling(row) for row in rows]
+
+
+def _progress(ruling: Ruling) -> dict[str, object]:
+    return {
+        "ended": kept(ruling.ended) if ruling.ended is not None else None,
+        "done": ruling.done,
+        "refused": ruling.refused,
+        "because": json_text.written(list(ruling.because)),
+    }
+
+
+def _to_ruling(row: Row) -> Ruling:
+    ruling_id, connection_id, decision, chosen, actor, began, total, ended, done, refused, because = row
+    return Ruling(
+        ruling_id,
+        connection_id,
+        Decision(decision),
+        bool(chosen),
+        actor,
+        instant(began),
+        total,
+        instant_or_none(ended),
+        done,
+        refused,
+        tuple(json_text.read(because)),
+    )

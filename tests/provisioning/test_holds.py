@@ -1,0 +1,217 @@
+"""A hold: how much waits, what the held people have in common, and deciding about all of it, in batches."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.provisioning.use_cases import UseCases, a_group, a_user, an_order, put_in
+
+from provisor.directory.guard import GuardSettings, Held, NoHeldChange
+from provisor.directory.refusals import NoSuchConnection
+from provisor.directory.rulings import Decision, NumberDiffers, Ruling, RulingGoesOn
+from provisor.directory.users import Role
+from provisor.provisioning import deciding, holds, people, ruling
+from provisor.provisioning.holds import Hold, InCommon
+from provisor.provisioning.ports import Records
+
+ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+
+
+@pytest.fixture
+def guarded(scim: UseCases) -> UseCases:
+    """A connection that may end one person, and no team, by itself."""
+    return scim.set(guard=GuardSettings(people=1, teams=0, share=0))
+
+
+def bring(scim: UseCases, *names: str, department: str = "Sales") -> list[str]:
+    return [
+        scim.create(a_user(f"{name}@acme.example") | {ENTERPRISE: {"department": department}}).id
+        for name in names
+    ]
+
+
+def deactivate(scim: UseCases, *user_ids: str) -> None:
+    for each in user_ids:
+        scim.patch(each, put_in("active", False))
+
+
+def the_hold(scim: UseCases) -> Hold:
+    (found,) = scim.organization.read(holds.waiting)
+    return found
+
+
+def in_common(scim: UseCases) -> InCommon:
+    return scim.organization.read(lambda records: holds.in_common(records, the_hold_in(records)))
+
+
+def the_hold_in(records: Records) -> Hold:
+    (found,) = holds.waiting(records)
+    return found
+
+
+def begin(scim: UseCases, decision: Decision, typed: str | None = None) -> Ruling:
+    hold = the_hold(scim)
+    begun = scim.organization.write(
+        lambda records: ruling.on_everything(records, an_order(), hold.id, decision, typed=typed)
+    )
+    assert begun is not None
+    return begun
+
+
+def carry_out(scim: UseCases, begun: Ruling, *change_ids: str) -> Ruling:
+    async def write(work: Callable[[Records], Any]) -> Any:
+        return await scim.organization.store.write(scim.organization.id, work)
+
+    scim.organization.run(ruling.carry_out(write, an_order, begun, change_ids))
+    return scim.organization.write(lambda records: ruling.find(records, begun.id))
+
+
+def is_active(scim: UseCases, user_id: str) -> bool:
+    return scim.organization.read(lambda records: people.show(records, user_id)).active
+
+
+def test_a_hold_tells_how_much_was_asked_for_and_what_passed(guarded: UseCases) -> None:
+    everybody = bring(guarded, "a", "b", "c", "d")
+    group = guarded.create_group(a_group("Data", everybody[3]))
+    deactivate(guarded, *everybody[:3])
+    guarded.delete_group(group.id)
+    hold = the_hold(guarded)
+
+    assert hold.number == 3
+    assert hold.people is not None
+    assert hold.people.kinds == {Held.DEACTIVATION: 2}
+    assert (hold.people.asked, hold.people.passed, hold.people.of, hold.people.share) == (3, 1, 4, 0.75)
+    assert hold.teams is not None
+    assert hold.teams.kinds == {Held.DELETION: 1}
+
+
+def test_a_connection_of_which_nothing_is_held_is_a_hold_of_nothing(guarded: UseCases) -> None:
+    connection_id = guarded.organization.read(lambda records: records.connections())[0].id
+    hold = guarded.organization.read(lambda records: holds.find(records, connection_id))
+
+    assert (hold.number, hold.since) == (0, None)
+    with pytest.raises(NoSuchConnection):
+        guarded.organization.read(lambda records: holds.find(records, "elsewhere"))
+
+
+def test_what_held_people_share_is_told_with_whether_others_are_left_out(guarded: UseCases) -> None:
+    first, *sales = bring(guarded, "a", "b", "c")
+    data = bring(guarded, "d", department="Data")
+    guarded.create_group(a_group("Sales", first, *sales))
+    guarded.create_group(a_group("Everybody", first, *sales, *data))
+    deactivate(guarded, first, *sales)
+    found = in_common(guarded)
+
+    told = [(each.name, each.value, each.left_out) for each in found.traits]
+    assert told == [("team", "Sales", False), ("department", "Sales", False), ("team", "Everybody", True)]
+    assert found.looked_at == 2
+
+
+def test_somebody_with_the_same_attribute_may_be_left_out(guarded: UseCases) -> None:
+    first, *others, _stays = bring(guarded, "a", "b", "c", "d")
+    deactivate(guarded, first, *others)
+
+    assert [(each.value, each.left_out) for each in in_common(guarded).traits] == [("Sales", True)]
+
+
+def test_who_is_more_than_a_member_is_named(guarded: UseCases) -> None:
+    _, second, third = everybody = bring(guarded, "a", "b", "c")
+    deactivate(guarded, *everybody)
+    guarded.organization.write(
+        lambda records: people.set_role(records, an_order(), "b@acme.example", Role.ADMINISTRATOR)
+    )
+    found = guarded.organization.read(lambda records: holds.more_than_members(records, the_hold_in(records)))
+
+    assert [user.id for user in found] == [second]
+    assert third in everybody
+
+
+def test_what_is_held_is_searched_by_the_beginning_of_a_name(guarded: UseCases) -> None:
+    _, maria, mara = everybody = bring(guarded, "x", "Maria", "mara")
+    deactivate(guarded, *everybody)
+
+    def search(name: str, after: str = "") -> list[str | None]:
+        found = guarded.organization.read(
+            lambda records: holds.named(records, the_hold_in(records), name, after=after, count=9)
+        )
+        return [each.user_id for each in found]
+
+    assert search("MAR") == [maria, mara]
+    assert search("mari") == [maria]
+    assert search("ar") == []
+    assert search("") == [maria, mara]
+
+
+@pytest.mark.parametrize(("decision", "active"), [(Decision.APPLY, False), (Decision.DROP, True)])
+def test_everything_is_decided_in_batches(
+    guarded: UseCases, decision: Decision, active: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ruling, "BATCH", 2)
+    first, *held = bring(guarded, *"abcdef")
+    deactivate(guarded, first, *held)
+    ended = carry_out(guarded, begin(guarded, decision))
+
+    assert (ended.done, ended.total, ended.refused) == (5, 5, 0)
+    assert ended.ended is not None
+    assert {is_active(guarded, each) for each in held} == {active}
+    assert guarded.organization.read(holds.waiting) == []
+
+
+def test_a_ruling_that_was_interrupted_goes_on_with_the_rest(guarded: UseCases) -> None:
+    first, *held = bring(guarded, *"abcd")
+    deactivate(guarded, first, *held)
+    begun = begin(guarded, Decision.APPLY)
+    one = guarded.organization.read(lambda records: records.held_changes())[0].id
+    guarded.organization.write(lambda records: deciding.apply(records, an_order(), [one]))
+
+    assert carry_out(guarded, begun).done == 2
+    assert {is_active(guarded, each) for each in held} == {False}
+
+
+def test_a_ruling_that_was_stopped_leaves_the_rest_held(guarded: UseCases) -> None:
+    first, *held = bring(guarded, *"abc")
+    deactivate(guarded, first, *held)
+    begun = begin(guarded, Decision.APPLY)
+    guarded.organization.write(lambda records: ruling.stop(records, an_order(), begun.id))
+
+    assert carry_out(guarded, begun).done == 0
+    assert the_hold(guarded).number == 2
+
+
+def test_nothing_else_is_decided_while_a_ruling_goes_on(guarded: UseCases) -> None:
+    first, *held = bring(guarded, *"abc")
+    deactivate(guarded, first, *held)
+    begin(guarded, Decision.DROP)
+
+    with pytest.raises(RulingGoesOn):
+        begin(guarded, Decision.APPLY)
+    assert the_hold(guarded).number == 2
+
+
+@pytest.mark.parametrize("typed", ["", "1", "20", "two"])
+def test_who_allows_everything_knows_how_much_it_is(guarded: UseCases, typed: str) -> None:
+    first, *held = bring(guarded, *"abc")
+    deactivate(guarded, first, *held)
+
+    with pytest.raises(NumberDiffers):
+        begin(guarded, Decision.APPLY, typed)
+    assert carry_out(guarded, begin(guarded, Decision.APPLY, "2")).done == 2
+
+
+def test_what_was_chosen_is_decided_and_what_cannot_be_is_told(guarded: UseCases) -> None:
+    first, second, third = bring(guarded, *"abc")
+    deactivate(guarded, first, second, third)
+    changes = [each.id for each in guarded.organization.read(lambda records: records.held_changes())]
+    connection_id = the_hold(guarded).id
+
+    def choose(*change_ids: str) -> Ruling:
+        begun = guarded.organization.write(
+            lambda records: ruling.on_chosen(records, an_order(), connection_id, Decision.APPLY, change_ids)
+        )
+        return carry_out(guarded, begun, *change_ids)
+
+    assert choose(changes[0]).done == 1
+    assert (is_active(guarded, second), is_active(guarded, third)) == (False, True)
+    assert choose(*changes).done == 1
+    with pytest.raises(NoHeldChange):
+        choose(*changes)
