@@ -1,7 +1,7 @@
 # Every target needs Python 3.11+, git and make alone: tools/uv gets what is missing into this folder.
 UV := tools/uv
 
-.PHONY: serve test check format translate bench build
+.PHONY: serve test check format translate screenshots bench build
 
 serve:
 	$(UV) run --locked --no-dev provisor serve
@@ -28,6 +28,10 @@ translate:
 	$(UV) run --locked pybabel --quiet update --input-file $(PAGES)/locale/messages.pot --output-dir $(PAGES)/locale \
 		--domain messages --no-fuzzy-matching --ignore-obsolete --omit-header --width 110
 	rm $(PAGES)/locale/messages.pot
+
+# The pictures of docs/pages.md and the README, taken of the pages as they are; needs Chromium.
+screenshots:
+	$(UV) run --locked python -m tools.screenshots
 
 bench:
 	$(UV) run --locked python -m benchmarks

@@ -4,7 +4,7 @@ import json
 import shutil
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -42,6 +42,32 @@ def cookies(server: Server) -> list[Any]:
     signed_in = clients.first_owner().cookies
     clients.close()
     return [{"name": name, "value": value, "url": server.url} for name, value in signed_in.items()]
+
+
+@pytest.fixture(scope="session")
+def ids(server: Server) -> Mapping[str, str]:
+    """What stands in the places of URLs: somebody and a team whose names are scripts, a cycle, a connection."""
+
+    def told(*words: str) -> Any:
+        done = provisor(*words, "--json", environment=server.environment)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    bot, token = told("bot", "list")[0]["id"], told("token", "list")[-1]["id"]
+    connection_id = told("connection", "list")[0]["id"]
+    return {
+        "/bots/{id}": bot,
+        "/bots/{id}/remove": bot,
+        "/bots/{id}/tokens/new": bot,
+        "/tokens/{id}/revoke": token,
+        "/users/{id}": told("user", "show", "user0@example.com")["id"],
+        "/teams/{id}": told("team", "show", AWKWARD[0])["id"],
+        "/cycles/{id}": told("cycle", "list")[0]["id"],
+        "/connections/{id}": connection_id,
+        "/held/{id}": connection_id,
+        "/held/{id}/allow": connection_id,
+        "/log/{position}": "1",
+    }
 
 
 def _seed(server: Server) -> None:

@@ -1,6 +1,5 @@
 """What holds for every page, from the list of all: it is for everybody, light, safe, and speaks each language."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,15 +7,14 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext
-from tests.pages.awkward import AWKWARD
+from tests.pages.places import SHOWN, address
 from tests.pages.visitor import Watched
-from tests.server import Server, provisor
+from tests.server import Server
 
 from provisor.web import routes
 
 HEAVIEST = 100_000
 MOST_REQUESTS = 8
-SHOWN = [path for path, page in routes.PAGES.items() if "GET" in page.handlers]
 NARROW, BROAD = 320, 1200
 
 
@@ -30,31 +28,6 @@ def context(request: pytest.FixtureRequest, browser: Browser, cookies: list[Any]
 @pytest.fixture(scope="module")
 def watched(context: BrowserContext) -> Watched:
     return Watched.of(context)
-
-
-@pytest.fixture(scope="session")
-def ids(server: Server) -> Mapping[str, str]:
-    """What stands in the places of URLs: somebody and a team whose names are scripts, a cycle, a connection."""
-
-    def told(*words: str) -> Any:
-        done = provisor(*words, "--json", environment=server.environment)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
-
-    connection_id = told("connection", "list")[0]["id"]
-    return {
-        "/users/{id}": told("user", "show", "user0@example.com")["id"],
-        "/teams/{id}": told("team", "show", AWKWARD[0])["id"],
-        "/cycles/{id}": told("cycle", "list")[0]["id"],
-        "/connections/{id}": connection_id,
-        "/held/{id}": connection_id,
-        "/held/{id}/allow": connection_id,
-        "/log/{position}": "1",
-    }
-
-
-def address(server: Server, path: str, ids: Mapping[str, str]) -> str:
-    return server.url + re.sub(r"\{\w+\}", ids.get(path, "1"), path)
 
 
 @pytest.mark.parametrize("width", [NARROW, BROAD])

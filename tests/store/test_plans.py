@@ -25,10 +25,14 @@ from tests.store.records_of import (
     user_filter,
 )
 
+from provisor.directory.teams import PERSON
 from provisor.provisioning.ports import Records, Search, Sort
+from provisor.provisioning.ports.roster import RosterSearch
+from provisor.provisioning.ports.roster import State as RosterState
 from provisor.scim.core_schemas import USER_TYPE
 from provisor.scim.leniency import Leniency
 from provisor.scim.names import find
+from provisor.store import roster
 from provisor.store.lists import BROUGHT_BY, LIMIT, OFFSET, TEAMS, USERS, page_of, paging, shape
 from provisor.store.postgresql_driver import DIALECT as POSTGRESQL
 from provisor.store.sqlite_driver import DIALECT as SQLITE
@@ -219,6 +223,43 @@ def test_a_page_in_the_order_of_an_index_sorts_nothing_but_itself(
 
     assert "users_living_name" in plan if by == "userName" else "users_pk" in plan
     assert "Seq Scan" not in plan
+
+
+PEOPLE = {
+    RosterSearch(): "users_living",
+    RosterSearch("user-7"): "users_living_name user_lookups_pk",
+    RosterSearch("user-7", RosterState.INACTIVE, "another", "team-1"): "users_living_name user_lookups_pk",
+    RosterSearch("user-7", RosterState.DELETED): "users_departed",
+    RosterSearch(state=RosterState.DELETED): "users_departed",
+    RosterSearch(state=RosterState.INACTIVE): "users_inactive",
+    RosterSearch(state=RosterState.HELD, source=PERSON): "users_held",
+    RosterSearch(source="another"): "users_of_connection",
+    RosterSearch(source=PERSON, state=RosterState.ACTIVE): "users_of_connection",
+    RosterSearch(team_id="team-1", state=RosterState.INACTIVE): "memberships_pk",
+}
+
+
+@pytest.fixture
+def few_looked_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A page looks at a small part of the people, as it does of many."""
+    roster.statements.cache_clear()
+    monkeypatch.setattr(roster, "LOOKED_AT", 5)
+    yield
+    roster.statements.cache_clear()
+
+
+@pytest.mark.usefixtures("few_looked_at")
+@pytest.mark.parametrize(("search", "answered_by"), PEOPLE.items(), ids=map(str, range(len(PEOPLE))))
+def test_a_list_of_people_walks_its_index(
+    planned: tuple[Organization, Planned], search: RosterSearch, answered_by: str
+) -> None:
+    organization, plan_of = planned
+    values = {"organization_id": organization.id, "count": 51, **roster.values_of(search)}
+
+    for statement in roster.statements(roster.shape_of(search)):
+        plan = plan_of(statement, values)
+        assert all(each in plan for each in answered_by.split()), plan
+        assert reads_no_table_whole(plan), plan
 
 
 def test_whom_a_connection_brought_is_counted_on_its_index(planned: tuple[Organization, Planned]) -> None:

@@ -21,6 +21,7 @@ from provisor.cli.outcome import told_as_json
 from provisor.cli.refusals import WrongUse
 from provisor.cli.speech import result, say
 from provisor.directory.phrasing import Count
+from provisor.provisioning import spreadsheets
 from provisor.provisioning.journal import exporting, following, searching
 
 Cycle = Annotated[str | None, Parameter(help="Only what is of this cycle (`provisor cycle list`).")]
@@ -93,7 +94,7 @@ def export(
         count = 0
         with _new(file) as written:
             if form == "csv":
-                written.write(exporting.csv_row(exporting.COLUMNS) + "\n")
+                written.write(spreadsheets.row(exporting.COLUMNS) + "\n")
             while position < end:
                 entries, position = await journal.read(
                     partial(exporting.following, after=position, most=_AT_ONCE, cycle_id=cycle)

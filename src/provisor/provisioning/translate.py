@@ -13,7 +13,7 @@ from provisor.directory.refusals import Refusal
 from provisor.directory.team_refusals import TeamOfAnotherConnection
 from provisor.directory.teams import Member, Team, TeamName
 from provisor.directory.users import User
-from provisor.provisioning.ports import AWAITED_MANAGER, LOOKUPS, Index
+from provisor.provisioning.ports import AWAITED_MANAGER, LOOKUPS, NAMES, Index
 from provisor.scim import errors
 from provisor.scim.comparison import lookups, search_document
 from provisor.scim.core_schemas import ENTERPRISE_USER, GROUP
@@ -109,7 +109,7 @@ def _ownership(user: User) -> Resource:
 def index(user: User, user_type: ResourceType) -> Index:
     """By what the user is found."""
     resource = stored_user(user, user_type)
-    found_by = lookups(resource, user_type, LOOKUPS)
+    found_by = lookups(resource, user_type, (*LOOKUPS, *NAMES))
     manager = manager_of(user.profile)
     if manager is not None and "$ref" not in manager:
         found_by.append((AWAITED_MANAGER, manager["value"].casefold()))

@@ -13,6 +13,7 @@ from provisor.store.journal_keeping import JournalKeeping
 from provisor.store.journal_search import JournalSearch
 from provisor.store.known_names import KnownNameRecords
 from provisor.store.memberships import MembershipRecords
+from provisor.store.roster import RosterRecords
 from provisor.store.rulings import RulingRecords
 from provisor.store.seals import SealRecords
 from provisor.store.searching import SearchRecords
@@ -27,6 +28,7 @@ from provisor.store.users import UserRecords
 
 class Records(
     UserRecords,
+    RosterRecords,
     TeamRecords,
     GuardRecords,
     HeldTeamRecords,

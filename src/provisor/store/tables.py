@@ -129,6 +129,29 @@ Index(
     sqlite_where=text("held = 'deletion'"),
     postgresql_where=text("held = 'deletion'"),
 )
+# Few are not active, held or departed: whoever asks for them walks these alone.
+Index(
+    "users_inactive",
+    users.c.organization_id,
+    users.c.id,
+    sqlite_where=text("deleted IS NULL AND active IS NOT 1 AND held = ''"),
+    postgresql_where=text("deleted IS NULL AND active IS NOT TRUE AND held = ''"),
+)
+Index(
+    "users_held",
+    users.c.organization_id,
+    users.c.id,
+    sqlite_where=text("held <> ''"),
+    postgresql_where=text("held <> ''"),
+)
+Index(
+    "users_departed",
+    users.c.organization_id,
+    users.c.user_name_key,
+    users.c.id,
+    sqlite_where=text("deleted IS NOT NULL AND held = ''"),
+    postgresql_where=text("deleted IS NOT NULL AND held = ''"),
+)
 # What a connection brought is counted on it; with `deleted` in it, SQLite needs no look at the rows.
 Index(
     "users_of_connection",
@@ -150,7 +173,7 @@ user_lookups = Table(
     PrimaryKeyConstraint("organization_id", "attribute", "key", "user_id"),
     sqlite_with_rowid=False,
 )
-"""What living users are found by, beside their own columns (`provisioning.ports.LOOKUPS`)."""
+"""What living users are found by, beside their own columns (`provisioning.ports.LOOKUPS` and `NAMES`)."""
 Index("user_lookups_user", user_lookups.c.organization_id, user_lookups.c.user_id)
 
 teams = Table(

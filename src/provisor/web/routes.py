@@ -13,6 +13,7 @@ from provisor.web.endpoint import Routes, ScimEndpoint, Service
 from provisor.web.metrics import Metrics
 from provisor.web.observing import Observing, sight
 from provisor.web.pages import (
+    bots,
     check_up,
     connections,
     cycles,
@@ -21,6 +22,7 @@ from provisor.web.pages import (
     me,
     missing,
     overview,
+    roster,
     teams,
     users,
     welcome,
@@ -88,7 +90,8 @@ PAGES: Pages = {
     "/welcome": Page(None, {"GET": welcome.show, "POST": welcome.enter}),
     "/sign-in": Page(None, {"GET": welcome.sign_in}),
     "/sign-out": Page(None, {"POST": welcome.sign_out}),
-    "/users": Page(Right.READ, {"GET": users.show_all}),
+    "/users": Page(Right.READ, {"GET": roster.show}),
+    "/users.csv": Page(Right.READ, {"GET": roster.export}),
     "/users/{id}": Page(Right.READ, {"GET": users.show}),
     "/users/{id}/active": Page(Right.ADMINISTER, {"POST": users.set_active}),
     "/users/{id}/sessions": Page(Right.ADMINISTER, {"POST": users.end_sessions}),
@@ -97,6 +100,12 @@ PAGES: Pages = {
     "/connections": Page(Right.READ, {"GET": connections.show_all}, live=True),
     "/connections/{id}": Page(Right.READ, {"GET": connections.show}, live=True),
     "/connections/{id}/pause": Page(Right.ADMINISTER, {"POST": connections.pause}),
+    "/bots": Page(Right.READ, {"GET": bots.show_all}),
+    "/bots/new": Page(Right.ADMINISTER, {"GET": bots.ask_new, "POST": bots.add}),
+    "/bots/{id}": Page(Right.READ, {"GET": bots.show}),
+    "/bots/{id}/remove": Page(Right.ADMINISTER, {"GET": bots.ask_removal, "POST": bots.remove}),
+    "/bots/{id}/tokens/new": Page(Right.ADMINISTER, {"GET": bots.ask_token, "POST": bots.make_token}),
+    "/tokens/{id}/revoke": Page(Right.ADMINISTER, {"GET": bots.ask_revocation, "POST": bots.revoke}),
     "/cycles": Page(Right.READ, {"GET": cycles.show_all}),
     "/cycles/{id}": Page(Right.READ, {"GET": cycles.show}),
     "/find": Page(Right.READ, {"GET": missing.find}),

@@ -1,20 +1,14 @@
 """Exporting the journal: every field of every entry, for programs and for spreadsheets."""
 
-import csv
-import io
 import json
-from collections.abc import Sequence
-from typing import Any
 
 from provisor.directory import chain
 from provisor.directory.chain import Sealed
+from provisor.provisioning import spreadsheets
 from provisor.provisioning.journal import following as journal
 from provisor.provisioning.journal import searching
 from provisor.provisioning.journal.searching import Listed
 from provisor.provisioning.ports import Records
-
-_RUN = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet runs (OWASP, *CSV injection*)."""
 
 _OF_ENTRY = ("resource_type", "resource_id", "resource_name", "before", "after", "detail", "code")
 COLUMNS = (
@@ -61,18 +55,4 @@ def as_csv_row(exported: Exported) -> str:
     sealed, listed = exported
     values = listed.to_document() | {"hash": sealed.seal.hash.hex()}
     values |= {name: getattr(sealed.entry, name) for name in _OF_ENTRY}
-    return csv_row([values[name] for name in COLUMNS])
-
-
-def csv_row(values: Sequence[Any]) -> str:
-    """A row in which no cell is run by a spreadsheet."""
-    written = io.StringIO()
-    csv.writer(written, lineterminator="").writerow([_cell(value) for value in values])
-    return written.getvalue()
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"'{text}" if text.startswith(_RUN) else text
+    return spreadsheets.row([values[name] for name in COLUMNS])

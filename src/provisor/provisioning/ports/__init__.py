@@ -12,6 +12,7 @@ from provisor.provisioning.ports.store import Credentials, NoSuchOrganization, S
 from provisor.provisioning.ports.values import (
     AWAITED_MANAGER,
     LOOKUPS,
+    NAMES,
     Ended,
     Found,
     Gained,
@@ -27,6 +28,7 @@ from provisor.provisioning.ports.values import (
 __all__ = [
     "AWAITED_MANAGER",
     "LOOKUPS",
+    "NAMES",
     "Answer",
     "AnsweredRequest",
     "Credentials",

@@ -7,6 +7,7 @@ from provisor.provisioning.ports.examination import ExaminationRecords
 from provisor.provisioning.ports.guard import GuardRecords
 from provisor.provisioning.ports.holds import HoldRecords
 from provisor.provisioning.ports.journal import JournalRecords
+from provisor.provisioning.ports.roster import RosterRecords
 from provisor.provisioning.ports.sessions import SessionRecords
 from provisor.provisioning.ports.settings import SettingRecords
 from provisor.provisioning.ports.teams import TeamRecords
@@ -15,6 +16,7 @@ from provisor.provisioning.ports.users import UserRecords
 
 class Records(
     UserRecords,
+    RosterRecords,
     TeamRecords,
     GuardRecords,
     HoldRecords,

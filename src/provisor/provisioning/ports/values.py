@@ -32,6 +32,9 @@ LOOKUPS = (
 )
 """The user attributes, beside userName and externalId, that identity providers match people by."""
 
+NAMES = ("name.givenName", "name.familyName")
+"""Beside these, what people look for somebody by (`provisioning.roster`)."""
+
 AWAITED_MANAGER = "manager.awaited"
 """The look-up of a manager who was named before they arrived: what was sent, folded."""
 

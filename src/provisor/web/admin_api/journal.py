@@ -10,6 +10,7 @@ from pydantic import Field, StrictInt
 from starlette.convertors import IntegerConvertor, register_url_convertor
 
 from provisor.directory.journal import Action, Outcome
+from provisor.provisioning import spreadsheets
 from provisor.provisioning.journal import exporting, following, searching, verifying
 from provisor.provisioning.journal.exporting import Exported
 from provisor.provisioning.journal.searching import Listed
@@ -240,7 +241,7 @@ async def export_journal(asking: Reading, asked: Annotated[ExportAsked, Query()]
 _Form = tuple[str, str, Callable[[Exported], str]]
 _FORMS: dict[str, _Form] = {
     "jsonl": ("application/jsonl", "", exporting.as_json_line),
-    "csv": ("text/csv", f"{exporting.csv_row(exporting.COLUMNS)}\r\n", exporting.as_csv_row),
+    "csv": ("text/csv", f"{spreadsheets.row(exporting.COLUMNS)}\r\n", exporting.as_csv_row),
 }
 
 

@@ -1,9 +1,8 @@
-"""`/users`: who is here, and who is not active; one of them; and letting them in, or not any more."""
+"""`/users/{id}`: whether a person has access, and why; letting them in, or not any more."""
 
 from functools import partial
 from urllib.parse import quote
 
-import orjson
 from starlette.responses import Response
 
 from provisor.directory.refusals import ManagedByConnection
@@ -11,25 +10,13 @@ from provisor.provisioning import people, signing_in
 from provisor.provisioning.journal import searching
 from provisor.provisioning.journal.searching import Query
 from provisor.scim.errors import InvalidValue
-from provisor.web.pages.visit import ROWS, Visit
+from provisor.web.pages.visit import Visit
 
 _HISTORY = 20
 
 
-async def show_all(visit: Visit) -> Response:
-    """A page of the people, or of those whose user name begins so."""
-    wanted = visit.query.get("q", "").strip()
-    condition = f"userName sw {orjson.dumps(wanted).decode()}" if wanted else None
-    after = visit.cursor("users", wanted)
-    found, more = await visit.read(
-        lambda records: people.page(records, condition, brought_by=None, after=after, count=ROWS)
-    )
-    cursor = visit.next_cursor(found[-1].user.id, "users", wanted) if more else None
-    return await visit.page("users.html", wanted=wanted, people=found, cursor=cursor)
-
-
 async def show(visit: Visit) -> Response:
-    """One of them."""
+    """One person."""
     return await _one(visit)
 
 

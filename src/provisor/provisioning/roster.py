@@ -1,0 +1,119 @@
+"""The list of people, as administrators look through it: by any name, by state, source and team.
+
+What is asked of it comes as it stands in a URL; teams and connections are called by id or name.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from provisor.directory.teams import PERSON
+from provisor.directory.users import User
+from provisor.provisioning import connections, teams
+from provisor.provisioning.ports import Records, Search
+from provisor.provisioning.ports.roster import Person, RosterPlace, RosterSearch, State
+from provisor.provisioning.teams import MANUAL
+
+SHORTEST = 2
+"""Characters: by fewer, nobody is looked for."""
+LONGEST = 200
+"""Characters that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whom somebody looks for: how a name begins, the state, the source (`manual` for people), a team."""
+
+    beginning: str = ""
+    state: State | None = None
+    source: str = ""
+    team: str = ""
+
+    @property
+    def looks_for(self) -> str:
+        """The beginning, where it is long enough to look for."""
+        return self.beginning[:LONGEST] if len(self.beginning) >= SHORTEST else ""
+
+    @property
+    def too_short(self) -> bool:
+        """Whether a beginning was given that is too short."""
+        return bool(self.beginning) and not self.looks_for
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Somebody of the list, the names of their teams, and the connection that manages them, if there is one."""
+
+    user: User
+    teams: Sequence[str]
+    managed_by: str | None
+    deleted: datetime | None
+
+    @property
+    def state(self) -> State:
+        """What is in force."""
+        if self.user.held is not None:
+            return State.HELD
+        if self.deleted is not None:
+            return State.DELETED
+        return State.ACTIVE if self.user.may_come_in else State.INACTIVE
+
+    @property
+    def name(self) -> str:
+        """The name to show, empty where there is none."""
+        return shown_name(self.user)
+
+
+def shown_name(user: User) -> str:
+    """What somebody is called beside the user name, if anything: the shown name, else that of its parts."""
+    name = user.profile.get("name") or {}
+    parts = (name.get("givenName"), name.get("familyName"))
+    return str(user.profile.get("displayName") or name.get("formatted") or " ".join(filter(None, parts)))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the list, and where the next one begins, if there may be one."""
+
+    people: Sequence[Listed]
+    place: RosterPlace | None
+
+
+def number(records: Records) -> int:
+    """How many people there are."""
+    return records.search_users(Search(None, None, 0)).total
+
+
+def page(records: Records, asked: Asked, *, after: RosterPlace | None = None, count: int) -> Page:
+    """The people whom somebody asked for, after that place. Raises NoSuchConnection, NoSuchTeam."""
+    found = records.roster(
+        RosterSearch(
+            asked.looks_for,
+            asked.state,
+            _source(records, asked.source),
+            teams.find(records, asked.team).id if asked.team else None,
+            after,
+            count,
+        )
+    )
+    return Page(_listed(records, found.people), found.place)
+
+
+def _source(records: Records, called: str) -> str | None:
+    if not called:
+        return None
+    return PERSON if called == MANUAL else connections.find(records, called).id
+
+
+def _listed(records: Records, people: Sequence[Person]) -> list[Listed]:
+    names: Mapping[str, str] = {each.id: each.name for each in records.connections()}
+    in_teams = records.teams_in_force_of([each.user.id for each in people]) if people else {}
+    return [
+        Listed(
+            each.user,
+            [team.name for team in in_teams[each.user.id]],
+            names.get(each.user.connection_id or ""),
+            each.deleted,
+        )
+        for each in people
+    ]
