@@ -446,3 +446,29 @@ def test_a_team_that_the_guard_holds_and_somebody_in_it(stage: Stage, explain: E
         assert f"the team {name}; the guard holds that" in told["sentence"]
         assert "`provisor guard drop " in told["remedy"]
         assert "`provisor guard apply " in told["remedy"]
+
+
+def test_the_way_ends_where_somebody_did_not_get_on(stage: Stage) -> None:
+    def way(called: str, team: str | None = None) -> dict[str, bool]:
+        found = look(stage.server, lambda records, now: use_case.follow(records, called, now, team=team))
+        return {each.mark.value: each.passed for each in found.way}
+
+    shut_out = stage.entra.create("shut-out@way.example")
+    stage.entra.create_group("On the way", shut_out)
+    stage.entra.patch(f"/Users/{shut_out}", "Replace", "active", "False")
+    body = {"schemas": [USER], "userName": "refused@way.example", "active": "perhaps"}
+    stage.entra.ask("POST", "/Users", body)
+    stage.entra.create("all@way.example")
+
+    arrives = {"calls": True, "asked": True}
+    assert way("never@way.example") == {"calls": True, "asked": False, "here": False, "access": False}
+    assert way("refused@way.example") == arrives | {"here": False, "access": False}
+    assert way("shut-out@way.example") == arrives | {"here": True, "access": False}
+    assert way("all@way.example") == arrives | {"here": True, "access": True}
+    assert way("all@way.example", "On the way") == arrives | {"here": True, "access": True, "team": False}
+    assert way("shut-out@way.example", "On the way")["team"]
+    assert way("On the way") == arrives | {"here": True}
+    stage.run("scim", "disable")
+    off = way("all@way.example")
+    stage.run("scim", "enable")
+    assert off == {"calls": False, "asked": True, "here": True, "access": True}

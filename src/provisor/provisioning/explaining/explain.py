@@ -1,14 +1,16 @@
 """The use case: why is somebody, or a team, or somebody in a team, missing? Reads, changes nothing."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
 from provisor.directory.phrasing import phrase
-from provisor.provisioning.explaining import case, rules, team_case, team_rules, templates
+from provisor.provisioning.explaining import case, rules, team_case, team_rules, templates, way
 from provisor.provisioning.explaining.case import PersonCase
 from provisor.provisioning.explaining.causes import Cause, Explained, Finding
 from provisor.provisioning.explaining.team_case import MembershipCase, TeamCase
+from provisor.provisioning.explaining.way import Step
 from provisor.provisioning.ports import Records
 
 _ADDRESS = "@"
@@ -17,38 +19,59 @@ _NEARLY = frozenset({Cause.NEAR_NAME, Cause.TEAM_NEAR_NAME})
 T = TypeVar("T", PersonCase, TeamCase, MembershipCase)
 
 
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How far somebody, or a team, came; and what may be the matter, the most likely cause first, never empty."""
+
+    way: tuple[Step, ...]
+    causes: list[Explained]
+
+
 def explain(records: Records, called: str, at: datetime, *, team: str | None = None) -> list[Explained]:
     """Why whoever is called so is not as expected, the most likely cause first; never empty.
 
     Somebody is named by id, user name, e-mail address or whatever else they are or were known by; a team by id or any
     name of its own; what neither has may be either's. With `team`, why the person is, or isn't, in that team.
     """
+    return follow(records, called, at, team=team).causes
+
+
+def follow(records: Records, called: str, at: datetime, *, team: str | None = None) -> Explanation:
+    """Likewise, with the way of whoever, or whatever, is called so."""
     person = case.person(records, called, at)
     if team is not None:
         return _membership(records, person, team, at)
     if person.user is not None or person.gone is not None:
-        return _told(person, rules.RULES)
+        return _of_person(person)
     found = team_case.team(records, called, at)
     if found.team is not None:
-        return _told(found, team_rules.TEAM_RULES)
+        return _of_team(found)
     # What was asked for says more than what was looked for alone.
     for of_person, of_team in ((person.about, found.about), (person.missed, found.missed)):
         if of_person:
-            return _told(person, rules.RULES)
+            return _of_person(person)
         if of_team:
-            return _told(found, team_rules.TEAM_RULES)
+            return _of_team(found)
     return _either(person, found)
 
 
-def _either(person: PersonCase, team: TeamCase) -> list[Explained]:
+def _of_person(person: PersonCase) -> Explanation:
+    return Explanation(tuple(way.of_person(person)), _told(person, rules.RULES))
+
+
+def _of_team(found: TeamCase) -> Explanation:
+    return Explanation(tuple(way.of_team(found)), _told(found, team_rules.TEAM_RULES))
+
+
+def _either(person: PersonCase, team: TeamCase) -> Explanation:
     """Of whom or what nothing is known, both readings, the likelier first; of a user name, that of a person."""
-    of_person = _told(person, rules.RULES)
+    of_person, of_team = _of_person(person), _of_team(team)
     if _ADDRESS in person.called:
-        return [*of_person, *(_explained(each, team.called) for each in team_rules.near_name(team))]
-    of_team = _told(team, team_rules.TEAM_RULES)
-    readings = [*of_team, *of_person] if _reads_as_team(person, team) else [*of_person, *of_team]
-    different = {(each.cause, each.sentence): each for each in readings}
-    return sorted(different.values(), key=lambda each: each.cause not in _NEARLY)
+        near = [_explained(each, team.called) for each in team_rules.near_name(team)]
+        return replace(of_person, causes=[*of_person.causes, *near])
+    likelier, other = (of_team, of_person) if _reads_as_team(person, team) else (of_person, of_team)
+    different = {(each.cause, each.sentence): each for each in [*likelier.causes, *other.causes]}
+    return replace(likelier, causes=sorted(different.values(), key=lambda each: each.cause not in _NEARLY))
 
 
 def _reads_as_team(person: PersonCase, team: TeamCase) -> bool:
@@ -57,16 +80,16 @@ def _reads_as_team(person: PersonCase, team: TeamCase) -> bool:
     return written or bool(team.near and not person.near)
 
 
-def _membership(records: Records, person: PersonCase, called: str, at: datetime) -> list[Explained]:
+def _membership(records: Records, person: PersonCase, called: str, at: datetime) -> Explanation:
     """Why somebody is, or isn't, in a team: first what keeps them or the team from being here at all."""
     found = team_case.team(records, called, at)
-    if person.user is None:
-        return _told(person, rules.RULES)
-    if found.team is None:
-        return _told(found, team_rules.TEAM_RULES)
+    if person.user is None or found.team is None:
+        missing = _of_person(person) if person.user is None else _of_team(found)
+        return replace(missing, way=tuple(way.of_membership(person, None)))
     membership = team_case.membership(records, person.user, found.team, at)
     hindered = [] if person.user.may_come_in else _told(person, rules.RULES)
-    return [*_told(membership, team_rules.MEMBERSHIP_RULES), *hindered]
+    causes = [*_told(membership, team_rules.MEMBERSHIP_RULES), *hindered]
+    return Explanation(tuple(way.of_membership(person, membership)), causes)
 
 
 def _told(of: T, by: Sequence[Callable[[T], Iterator[Finding]]]) -> list[Explained]:

@@ -158,7 +158,7 @@ def waiting(case: PersonCase) -> Findings:
         return
     for contact in case.around.contacts:
         interval = contact.connection.settings.expected_after
-        if _comes(contact, case.around) and interval is not None and contact.last is not None:
+        if comes(contact, case.around) and interval is not None and contact.last is not None:
             evidence, places = _contact(contact)
             due = contact.status.expected or contact.last + timedelta(minutes=interval)
             due = max(due, case.around.at)
@@ -187,7 +187,8 @@ def _never_asked(case: PersonCase, cause: Cause, *, okta: bool) -> Findings:
             yield Finding(cause, places, (nothing, *evidence), connection.settings.kind)
 
 
-def _comes(contact: Contact, around: Surroundings) -> bool:
+def comes(contact: Contact, around: Surroundings) -> bool:
+    """Whether nothing keeps a connection from bringing people."""
     return around.scim_on and not any(holds(contact, around) for _, holds in _SHUT)
 
 

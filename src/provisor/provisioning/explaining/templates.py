@@ -236,7 +236,7 @@ LOOK_UPS = {
     Cause.LOOKED_FOR: "{provider} looked for {attribute} {value}, and found nobody.",
     Cause.TEAM_LOOKED_FOR: "{provider} looked for a group with {attribute} {value}, and found none.",
 }
-CAME_LAST = "{provider} came last on {when}."
+CAME_LAST = "{provider} came last."
 NOBODY_TOLD = "The journal does not tell any more who did so."
 BROUGHT_BY = "{name}: brought by {provider}"
 GIVEN_BY = "{team}: given by {sources}"

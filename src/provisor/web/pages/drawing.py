@@ -12,9 +12,11 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from babel.dates import format_datetime, format_time, get_timezone_name
+from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup, escape
 
 from provisor.directory.permissions import Right
 from provisor.web.pages.languages import Language
@@ -47,8 +49,18 @@ def _environment(language: Language) -> Environment:
         "moment": _moment,
         "in_path": lambda text: quote(text, safe=""),
         "in_query": urlencode,
+        "listed": lambda items: format_list(items, locale=language.locale),
+        "coded": _coded,
     }
     return environment
+
+
+def _coded(text: str) -> Markup:
+    """A text in which commands stand between backticks, with these as code."""
+    told = (escape(part) for part in text.split("`"))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if number % 2 else part for number, part in enumerate(told)
+    )
 
 
 @pass_context

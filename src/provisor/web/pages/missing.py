@@ -8,7 +8,7 @@ from starlette.responses import Response
 from provisor.directory.refusals import NoSuchUser
 from provisor.directory.team_refusals import NoSuchTeam
 from provisor.provisioning import people, teams
-from provisor.provisioning.explaining.explain import explain
+from provisor.provisioning.explaining.explain import follow
 from provisor.provisioning.journal import searching
 from provisor.provisioning.journal.searching import Query
 from provisor.provisioning.ports import Records
@@ -16,12 +16,13 @@ from provisor.web.pages.visit import Visit
 
 
 async def show(visit: Visit) -> Response:
-    """What may be the matter, the most likely cause first; or the question whom it is about."""
+    """How far they came, and what may be the matter, the most likely cause first; or the question whom it is about."""
     who, team = visit.query.get("who", "").strip(), visit.query.get("team", "").strip()
-    causes = None
+    found = None
     if who:
-        causes = await visit.read(partial(explain, called=who, at=visit.order.at, team=team or None))
-    return await visit.page("missing.html", who=who, team=team, causes=causes)
+        found = await visit.read(partial(follow, called=who, at=visit.order.at, team=team or None))
+    gap = next((each for each in found.way if not each.passed), None) if found else None
+    return await visit.page("missing.html", who=who, team=team, found=found, gap=gap)
 
 
 async def find(visit: Visit) -> Response:
