@@ -1,0 +1,90 @@
+"""The use case: what needs somebody now. Reads, changes nothing, and asks a bounded number of questions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from provisor.directory import finding, rotation
+from provisor.directory.connections import Scope, Token
+from provisor.directory.guard import Waiting
+from provisor.directory.journal import Outcome
+from provisor.directory.rhythm import State
+from provisor.directory.rotation import Standing
+from provisor.provisioning import connection_status
+from provisor.provisioning.connection_status import Status
+from provisor.provisioning.journal import searching
+from provisor.provisioning.journal.searching import Listed
+from provisor.provisioning.ports import Records
+
+SOON = timedelta(days=14)
+"""Tokens that end within need to be replaced."""
+
+LATELY = timedelta(days=1)
+"""What was refused within is told."""
+
+MOST_REFUSALS = 200
+"""Among so many of the newest refusals causes are told apart."""
+
+_SILENT = frozenset({State.OVERDUE, State.QUARANTINED})
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLately:
+    """What was refused for one reason: how many times, and the newest of them."""
+
+    code: str
+    number: int
+    newest: Listed
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What needs somebody, and beside it what every connection is doing."""
+
+    waiting: Sequence[Waiting]
+    connections: Sequence[Status]
+    refused: Sequence[RefusedLately]
+    ending: Sequence[Token]
+
+    @property
+    def silent(self) -> list[Status]:
+        """The connections that should have been heard of."""
+        return [each for each in self.connections if each.state in _SILENT]
+
+    @property
+    def number(self) -> int:
+        """How many things need somebody."""
+        return len(self.waiting) + len(self.silent) + len(self.refused) + len(self.ending)
+
+
+def needs(records: Records, at: datetime) -> Needs:
+    """What needs somebody at that time."""
+    return Needs(
+        records.waiting_changes(),
+        connection_status.status(records, now=at),
+        _refused(records, at),
+        ending_tokens(records.tokens(), at),
+    )
+
+
+def ending_tokens(tokens: Sequence[Token], at: datetime) -> list[Token]:
+    """The tokens for identity providers that end soon, and that no later one stands in for."""
+    provisioning = [each for each in tokens if Scope.PROVISION in each.scopes]
+    return [
+        each
+        for each in provisioning
+        if rotation.standing(each, provisioning, at=at) is Standing.WORKS and each.expires - at <= SOON
+    ]
+
+
+def _refused(records: Records, at: datetime) -> list[RefusedLately]:
+    """What connections were refused lately, by reason, the most frequent first."""
+    found = records.search_journal(
+        terms=[[finding.with_outcome(Outcome.REFUSED)]], since=at - LATELY, newest=MOST_REFUSALS
+    )
+    kept = [each for each in found if each.kept is not None and each.entry.actor.connection_id]
+    by_code: dict[str, list[Listed]] = {}
+    for each, listed in zip(kept, searching.listed(records, kept), strict=True):
+        by_code.setdefault(each.entry.code or "", []).append(listed)
+    told = [RefusedLately(code, len(listed), listed[0]) for code, listed in by_code.items()]
+    return sorted(told, key=lambda each: -each.number)
