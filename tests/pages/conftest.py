@@ -54,7 +54,7 @@ def ids(server: Server) -> Mapping[str, str]:
         return json.loads(done.stdout)
 
     bot, token = told("bot", "list")[0]["id"], told("token", "list")[-1]["id"]
-    connection_id = told("connection", "list")[0]["id"]
+    connection_id, cycle_id = told("connection", "list")[0]["id"], told("cycle", "list")[0]["id"]
     return {
         "/bots/{id}": bot,
         "/bots/{id}/remove": bot,
@@ -62,11 +62,12 @@ def ids(server: Server) -> Mapping[str, str]:
         "/tokens/{id}/revoke": token,
         "/users/{id}": told("user", "show", "user0@example.com")["id"],
         "/teams/{id}": told("team", "show", AWKWARD[0])["id"],
-        "/cycles/{id}": told("cycle", "list")[0]["id"],
+        "/cycles/{id}": cycle_id,
         "/connections/{id}": connection_id,
         "/held/{id}": connection_id,
         "/held/{id}/allow": connection_id,
         "/log/{position}": "1",
+        "/undo/{id}": f"cycle-{cycle_id}",
     }
 
 

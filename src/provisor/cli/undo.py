@@ -18,9 +18,7 @@ from provisor.cli.refusals import WrongUse
 from provisor.cli.speech import result, say, show
 from provisor.cli.times import Time
 from provisor.directory.phrasing import Count
-from provisor.directory.selections import Selection, Undo
-from provisor.provisioning import connections
-from provisor.provisioning.ports import Records
+from provisor.directory.selections import Undo
 from provisor.provisioning.undoing import running, selecting
 from provisor.provisioning.undoing.outcome import Changes, Kind, Outcome
 from provisor.provisioning.undoing.running import Means, Step
@@ -83,16 +81,15 @@ def undo(
             "or --resume ID; one of them."
         )
 
-    def select(records: Records) -> Selection:
-        if cycle is not None:
-            selection = selecting.of_cycle(records, cycle)
-        elif undo is not None:
-            selection = selecting.of_undo(records, undo)
-        elif connection is not None:
-            selection = Selection(connection_id=connections.called(records, connection).id, since=since)
-        else:
-            selection = Selection(entry=entry, request=request)
-        return selecting.up_to_now(records, selection)
+    select = partial(
+        selecting.meant,
+        entry=entry,
+        request=request,
+        cycle=cycle,
+        undo=undo,
+        connection=connection,
+        since=since,
+    )
 
     async def run(journal: Journal) -> None:
         begun = await journal.write(partial(running.resumed, undo_id=resume)) if resume else None

@@ -12,7 +12,7 @@ from provisor.directory.journal import Action, Outcome
 from provisor.directory.refusals import NoSuchEntry, NoSuchRequest, NoSuchUndo
 from provisor.directory.selections import Selection
 from provisor.directory.undo import Balance
-from provisor.provisioning import cycles
+from provisor.provisioning import connections, cycles
 from provisor.provisioning.journal.verifying import Read
 from provisor.provisioning.ports import Records
 
@@ -41,6 +41,31 @@ def of_undo(records: Records, undo_id: str) -> Selection:
     if records.undo(undo_id) is None:
         raise NoSuchUndo(undo_id)
     return Selection(request=undo_id)
+
+
+def meant(
+    records: Records,
+    *,
+    entry: int | None = None,
+    request: str | None = None,
+    cycle: str | None = None,
+    undo: str | None = None,
+    connection: str | None = None,
+    since: datetime | None = None,
+) -> Selection:
+    """What one of these means, or a connection with the time since when, up to now.
+
+    Raises NoSuchEntry, NoSuchRequest, NoSuchCycle, NoSuchUndo, NoSuchConnection.
+    """
+    if cycle is not None:
+        selection = of_cycle(records, cycle)
+    elif undo is not None:
+        selection = of_undo(records, undo)
+    elif connection is not None:
+        selection = Selection(connection_id=connections.called(records, connection).id, since=since)
+    else:
+        selection = Selection(entry=entry, request=request)
+    return up_to_now(records, selection)
 
 
 def up_to_now(records: Records, selection: Selection) -> Selection:

@@ -10,8 +10,6 @@ from pydantic import Field, StrictInt, model_validator
 
 from provisor.directory.refusals import NothingToUndo
 from provisor.directory.selections import Selection, Undo
-from provisor.provisioning import connections
-from provisor.provisioning.ports import Records
 from provisor.provisioning.undoing import running, selecting
 from provisor.provisioning.undoing.outcome import Kind
 from provisor.provisioning.undoing.running import Means, Step
@@ -148,29 +146,14 @@ async def show_undo(asking: Reading, undo: Called) -> ShownUndo:
 
 async def _selected(asking: Asking, what: Undoing) -> tuple[Selection, list[Step]]:
     """Which entries are meant, as far as they have their place in the journal, and what is to be done about them."""
-
-    def select(records: Records) -> Selection:
-        return selecting.up_to_now(records, _meant(records, what))
-
     await asking.seal()
-    selection = await asking.read(select)
+    selection = await asking.read(partial(selecting.meant, **dict(what)))
     return selection, running.steps(await selecting.balance(asking.read, selection))
 
 
 def _means(asking: Asking) -> Means:
     """How it is foreseen: what is given up is not what is done once for an idempotency key."""
     return Means(asking.read, replace(asking, claim=None).write, asking.later)
-
-
-def _meant(records: Records, what: Undoing) -> Selection:
-    if what.cycle is not None:
-        return selecting.of_cycle(records, what.cycle)
-    if what.undo is not None:
-        return selecting.of_undo(records, what.undo)
-    if what.connection is not None:
-        connection = connections.called(records, what.connection)
-        return Selection(connection_id=connection.id, since=what.since)
-    return Selection(entry=what.entry, request=what.request)
 
 
 def _work(asking: Asking, begun: Undo, parts: Sequence[Step]) -> None:
