@@ -23,11 +23,14 @@ from uuid_utils import uuid7
 from provisor import __version__
 from provisor import settings as environment
 from provisor.directory.journal import Actor
+from provisor.directory.notices import Notice
 from provisor.directory.refusals import Refusal
 from provisor.provisioning import deciding, held, refused, repetition
 from provisor.provisioning.administration import Order
 from provisor.provisioning.commanded import COMMAND
 from provisor.provisioning.journal import pruning
+from provisor.provisioning.notices import outbox
+from provisor.provisioning.notices.outbox import Delivery
 from provisor.provisioning.ports import Records, Store, StoreBusy
 from provisor.scim.errors import ScimError
 from provisor.settings import Settings, WrongSettings
@@ -52,6 +55,12 @@ _KEPT_EVERY = 3600.0
 
 _GUARD_KEPT_EVERY = 10.0
 """In seconds."""
+
+_NOTICES_KEPT_EVERY = 10.0
+"""In seconds."""
+
+_ROUNDS_AT_ONCE = 8
+"""In so many organizations notices are delivered at a time."""
 
 _GUARD = Actor("guard", "The guard")
 
@@ -159,10 +168,11 @@ async def prune(journal: Journal, *, days: int) -> int:
 
 
 async def keep_house(store: OpenStore, *, at: datetime, days: int | None) -> None:
-    """Forget, in every organization, what is kept for some time alone: answers, and entries older than so many days."""
+    """Forget, in every organization, what is kept for some time alone: answers, notices, old entries."""
     for organization_id in await store.consult(organization_ids):
         try:
             await store.write(organization_id, partial(repetition.forget, at=at))
+            await store.write(organization_id, partial(outbox.forget, at=at))
             if days is not None:
                 await prune(Journal(store, organization_id), days=days)
         except StoreBusy:
@@ -185,6 +195,54 @@ async def keep_guard(store: OpenStore, *, at: datetime) -> int:
             pass
         left += sum(each.number for each in await store.read(organization_id, held.waiting))
     return left
+
+
+async def keep_notices(store: OpenStore, delivery: Delivery) -> None:
+    """Tell people of what has begun, in every organization; what one waits for delays few others."""
+    turns = asyncio.Semaphore(_ROUNDS_AT_ONCE)
+
+    async def go_round(organization_id: str) -> None:
+        async with turns:
+            await delivery.go_round(organization_id)
+
+    rounds = map(go_round, await store.consult(organization_ids))
+    for failure in await asyncio.gather(*rounds, return_exceptions=True):
+        if failure is not None:
+            log.error("notices not kept", exc_info=failure)
+
+
+def delivery_of(settings: Settings, store: Store) -> Delivery:
+    """Who delivers notices, by the mail server of the settings."""
+    # Imported here: few commands deliver anything.
+    from provisor.delivery.mail import MailServer  # noqa: PLC0415
+    from provisor.delivery.postman import Postman  # noqa: PLC0415
+    from provisor.web.pages import letters  # noqa: PLC0415
+
+    mail_server = None
+    if settings.smtp_host is not None and settings.smtp_sender is not None:
+        mail_server = MailServer(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            tls=settings.smtp_tls,
+            sender=settings.smtp_sender,
+            user=settings.smtp_user,
+            password=settings.smtp_password.get_secret_value() if settings.smtp_password else None,
+        )
+    public_url = str(settings.public_url).rstrip("/") if settings.public_url else None
+    return Postman(store, letters.compose, mail_server, public_url, now, new_id)
+
+
+def try_recipient(recipient_id: str, organization: str | None) -> Notice | None:
+    """Have a test delivered to a recipient of notices; what became of it, None if a server is at it already."""
+    settings = environment.read()
+
+    async def run(store: OpenStore) -> Notice | None:
+        organization_id = await store.organization_named(organization)
+        adding = partial(outbox.add_test, order=order(), recipient_id=recipient_id)
+        notice = await _write(store, organization_id, adding)
+        return await delivery_of(settings, store).deliver(organization_id, notice.id)
+
+    return with_store(run)
 
 
 def create_organization(name: str) -> None:
@@ -262,13 +320,25 @@ class Application:
             stack.callback(asyncio.create_task(keeping).cancel)
             guarding_task = asyncio.create_task(self._keep_guard_regularly(store))
             stack.callback(guarding_task.cancel)
-            self._web = build(self._settings, store, stack, held=lambda: self._held)
+            delivery = delivery_of(self._settings, store)
+            telling = asyncio.create_task(self._keep_notices_regularly(store, delivery))
+            stack.callback(telling.cancel)
+            self._web = build(self._settings, store, stack, held=lambda: self._held, delivery=delivery)
             # What was imported stays for good: the collector need not go through it again and again.
             gc.collect()
             gc.freeze()
             await send({"type": "lifespan.startup.complete"})
             await receive()
         await send({"type": "lifespan.shutdown.complete"})
+
+    async def _keep_notices_regularly(self, store: OpenStore, delivery: Delivery) -> None:
+        """Tell people of what has begun, for as long as the server runs."""
+        while True:
+            try:
+                await keep_notices(store, delivery)
+            except Exception:
+                log.exception("notices not kept")
+            await asyncio.sleep(_NOTICES_KEPT_EVERY)
 
     async def _keep_guard_regularly(self, store: OpenStore) -> None:
         """Apply what is due and know how much is held, for as long as the server runs."""
@@ -281,11 +351,16 @@ class Application:
 
 
 def build(
-    settings: Settings, store: Store, life: AsyncExitStack, *, held: Callable[[], int] = lambda: 0
+    settings: Settings,
+    store: Store,
+    life: AsyncExitStack,
+    *,
+    held: Callable[[], int] = lambda: 0,
+    delivery: Delivery | None = None,
 ) -> ASGIApp:
     """The web over an open store; what it opens is closed at the end of its life.
 
-    `held` tells how many changes the guard holds.
+    `held` tells how many changes the guard holds, `delivery` brings notices to those who are told.
     """
     # Imported here: commands have no use for the web, and several processes set up their metrics first.
     from provisor.web.endpoint import Service  # noqa: PLC0415
@@ -303,6 +378,9 @@ def build(
         new_id=new_id,
         secret=hashlib.sha256(key.encode()).digest(),
         public_url=str(settings.public_url).rstrip("/") if settings.public_url else None,
+        retention_days=settings.journal_retention_days,
+        sends_mail=settings.smtp_host is not None,
+        delivery=delivery,
     )
     recorder = None
     if recording := os.environ.get(_RECORDING):

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator
+from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from provisor.directory.notices import is_mail_address
 from provisor.web.limits import KIBIBYTE, MEBIBYTE, Limits
 
 PREFIX = "PROVISOR_"
@@ -89,6 +90,25 @@ class Settings(BaseSettings):
     journal_retention_days: int | None = Field(
         default=None, ge=1, description="Days after which entries of the journal go; without it they stay."
     )
+    smtp_host: str | None = Field(
+        default=None, description="The mail server that notices are handed to; without it none go by mail."
+    )
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Its port; 465 is usual with `tls`.")
+    smtp_tls: Literal["starttls", "tls", "none"] = Field(
+        default="starttls",
+        description="TLS before anything else is said, from the first byte, or none; the certificate is checked.",
+    )
+    smtp_user: str | None = Field(
+        default=None, description="Who signs in at the mail server, if anybody does."
+    )
+    smtp_password: SecretStr | None = Field(
+        default=None, description="By which password; it is not sent without TLS."
+    )
+    smtp_sender: str | None = Field(
+        default=None,
+        validate_default=True,
+        description="The address that notices come from; needed with a mail server.",
+    )
     bulk_limit: int = Field(default=1000, ge=1, description="The most operations of one Bulk request.")
 
     @field_validator("trusted_proxies", mode="before")
@@ -105,6 +125,22 @@ class Settings(BaseSettings):
             except ValueError as error:
                 told = "it must be addresses or networks, such as 10.0.0.0/8, separated by commas"
                 raise ValueError(f"{told}; {error}") from None
+        return value
+
+    @field_validator("smtp_password")
+    @classmethod
+    def _is_kept_secret(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is not None and info.data.get("smtp_tls") == "none":
+            raise ValueError(f"it would be sent in the clear, as {PREFIX}SMTP_TLS is none")
+        return value
+
+    @field_validator("smtp_sender")
+    @classmethod
+    def _is_an_address(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None and info.data.get("smtp_host"):
+            raise ValueError(f"{PREFIX}SMTP_HOST needs the address that mail comes from")
+        if value is not None and not is_mail_address(value):
+            raise ValueError("it must be an e-mail address, such as provisor@example.com")
         return value
 
     @field_validator("secret_key")
@@ -196,7 +232,7 @@ def _sentence(problem: Any) -> str:
     return f"{PREFIX}{name.upper()} {given}: {reason.removeprefix('Value error, ')}."
 
 
-_SECRET = frozenset({"database_url", "secret_key"})
+_SECRET = frozenset({"database_url", "secret_key", "smtp_password"})
 _AN_ADDRESS = "it must be the whole address that clients use, such as https://provisor.example.com"
 _REASONS = {
     "int_parsing": "it must be a whole number",

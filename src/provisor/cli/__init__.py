@@ -29,6 +29,7 @@ for _name, _place, _help in (
     ("guard", "guard:app", "See and decide what the guard holds: people and teams about to go."),
     ("check", "check:check", "Check any SCIM server against the RFCs, Entra ID and Okta."),
     ("journal", "journal:app", "See what happened: who, when, through what; verify it."),
+    ("notice", "notices:app", "Say who is told of what happens, and try it."),
     ("cycle", "cycles:app", "See what identity providers did, run by run."),
     ("checkup", "checkup:checkup", "Check what usually is the matter; changes nothing."),
     ("explain", "explaining:explain", "Tell why somebody or a team is missing."),

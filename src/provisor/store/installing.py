@@ -76,6 +76,7 @@ def _add_organization(driver: Driver, name: str, *, at: datetime, new_id: Callab
             "name": name,
             "configuration": 1,
             "scim_enabled": True,
+            "language": None,
             "created": kept(at),
         },
     )

@@ -11,6 +11,7 @@ from provisor.directory.chain import Sealed
 from provisor.store.statements import Statement, value
 from provisor.store.tables import (
     NUMBER,
+    choices,
     held_changes,
     held_memberships,
     journal,
@@ -77,7 +78,7 @@ _ERASE_PARTS = tuple(
             table.c.organization_id == value("organization_id"), table.c.user_id == value("user_id")
         )
     )
-    for table in (memberships, user_lookups, held_memberships, held_changes, sessions)
+    for table in (memberships, user_lookups, held_memberships, held_changes, sessions, choices)
 )
 ERASE_USER = Statement(
     delete(users).where(users.c.organization_id == value("organization_id"), users.c.id == value("user_id"))
@@ -88,7 +89,7 @@ class JournalKeeping(Transaction):
     """What is erased and pruned of an organization."""
 
     def erase_user(self, user_id: str, *, living: bool) -> None:
-        """Remove a user's row, memberships, look-ups, sessions and what is held, deleted or not."""
+        """Remove a user's row, memberships, look-ups, sessions, choices and what is held, deleted or not."""
         for statement in (FORGET_SESSION_LOOKUPS, *_ERASE_PARTS, ERASE_USER):
             self._run(statement, user_id=user_id)
         if living:

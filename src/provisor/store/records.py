@@ -1,6 +1,7 @@
 """The records of one organization inside an open transaction: every part together (`provisioning.ports.Records`)."""
 
 from provisor.store.answered_requests import AnsweredRequestRecords
+from provisor.store.choices import ChoiceRecords
 from provisor.store.cycles import CycleRecords
 from provisor.store.effective import EffectiveRecords
 from provisor.store.examining import ExaminationRecords
@@ -13,6 +14,7 @@ from provisor.store.journal_keeping import JournalKeeping
 from provisor.store.journal_search import JournalSearch
 from provisor.store.known_names import KnownNameRecords
 from provisor.store.memberships import MembershipRecords
+from provisor.store.notices import NoticeRecords
 from provisor.store.roster import RosterRecords
 from provisor.store.rulings import RulingRecords
 from provisor.store.seals import SealRecords
@@ -42,6 +44,8 @@ class Records(
     SettingRecords,
     TokenRecords,
     SessionRecords,
+    ChoiceRecords,
+    NoticeRecords,
     JournalRecords,
     SealRecords,
     JournalSearch,

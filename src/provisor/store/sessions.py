@@ -5,12 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, literal_column, select, update
 
+from provisor.directory.choices import Choices
 from provisor.directory.sessions import Session, Way
 from provisor.provisioning.ports import SignedIn
 from provisor.store.driver import Row
 from provisor.store.instants import instant, instant_or_none, kept
 from provisor.store.statements import OneOf, Statement, value
-from provisor.store.tables import organizations, sessions, token_lookup, tokens, users
+from provisor.store.tables import choices, organizations, sessions, token_lookup, tokens, users
 from provisor.store.tokens import ADD_LOOKUP
 from provisor.store.transaction import Transaction
 from provisor.store.users import COLUMNS, to_user
@@ -25,9 +26,16 @@ _SESSION = (
     sessions.c.seen,
     sessions.c.ended,
 )
+_PLACE = (
+    token_lookup.c.organization_id,
+    organizations.c.name,
+    organizations.c.language,
+    choices.c.language.label("chosen_language"),
+    choices.c.zone,
+)
 _of_organization = sessions.c.organization_id == value("organization_id")
 SIGNED_IN = Statement(
-    select(token_lookup.c.organization_id, organizations.c.name, *_SESSION, *COLUMNS)
+    select(*_PLACE, *_SESSION, *COLUMNS)
     .select_from(token_lookup)
     .join(
         sessions,
@@ -39,6 +47,10 @@ SIGNED_IN = Statement(
         (users.c.organization_id == sessions.c.organization_id) & (users.c.id == sessions.c.user_id),
     )
     .join(organizations, organizations.c.organization_id == sessions.c.organization_id)
+    .outerjoin(
+        choices,
+        (choices.c.organization_id == sessions.c.organization_id) & (choices.c.user_id == sessions.c.user_id),
+    )
     .where(
         token_lookup.c.digest == value("digest"),
         users.c.deleted.is_(None) | (users.c.held == literal_column("'deletion'")),
@@ -81,9 +93,14 @@ PERSON_OF_LINK = Statement(
 
 def to_signed_in(row: Row) -> SignedIn:
     """Who is signed in, by a row of `SIGNED_IN`."""
-    organization_id, organization, *rest = row
+    organization_id, organization, spoken, language, zone, *rest = row
     return SignedIn(
-        organization_id, organization, _to_session(rest[: len(_SESSION)]), to_user(rest[len(_SESSION) :])
+        organization_id,
+        organization,
+        _to_session(rest[: len(_SESSION)]),
+        to_user(rest[len(_SESSION) :]),
+        Choices(language, zone),
+        spoken,
     )
 
 

@@ -77,6 +77,8 @@ ORGANIZATION_NAME = Statement(select(organizations.c.name).where(_of_organizatio
 RENAME_ORGANIZATION = Statement(
     update(organizations).values(name=value("name"), **_counted_up).where(_of_organization)
 )
+ORGANIZATION_LANGUAGE = Statement(select(organizations.c.language).where(_of_organization))
+SET_LANGUAGE = Statement(update(organizations).values(language=value("language")).where(_of_organization))
 SCIM_ENABLED = Statement(select(organizations.c.scim_enabled).where(_of_organization))
 SWITCH_SCIM = Statement(
     update(organizations)
@@ -160,6 +162,15 @@ class SettingRecords(Transaction):
         if held is not None and held != self.organization_name():
             raise OrganizationNameTaken(held)
         self._run(RENAME_ORGANIZATION, name=name)
+
+    def organization_language(self) -> str | None:
+        """The language that the organization chose."""
+        row = self._one(ORGANIZATION_LANGUAGE)
+        return None if row is None else row[0]
+
+    def set_organization_language(self, language: str | None) -> None:
+        """Keep the language that the organization chose."""
+        self._run(SET_LANGUAGE, language=language)
 
     def scim_enabled(self) -> bool:
         """Whether SCIM is on."""

@@ -75,6 +75,7 @@ organizations = Table(
     Column("configuration", BigInteger, nullable=False),
     Column("scim_enabled", Boolean, nullable=False),
     _number("created"),
+    _text("language", nullable=True),
     PrimaryKeyConstraint("organization_id"),
 )
 
@@ -364,6 +365,17 @@ sessions = Table(
 Index("sessions_user", sessions.c.organization_id, sessions.c.user_id)
 Index("sessions_began", sessions.c.organization_id, sessions.c.began)
 
+choices = Table(
+    "choices",
+    metadata,
+    _organization(),
+    _text("user_id"),
+    _text("language", nullable=True),
+    _text("zone", nullable=True),
+    PrimaryKeyConstraint("organization_id", "user_id"),
+)
+"""What people chose about how pages are shown."""
+
 declared_schemas = Table(
     "declared_schemas",
     metadata,
@@ -608,3 +620,54 @@ answered_requests = Table(
 )
 """What requests with an idempotency key were answered, for those that come again."""
 Index("answered_requests_created", answered_requests.c.organization_id, answered_requests.c.created)
+
+notice_recipients = Table(
+    "notice_recipients",
+    metadata,
+    _organization(),
+    _text("id"),
+    _text("way"),
+    _text("address"),
+    _text("language", nullable=True),
+    Column("secret", LargeBinary, nullable=False),
+    _number("created"),
+    PrimaryKeyConstraint("organization_id", "id"),
+)
+"""Who is told. A webhook's secret is kept as it is, since what is sent is signed with it."""
+
+notice_events = Table(
+    "notice_events",
+    metadata,
+    _organization(),
+    _text("key"),
+    _number("began"),
+    PrimaryKeyConstraint("organization_id", "key"),
+)
+"""What has begun and is not over, so that of its beginning is told once."""
+
+notices = Table(
+    "notices",
+    metadata,
+    _organization(),
+    _text("id"),
+    _text("recipient_id"),
+    _text("kind"),
+    Column("facts", DOCUMENT, nullable=False),
+    _number("at"),
+    _number("due"),
+    _number("attempts"),
+    _number("sent", nullable=True),
+    _number("given_up", nullable=True),
+    _text("trouble", nullable=True),
+    PrimaryKeyConstraint("organization_id", "id"),
+)
+"""What each recipient is to be told, and what became of it."""
+_waiting = text("sent IS NULL AND given_up IS NULL")
+Index(
+    "notices_due",
+    notices.c.organization_id,
+    notices.c.due,
+    sqlite_where=_waiting,
+    postgresql_where=_waiting,
+)
+Index("notices_of_recipient", notices.c.organization_id, notices.c.recipient_id, notices.c.id)

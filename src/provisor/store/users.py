@@ -106,6 +106,16 @@ ACTIVE_OWNERS = Statement(
     .order_by(users.c.id)
     .with_for_update(key_share=True)
 )
+WITH_ROLES = Statement(
+    select(*COLUMNS)
+    .where(
+        _of_organization,
+        users.c.role != literal_column("'member'"),
+        _living | (users.c.held == literal_column("'deletion'")),
+    )
+    .order_by(users.c.id)
+    .limit(value("most"))
+)
 BROUGHT = Statement(
     select(*COLUMNS)
     .where(
@@ -335,6 +345,10 @@ class UserRecords(Transaction):
     def active_owners(self) -> list[str]:
         """The ids of the owners who can come in, held until the transaction ends, in order."""
         return [row[0] for row in self._all(ACTIVE_OWNERS)]
+
+    def people_with_roles(self, *, most: int) -> list[User]:
+        """Whoever is more than a member, in the order of their coming; held changes aside."""
+        return [to_user(row) for row in self._all(WITH_ROLES, most=most)]
 
     def users_brought(self, external_id: str, *, by: Sequence[str]) -> list[User]:
         """The living users of that external id whom these connections brought."""

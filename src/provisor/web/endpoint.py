@@ -20,6 +20,7 @@ from provisor.directory.refusals import Refusal
 from provisor.provisioning import connections, refused
 from provisor.provisioning.calls import Call
 from provisor.provisioning.catalogue import Catalogue
+from provisor.provisioning.notices.outbox import Delivery
 from provisor.provisioning.ports import Store, StoreBusy
 from provisor.provisioning.recognition import Evidence, recognise
 from provisor.provisioning.translate import scim_error
@@ -49,7 +50,8 @@ class Service:
     """What the web stands on. `now` tells UTC, `clock` seconds that never go back.
 
     `public_url` is how clients reach the service, without a slash at its end; None: as each request says.
-    `secret` signs what clients hand back to us, such as cursors.
+    `secret` signs what clients hand back to us, such as cursors. `retention_days` is how long the journal keeps its
+    entries, None: for ever. `sends_mail` says whether notices can go by mail, `delivery` brings them there.
     """
 
     store: Store
@@ -59,6 +61,9 @@ class Service:
     new_id: Callable[[], str]
     secret: bytes
     public_url: str | None = None
+    retention_days: int | None = None
+    sends_mail: bool = False
+    delivery: Delivery | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,8 @@ def erase(records: Records, order: Order, erasure: Erasure) -> None:
         records.append(order.entry(Action.TEAM_CHANGED, about, before={}, after=left, facts=facts))
     records.forget_lookups_of(_looked_for_by(who))
     records.forget_answers()
+    told = [each.id for each in records.recipients() if each.address.casefold() in who.addresses]
+    records.remove_recipients(told)
     records.erase_user(who.user.id, living=living)
     terms = [finding.named(name, "user") for name in who.names | who.addresses]
     records.erase_entries([each.entry.id for each in entries], terms)

@@ -7,6 +7,7 @@ from provisor.provisioning.ports.examination import ExaminationRecords
 from provisor.provisioning.ports.guard import GuardRecords
 from provisor.provisioning.ports.holds import HoldRecords
 from provisor.provisioning.ports.journal import JournalRecords
+from provisor.provisioning.ports.notices import NoticeRecords
 from provisor.provisioning.ports.roster import RosterRecords
 from provisor.provisioning.ports.sessions import SessionRecords
 from provisor.provisioning.ports.settings import SettingRecords
@@ -22,6 +23,7 @@ class Records(
     HoldRecords,
     SettingRecords,
     SessionRecords,
+    NoticeRecords,
     JournalRecords,
     ExaminationRecords,
     Protocol,

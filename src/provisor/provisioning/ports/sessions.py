@@ -1,26 +1,32 @@
-"""What the use cases need of sessions, and of one-time links."""
+"""What the use cases need of sessions, of one-time links, and of what people chose for themselves."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from provisor.directory.choices import Choices
 from provisor.directory.sessions import Session
 from provisor.directory.users import User
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """What is kept about whoever brings the secret of a session; whether it lasts is for others to say."""
+    """What is kept about whoever brings the secret of a session; whether it lasts is for others to say.
+
+    `spoken` is the language that the organization chose for whoever chose none.
+    """
 
     organization_id: str
     organization: str
     session: Session
     user: User
+    choices: Choices = field(default_factory=Choices)
+    spoken: str | None = None
 
 
 class SessionRecords(Protocol):
-    """The sessions of an organization's people, and for whom one-time links are.
+    """The sessions of an organization's people, for whom one-time links are, and what people chose.
 
     All sessions of somebody end in the transaction by which they may not come in any more.
     """
@@ -45,3 +51,6 @@ class SessionRecords(Protocol):
 
     def admitted_by_link(self, token_id: str) -> str | None:
         """The id of whom a one-time link is for; None for one that names nobody."""
+
+    def keep_choices(self, user_id: str, choices: Choices) -> None:
+        """Keep what somebody chose about how pages are shown, in the place of what they chose before."""

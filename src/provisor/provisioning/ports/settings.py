@@ -63,6 +63,12 @@ class SettingRecords(Protocol):
     def rename_organization(self, name: str) -> None:
         """Give the organization another name. Raises OrganizationNameTaken."""
 
+    def organization_language(self) -> str | None:
+        """The language that the organization chose; None where it left that open."""
+
+    def set_organization_language(self, language: str | None) -> None:
+        """Keep the language that the organization chose."""
+
     def scim_enabled(self) -> bool:
         """Whether SCIM is on."""
 

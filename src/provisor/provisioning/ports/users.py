@@ -35,6 +35,9 @@ class UserRecords(Protocol):
     def active_owners(self) -> list[str]:
         """The ids of the owners who can come in, held until the transaction ends, in order; held changes aside."""
 
+    def people_with_roles(self, *, most: int) -> list[User]:
+        """Whoever is more than a member, in the order of their coming; held changes aside."""
+
     def users_brought(self, external_id: str, *, by: Sequence[str]) -> list[User]:
         """The living users of that external id whom these connections brought, locked."""
 

@@ -33,6 +33,7 @@ from provisor.web.admin_api import (
     guard,
     journal,
     members,
+    notices,
     organization,
     problems,
     teams,
@@ -58,6 +59,7 @@ ROUTERS: Sequence[APIRouter] = (
     undoing.router,
     explaining.router,
     checkup.router,
+    notices.router,
 )
 
 _DOCS = "/api/docs"
@@ -145,6 +147,7 @@ _KINDS = {
     "bots": "bot",
     "tokens": "token",
     "organization": "organization",
+    "notices": "recipient",
 }
 """What is named in the path of a route that begins so."""
 

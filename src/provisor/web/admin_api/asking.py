@@ -13,6 +13,7 @@ from provisor.directory import permissions
 from provisor.directory.permissions import Right
 from provisor.provisioning import repetition
 from provisor.provisioning.administration import Order
+from provisor.provisioning.notices.outbox import Delivery
 from provisor.provisioning.ports import Credentials, Records, Store
 from provisor.provisioning.repetition import Claim
 from provisor.scim.errors import PreconditionFailed
@@ -29,7 +30,7 @@ class Asking:
     """An admitted request. `headers` are by lower-case name; `claim` is its idempotency key's, where it has one.
 
     `needed` is the right that its route asks for, once it is known; `now` tells the time to what goes on afterwards;
-    `public_url` is how clients reach the service, where the settings say so.
+    `public_url` is how clients reach the service, where the settings say so; `delivery` delivers notices.
     """
 
     credentials: Credentials
@@ -40,6 +41,7 @@ class Asking:
     base_url: str
     now: Callable[[], datetime]
     public_url: str | None = None
+    delivery: Delivery | None = None
     claim: Claim | None = None
     needed: Right | None = None
 
@@ -59,6 +61,11 @@ class Asking:
         """Run a use case that changes something, in the organization of the token; once for an idempotency key."""
         once = work if self.claim is None else repetition.once(work, self.claim)
         return await self.store.write(self.credentials.organization_id, once)
+
+    async def deliver(self, notice_id: str) -> None:
+        """Have a notice delivered, where there is somebody who does."""
+        if self.delivery is not None:
+            await self.delivery.deliver(self.credentials.organization_id, notice_id)
 
     async def seal(self) -> None:
         """Have what was done up to now stand in the journal, for what goes by the journal."""

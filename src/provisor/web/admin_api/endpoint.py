@@ -122,6 +122,7 @@ class AdminEndpoint:
             base_url(service, scope, headers),
             service.now,
             service.public_url,
+            service.delivery,
         )
 
     async def _body(self, asking: Asking, scope: Scope, receive: Receive) -> bytes:

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path, Response
 from pydantic import Field
 
-from provisor.directory.teams import Team, TeamType
-from provisor.provisioning import administration, team_import
+from provisor.directory.teams import TeamType
+from provisor.provisioning import administration, choosing, team_import
 from provisor.provisioning.ports import Records
 from provisor.scim.errors import InvalidValue
 from provisor.web.admin_api import answers, examples
@@ -34,21 +34,29 @@ _TEAM: dict[str, Any] = {
 
 
 class ShownOrganization(Shown):
-    """The organization, by its root team; and whether SCIM is on."""
+    """The organization, by its root team; whether SCIM is on; and its language, null where that is left open."""
 
-    model_config = examples.shown({"id": examples.ID, "name": "Organization", "scim_enabled": True})
+    model_config = examples.shown(
+        {"id": examples.ID, "name": "Organization", "scim_enabled": True, "language": "de"}
+    )
 
     id: str
     name: str
     scim_enabled: bool
+    language: str | None
 
 
 class OrganizationChange(Given):
-    """Whether SCIM is on. While it is off, identity providers are answered with 503, and nothing is lost."""
+    """What is to be different; what is left out stays.
 
-    model_config = examples.given({"scim_enabled": False})
+    While SCIM is off, identity providers are answered with 503, and nothing is lost. The language is that of notices,
+    and of pages of whoever chose none; null leaves it open.
+    """
 
-    scim_enabled: Flag
+    model_config = examples.given({"scim_enabled": False}, {"language": "de"})
+
+    scim_enabled: Flag | None = None
+    language: Text | None = None
 
 
 class Schemas(Shown):
@@ -123,26 +131,33 @@ class Changes(Shown):
 @router.get("/organization", response_model=ShownOrganization)
 async def show_organization(asking: Reading) -> Response:
     """Show the organization, and whether SCIM is on."""
-    shown = _shown(asking, await asking.read(lambda records: records.root()))
+    shown = await asking.read(partial(_shown, asking=asking))
     return answers.found(asking, shown, revision_of(shown))
 
 
 @router.patch("/organization")
 async def change_organization(asking: Changing, change: OrganizationChange) -> ShownOrganization:
-    """Switch SCIM on or off, at once and for every connection."""
+    """Switch SCIM on or off, at once and for every connection; choose the organization's language."""
 
     def work(records: Records) -> ShownOrganization:
-        was = _shown(asking, records.root())
-        asking.check_match(lambda: revision_of(was))
-        administration.switch_scim(records, asking.order, enabled=change.scim_enabled)
-        return was.model_copy(update={"scim_enabled": change.scim_enabled})
+        records.lock_organization()
+        asking.check_match(lambda: revision_of(_shown(records, asking)))
+        if change.scim_enabled is not None:
+            administration.switch_scim(records, asking.order, enabled=change.scim_enabled)
+        if "language" in change.model_fields_set:
+            choosing.set_language(records, asking.order, change.language)
+        return _shown(records, asking)
 
     return await asking.write(work)
 
 
-def _shown(asking: Asking, root: Team) -> ShownOrganization:
-    known = asking.credentials
-    return ShownOrganization(id=known.organization_id, name=root.name, scim_enabled=known.scim_enabled)
+def _shown(records: Records, asking: Asking) -> ShownOrganization:
+    return ShownOrganization(
+        id=asking.credentials.organization_id,
+        name=records.root().name,
+        scim_enabled=records.scim_enabled(),
+        language=records.organization_language(),
+    )
 
 
 @router.get("/schemas")

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
-from provisor.directory import guard, permissions, refusals, rulings, team_refusals
+from provisor.directory import choices, guard, notices, permissions, refusals, rulings, team_refusals
 from provisor.directory.refusals import Refusal
 from provisor.provisioning import entering, repetition, signing_in
 from provisor.provisioning.journal import verifying
@@ -30,6 +30,7 @@ STATUS: Mapping[type[Refusal], int] = {
     guard.NoHeldChange: 404,
     rulings.NoSuchRuling: 404,
     rulings.NumberDiffers: 422,
+    notices.NoSuchRecipient: 404,
     refusals.NoSuchUser: 404,
     refusals.NoDepartedUser: 404,
     refusals.NoSuchBot: 404,
@@ -44,6 +45,9 @@ STATUS: Mapping[type[Refusal], int] = {
     refusals.NoSuchSchema: 404,
     team_refusals.NoSuchTeam: 404,
     team_refusals.NoDeletedTeam: 404,
+    notices.UnusableAddress: 422,
+    choices.UnknownLanguage: 422,
+    choices.UnknownZone: 422,
     refusals.UnusableName: 422,
     refusals.UnusableNetwork: 422,
     team_refusals.UnusableTeamName: 422,
@@ -70,6 +74,7 @@ REMEDIES: Mapping[type[Exception], str] = {
     team_refusals.OwnedByConnection: _TAKE_OVER,
     refusals.LastOwner: "Give somebody else the role of an owner first: PATCH /api/v1/users/{user}.",
     refusals.NoSuchUser: _SEE.format("/api/v1/users"),
+    notices.NoSuchRecipient: _SEE.format("/api/v1/notices/recipients"),
     refusals.NoSuchBot: _SEE.format("/api/v1/bots"),
     refusals.NoSuchConnection: _SEE.format("/api/v1/connections"),
     refusals.NoSuchToken: _SEE.format("/api/v1/tokens"),

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -33,6 +33,7 @@ from provisor.web.answers import Refused
 from provisor.web.endpoint import Service, address, base_url, headers_of
 from provisor.web.observing import sight
 from provisor.web.pages import cookies, drawing, languages, live
+from provisor.web.pages.languages import Language
 from provisor.web.pages.visit import Visit
 from provisor.web.shares import Shares
 
@@ -147,7 +148,6 @@ class PagesEndpoint:
     ) -> Visit:
         service, seen = self._service, sight(scope)
         signed_in: SignedIn | None = scope.get(_SIGNED_IN)
-        profile = signed_in.user.profile if signed_in else {}
         actor = Actor("user", signed_in.user.user_name) if signed_in else Actor("user", "")
         if signed_in:
             seen.organization_id = signed_in.organization_id
@@ -157,8 +157,8 @@ class PagesEndpoint:
             order=Order(service.now(), service.new_id, actor, seen.request_id, seen.client_request_id),
             base_url=base,
             target=_target(scope),
-            language=languages.preferred(headers, profile),
-            zone=_zone(profile),
+            language=_language(headers, signed_in),
+            zone=_zone(signed_in),
             visitor=Visitor(headers.get("user-agent", ""), address(scope)),
             signed_in=signed_in,
             path=places,
@@ -262,10 +262,20 @@ def _target(scope: Scope) -> str:
     return f"{path}?{asked}" if asked else path
 
 
-def _zone(profile: Mapping[str, Any]) -> tzinfo:
-    """Where somebody's clock is (`timezone`, RFC 7643 section 4.1.1), else UTC."""
+def _language(headers: Mapping[str, str], signed_in: SignedIn | None) -> Language:
+    """What somebody chose, else `preferredLanguage` (RFC 7643 section 4.1.1), the organization's, the browser's."""
+    if signed_in is None:
+        return languages.preferred(headers)
+    told = str(signed_in.user.profile.get("preferredLanguage") or "")
+    return languages.preferred(headers, signed_in.choices.language, told, signed_in.spoken)
+
+
+def _zone(signed_in: SignedIn | None) -> tzinfo:
+    """Where somebody's clock is: as they chose, else `timezone` (RFC 7643 section 4.1.1), else UTC."""
+    if signed_in is None:
+        return UTC
     try:
-        return ZoneInfo(str(profile.get("timezone") or "UTC"))
+        return ZoneInfo(str(signed_in.choices.zone or signed_in.user.profile.get("timezone") or "UTC"))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return UTC
 

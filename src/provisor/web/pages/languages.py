@@ -16,8 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
-LANGUAGES = ("en", "de")
-"""English first: it is what the messages are written in, and what is spoken where no other is wanted."""
+from provisor.directory.choices import LANGUAGES
 
 _TAG = re.compile(r"([A-Za-z]{1,8})(?:-[A-Za-z0-9-]{1,30})?")
 _QUALITY = re.compile(r"q=(0(?:\.[0-9]{1,3})?|1(?:\.0{1,3})?)")
@@ -51,10 +50,9 @@ def language(tag: str) -> Language:
     return Language(tag, Locale(tag), Translations(compiled))
 
 
-def preferred(headers: Mapping[str, str], profile: Mapping[str, Any] | None = None) -> Language:
-    """The language that somebody reads: their own (`preferredLanguage`, RFC 7643 section 4.1.1), else the browser's."""
-    own = str((profile or {}).get("preferredLanguage") or "")
-    for wanted in (own, headers.get("accept-language", "")):
+def preferred(headers: Mapping[str, str], *wishes: str | None) -> Language:
+    """The language that somebody reads: what the first of the wishes names that is one of ours, else the browser's."""
+    for wanted in (*filter(None, wishes), headers.get("accept-language", "")):
         tag = _best(wanted)
         if tag is not None:
             return language(tag)

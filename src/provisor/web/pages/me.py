@@ -1,10 +1,11 @@
-"""`/me`: who I am here, and where I am signed in."""
+"""`/me`: who I am here, how I see it, and where I am signed in."""
 
 from functools import partial
 
 from starlette.responses import Response
 
-from provisor.provisioning import people, signing_in
+from provisor.directory.choices import LANGUAGES, Choices
+from provisor.provisioning import choosing, people, signing_in
 from provisor.web.pages.visit import Visit
 
 
@@ -13,7 +14,16 @@ async def show(visit: Visit) -> Response:
     user_id = visit.user.id
     shown = await visit.read(partial(people.show, called=user_id))
     sessions = await visit.read(partial(signing_in.sessions_of, order=visit.order, user_id=user_id))
-    return await visit.page("me.html", shown=shown, sessions=sessions)
+    return await visit.page(
+        "me.html", shown=shown, sessions=sessions, languages=LANGUAGES, zones=choosing.zones()
+    )
+
+
+async def choose(visit: Visit) -> Response:
+    """Choose one's own language and time zone, or leave them open."""
+    chosen = Choices(visit.given("language") or None, visit.given("zone") or None)
+    await visit.write(partial(choosing.choose, user_id=visit.user.id, choices=chosen))
+    return visit.go("/me")
 
 
 async def end_session(visit: Visit) -> Response:

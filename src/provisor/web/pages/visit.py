@@ -102,6 +102,11 @@ class Visit:
         about = ("user" if place.startswith("users/") else None, self.path.get("id"))
         refused.record_order(records, self.order, f"POST {place}", about, refusal, way=Way.PAGE)
 
+    async def deliver(self, notice_id: str) -> None:
+        """Have a notice delivered, where there is somebody who does."""
+        if self.service.delivery is not None:
+            await self.service.delivery.deliver(self.organization_id, notice_id)
+
     async def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """The page of a template, in its frame."""
         waiting = 0

@@ -109,7 +109,11 @@ def _remedy(entry: Entry, places: Mapping[str, Any]) -> str | None:
     return phrase(remedy, places) if remedy is not None else None
 
 
-_REMEDIES = {Action.CHANGE_HELD: templates.HELD, Action.CHANGE_DROPPED: templates.DROPPED}
+_REMEDIES = {
+    Action.CHANGE_HELD: templates.HELD,
+    Action.CHANGE_DROPPED: templates.DROPPED,
+    Action.NOTICE_GIVEN_UP: templates.UNREACHED,
+}
 
 
 def _changed(entry: Entry) -> dict[str, Any]:
@@ -128,6 +132,7 @@ def _changed(entry: Entry) -> dict[str, Any]:
         "parents_before": _names(before.get("parents")),
         "parents": _names(after.get("parents")),
         "places": _names(facts.get("parents")),
+        "language": templates.LANGUAGES.get(after.get("language") or "", after.get("language")),
         "old_role": before.get("role", ""),
         "role": after.get("role", ""),
         "old_type": before.get("type", ""),
@@ -223,6 +228,7 @@ _VARIANTS: Mapping[Action, _Variants] = {
     Action.CHANGE_HELD: (("team", lambda entry: entry.resource_type == "team"),),
     Action.CHANGE_CANCELLED: (("placed", _is_placed),),
     Action.CHANGE_DROPPED: (("placed", _is_placed),),
+    Action.LANGUAGE_CHOSEN: (("open", _sets("language", None)),),
     Action.LINK_MADE: (("user", _sets("user")),),
     Action.USER_CHANGED: (
         ("deactivated", _sets("active", False)),

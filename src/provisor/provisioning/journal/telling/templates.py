@@ -63,6 +63,11 @@ SENTENCES: Mapping[str, str] = {
     "session.begun": "{what} signed in.",
     "sessions.ended": "{actor} ended sessions of {what}, who has to sign in again there.",
     "organization.renamed": "{actor} gave the organization the name {name}; before, it was {old_name}.",
+    "recipient.added": "{actor} has notices sent to {name}.",
+    "recipient.removed": "{actor} has no more notices sent to {name}.",
+    "notice.given-up": "A notice to {name} did not arrive, however often it was tried: {detail}",
+    "language.chosen": "{actor} chose the language {language} for the organization.",
+    "language.chosen.open": "{actor} left the language of the organization open: everybody reads their browser's.",
     "scim.enabled": "{actor} switched SCIM on.",
     "scim.disabled": "{actor} switched SCIM off: identity providers are told to come back later.",
     "connection.added": "{actor} added the connection {name}.",
@@ -88,6 +93,7 @@ ANYTHING = "{actor}: {action}, {what}."
 
 NAMESAKE = "{detail} If both are one person, delete the older one at the identity provider, or here."
 HELD = "Decide about it: `provisor guard apply {held_change}` does it, `provisor guard drop {held_change}` does not."
+UNREACHED = "Mend what is told here, or choose another address; the settings page tries it."
 DROPPED = "Correct the cause at the identity provider, and have it provision {what} anew: it believes this was done."
 SET_ASIDE = (
     "Not kept, for no schema declares it: {set_aside}. Declare it with `provisor schema add`, or take it out of the "
@@ -287,6 +293,9 @@ ORDERS = {
     "POST tokens/rotate": "rotate a token",
     "DELETE tokens/{token}": "revoke {what}",
     "PATCH organization": "change the organization",
+    "POST notices/recipients": "have notices sent to somebody",
+    "DELETE notices/recipients/{recipient}": "have no more notices sent to {what}",
+    "POST notices/recipients/{recipient}/try": "try {what}",
     "PUT schemas/{urn}": "declare {what}",
     "DELETE schemas/{urn}": "withdraw {what}",
     "POST welcome": "exchange a one-time link for a token",
@@ -308,9 +317,13 @@ NAMELESS = {
     "bot": "a bot",
     "token": "a token",
     "organization": "the organization",
+    "recipient": "a recipient of notices",
     None: "several things",
 }
 """What a resource is called of which nothing is known, by its type."""
+
+LANGUAGES = {"en": "English", "de": "German"}
+"""Languages as sentences name them."""
 
 BY_ID = {"user": "the user {id}", "team": "the group {id}", None: "{id}"}
 """What a resource is called of which only the id is known."""

@@ -1,0 +1,51 @@
+"""Where a webhook may be: anywhere but at addresses that only the service's own machine or cloud would answer at.
+
+Networks of one's own are fine, since receivers often live there (OWASP Server-Side Request Forgery Prevention Cheat
+Sheet; the addresses are those of IANA's special-purpose registries).
+"""
+
+import ipaddress
+
+_METADATA = frozenset(
+    map(
+        ipaddress.ip_address,
+        ("100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254", "fd20:ce::254"),
+    )
+)
+"""Where clouds tell machines about themselves, secrets included, beside 169.254.169.254, which is link-local."""
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host's name or address says that it is this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def may_be_called(address: str, *, loopback: bool) -> bool:
+    """Whether a webhook may be at this address (IPv4 or IPv6); at this machine's own only with `loopback`."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        # With a zone behind it, as link-local addresses have, it is none that may be called either.
+        return False
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.sixtofour is not None or found.teredo is not None:
+            return False
+        found = _within(found)
+    if found.is_loopback:
+        return loopback
+    unusable = found.is_link_local or found.is_multicast or found.is_unspecified or found.is_reserved
+    return not unusable and found not in _METADATA
+
+
+def _within(found: ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The IPv4 address that an IPv6 address stands for, else itself."""
+    if found in _NAT64:
+        return ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+    return found.ipv4_mapped or found

@@ -1,0 +1,126 @@
+"""The use cases of events: what is so now that people should know, and noting what has begun and what is over."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from provisor.directory import rotation
+from provisor.directory.connections import Connection, Token
+from provisor.directory.notices import Event, Kind, Notice
+from provisor.directory.rhythm import Rhythm, State
+from provisor.directory.rotation import Standing
+from provisor.provisioning import connection_status
+from provisor.provisioning.administration import Order
+from provisor.provisioning.ports import Records
+
+SOON = timedelta(days=14)
+"""So long before its end a token is told of; one that was made for less is not."""
+
+_STILL_IN_USE = timedelta(days=2)
+"""So long before its end a token is told of that was replaced, and that somebody uses nevertheless."""
+
+_TROUBLE = {State.OVERDUE: Kind.OVERDUE, State.QUARANTINED: Kind.QUARANTINED}
+_WELL = frozenset({State.WAITING, State.QUIET, State.NOT_STARTED, *_TROUBLE})
+"""States that say whether an earlier trouble is over; while it sends, or may not, nobody knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """What is so now, and the keys of the events of which it can't be told now whether they are."""
+
+    events: Sequence[Event]
+    unknown: frozenset[str]
+
+
+def differs(records: Records, at: datetime) -> bool:
+    """Whether something has begun or is over that `note` would note; where nobody is told, nothing is."""
+    begun = set(records.begun_events())
+    if not records.recipients():
+        return bool(begun)
+    present = now(records, at)
+    keys = {each.key for each in present.events}
+    return bool(keys - begun) or bool(begun - keys - present.unknown)
+
+
+def note(records: Records, order: Order) -> int:
+    """Note what has begun and what is over, and have each recipient told of the former; how many notices that makes."""
+    recipients = records.recipients()
+    if not recipients:
+        records.end_events(records.begun_events())
+        return 0
+    present = now(records, order.at)
+    keys = {each.key for each in present.events} | present.unknown
+    records.end_events([each for each in records.begun_events() if each not in keys])
+    new = [each for each in present.events if records.begin_event(each.key, at=order.at)]
+    for event in new:
+        for recipient in recipients:
+            facts = event.facts
+            records.add_notice(Notice(order.new_id(), recipient.id, event.kind, facts, order.at, order.at))
+    return len(new) * len(recipients)
+
+
+def now(records: Records, at: datetime) -> Present:
+    """What is so at that time: changes that are held, connections in trouble, tokens that end."""
+    known, scim_enabled = records.connections(), records.scim_enabled()
+    names = {each.id: each.name for each in [*records.removed_connections(), *known]}
+    rhythms = [
+        (each, connection_status.rhythm_of(records, each, now=at, scim_enabled=scim_enabled))
+        for each in known
+    ]
+    held = [
+        Event(
+            Kind.HELD,
+            each.connection_id,
+            {
+                "connection": names.get(each.connection_id, each.connection_id),
+                "connection_id": each.connection_id,
+                "number": each.number,
+                "since": each.since.isoformat(),
+            },
+        )
+        for each in records.waiting_changes()
+    ]
+    events = [*held, *_troubles(rhythms), *_ending(records.tokens(), at)]
+    return Present(events, frozenset(_unknown(rhythms)))
+
+
+def _troubles(rhythms: Sequence[tuple[Connection, Rhythm]]) -> Iterator[Event]:
+    for connection, rhythm in rhythms:
+        kind = _TROUBLE.get(rhythm.state)
+        if kind is not None:
+            yield Event(
+                kind,
+                connection.id,
+                {
+                    "connection": connection.name,
+                    "connection_id": connection.id,
+                    "last": rhythm.last.ended.isoformat() if rhythm.last else None,
+                    "expected": rhythm.expected.isoformat() if rhythm.expected else None,
+                },
+            )
+
+
+def _unknown(rhythms: Sequence[tuple[Connection, Rhythm]]) -> Iterator[str]:
+    for connection, rhythm in rhythms:
+        if rhythm.state not in _WELL:
+            yield from (Event(kind, connection.id, {}).key for kind in _TROUBLE.values())
+
+
+def _ending(tokens: Sequence[Token], at: datetime) -> Iterator[Event]:
+    for token in tokens:
+        if _ends_soon(token, tokens, at):
+            facts = {
+                "token": token.name,
+                "ending": token.ending,
+                "bot": token.bot_name,
+                "expires": token.expires.isoformat(),
+            }
+            yield Event(Kind.TOKEN_ENDING, token.id, facts)
+
+
+def _ends_soon(token: Token, among: Sequence[Token], at: datetime) -> bool:
+    left = token.expires - at
+    if left > SOON or token.expires - token.created <= SOON:
+        return False
+    standing = rotation.standing(token, among, at=at)
+    return standing is Standing.WORKS or (standing is Standing.IN_USE and left <= _STILL_IN_USE)

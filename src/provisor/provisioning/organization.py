@@ -1,0 +1,45 @@
+"""The use case of looking at how the organization is run: SCIM on or off, its language, and who has a role in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from provisor.directory.users import Role, User
+from provisor.provisioning.ports import Records
+
+MOST = 500
+"""So many people with a role are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody with a role. `is_last` says that no other owner can come in, so that this one stays."""
+
+    user: User
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """How an organization is run; `more` says that further people have a role."""
+
+    name: str
+    scim_enabled: bool
+    language: str | None
+    holders: Sequence[Holder]
+    more: bool
+
+
+def show(records: Records) -> Organization:
+    """How the organization is run."""
+    found = records.people_with_roles(most=MOST + 1)
+    alone = records.count_active_owners() == 1
+    return Organization(
+        name=records.organization_name(),
+        scim_enabled=records.scim_enabled(),
+        language=records.organization_language(),
+        holders=[
+            Holder(each, is_last=alone and each.role is Role.OWNER and each.may_come_in)
+            for each in found[:MOST]
+        ],
+        more=len(found) > MOST,
+    )

@@ -1,0 +1,120 @@
+"""Mail: handed to a real mail server, in whatever language, with whatever names; and what is said where it fails."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from tests.receivers import free_port, mail_box
+
+from provisor.delivery import mail
+from provisor.delivery.mail import MailServer
+from provisor.directory.notices import Kind, Notice, Recipient, Way
+from provisor.provisioning.notices.outbox import Failed, Outgoing
+from provisor.web.pages.letters import compose
+
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+SERVER = MailServer("127.0.0.1", 0, "none", "provisor@acme.example")
+HELD = {"connection": "Entra", "number": 412, "since": "2026-05-01T11:14:00+00:00"}
+
+
+def outgoing(kind: Kind = Kind.HELD, language: str | None = None, **facts: Any) -> Outgoing:
+    recipient = Recipient("recipient-1", Way.MAIL, "ops@acme.example", language, NOON)
+    notice = Notice("notice-1", recipient.id, kind, {**HELD, **facts}, NOON, NOON)
+    return Outgoing(notice, recipient, "organization-1", "Acme", language)
+
+
+def sent(server: MailServer | None, told: Outgoing, link: str | None = None) -> Failed | None:
+    return asyncio.run(mail.send(server, told, compose(told, link=link), at=NOON))
+
+
+def test_a_letter_arrives_with_its_link() -> None:
+    with mail_box() as box:
+        failed = sent(replace(SERVER, port=box.port), outgoing(), "https://provisor.example/held")
+
+    assert failed is None
+    (letter,) = box.letters
+    assert letter["To"] == "ops@acme.example"
+    assert letter["From"] == "Provisor <provisor@acme.example>"
+    assert letter["Subject"] == "Acme: 412 changes wait for a decision"
+    assert letter["Message-ID"] == "<notice-1@acme.example>"
+    assert letter["Auto-Submitted"] == "auto-generated"
+    assert letter.get_content_type() == "text/plain"
+    assert "https://provisor.example/held" in letter.get_content()
+    assert box.commands == ["EHLO acme.example"]
+
+
+def test_a_letter_in_german_is_german_throughout() -> None:
+    with mail_box() as box:
+        sent(replace(SERVER, port=box.port), outgoing(language="de", number=1))
+
+    (letter,) = box.letters
+    assert letter["Subject"] == "Acme: 1 Änderung wartet auf eine Entscheidung"
+    assert letter["Content-Language"] == "de"
+    assert "Niemand hat den Zugang verloren" in letter.get_content()
+    assert "1. Mai 2026, 11:14 UTC" in letter.get_content()
+
+
+def test_names_can_add_no_header_and_no_line() -> None:
+    name = "Entra\r\nBcc: everybody@evil.example\r\n\r\nClick here \u2028 \x00"
+    told = outgoing(connection=name)
+    with mail_box() as box:
+        failed = sent(replace(SERVER, port=box.port), replace(told, organization=name))
+
+    assert failed is None
+    (letter,) = box.letters
+    assert letter["Bcc"] is None
+    assert letter["Subject"].strip().startswith("Entra Bcc: everybody@evil.example Click here: 412")
+    assert "\nBcc:" not in letter.get_content()
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_kind_of_notice_has_words(kind: Kind, language: str) -> None:
+    facts = {
+        "connection_id": "1",
+        "last": None,
+        "expected": "2026-05-01T11:14:00+00:00",
+        "token": "for Entra",
+        "ending": "a3f9",
+        "bot": "SCIM-Bot",
+        "expires": "2026-05-09T12:00:00+00:00",
+    }
+    letter = compose(outgoing(kind, language, **facts), link=None)
+
+    assert letter.subject.startswith("Acme: ")
+    assert letter.text.count("\n\n") == 3
+    assert "%(" not in letter.text
+
+
+@pytest.mark.parametrize(("answer", "final"), [("550 nobody of that name", True), ("450 later", False)])
+def test_what_a_mail_server_refuses_is_told_in_its_words(answer: str, final: bool) -> None:
+    with mail_box(answer) as box:
+        failed = sent(replace(SERVER, port=box.port), outgoing())
+
+    assert failed == Failed(f"The mail server refused it: {answer}", final)
+
+
+def test_where_no_mail_server_listens_it_is_said_so() -> None:
+    failed = sent(replace(SERVER, port=free_port()), outgoing())
+
+    assert failed is not None
+    assert "The mail server can't be used" in failed.trouble
+
+
+def test_without_a_mail_server_it_is_said_by_which_setting_one_is_given() -> None:
+    failed = sent(None, outgoing())
+
+    assert failed is not None
+    assert "PROVISOR_SMTP_HOST" in failed.trouble
+
+
+def test_without_the_tls_that_is_asked_for_nothing_is_said() -> None:
+    with mail_box() as box:
+        careful = replace(SERVER, port=box.port, tls="starttls", user="provisor", password="secret")
+        failed = sent(careful, outgoing())
+
+    assert failed is not None
+    assert "STARTTLS" in failed.trouble
+    assert box.letters == []
