@@ -22,9 +22,10 @@ format:
 
 # Brings the catalogues of the pages up to the messages that are in the code; a test says what is then missing.
 PAGES := src/provisor/web/pages
+TEXTS := src/provisor/provisioning/setting_up
 translate:
-	$(UV) run --locked pybabel --quiet extract --mapping $(PAGES)/locale/babel.cfg --keyword says --no-location --sort-output \
-		--output $(PAGES)/locale/messages.pot $(PAGES)
+	$(UV) run --locked pybabel --quiet extract --mapping $(PAGES)/locale/babel.cfg --keyword says --keyword message --no-location --sort-output \
+		--output $(PAGES)/locale/messages.pot $(PAGES) $(TEXTS)
 	$(UV) run --locked pybabel --quiet update --input-file $(PAGES)/locale/messages.pot --output-dir $(PAGES)/locale \
 		--domain messages --no-fuzzy-matching --ignore-obsolete --omit-header --width 110
 	rm $(PAGES)/locale/messages.pot

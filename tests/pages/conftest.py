@@ -66,6 +66,10 @@ def ids(server: Server) -> Mapping[str, str]:
         "/connections/{id}": connection_id,
         "/held/{id}": connection_id,
         "/held/{id}/allow": connection_id,
+        "/connections/{id}/set-up": connection_id,
+        "/connections/{id}/settings": connection_id,
+        "/connections/{id}/attributes": connection_id,
+        "/connections/{id}/remove": connection_id,
         "/log/{position}": "1",
         "/undo/{id}": f"cycle-{cycle_id}",
     }

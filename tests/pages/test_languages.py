@@ -7,20 +7,24 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from provisor.provisioning import setting_up
 from provisor.web.pages import languages
 
 _METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 _OPTIONS = {
     "templates/**.html": {"extensions": "jinja2.ext.i18n", "trim_blocks": "true", "lstrip_blocks": "true"}
 }
-_KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "says": None}
+_KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "says": None, "message": None}
 _PLACE = re.compile(r"%\(\w+\)s")
 
 
 def messages() -> set[str | tuple[str, ...]]:
-    folder = str(resources.files(languages.__package__ or ""))
-    found = extract_from_dir(folder, _METHODS, _OPTIONS, keywords=_KEYWORDS)
-    return {message for _, _, message, _, _ in found}
+    found: set[str | tuple[str, ...]] = set()
+    for package in (languages.__package__, setting_up.__name__):
+        folder = str(resources.files(package or ""))
+        texts = extract_from_dir(folder, _METHODS, _OPTIONS, keywords=_KEYWORDS)
+        found |= {message for _, _, message, _, _ in texts}
+    return found
 
 
 @pytest.mark.parametrize("tag", [tag for tag in languages.LANGUAGES if tag != "en"])

@@ -32,6 +32,7 @@ for _name, _place, _help in (
     ("notice", "notices:app", "Say who is told of what happens, and try it."),
     ("cycle", "cycles:app", "See what identity providers did, run by run."),
     ("checkup", "checkup:checkup", "Check what usually is the matter; changes nothing."),
+    ("setup", "setup:setup", "Tell step by step how an identity provider is connected."),
     ("explain", "explaining:explain", "Tell why somebody or a team is missing."),
     ("undo", "undo:app", "Put back what was done, as far as nobody changed it since."),
     ("database", "database:app", "Bring the tables to this version."),

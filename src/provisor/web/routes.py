@@ -15,6 +15,7 @@ from provisor.web.observing import Observing, sight
 from provisor.web.pages import (
     bots,
     check_up,
+    connection_settings,
     connections,
     cycles,
     held,
@@ -23,6 +24,7 @@ from provisor.web.pages import (
     missing,
     overview,
     roster,
+    setting_up,
     settings,
     teams,
     undo,
@@ -100,7 +102,19 @@ PAGES: Pages = {
     "/teams": Page(Right.READ, {"GET": teams.show_all}),
     "/teams/{id}": Page(Right.READ, {"GET": teams.show}),
     "/connections": Page(Right.READ, {"GET": connections.show_all}, live=True),
+    "/connections/new": Page(Right.ADMINISTER, {"GET": connections.ask_new, "POST": connections.add}),
+    "/connections/{id}/set-up": Page(Right.READ, {"GET": setting_up.show}, live=True),
     "/connections/{id}": Page(Right.READ, {"GET": connections.show}, live=True),
+    "/connections/{id}/settings": Page(
+        Right.ADMINISTER, {"GET": connection_settings.ask, "POST": connection_settings.change}
+    ),
+    "/connections/{id}/attributes": Page(
+        Right.ADMINISTER,
+        {"GET": connection_settings.ask_declaration, "POST": connection_settings.declare},
+    ),
+    "/connections/{id}/remove": Page(
+        Right.ADMINISTER, {"GET": connection_settings.ask_removal, "POST": connection_settings.remove}
+    ),
     "/connections/{id}/pause": Page(Right.ADMINISTER, {"POST": connections.pause}),
     "/bots": Page(Right.READ, {"GET": bots.show_all}),
     "/bots/new": Page(Right.ADMINISTER, {"GET": bots.ask_new, "POST": bots.add}),

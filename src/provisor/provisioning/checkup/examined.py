@@ -1,6 +1,6 @@
 """What the checks look at, gathered once, and what they answer."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,11 +11,11 @@ from provisor.directory import chain, finding
 from provisor.directory.chain import Sealed
 from provisor.directory.guard import Waiting
 from provisor.directory.journal import Action, Entry, Outcome
+from provisor.provisioning import undeclared
 from provisor.provisioning.explaining.case import Surroundings, surroundings
 from provisor.provisioning.journal import searching
 from provisor.provisioning.journal.searching import Listed
 from provisor.provisioning.ports import Incomplete, Records, Shared
-from provisor.scim.declared import read_schema
 
 MOST = 100
 """So many of a kind are counted; where there are more, it is said so."""
@@ -94,21 +94,11 @@ def examine(records: Records, at: datetime, public_url: str | None) -> Examined:
         records.empty_managed_teams(most=MOST),
         records.waiting_changes(),
         [Refused(each.entry.code or "", told) for each, told in zip(kept, listed, strict=True)],
-        _undeclared(records, [each.entry for each in came if each.kept is not None]),
+        undeclared.still_undeclared(records, [each.entry for each in came if each.kept is not None]),
         _broken_at(newest),
         records.unsealed_entries(most=MOST),
         records.free_space(),
     )
-
-
-def _undeclared(records: Records, came: Iterable[Entry]) -> list[str]:
-    """The names that were set aside, but for those that were declared since."""
-    declared: set[str] = set()
-    for schema in map(read_schema, records.declared_schemas()):
-        names = [attribute.name for attribute in schema.attributes]
-        declared |= {schema.id.casefold(), *(name.casefold() for name in names)}
-        declared |= {f"{schema.id}:{name}".casefold() for name in names}
-    return sorted({name for entry in came for name in entry.set_aside if name.casefold() not in declared})
 
 
 def _broken_at(newest: Sequence[Sealed]) -> int | None:

@@ -4,10 +4,14 @@ from functools import partial
 
 from starlette.responses import Response
 
-from provisor.directory.connections import Connection
-from provisor.provisioning import connection_status, connections
+from provisor.directory.connections import Connection, Kind
+from provisor.directory.refusals import BotNameTaken, ConnectionNameTaken, UnusableName
+from provisor.provisioning import connection_status, connections, undeclared
 from provisor.provisioning.connection_status import Status
 from provisor.provisioning.ports import Records
+from provisor.provisioning.setting_up.progress import Progress, progress
+from provisor.scim.leniency import Manner
+from provisor.web.pages.forms import Wrong
 from provisor.web.pages.visit import Visit
 
 
@@ -22,14 +26,47 @@ async def show_all(visit: Visit) -> Response:
 
 
 async def show(visit: Visit) -> Response:
-    """One connection."""
+    """One connection: how it is set, what it sent that is not kept, and what it tried in vain."""
 
-    def look(records: Records) -> tuple[Connection, Status]:
+    def look(records: Records) -> tuple[Progress, list[str]]:
         connection = connections.find(records, visit.path["id"])
-        return connection, connection_status.status(records, now=visit.order.at, name=connection.name)[0]
+        return progress(records, connection, at=visit.order.at), undeclared.undeclared(records, connection)
 
-    connection, status = await visit.read(look)
-    return await visit.page("connection.html", connection=connection, doing=status)
+    found, not_kept = await visit.read(look)
+    return await visit.page(
+        "connection.html", connection=found.connection, doing=found.status, progress=found, not_kept=not_kept
+    )
+
+
+async def ask_new(visit: Visit) -> Response:
+    """Ask which identity provider it is, and how it is to be called here."""
+    return await _ask_new(visit, {"name": "", "kind": visit.query.get("kind", Kind.ENTRA.value)}, {})
+
+
+async def _ask_new(visit: Visit, given: dict[str, str], refused: Wrong, status: int = 200) -> Response:
+    return await visit.page("connection_new.html", status, given=given, refused=refused)
+
+
+async def add(visit: Visit) -> Response:
+    """Add a connection with a bot of its own, and lead to its set-up."""
+    given = {name: visit.given(name) for name in ("name", "kind")}
+    if given["kind"] not in tuple(Kind):
+        return await _ask_new(visit, given, {"kind": visit.language.says("Choose which one it is.")}, 422)
+    settings = {"kind": Kind(given["kind"])}
+    work = partial(
+        connections.add,
+        order=visit.order,
+        name=given["name"],
+        manner=Manner.TOLERANT.value,
+        settings=settings,
+    )
+    try:
+        connection, _ = await visit.write(work)
+    except (ConnectionNameTaken, BotNameTaken) as taken:
+        return await _ask_new(visit, given, {"name": str(taken)}, 409)
+    except UnusableName as unusable:
+        return await _ask_new(visit, given, {"name": str(unusable)}, 422)
+    return visit.go(f"/connections/{connection.id}/set-up")
 
 
 async def pause(visit: Visit) -> Response:

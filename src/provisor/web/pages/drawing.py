@@ -51,6 +51,7 @@ def _environment(language: Language) -> Environment:
         "in_query": urlencode,
         "listed": lambda items: format_list(items, locale=language.locale),
         "coded": _coded,
+        "labelled": _labelled,
     }
     return environment
 
@@ -61,6 +62,15 @@ def _coded(text: str) -> Markup:
     return Markup("").join(
         Markup("<code>{}</code>").format(part) if number % 2 else part for number, part in enumerate(told)
     )
+
+
+def _labelled(text: str) -> Markup:
+    """A text in which `*Label*` is what something is called elsewhere, in English whatever is spoken around it."""
+    parts = [
+        Markup('<strong lang="en">{}</strong>').format(part) if number % 2 else escape(part)
+        for number, part in enumerate(text.split("*"))
+    ]
+    return Markup("").join(parts)
 
 
 @pass_context

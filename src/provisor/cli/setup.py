@@ -1,0 +1,67 @@
+"""`provisor setup`: how an identity provider is connected, step by step, for those who can't open the pages."""
+
+import textwrap
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from provisor import settings as environment
+from provisor.cli.outcome import told_as_json
+from provisor.cli.speech import result, say
+from provisor.directory.connections import Kind
+from provisor.provisioning.setting_up.guides import GUIDES, Guide, Step, Value
+from provisor.provisioning.setting_up.reach import Reach, reach
+
+_EXAMPLE = "https://provisor.example.com"
+_WIDTH = 100
+_UNREACHABLE = {
+    Reach.LOOPBACK: "leads to this machine alone, so no call can come",
+    Reach.PRIVATE: "is known inside your network alone, so an identity provider in the internet can't reach it",
+    Reach.PLAIN: "is plain http, which Entra ID and Okta refuse, and on which tokens can be read on the way",
+}
+
+
+@told_as_json
+def setup(
+    provider: Annotated[Literal["entra", "okta", "other"], Parameter(help="Which identity provider.")], /
+) -> None:
+    """Print how an identity provider is connected, in the labels of its own screens, with the way back of each step."""
+    url = environment.read().public_url
+    address = str(url).rstrip("/") if url is not None else _EXAMPLE
+    for line in _lines(GUIDES[Kind(provider)], f"{address}/scim/v2"):
+        result(line)
+    if url is None:
+        say(
+            "Set PROVISOR_PUBLIC_URL to the address that the identity provider reaches; the one above is an example."
+        )
+    elif (reached := reach(address)) is not Reach.PUBLIC:
+        say(f"Set PROVISOR_PUBLIC_URL to a public https address: {address} {_UNREACHABLE[reached]}.")
+
+
+def _lines(guide: Guide, url: str) -> Iterator[str]:
+    yield _plain(guide.needs)
+    for number, step in enumerate(guide.steps, 1):
+        yield ""
+        yield f"{number}. {_plain(step.title)}"
+        for text in (*step.doing, *_pasted(step, url), step.back):
+            yield from textwrap.wrap(
+                _plain(text),
+                _WIDTH,
+                initial_indent="   - ",
+                subsequent_indent="     ",
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+
+
+def _pasted(step: Step, url: str) -> Iterator[str]:
+    for label, value in step.fields:
+        shown = url if value is Value.URL else "what `provisor token create` prints"
+        yield f"*{label}*: {shown}"
+
+
+def _plain(text: str) -> str:
+    """A text with its labels in quotation marks."""
+    parts = text.split("*")
+    return "".join(f"“{part}”" if number % 2 else part for number, part in enumerate(parts))

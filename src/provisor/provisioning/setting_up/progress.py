@@ -1,0 +1,160 @@
+"""The use case of looking how far a connection is set up: what was seen of it since its newest token was made.
+
+Told by its cycles and by the journal, so that it stays where it is kept anyway, and a new token begins anew.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from provisor.directory import finding, rotation
+from provisor.directory.connections import Bot, Connection, Scope, Token
+from provisor.directory.cycles import Cycle, Kind
+from provisor.directory.journal import Action, Entry
+from provisor.provisioning import connection_status
+from provisor.provisioning.connection_status import Status
+from provisor.provisioning.ports import Records
+from provisor.provisioning.setting_up.guides import Guide, Mark, Step
+
+_WATCHED = timedelta(weeks=4)
+"""So long after the newest token was made it is watched what comes first."""
+_MOST_CYCLES = 2000
+_FIRST_MOMENT = timedelta(minutes=1)
+_MOST_ENTRIES = 2000
+_LATELY = timedelta(hours=1)
+_USERS = (Action.USER_CREATED, Action.USER_RESTORED, Action.USER_ADOPTED, Action.USER_CHANGED)
+_TEAMS = (Action.TEAM_CREATED, Action.TEAM_ADOPTED, Action.TEAM_CHANGED)
+_WHOLE = (Kind.INITIAL, Kind.INCREMENTAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What was seen, and when: who or what came (`entry`), or the cycle that began."""
+
+    at: datetime
+    entry: Entry | None = None
+    cycle: Cycle | None = None
+
+    @property
+    def name(self) -> str:
+        """What came, as it is shown."""
+        if self.entry is None:
+            return ""
+        shown = (self.entry.after or {}).get("displayName")
+        return shown if isinstance(shown, str) and shown else self.entry.resource_name or ""
+
+    @property
+    def kept(self) -> Sequence[str]:
+        """The attributes that arrived and were kept, by name."""
+        return sorted((self.entry.after or {}) if self.entry else ())
+
+    @property
+    def set_aside(self) -> Sequence[str]:
+        """The attributes that arrived and were not kept."""
+        return self.entry.set_aside if self.entry else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a connection is. `token` is its newest that works, None where it has none.
+
+    `other` is the token that it came with lately instead: an older one, or one that has ended.
+    """
+
+    connection: Connection
+    bot: Bot | None
+    token: Token | None
+    other: Token | None
+    marks: Mapping[Mark, Sighting]
+    status: Status
+
+    def next_of(self, guide: Guide) -> Step | None:
+        """The step that follows what was seen last, else the first that was left out; None where all was seen."""
+        left_out = [step for step in guide.steps if step.mark and step.mark not in self.marks]
+        seen = [number for number, step in enumerate(guide.steps, 1) if step.mark in self.marks]
+        following = guide.steps[max(seen, default=0) :]
+        return next(iter(following), left_out[0]) if left_out else None
+
+
+def progress(records: Records, connection: Connection, *, at: datetime) -> Progress:
+    """What was seen of a connection since its newest token was made."""
+    bots = [each for each in records.bots() if each.connection_id == connection.id]
+    own = _tokens(records, bots)
+    token = max(
+        (each for each in own if rotation.works(each, at=at)), key=lambda each: each.created, default=None
+    )
+    return Progress(
+        connection,
+        bots[0] if bots else None,
+        token,
+        _other(own, token, at),
+        _marks(records, connection, token) if token is not None else {},
+        connection_status.status(records, now=at, name=connection.name)[0],
+    )
+
+
+def _tokens(records: Records, bots: Sequence[Bot]) -> list[Token]:
+    """The connection's tokens that are for identity providers."""
+    names = {bot.name for bot in bots}
+    return [each for each in records.tokens() if each.bot_name in names and Scope.PROVISION in each.scopes]
+
+
+def _other(own: Sequence[Token], token: Token | None, at: datetime) -> Token | None:
+    """The token that was used last, lately, if it is another one than the newest."""
+    used = [(each.last_used, each) for each in own if each.last_used is not None]
+    last_used, last = max(used, key=lambda each: each[0], default=(None, None))
+    if last is None or last_used is None or last == token or at - last_used > _LATELY:
+        return None
+    return last if token is None or last_used > token.created else None
+
+
+def _marks(records: Records, connection: Connection, token: Token) -> Mapping[Mark, Sighting]:
+    """What came first since the token was made, as far as it came."""
+    if token.last_used is None:
+        return {}
+    since = token.created
+    latest = records.cycles(connection.id, before=since + _WATCHED, newest=_MOST_CYCLES)
+    cycles = [each for each in reversed(latest) if each.ended >= since]
+    whole = _first(each for each in cycles if each.kind in _WHOLE)
+    found = {
+        Mark.CALLED: _called(cycles, token, token.last_used),
+        Mark.USER: _came(records, cycles, since, _USERS, "people"),
+        Mark.GROUP: _came(records, cycles, since, _TEAMS, "teams_created", "teams_updated"),
+        Mark.CYCLE: Sighting(max(whole.started, since), cycle=whole) if whole else None,
+    }
+    return {mark: sighting for mark, sighting in found.items() if sighting is not None}
+
+
+def _called(cycles: Sequence[Cycle], token: Token, last_used: datetime) -> Sighting | None:
+    """When the first request was answered well."""
+    first = _first(each for each in cycles if each.counts.requests > each.counts.failed)
+    if first is None:
+        return None
+    within = first.started >= token.created
+    return Sighting(first.started if within else min(last_used, first.ended))
+
+
+def _came(
+    records: Records, cycles: Sequence[Cycle], since: datetime, kinds: Sequence[Action], *counts: str
+) -> Sighting | None:
+    """The first entry of one of these kinds; it is in the first cycle that counts something so."""
+    cycle = _first(each for each in cycles if any(getattr(each.counts, name) for name in counts))
+    if cycle is None:
+        return None
+    began = max(cycle.started, since)
+    # Whatever is in a long cycle, few entries are read: the first moment of it has most often what came first.
+    for until in (min(began + _FIRST_MOMENT, cycle.ended), cycle.ended):
+        found = records.search_journal(
+            terms=[[finding.through(cycle.connection_id)], [finding.of_kind(each) for each in kinds]],
+            since=began,
+            until=until,
+            newest=_MOST_ENTRIES,
+        )
+        entries = [each.entry for each in found if each.kept is not None]
+        if entries:
+            return Sighting(entries[-1].at, entry=entries[-1])
+    return None
+
+
+def _first(cycles: Iterable[Cycle]) -> Cycle | None:
+    return next(iter(cycles), None)
