@@ -91,7 +91,7 @@ def page(records: Records, asked: Asked, *, after: RosterPlace | None = None, co
             asked.looks_for,
             asked.state,
             _source(records, asked.source),
-            teams.find(records, asked.team).id if asked.team else None,
+            teams.find_here(records, asked.team).id if asked.team else None,
             after,
             count,
         )

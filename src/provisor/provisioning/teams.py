@@ -55,14 +55,20 @@ class Part(Generic[T]):
 
 def show(records: Records, called: str, *, with_members: bool = True) -> TeamShown:
     """The team of that id or name, also one whose deletion is held. Raises NoSuchTeam."""
-    team = records.team(called) or records.team_named(called) or records.team_to_be_deleted(called)
-    if team is None:
-        raise NoSuchTeam(called)
+    team = find_here(records, called)
     names = _sources(records)
     members = _told(records.given_members(team.id), names) if with_members else ()
     parents = records.parents([team.id])[team.id]
     managed_by = None if team.connection_id is None else names.get(team.connection_id, team.connection_id)
     return TeamShown(team, parents, records.teams_below(team.id), members, managed_by)
+
+
+def find_here(records: Records, called: str) -> Team:
+    """The team of that id or name, also one whose deletion is held. Raises NoSuchTeam."""
+    team = records.team(called) or records.team_named(called) or records.team_to_be_deleted(called)
+    if team is None:
+        raise NoSuchTeam(called)
+    return team
 
 
 def _sources(records: Records) -> Mapping[str, str]:

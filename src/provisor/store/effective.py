@@ -45,7 +45,8 @@ def _below() -> CTE:
     return _walk(this_team, team_parents.c.team_id, team_parents.c.parent_id, "below")
 
 
-def _living_below() -> Select[Any]:
+def living_below() -> Select[Any]:
+    """The ids of a team, and of all below it, that are here."""
     below = _below()
     return (
         select(teams.c.id)
@@ -59,7 +60,7 @@ def _memberships_below(table: Table) -> Select[Any]:
         select(table.c.user_id)
         .where(
             table.c.organization_id == _ORGANIZATION,
-            FoundFirst(table.c.team_id, _living_below()),
+            FoundFirst(table.c.team_id, living_below()),
             table.c.user_id > value("after"),
         )
         .limit(value("most", NUMBER))
@@ -78,7 +79,7 @@ TO_BE_DELETED_BELOW = Statement(
         .where(
             memberships.c.organization_id == _ORGANIZATION,
             memberships.c.user_id == users.c.id,
-            FoundFirst(memberships.c.team_id.concat(""), _living_below()),
+            FoundFirst(memberships.c.team_id.concat(""), living_below()),
         )
         .correlate(users)
         .exists(),
@@ -109,7 +110,7 @@ MEMBERS_OF_MANY = Statement(
             memberships.c.organization_id == _ORGANIZATION,
             memberships.c.user_id == users.c.id,
             # As an expression: by the column, thousands of teams would be looked up for each user.
-            FoundFirst(memberships.c.team_id.concat(""), _living_below()),
+            FoundFirst(memberships.c.team_id.concat(""), living_below()),
         )
         .correlate(users)
         .exists(),

@@ -242,7 +242,7 @@ class MembershipRecords(Transaction):
 
     def given_members(self, team_id: str) -> list[GivenMember]:
         """The members of a team, whatever is held, with who gave each membership, by user name."""
-        return _members(self._all(GIVEN, team_id=team_id))
+        return members_of(self._all(GIVEN, team_id=team_id))
 
     def given_members_after(
         self, team_id: str, after: tuple[str, str], *, count: int
@@ -252,7 +252,7 @@ class MembershipRecords(Transaction):
         rows = self._all(GIVEN_PAGE, team_id=team_id, after_key=key, after_id=user_id, count=count + 1)
         ids = self._driver.listed(row[0] for row in rows[:count])
         last = (rows[count - 1][1], rows[count - 1][0]) if len(rows) > count else None
-        return _members(self._all(GIVEN_TO, team_id=team_id, ids=ids)), last
+        return members_of(self._all(GIVEN_TO, team_id=team_id, ids=ids)), last
 
     def sources(self, team_id: str, user_id: str) -> list[str]:
         """Who gave this membership, nobody where it is none."""
@@ -346,7 +346,7 @@ class MembershipRecords(Transaction):
         return _removed(self._all(REMOVE_GIVEN_BY, team_id=team_id, source=source), source)
 
 
-def _members(rows: Iterable[Row]) -> list[GivenMember]:
+def members_of(rows: Iterable[Row]) -> list[GivenMember]:
     """The members of rows of `_given`, in their order, each once with all who gave the membership."""
     found: dict[tuple[str, str], list[str]] = {}
     for user_id, user_name, source, _ in rows:

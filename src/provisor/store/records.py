@@ -21,6 +21,7 @@ from provisor.store.seals import SealRecords
 from provisor.store.searching import SearchRecords
 from provisor.store.sessions import SessionRecords
 from provisor.store.settings import SettingRecords
+from provisor.store.team_tree import TeamTreeRecords
 from provisor.store.teams import TeamRecords
 from provisor.store.tokens import TokenRecords
 from provisor.store.tracing import TraceRecords
@@ -32,6 +33,7 @@ class Records(
     UserRecords,
     RosterRecords,
     TeamRecords,
+    TeamTreeRecords,
     GuardRecords,
     HeldTeamRecords,
     HoldRecords,

@@ -20,8 +20,8 @@ from provisor.store.tables import NUMBER, STRING, held_memberships, memberships,
 from provisor.store.transaction import Transaction
 from provisor.store.users import COLUMNS, to_user
 
-LOOKED_AT = 2000
-"""As many people are looked at for a page."""
+LOOKED_AT = (200, 2000)
+"""As many people are looked at for a page: first a few, who mostly are enough, and then so many at the most."""
 
 Condition: TypeAlias = ColumnElement[bool]
 
@@ -49,7 +49,9 @@ _STATES: dict[State | None, tuple[Condition, ...]] = {
 
 
 class _Shape(NamedTuple):
-    """What of a question makes its statements."""
+    """What of a question makes its statements, which look at so many people."""
+
+    looked_at: int
 
     begins: bool
     state: State | None
@@ -90,32 +92,30 @@ _FOLDED = _Within("folded")
 _EXACT = _Within("exact")
 
 
-def _by_key(found: Select[Any], key: ColumnElement[str], user_id: ColumnElement[str]) -> Select[Any]:
-    """The next entries of a stretch, in the order of its keys."""
-    return found.order_by(key, user_id).limit(LOOKED_AT).subquery().select()
+def _pairs(key: ColumnElement[str], user_id: ColumnElement[str]) -> Select[Any]:
+    """Entries of an index, as all of them are told."""
+    return select().add_columns(key.label("key"), user_id.label("id"))
 
 
 def _of_columns(key: ColumnElement[str], within: _Within, *conditions: Condition) -> Select[Any]:
-    found = select(key.label("key"), users.c.id).where(_of_users, *conditions, *within.on(key, users.c.id))
-    return _by_key(found, key, users.c.id)
+    found = _pairs(key, users.c.id).where(_of_users, *conditions, *within.on(key, users.c.id))
+    return found.order_by(key, users.c.id)
 
 
 def _of_lookups(attribute: str) -> Select[Any]:
     key, user_id = user_lookups.c.key, user_lookups.c.user_id
-    found = select(key.label("key"), user_id.label("id")).where(
+    found = _pairs(key, user_id).where(
         user_lookups.c.organization_id == _ORGANIZATION,
         user_lookups.c.attribute == literal_column(f"'{attribute}'"),
         *_FOLDED.on(key, user_id),
     )
-    return _by_key(found, key, user_id)
+    return found.order_by(key, user_id)
 
 
 def _newest(user_id: ColumnElement[str], *conditions: Condition) -> Select[Any]:
-    """The next people of an index that goes by id, the newest first."""
-    found = select(_NO_KEY.label("key"), user_id.label("id")).where(
-        *conditions, user_id < value("before", STRING)
-    )
-    return found.order_by(user_id.desc()).limit(LOOKED_AT).subquery().select()
+    """The people of an index that goes by id, the newest first."""
+    found = _pairs(_NO_KEY, user_id).where(*conditions, user_id < value("before", STRING))
+    return found.order_by(user_id.desc())
 
 
 def _of_team(table: Table) -> Select[Any]:
@@ -190,8 +190,9 @@ def statements(shape: _Shape) -> _Statements:
     def in_order(of: Subquery) -> list[ColumnElement[str]]:
         return [of.c.key, of.c.id] if by_name else [of.c.id.desc()]
 
-    found = union(*_leading(shape)).subquery("found")
-    next_ = select(found.c.key, found.c.id).order_by(*in_order(found)).limit(LOOKED_AT).subquery("next")
+    most = shape.looked_at
+    found = union(*(each.limit(most).subquery().select() for each in _leading(shape))).subquery("found")
+    next_ = select(found.c.key, found.c.id).order_by(*in_order(found)).limit(most).subquery("next")
     page = (
         select(*COLUMNS, users.c.deleted, next_.c.key)
         .select_from(next_)
@@ -214,28 +215,33 @@ class RosterRecords(Transaction):
 
     def roster(self, search: RosterSearch) -> RosterPage:
         """A page of people: the newest first, or by the name where a beginning or the deleted are asked for."""
-        shape = shape_of(search)
-        asked = statements(shape)
+        few, many = LOOKED_AT
+        page = self._roster_page(search, few)
+        is_enough = len(page.people) == search.count or page.place is None
+        return page if is_enough else self._roster_page(search, many)
+
+    def _roster_page(self, search: RosterSearch, looked_at: int) -> RosterPage:
+        asked = statements(shape_of(search, looked_at))
         values = values_of(search)
         rows = self._all(asked.page, **values, count=search.count + 1)
         people = [Person(to_user(row[:-2]), instant_or_none(row[-2])) for row in rows[: search.count]]
         if len(rows) > search.count:
             last = rows[search.count - 1]
             return RosterPage(people, RosterPlace(last[-1], last[0]))
-        return RosterPage(people, self._reached(asked.reached, values))
+        return RosterPage(people, self._reached(asked.reached, values, looked_at))
 
-    def _reached(self, statement: Statement, values: Values) -> RosterPlace | None:
+    def _reached(self, statement: Statement, values: Values, looked_at: int) -> RosterPlace | None:
         """How far a page looked that is not full; None where that was to the end."""
         row = self._one(statement, **values)
-        if row is None or row[2] < LOOKED_AT:
+        if row is None or row[2] < looked_at:
             return None
         return RosterPlace(row[0], row[1])
 
 
-def shape_of(search: RosterSearch) -> _Shape:
+def shape_of(search: RosterSearch, looked_at: int) -> _Shape:
     """What of a question makes its statements."""
     source = "a connection" if search.source not in (None, PERSON) else search.source
-    return _Shape(bool(search.beginning), search.state, source, search.team_id is not None)
+    return _Shape(looked_at, bool(search.beginning), search.state, source, search.team_id is not None)
 
 
 def values_of(search: RosterSearch) -> dict[str, Any]:

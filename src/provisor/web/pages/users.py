@@ -1,18 +1,34 @@
-"""`/users/{id}`: whether a person has access, and why; letting them in, or not any more."""
+"""`/users/{id}`: whether a person has access, and why; letting them in, or not any more; bringing back the deleted."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
+from typing import Any
 from urllib.parse import quote
 
 from starlette.responses import Response
 
-from provisor.directory.refusals import ManagedByConnection
-from provisor.provisioning import people, signing_in
+from provisor.directory.refusals import ManagedByConnection, Refusal
+from provisor.directory.sessions import Session
+from provisor.provisioning import people, profiles, signing_in
 from provisor.provisioning.journal import searching
-from provisor.provisioning.journal.searching import Query
+from provisor.provisioning.journal.searching import Listed, Query
+from provisor.provisioning.ports import Records
+from provisor.provisioning.profiles import Profile
 from provisor.scim.errors import InvalidValue
+from provisor.web.admin_api.problems import status_of
 from provisor.web.pages.visit import Visit
 
 _HISTORY = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the page of a person shows."""
+
+    profile: Profile
+    entries: Sequence[Listed]
+    sessions: Sequence[Session]
 
 
 async def show(visit: Visit) -> Response:
@@ -20,38 +36,60 @@ async def show(visit: Visit) -> Response:
     return await _one(visit)
 
 
-async def _one(visit: Visit, status: int = 200, owner: str | None = None) -> Response:
-    called = visit.path["id"]
-    shown = await visit.read(partial(people.show, called=called))
-    user_id = shown.user.id
-    entries = await visit.read(partial(searching.search, query=Query(person=user_id, limit=_HISTORY)))
-    sessions = await visit.read(partial(signing_in.sessions_of, order=visit.order, user_id=user_id))
-    return await visit.page("user.html", status, shown=shown, entries=entries, sessions=sessions, owner=owner)
+async def _one(visit: Visit, refusal: Refusal | None = None) -> Response:
+    """The page of a person; what was refused is told above."""
+
+    def look(records: Records) -> _Page:
+        profile = profiles.show(records, visit.path["id"])
+        user_id = profile.user.id
+        entries = searching.search(records, Query(person=user_id, limit=_HISTORY))
+        return _Page(profile, entries, signing_in.sessions_of(records, visit.order, user_id))
+
+    page = await visit.read(look)
+    status = 200 if refusal is None else status_of(type(refusal))
+    owner = refusal.connection if isinstance(refusal, ManagedByConnection) else None
+    return await visit.page(
+        "user.html",
+        status,
+        shown=page.profile,
+        entries=page.entries,
+        sessions=page.sessions,
+        owner=owner,
+        refusal=str(refusal) if refusal is not None and owner is None else None,
+    )
 
 
 async def set_active(visit: Visit) -> Response:
     """Let somebody come in, or not any more; what a connection decides is taken over only on purpose."""
-    called, wanted = visit.path["id"], visit.given("active")
+    wanted = visit.given("active")
     if wanted not in ("true", "false"):
         raise InvalidValue("Say whether this person may come in: `active` is true or false.")
     take_over = visit.given("take_over") == "true"
-    try:
-        await visit.write(
-            partial(
-                people.set_active,
-                order=visit.order,
-                called=called,
-                active=wanted == "true",
-                take_over=take_over,
-            )
-        )
-    except ManagedByConnection as owned:
-        return await _one(visit, 409, owner=owned.connection)
-    return visit.go(f"/users/{quote(called, safe='')}")
+    return await _act(visit, people.set_active, active=wanted == "true", take_over=take_over)
+
+
+async def hand_back(visit: Visit) -> Response:
+    """Let the connection decide again what people took over."""
+    return await _act(visit, people.hand_back)
+
+
+async def restore(visit: Visit) -> Response:
+    """Bring back somebody who was deleted."""
+    return await _act(visit, people.restore)
 
 
 async def end_sessions(visit: Visit) -> Response:
     """Sign somebody out everywhere."""
+    return await _act(visit, signing_in.end_sessions, session_ids=None)
+
+
+async def _act(visit: Visit, use_case: Callable[..., Any], **wanted: Any) -> Response:
+    """Do something about the person; where it is refused, their page says why."""
     called = visit.path["id"]
-    await visit.write(partial(signing_in.end_sessions, order=visit.order, called=called, session_ids=None))
+    try:
+        await visit.write(partial(use_case, order=visit.order, called=called, **wanted))
+    except Refusal as refusal:
+        return await _one(visit, refusal)
+    # The page that follows tells of it: so it has to have its place in the log.
+    await visit.service.store.seal(visit.organization_id)
     return visit.go(f"/users/{quote(called, safe='')}")

@@ -31,6 +31,8 @@ ROWS = 50
 """As many rows has a list."""
 
 _SEE_OTHER = 303
+_ABOUT = {"users": "user", "teams": "team"}
+"""What pages are about, by the first part of their paths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class Visit:
 
     def _keep(self, records: Records, refusal: Refusal | ScimError) -> None:
         place = urlsplit(self.target).path.removeprefix("/")
-        about = ("user" if place.startswith("users/") else None, self.path.get("id"))
+        about = (_ABOUT.get(place.partition("/")[0]), self.path.get("id"))
         refused.record_order(records, self.order, f"POST {place}", about, refusal, way=Way.PAGE)
 
     async def deliver(self, notice_id: str) -> None:

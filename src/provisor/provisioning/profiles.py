@@ -1,0 +1,158 @@
+"""What there is to know of one person: whether they have access and since when, their teams, attributes and source."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from provisor.directory import finding
+from provisor.directory.chain import Sealed
+from provisor.directory.journal import Action
+from provisor.directory.refusals import NoSuchUser
+from provisor.directory.teams import PERSON
+from provisor.directory.users import ACTIVE, User
+from provisor.provisioning import catalogue, translate
+from provisor.provisioning.journal import searching
+from provisor.provisioning.journal.searching import Listed
+from provisor.provisioning.ownership import Bringer
+from provisor.provisioning.ports import Records
+from provisor.provisioning.teams import MANUAL
+
+_LOOKED_AT = 200
+"""As many of somebody's newest entries are looked at for the one that their state goes back to."""
+_STATED_BY = frozenset({Action.USER_CREATED, Action.USER_RESTORED, Action.USER_DELETED, Action.USER_ADOPTED})
+_NOT_IN_FORCE = frozenset(
+    {Action.REQUEST_REFUSED, Action.CHANGE_HELD, Action.CHANGE_DROPPED, Action.CHANGE_CANCELLED}
+)
+_EXTENSION = "urn:ietf:params:scim:schemas:extension:"
+_VALUES = ("value", "display")
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One value of a person: the path by which SCIM knows it, and the connection that decides about it, if one does."""
+
+    path: str
+    value: str
+    owner: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InTeam:
+    """A team that somebody is in, and the names of those who gave the membership (`manual` for people)."""
+
+    id: str
+    name: str
+    givers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A person, perhaps deleted. `since` is the entry that their state goes back to, where the journal still has it.
+
+    `namesakes` are other active people with the same external id.
+    """
+
+    user: User
+    deleted: datetime | None
+    managed_by: str | None
+    teams: list[InTeam]
+    attributes: list[Attribute]
+    since: Listed | None
+    namesake: User | None
+
+    @property
+    def active(self) -> bool:
+        """Whether the person may come in."""
+        return self.deleted is None and self.user.may_come_in
+
+    @property
+    def name(self) -> str:
+        """What the person is called."""
+        return str(self.user.profile.get("displayName") or self.user.user_name)
+
+
+def show(records: Records, called: str) -> Profile:
+    """Whoever is here by that id or user name, or was by that id. Raises NoSuchUser."""
+    user, deleted = _find(records, called)
+    manager = Bringer.of(records, user).managing
+    owner = manager.name if manager is not None else None
+    return Profile(
+        user,
+        deleted,
+        owner,
+        _teams(records, user),
+        list(_attributes(records, user, owner)),
+        _since(records, user),
+        _namesake(records, user) if deleted is None else None,
+    )
+
+
+def _find(records: Records, called: str) -> tuple[User, datetime | None]:
+    user = records.person(called)
+    if user is not None:
+        return user, None
+    for known in records.people_of([called]):
+        return known.user, known.deleted
+    raise NoSuchUser(called)
+
+
+def _namesake(records: Records, user: User) -> User | None:
+    if user.external_id is None or not user.active:
+        return None
+    other = records.active_namesake(user.id, user.external_id)
+    return None if other is None else records.user(other)
+
+
+def _teams(records: Records, user: User) -> list[InTeam]:
+    names = {each.id: each.name for each in records.connections()} | {PERSON: MANUAL}
+    return [
+        InTeam(each.id, each.name, tuple(names.get(source, source) for source in each.sources))
+        for each in records.given_teams(user.id)
+    ]
+
+
+def _since(records: Records, user: User) -> Listed | None:
+    """The newest entry that says whether this person may come in."""
+    entries = records.search_journal(terms=[[finding.about(user.id)]], newest=_LOOKED_AT)
+    stated = next((each for each in entries if _states(each, user.id)), None)
+    return searching.listed(records, [stated])[0] if stated is not None else None
+
+
+def _states(sealed: Sealed, user_id: str) -> bool:
+    if sealed.kept is None or sealed.entry.resource_id != user_id or sealed.entry.action in _NOT_IN_FORCE:
+        return False
+    return sealed.entry.action in _STATED_BY or ACTIVE in (sealed.entry.after or ())
+
+
+def _attributes(records: Records, user: User, owner: str | None) -> Iterator[Attribute]:
+    resource = translate.stored_user(user, catalogue.resource_types(records).user)
+    for name, told in resource.items():
+        decides = None if name in user.taken_over else owner
+        mark = ":" if name.startswith(_EXTENSION) else "."
+        values = _flat(name.removeprefix(_EXTENSION), told, mark)
+        yield from (Attribute(path, value, decides) for path, value in values)
+
+
+def _flat(path: str, told: Any, mark: str = ".") -> Iterator[tuple[str, str]]:
+    """The values at a path, each with its own: of a complex value its parts, of several values each in one line."""
+    if isinstance(told, Mapping):
+        for name, value in told.items():
+            yield from _flat(f"{path}{mark}{name}", value)
+    elif isinstance(told, list):
+        yield from ((path, _line(each)) for each in told)
+    else:
+        yield path, _text(told)
+
+
+def _line(told: Any) -> str:
+    """One of several values, with what is said of it."""
+    if not isinstance(told, Mapping):
+        return _text(told)
+    main = next((name for name in _VALUES if name in told), None)
+    rest = ", ".join(f"{name}: {_text(value)}" for name, value in told.items() if name != main)
+    return rest if main is None else f"{_text(told[main])} ({rest})" if rest else _text(told[main])
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
