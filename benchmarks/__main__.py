@@ -1,7 +1,7 @@
 """The command: `python -m benchmarks [--quick] [--only CASE] [--users N …] [--database sqlite|postgresql]`.
 
-`python -m benchmarks rehearsals` is another: simulated identity providers against Provisor; and `python -m benchmarks
-undo`: many deactivations are undone while the server serves.
+Others are `python -m benchmarks rehearsals`: simulated identity providers against Provisor; `undo`: many deactivations
+are undone while the server serves; and `effective`: who is in a team or below it.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from pathlib import Path
 import orjson
 from tests.databases import postgresql
 
-from benchmarks import trial, undo
+from benchmarks import effective, trial, undo
 from benchmarks.cases import CASES, QUICK, WHOLE
 from benchmarks.contestants import Contestant, Floor, Provisor, Reference, Unjournaled
 from benchmarks.databases import DATABASES, postgresql_pids
@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     others = parser.add_subparsers(title="another command")
     rehearsals.add_to(others)
     undo.add_to(others)
+    effective.add_to(others)
     return parser
 
 

@@ -104,7 +104,7 @@ class Provisor(Contestant):
     def __init__(self, folder: Path, name: str, database_url: str, *, database: tuple[int, ...] = ()) -> None:
         super().__init__(folder, database=database)
         self.name = name
-        self._database_url = database_url
+        self.database_url = database_url
         self._tokens: list[str] = []
 
     def command(self) -> list[str]:
@@ -112,7 +112,7 @@ class Provisor(Contestant):
 
     def environment(self) -> Mapping[str, str]:
         return {
-            "PROVISOR_DATABASE_URL": self._database_url,
+            "PROVISOR_DATABASE_URL": self.database_url,
             "PROVISOR_PORT": str(self.port),
             "PROVISOR_RATE_LIMIT": "1000000",
             "PROVISOR_RATE_BURST": "1000000",

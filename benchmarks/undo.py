@@ -5,27 +5,23 @@ the server goes on answering reads and changes of other people.
 """
 
 import argparse
-import asyncio
 import os
 import resource
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
-from tests.databases import postgresql
 from tests.server import COMMAND
 
 from benchmarks import people
 from benchmarks.contestants import Provisor
-from benchmarks.databases import DATABASES, postgresql_pids
+from benchmarks.databases import DATABASES, provisors
 from benchmarks.load import Generator, Load, Script, Step, cpu_time
 from benchmarks.population import Entry
 
@@ -73,27 +69,14 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def run(arguments: argparse.Namespace) -> None:
     """Measure, and print the table."""
-    provisors = _provisors(arguments.database or DATABASES)
     with Generator() as generator:
         results = [
-            _measured(provisor, generator, arguments.users, arguments.seconds) for provisor in provisors
+            _measured(provisor, generator, arguments.users, arguments.seconds)
+            for provisor in provisors(arguments.database or DATABASES)
         ]
     print("\n".join([_HEAD, *(each.line() for each in results)]))
     if arguments.json:
         arguments.json.write_bytes(orjson.dumps([asdict(each) for each in results]))
-
-
-def _provisors(databases: Sequence[str]) -> Iterator[Provisor]:
-    for database in databases:
-        with tempfile.TemporaryDirectory(prefix="undo-") as folder, ExitStack() as ends:
-            url, name, pids = f"sqlite:///{folder}/provisor.db", "SQLite", ()
-            if database == "postgresql":
-                url = asyncio.run(ends.enter_context(postgresql(durable=True)).new_database())
-                name, pids = "PostgreSQL", postgresql_pids()
-            provisor = Provisor(Path(folder), name, url, database=pids)
-            ends.callback(provisor.stop)
-            provisor.start()
-            yield provisor
 
 
 def _measured(provisor: Provisor, generator: Generator, users: int, seconds: float) -> Result:

@@ -51,3 +51,15 @@ def test_a_look_at_undo_tells_how_long_requests_waited_before_and_meanwhile(tmp_
     assert (result["server"], result["people"]) == ("SQLite", 50)
     assert min(*result["p50"], *result["p99"]) > 0
     assert "| SQLite | 50 |" in told
+
+
+def test_a_look_at_teams_tells_how_long_who_is_in_them_takes(tmp_path: Path) -> None:
+    file = tmp_path / "results.json"
+    told = _benchmarks(
+        *("effective", "--users", "120", "--teams", "1020", "--seconds", "0.2", "--database", "sqlite"),
+        *("--json", str(file)),
+    )
+
+    asked = [row["asked"] for row in orjson.loads(file.read_bytes())]
+    assert len(asked) == len(set(asked)) == 9
+    assert all(each in told for each in asked)
