@@ -23,6 +23,7 @@ _LOADED = (
     "provisor.cli.tokens",
     "provisor.cli.undo",
     "provisor.cli.users",
+    "provisor.delivery.postman",
     "provisor.store.migrating",
     "provisor.web.admin_api.application",
     "provisor.web.endpoint",

@@ -46,6 +46,9 @@ def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
         ("PROVISOR_PUBLIC_URL", "nowhere"),
         ("PROVISOR_SECRET_KEY", "short"),
         ("PROVISOR_TRUSTED_PROXIES", "everybody"),
+        ("PROVISOR_SMTP_PORT", "0"),
+        ("PROVISOR_SMTP_TLS", "ssl"),
+        ("PROVISOR_SMTP_SENDER", "provisor@acme.example\r\nBcc: all@evil.example"),
     ],
 )
 def test_a_wrong_value_is_refused_with_a_sentence_that_names_its_variable(
@@ -85,3 +88,22 @@ def test_settings_are_shown_with_their_source_and_without_secrets(monkeypatch: p
     assert shown["PROVISOR_SECRET_KEY"] == ("**********", "environment")
     assert shown["PROVISOR_DATABASE_URL"] == ("postgresql://me:***@db.example/provisor", "environment")
     assert shown["PROVISOR_PORT"] == ("8000", "default")
+
+
+@pytest.mark.parametrize(
+    ("variables", "told"),
+    [
+        ({"SMTP_HOST": "mail.acme.example"}, "PROVISOR_SMTP_HOST needs the address that mail comes from"),
+        ({"SMTP_TLS": "none", "SMTP_PASSWORD": "hidden"}, "it would be sent in the clear"),
+    ],
+)
+def test_a_mail_server_is_set_whole_and_gets_no_password_in_the_clear(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], told: str
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(f"PROVISOR_{name}", value)
+
+    with pytest.raises(WrongSettings, match=told) as refused:
+        settings.read()
+
+    assert "hidden" not in str(refused.value)

@@ -60,6 +60,7 @@ def _places(server: Server, page: Page) -> Iterator[tuple[str, str]]:
     yield "cycles", "/cycles"
     yield "missing", "/missing?who=maria.perez@acme.example"
     yield "check-up", "/check-up"
+    yield "settings", "/settings"
 
 
 def _first(server: Server, page: Page, path: str, selector: str) -> str:

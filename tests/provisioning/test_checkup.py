@@ -59,6 +59,8 @@ WELL = Examined(
     broken_at=None,
     unsealed=[],
     free_space=10 * 1024**3,
+    recipients=1,
+    notices_given_up=0,
 )
 TWINS = [Shared("same@acme.example", "a", "b")]
 CASES: list[tuple[str, Status, dict[str, Any]]] = [
@@ -100,6 +102,7 @@ CASES: list[tuple[str, Status, dict[str, Any]]] = [
     ("owners.none", WARNING, {"owners": 0}),
     ("journal.broken", ERROR, {"broken_at": 17}),
     ("sealing.behind", WARNING, {"unsealed": [an_entry(at=NOON - timedelta(minutes=2))]}),
+    ("notices.given-up", WARNING, {"notices_given_up": 2}),
     ("disk.full", WARNING, {"free_space": 1024**3}),
     ("disk.full", ERROR, {"free_space": 1024**2}),
 ]
@@ -134,7 +137,7 @@ def test_a_check_tells_what_is_the_matter_and_what_to_do(
 
 
 def test_every_answer_is_told_by_a_case() -> None:
-    well = {f"{check}.well" for check in CHECKS} | {"disk.elsewhere"}
+    well = {f"{check}.well" for check in CHECKS} | {"disk.elsewhere", "notices.nobody"}
 
     assert set(templates.ANSWERS) == well | {answer for answer, _, _ in CASES}
 
@@ -151,6 +154,12 @@ def test_entries_that_wait_are_counted(number: int, told: str) -> None:
 
 def test_just_written_entries_are_not_late() -> None:
     assert worst(tell(replace(WELL, unsealed=[an_entry(at=NOON)])), "sealing").status is OK
+
+
+def test_that_nobody_is_told_is_a_choice() -> None:
+    told = worst(tell(replace(WELL, recipients=0)), "notices")
+
+    assert (told.status, told.sentence) == (OK, templates.ANSWERS["notices.nobody"][0])
 
 
 def test_a_disk_that_is_not_seen_is_no_matter() -> None:

@@ -8,7 +8,7 @@ from provisor import settings as environment
 from provisor.app import Journal
 from provisor.cli.options import AsJson, Organization
 from provisor.cli.speech import result, show
-from provisor.provisioning.checkup.check_up import Checked, check_up
+from provisor.provisioning.checkup.check_up import Checked, as_text, check_up
 from provisor.provisioning.checkup.examined import Status
 
 
@@ -27,10 +27,8 @@ def checkup(*, as_json: AsJson = False, organization: Organization = None) -> No
         headings = ("check", "status", "what was found", "what to do")
         show(*headings, rows=[(each.check, each.status, _found(each), each.remedy or "") for each in found])
     else:
-        for each in found:
-            result(" ".join(filter(None, (f"{each.status} {each.check}: {each.sentence}", each.remedy))))
-            for seen in each.evidence:
-                result(f"  {seen}")
+        for line in as_text(found):
+            result(line)
     if any(each.status is Status.ERROR for each in found):
         sys.exit(1)
 

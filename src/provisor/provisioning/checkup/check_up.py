@@ -1,5 +1,6 @@
 """The use case: run every check, and tell what each found."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,6 +30,13 @@ class Checked:
             "sentence": self.sentence,
             "remedy": self.remedy,
         }
+
+
+def as_text(found: Iterable[Checked]) -> Iterator[str]:
+    """What was found as lines, to be printed or sent to somebody."""
+    for each in found:
+        yield " ".join(filter(None, (f"{each.status} {each.check}: {each.sentence}", each.remedy)))
+        yield from (f"  {seen}" for seen in each.evidence)
 
 
 def check_up(records: Records, at: datetime, *, public_url: str | None) -> list[Checked]:

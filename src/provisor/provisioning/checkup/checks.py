@@ -220,6 +220,16 @@ def sealing(seen: Examined) -> Answers:
     yield Answer(WARNING, "behind", {**_counted(late), "since": templates.TIME.format(at=late[0].at)})
 
 
+def notices(seen: Examined) -> Answers:
+    """Whether notices arrive at those who are told; that nobody is told is a choice."""
+    if seen.notices_given_up:
+        yield Answer(WARNING, "given-up", {"count": Count(seen.notices_given_up)})
+    elif seen.recipients:
+        yield Answer(OK, "well", {"count": Count(seen.recipients)})
+    else:
+        yield Answer(OK, "nobody")
+
+
 def disk(seen: Examined) -> Answers:
     """Whether there is room for the database to grow."""
     if seen.free_space is None:
@@ -273,5 +283,6 @@ CHECKS: Mapping[str, Callable[[Examined], Answers]] = {
     "owners": owners,
     "journal": journal,
     "sealing": sealing,
+    "notices": notices,
     "disk": disk,
 }

@@ -24,6 +24,7 @@ _CAME_LATELY = 500
 _REFUSED_LATELY = 1000
 _ENTRIES = 500
 _DAY = timedelta(days=1)
+_WEEK = timedelta(weeks=1)
 _COMING = (Action.USER_CREATED, Action.USER_CHANGED, Action.USER_RESTORED)
 
 
@@ -71,6 +72,8 @@ class Examined:
     broken_at: int | None
     unsealed: Sequence[Entry]
     free_space: int | None
+    recipients: int
+    notices_given_up: int
 
 
 def examine(records: Records, at: datetime, public_url: str | None) -> Examined:
@@ -98,6 +101,8 @@ def examine(records: Records, at: datetime, public_url: str | None) -> Examined:
         _broken_at(newest),
         records.unsealed_entries(most=MOST),
         records.free_space(),
+        len(records.recipients()),
+        records.notices_given_up(since=at - _WEEK),
     )
 
 

@@ -134,6 +134,12 @@ ANSWERS: Mapping[str, tuple[str, str]] = {
         "{least}{count:# entry of the journal waits|# entries of the journal wait} for a place in it since {since}.",
         "See that the server runs and its log says nothing of sealing; `provisor journal checkpoint` has them sealed.",
     ),
+    "notices.well": ("Notices go to {count:# address|# addresses}, and arrive.", ""),
+    "notices.nobody": ("Notices go to nobody.", ""),
+    "notices.given-up": (
+        "{count:# notice|# notices} of the last week did not arrive, and {count:was|were} given up.",
+        "See to which address, and try it: `provisor notice list`, `provisor notice try`.",
+    ),
     "disk.well": ("{free} GiB are free where the database is.", ""),
     "disk.elsewhere": ("The database is on a server of its own, whose disk is not seen from here.", ""),
     "disk.full": (

@@ -4,7 +4,7 @@ from functools import partial
 
 from starlette.responses import Response
 
-from provisor.provisioning.checkup.check_up import check_up
+from provisor.provisioning.checkup.check_up import as_text, check_up
 from provisor.web.pages.visit import Visit
 
 
@@ -12,4 +12,4 @@ async def show(visit: Visit) -> Response:
     """Everything that was looked at, what is not well first."""
     public_url = visit.service.public_url
     found = await visit.read(partial(check_up, at=visit.order.at, public_url=public_url))
-    return await visit.page("check_up.html", checks=found)
+    return await visit.page("check_up.html", checks=found, text="\n".join(as_text(found)))
