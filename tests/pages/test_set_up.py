@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.pages.visitor import Clients
 from tests.server import Server, provisor
 
+from provisor.directory import tokens
+
 PATIENCE = 60_000
 TOKEN = re.compile(r'<code id="secret">(pvr_\w+)</code>')
 BOT = re.compile(r'href="(/bots/[0-9a-f-]+)/tokens/new"')
@@ -183,3 +185,20 @@ def test_a_connection_needs_a_name_of_its_own_and_a_kind(
     owner: httpx.Client, given: dict[str, str], status: int
 ) -> None:
     assert owner.post("/connections/new", data=given).status_code == status
+
+
+def test_a_call_that_nearly_counts_is_told_while_somebody_looks(
+    server: Server, owner: httpx.Client, page: Page
+) -> None:
+    set_up = connected(owner, "Nearly", "entra")
+    token = new_token(owner, set_up)
+    unknown = tokens.make(bytes(range(24)))
+    page.goto(server.url + set_up)
+
+    for path, bearer in (("/scim/v2/Users", unknown), ("/scim/Users", token)):
+        answer = httpx.get(server.url + path, headers={"Authorization": f"Bearer {bearer}"})
+        assert answer.status_code in (401, 404)
+        expect(mark(page, "called")).to_contain_text(
+            f"ending {unknown[-4:]}" if bearer is unknown else "went to /scim/Users", timeout=PATIENCE
+        )
+    expect(mark(page, "called")).to_contain_text("No call with the newest token yet")

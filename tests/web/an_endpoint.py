@@ -16,6 +16,7 @@ from provisor.web.admission import Admission
 from provisor.web.endpoint import Routes, ScimEndpoint, Service
 from provisor.web.limits import Limits
 from provisor.web.metrics import Metrics
+from provisor.web.near_misses import NearMisses
 from provisor.web.observing import Observing
 from provisor.web.scim_request import ScimRequest
 from provisor.web.shares import Shares
@@ -85,7 +86,8 @@ class AnEndpoint:
             public_url=self.public_url,
         )
         admission = Admission(self.store, self.limits, now=service.now, clock=self.clock)
-        self._endpoint = ScimEndpoint(service, self.routes, admission, Shares(self.limits))
+        near_misses = NearMisses(self.store, admission, now=service.now)
+        self._endpoint = ScimEndpoint(service, self.routes, admission, Shares(self.limits), near_misses)
         self.metrics = Metrics(lambda: self.store.waiting)
         self.app: Callable[[Scope, Receive, Send], Awaitable[None]] = Observing(
             self._answer, self.metrics, clock=self.clock, new_id=service.new_id

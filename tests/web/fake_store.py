@@ -9,6 +9,7 @@ from provisor.directory import tokens
 from provisor.directory.connections import Bot, Connection
 from provisor.directory.journal import Entry
 from provisor.directory.lookups import Lookup
+from provisor.directory.near_misses import NearMiss
 from provisor.provisioning.ports import Credentials
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -38,6 +39,9 @@ class _NothingDeclared:
 
     def append(self, _: Entry) -> None:
         """No test of the web looks into the journal."""
+
+    def note_near_miss(self, _: NearMiss) -> None:
+        """No test of the web looks for near misses."""
 
 
 class FakeStore:

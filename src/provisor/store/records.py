@@ -14,6 +14,7 @@ from provisor.store.journal_keeping import JournalKeeping
 from provisor.store.journal_search import JournalSearch
 from provisor.store.known_names import KnownNameRecords
 from provisor.store.memberships import MembershipRecords
+from provisor.store.near_misses import NearMissRecords
 from provisor.store.notices import NoticeRecords
 from provisor.store.roster import RosterRecords
 from provisor.store.rulings import RulingRecords
@@ -48,6 +49,7 @@ class Records(
     SessionRecords,
     ChoiceRecords,
     NoticeRecords,
+    NearMissRecords,
     JournalRecords,
     SealRecords,
     JournalSearch,

@@ -587,6 +587,18 @@ Index(
     "missed_lookups_at", missed_lookups.c.organization_id, missed_lookups.c.connection_id, missed_lookups.c.at
 )
 
+near_misses = Table(
+    "near_misses",
+    metadata,
+    _organization(),
+    _text("miss"),
+    _text("detail"),
+    _number("at"),
+    PrimaryKeyConstraint("organization_id", "miss", "detail"),
+    sqlite_with_rowid=False,
+)
+"""Calls that were meant for the organization and did not count, the latest of each (`directory.near_misses`)."""
+
 undos = Table(
     "undos",
     metadata,

@@ -6,7 +6,7 @@ whom SCIM is closed to. What the bearer may do is decided elsewhere.
 
 import asyncio
 import math
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from provisor.directory import networks, tokens
@@ -54,8 +54,10 @@ class Admission:
         self._strangers_present = 0
         self._acquainted: set[bytes] = set()
 
-    async def admit(self, authorization: str | None) -> Credentials:
-        """What is known about the bearer. Refuses with 401 or 429."""
+    async def admit(
+        self, authorization: str | None, *, stranger: Callable[[str], Awaitable[None]] | None = None
+    ) -> Credentials:
+        """What is known about the bearer. Refuses with 401 or 429; tells `stranger` of a token that nobody has."""
         token = self._presented(authorization)
         digest = tokens.digest(token)
         if digest in self._acquainted:
@@ -63,9 +65,13 @@ class Admission:
             credentials = await self._store.credentials(digest)
         else:
             if not tokens.well_formed(token):
+                if stranger is not None:
+                    await stranger(token)
                 raise self._invalid("The token is unknown: not one of this service, or copied incompletely.")
             credentials = await self._look_up_stranger(digest)
         if credentials is None or not tokens.same(credentials.digest, digest):
+            if stranger is not None:
+                await stranger(token)
             raise self._invalid("The token is unknown. Make a new one with `provisor token create`.")
         self._check_lasts(credentials, self._now())
         self._remember(digest)

@@ -30,6 +30,7 @@ from provisor.web import answers
 from provisor.web.admission import Admission, check_open
 from provisor.web.answers import Refused
 from provisor.web.limits import Limits
+from provisor.web.near_misses import NearMisses
 from provisor.web.observing import Sight, sight
 from provisor.web.scim_request import ScimRequest
 from provisor.web.shares import Shares
@@ -78,12 +79,20 @@ class Route:
 class ScimEndpoint:
     """An ASGI application for all that lies below one of the base paths."""
 
-    def __init__(self, service: Service, routes: Routes, admission: Admission, shares: Shares) -> None:
+    def __init__(
+        self,
+        service: Service,
+        routes: Routes,
+        admission: Admission,
+        shares: Shares,
+        near_misses: NearMisses,
+    ) -> None:
         self._service = service
         self._routes = routes
         self._catalogue = Catalogue(service.store)
         self._admission = admission
         self._shares = shares
+        self._near_misses = near_misses
 
     async def answer(self, base: str, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request below the base path `base`."""
@@ -122,7 +131,11 @@ class ScimEndpoint:
 
     async def _admitted(self, base: str, route: Route, scope: Scope, receive: Receive) -> Response:
         headers = headers_of(scope)
-        credentials = await self._admission.admit(headers.get("authorization"))
+        credentials = await self._admission.admit(
+            headers.get("authorization"), stranger=self._near_misses.note_stranger
+        )
+        if not route.handlers:
+            await self._near_misses.note_path(credentials.organization_id, scope["path"])
         seen = sight(scope)
         seen.token_id, seen.organization_id = credentials.token_id, credentials.organization_id
         seen.connection_id = credentials.connection.id

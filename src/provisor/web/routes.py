@@ -11,6 +11,7 @@ from provisor.web.admin_api.endpoint import AdminEndpoint
 from provisor.web.admission import Admission
 from provisor.web.endpoint import Routes, ScimEndpoint, Service
 from provisor.web.metrics import Metrics
+from provisor.web.near_misses import NearMisses
 from provisor.web.observing import Observing, sight
 from provisor.web.pages import (
     bots,
@@ -180,16 +181,17 @@ def web(service: Service, metrics: Metrics, recorder: Recorder | None = None) ->
 
     admission = Admission(service.store, service.limits, now=service.now, clock=service.clock)
     shares = Shares(service.limits)
+    near_misses = NearMisses(service.store, admission, now=service.now)
     others = Router(
         [
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", metrics_page),
         ],
-        default=PagesEndpoint(service, admission, shares, PAGES),
+        default=PagesEndpoint(service, admission, shares, PAGES, near_misses),
         redirect_slashes=False,
     )
-    answer = ScimEndpoint(service, SCIM_ROUTES, admission, shares).answer
+    answer = ScimEndpoint(service, SCIM_ROUTES, admission, shares, near_misses).answer
     dispatched = _Dispatch(
         answer if recorder is None else recorder.around(answer),
         AdminEndpoint(service, admission, shares, _admin_api),

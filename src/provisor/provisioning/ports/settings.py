@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from provisor.directory.connections import Bot, Connection, Scope, Token
+from provisor.directory.near_misses import NearMiss
 
 Answer = tuple[int, Mapping[str, str], bytes]
 """An answer that is kept: status, headers, body."""
@@ -108,6 +109,14 @@ class SettingRecords(Protocol):
 
     def revoke_token(self, token_id: str, *, at: datetime) -> bool:
         """End a token now; False if there is no such token that still works."""
+
+    # Calls that did not count
+
+    def note_near_miss(self, near: NearMiss) -> None:
+        """Keep a call that did not count, in the place of an earlier one of the same detail, within a bound."""
+
+    def near_misses(self) -> list[NearMiss]:
+        """The calls that did not count, the latest first."""
 
     # Requests that came with an idempotency key, each claimed since a time
 

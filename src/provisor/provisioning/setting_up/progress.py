@@ -11,6 +11,7 @@ from provisor.directory import finding, rotation
 from provisor.directory.connections import Bot, Connection, Scope, Token
 from provisor.directory.cycles import Cycle, Kind
 from provisor.directory.journal import Action, Entry
+from provisor.directory.near_misses import NearMiss
 from provisor.provisioning import connection_status
 from provisor.provisioning.connection_status import Status
 from provisor.provisioning.ports import Records
@@ -58,7 +59,8 @@ class Sighting:
 class Progress:
     """How far a connection is. `token` is its newest that works, None where it has none.
 
-    `other` is the token that it came with lately instead: an older one, or one that has ended.
+    `other` is the token that it came with lately instead: an older one, or one that has ended. `near` are the calls of
+    late that did not count, of whoever made them.
     """
 
     connection: Connection
@@ -67,6 +69,7 @@ class Progress:
     other: Token | None
     marks: Mapping[Mark, Sighting]
     status: Status
+    near: Sequence[NearMiss] = ()
 
     def next_of(self, guide: Guide) -> Step | None:
         """The step that follows what was seen last, else the first that was left out; None where all was seen."""
@@ -90,6 +93,7 @@ def progress(records: Records, connection: Connection, *, at: datetime) -> Progr
         _other(own, token, at),
         _marks(records, connection, token) if token is not None else {},
         connection_status.status(records, now=at, name=connection.name)[0],
+        [each for each in records.near_misses() if at - each.at <= _LATELY],
     )
 
 

@@ -31,6 +31,7 @@ from provisor.web.admin_api.problems import status_of
 from provisor.web.admission import Admission
 from provisor.web.answers import Refused
 from provisor.web.endpoint import Service, address, base_url, headers_of
+from provisor.web.near_misses import NearMisses
 from provisor.web.observing import sight
 from provisor.web.pages import cookies, drawing, languages, live
 from provisor.web.pages.languages import Language
@@ -83,10 +84,18 @@ _BUSY = 503
 class PagesEndpoint:
     """Answers everything that is neither SCIM nor the admin API."""
 
-    def __init__(self, service: Service, admission: Admission, shares: Shares, pages: Pages) -> None:
+    def __init__(
+        self,
+        service: Service,
+        admission: Admission,
+        shares: Shares,
+        pages: Pages,
+        near_misses: NearMisses,
+    ) -> None:
         self._service = service
         self._admission = admission
         self._shares = shares
+        self._near_misses = near_misses
         self._pages = [(compile_path(path)[0], path, page) for path, page in pages.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -116,7 +125,11 @@ class PagesEndpoint:
             return _file(scope, path)
         # First of all, so that whatever is refused is told in the frame, and in the language, of whoever is signed in.
         scope[_SIGNED_IN] = await self._signed_in(headers, base)
-        template, page, places = self._page(path)
+        found = self._page(path)
+        if found is None:
+            await self._near_misses.note_elsewhere(headers, path)
+            raise NotFound("There is no such page.")
+        template, page, places = found
         sight(scope).route = template
         handler = _handler(page, scope["method"])
         visit = self._visit(scope, headers, base, places, query.parse(scope["query_string"]))
@@ -131,12 +144,12 @@ class PagesEndpoint:
             return await _live(handler, visit, headers)
         return await handler(visit)
 
-    def _page(self, path: str) -> tuple[str, Page, Mapping[str, str]]:
+    def _page(self, path: str) -> tuple[str, Page, Mapping[str, str]] | None:
         for pattern, template, page in self._pages:
             match = pattern.fullmatch(path)
             if match is not None and "\0" not in path and "\ufffd" not in path:
                 return template, page, match.groupdict()
-        raise NotFound("There is no such page.")
+        return None
 
     def _visit(
         self,
