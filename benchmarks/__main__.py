@@ -1,7 +1,8 @@
 """The command: `python -m benchmarks [--quick] [--only CASE] [--users N …] [--database sqlite|postgresql]`.
 
 Others are `python -m benchmarks rehearsals`: simulated identity providers against Provisor; `undo`: many deactivations
-are undone while the server serves; and `effective`: who is in a team or below it.
+are undone while the server serves; `effective`: who is in a team or below it; and `pages`: every page at a million
+people.
 """
 
 import argparse
@@ -16,7 +17,7 @@ from pathlib import Path
 import orjson
 from tests.databases import postgresql
 
-from benchmarks import effective, trial, undo
+from benchmarks import effective, pages, trial, undo
 from benchmarks.cases import CASES, QUICK, WHOLE
 from benchmarks.contestants import Contestant, Floor, Provisor, Reference, Unjournaled
 from benchmarks.databases import DATABASES, postgresql_pids
@@ -82,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     rehearsals.add_to(others)
     undo.add_to(others)
     effective.add_to(others)
+    pages.add_to(others)
     return parser
 
 

@@ -63,3 +63,14 @@ def test_a_look_at_teams_tells_how_long_who_is_in_them_takes(tmp_path: Path) -> 
     asked = [row["asked"] for row in orjson.loads(file.read_bytes())]
     assert len(asked) == len(set(asked)) == 9
     assert all(each in told for each in asked)
+
+
+def test_a_look_at_pages_tells_how_long_each_took_with_copies_of_everybody(tmp_path: Path) -> None:
+    told = _benchmarks(
+        *("pages", "--users", "60", "--seed", "20", "--times", "2", "--database", "sqlite"),
+        *("--json", f"{tmp_path / 'results.json'}"),
+    )
+
+    results = orjson.loads((tmp_path / "results.json").read_bytes())
+    assert min(each["p50"] for each in results) > 0
+    assert "| `/users` | SQLite | 60 |" in told.replace(" **slow**", "")

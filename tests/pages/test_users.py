@@ -96,3 +96,13 @@ def test_the_table_has_everybody_asked_for_and_no_cell_that_is_run(owner: httpx.
     assert len(zoo.text.splitlines()) == 61
     assert row[head.index("name")] == f"'{RUN}"
     assert row[head.index("user_name")] == "first@zoo.example"
+
+
+def test_what_begins_so_is_told_where_it_is_several_things(owner: httpx.Client) -> None:
+    several = owner.get("/find", params={"q": "zoo0"})
+    one = owner.get("/find", params={"q": "zoo07"})
+
+    assert heading(several.text) == "What “zoo0” may be"
+    assert len(re.findall('<li><a href="/users/', several.text)) == 10
+    assert 'href="/users?q=zoo0"' in several.text
+    assert (one.status_code, one.headers["location"][:7]) == (303, "/users/")

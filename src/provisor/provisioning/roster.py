@@ -96,7 +96,7 @@ def page(records: Records, asked: Asked, *, after: RosterPlace | None = None, co
             count,
         )
     )
-    return Page(_listed(records, found.people), found.place)
+    return Page(listed(records, found.people), found.place)
 
 
 def _source(records: Records, called: str) -> str | None:
@@ -105,7 +105,8 @@ def _source(records: Records, called: str) -> str | None:
     return PERSON if called == MANUAL else connections.find(records, called).id
 
 
-def _listed(records: Records, people: Sequence[Person]) -> list[Listed]:
+def listed(records: Records, people: Sequence[Person]) -> list[Listed]:
+    """These people as the list has them."""
     names: Mapping[str, str] = {each.id: each.name for each in records.connections()}
     in_teams = records.teams_in_force_of([each.user.id for each in people]) if people else {}
     return [

@@ -27,41 +27,44 @@ _is_child = (teams.c.organization_id == team_parents.c.organization_id) & (
 )
 
 
-def _beyond(*conditions: ColumnElement[bool]) -> Select[Any]:
-    """The next teams by name."""
+def _beyond(key: ColumnElement[str], *conditions: ColumnElement[bool]) -> Select[Any]:
+    """The next teams by that key, which is their name, or stands for it."""
     place = tuple_(value("after_key", STRING), value("after_id", STRING))
-    return (
-        select(*COLUMNS, teams.c.name_key)
-        .where(_of_organization, *conditions, tuple_(teams.c.name_key, teams.c.id) > place)
-        .order_by(teams.c.name_key, teams.c.id)
-        .limit(value("count", NUMBER))
+    found = select(*COLUMNS, teams.c.name_key).where(
+        _of_organization, *conditions, tuple_(key, teams.c.id) > place
     )
+    return found.limit(value("count", NUMBER))
 
 
-def _named(which: ColumnElement[bool]) -> Select[Any]:
+def _named(which: ColumnElement[bool], *order: ColumnElement[str]) -> Select[Any]:
+    key = teams.c.name_key
     # The first part of the place once more: SQLite looks that up, and not the pair.
-    begins = (teams.c.name_key >= value("after_key", STRING), teams.c.name_key < value("end", STRING))
-    return _beyond(which, *begins).subquery().select()
+    begins = (key >= value("after_key", STRING), key < value("end", STRING))
+    return _beyond(key, which, *begins).order_by(*order).subquery().select()
 
 
-_beginning = union_all(_named(_is_living), _named(_is_to_be_deleted)).subquery("named")
+# No two living teams have one name: it is their order, as their index has it.
+_beginning = union_all(
+    _named(_is_living, teams.c.name_key), _named(_is_to_be_deleted, teams.c.name_key, teams.c.id)
+).subquery("named")
 BEGINNING = Statement(
     select(_beginning).order_by(_beginning.c.name_key, _beginning.c.id).limit(value("count", NUMBER))
 )
+# As an expression: by the column, SQLite would walk all names of the organization for those of a few teams.
+_name = teams.c.name_key.concat("")
 LEVEL = Statement(
-    _beyond(team_parents.c.parent_id == value("team_id", STRING), _is_living | _is_to_be_deleted)
+    _beyond(_name, team_parents.c.parent_id == value("team_id", STRING), _is_living | _is_to_be_deleted)
     .where(team_parents.c.organization_id == _ORGANIZATION)
     .select_from(team_parents.join(teams, _is_child))
+    .order_by(_name, teams.c.id)
 )
 
 
 def _people(of_team: ColumnElement[bool], *outer: Table) -> ScalarSelect[int]:
     """How many people are in what teams these are, as far as is counted."""
-    found = (
-        select(memberships.c.user_id)
-        .distinct()
-        .where(memberships.c.organization_id == _ORGANIZATION, of_team)
-    )
+    # As an expression: by the column, SQLite would walk the memberships of everybody, in the order of people.
+    person = memberships.c.user_id.concat("").label("person")
+    found = select(person).distinct().where(memberships.c.organization_id == _ORGANIZATION, of_team)
     counted = found.correlate(*outer).limit(_COUNTED).subquery("counted")
     return select(func.count()).select_from(counted).scalar_subquery()
 
