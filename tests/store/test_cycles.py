@@ -268,3 +268,16 @@ def test_those_of_a_person_are_forgotten(organization: Organization) -> None:
     organization.write(lambda records: records.forget_lookups_of(["ANA", "e-17"]))
 
     assert [lookups_of(organization, each) for each in ("ana", "e-17", "bea")] == [[], [], [missed("bea")]]
+
+
+def test_cycles_are_found_by_a_time_at_which_they_went_on(organization: Organization) -> None:
+    first, second, third = (a_cycle(minute) for minute in (0, 10, 20))
+    keep(organization, first, second, third, a_cycle(10, connection_id="another"))
+
+    def among(since: datetime, until: datetime, most: int = 9) -> list[Cycle]:
+        return organization.read(lambda records: records.cycles_among(CONNECTION, since, until, most=most))
+
+    assert among(second.ended, second.ended) == [second]
+    assert among(first.started, third.started) == [first, second, third]
+    assert among(first.started, third.started, most=2) == [first, second]
+    assert among(at(5), at(6)) == []

@@ -1,7 +1,10 @@
 """The journal: entries come back as they were appended, the newest first."""
 
-from tests.store.records_of import Organization, an_entry
+from datetime import datetime, timedelta
 
+from tests.store.records_of import NOON, Organization, an_entry
+
+from provisor.directory import finding
 from provisor.directory.journal import Action
 
 
@@ -30,3 +33,21 @@ def test_the_newest_entries_come_first_within_the_bound(organization: Organizati
         organization.write(lambda records, entry=entry: records.append(entry))
 
     assert organization.read(lambda records: records.entries(newest=2)) == [entries[2], entries[1]]
+
+
+def test_what_a_search_would_find_is_counted_within_a_bound(organization: Organization) -> None:
+    for action in (Action.TEAM_CHANGED, Action.TEAM_CHANGED, Action.TEAM_CHANGED, Action.USER_CHANGED):
+        organization.write(lambda records, action=action: records.append(an_entry(action=action)))
+    organization.run(organization.store.sealer.catch_up(organization.id))
+
+    def count(*kinds: Action, most: int = 9, since: datetime | None = None) -> int:
+        terms = [[finding.of_kind(each)] for each in kinds]
+        return organization.read(
+            lambda records: records.count_journal(
+                terms=terms, lacking=None, since=since, until=None, most=most
+            )
+        )
+
+    assert (count(), count(Action.TEAM_CHANGED), count(Action.USER_KEPT)) == (4, 3, 0)
+    assert count(Action.TEAM_CHANGED, most=2) == 2
+    assert count(since=NOON + timedelta(days=1)) == 0

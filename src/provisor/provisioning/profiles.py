@@ -1,9 +1,8 @@
 """What there is to know of one person: whether they have access and since when, their teams, attributes and source."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from provisor.directory import finding
 from provisor.directory.chain import Sealed
@@ -11,7 +10,7 @@ from provisor.directory.journal import Action
 from provisor.directory.refusals import NoSuchUser
 from provisor.directory.teams import PERSON
 from provisor.directory.users import ACTIVE, User
-from provisor.provisioning import catalogue, translate
+from provisor.provisioning import catalogue, flattening, translate
 from provisor.provisioning.journal import searching
 from provisor.provisioning.journal.searching import Listed
 from provisor.provisioning.ownership import Bringer
@@ -24,8 +23,6 @@ _STATED_BY = frozenset({Action.USER_CREATED, Action.USER_RESTORED, Action.USER_D
 _NOT_IN_FORCE = frozenset(
     {Action.REQUEST_REFUSED, Action.CHANGE_HELD, Action.CHANGE_DROPPED, Action.CHANGE_CANCELLED}
 )
-_EXTENSION = "urn:ietf:params:scim:schemas:extension:"
-_VALUES = ("value", "display")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,30 +126,4 @@ def _attributes(records: Records, user: User, owner: str | None) -> Iterator[Att
     resource = translate.stored_user(user, catalogue.resource_types(records).user)
     for name, told in resource.items():
         decides = None if name in user.taken_over else owner
-        mark = ":" if name.startswith(_EXTENSION) else "."
-        values = _flat(name.removeprefix(_EXTENSION), told, mark)
-        yield from (Attribute(path, value, decides) for path, value in values)
-
-
-def _flat(path: str, told: Any, mark: str = ".") -> Iterator[tuple[str, str]]:
-    """The values at a path, each with its own: of a complex value its parts, of several values each in one line."""
-    if isinstance(told, Mapping):
-        for name, value in told.items():
-            yield from _flat(f"{path}{mark}{name}", value)
-    elif isinstance(told, list):
-        yield from ((path, _line(each)) for each in told)
-    else:
-        yield path, _text(told)
-
-
-def _line(told: Any) -> str:
-    """One of several values, with what is said of it."""
-    if not isinstance(told, Mapping):
-        return _text(told)
-    main = next((name for name in _VALUES if name in told), None)
-    rest = ", ".join(f"{name}: {_text(value)}" for name, value in told.items() if name != main)
-    return rest if main is None else f"{_text(told[main])} ({rest})" if rest else _text(told[main])
-
-
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+        yield from (Attribute(path, value, decides) for path, value in flattening.lines({name: told}))

@@ -52,6 +52,11 @@ ENDED_SINCE = Statement(
     .where(_of_organization, _of_connection, cycles.c.ended >= value("since", NUMBER))
     .order_by(cycles.c.ended)
 )
+AMONG = Statement(
+    _newest(
+        _of_connection, cycles.c.ended >= value("since", NUMBER), cycles.c.started <= value("until", NUMBER)
+    ).order_by(cycles.c.ended)
+)
 _new = insert(cycles)
 SAVE = Statement(
     _new.on_conflict_do_update(
@@ -131,6 +136,13 @@ class CycleRecords(Transaction):
             rows = self._all(NEWEST, before=limit, before_id=before_id, newest=newest)
         else:
             rows = self._all(NEWEST_OF_CONNECTION, connection_id=connection_id, before=limit, newest=newest)
+        return [_to_cycle(row) for row in rows]
+
+    def cycles_among(self, connection_id: str, since: datetime, until: datetime, *, most: int) -> list[Cycle]:
+        """The cycles of a connection that go on at some time from the one to the other, the oldest first."""
+        rows = self._all(
+            AMONG, connection_id=connection_id, since=kept(since), until=kept(until), newest=most
+        )
         return [_to_cycle(row) for row in rows]
 
     def cycles_since(self, connection_id: str, since: datetime) -> list[Cycle]:

@@ -39,25 +39,42 @@ def search(alternatives: tuple[int, ...], *, lacking: bool) -> Statement:
 
     The first group leads: its index is walked from the newest on, or, where it has alternatives, read and sorted.
     """
+    found, position = _found(
+        (*SEAL_COLUMNS, journal.c.salt, journal.c.turn, *COLUMNS), alternatives, lacking=lacking
+    )
+    found = found.join(
+        journal,
+        (journal.c.organization_id == seals.c.organization_id) & (journal.c.id == seals.c.entry_id),
+    ).where(journal.c.organization_id == value("organization_id"))
+    return Statement(found.order_by(position.desc()).limit(value("newest", NUMBER)))
+
+
+@lru_cache(maxsize=64)
+def counting(alternatives: tuple[int, ...], *, lacking: bool) -> Statement:
+    """The statement that counts the same entries, `newest` at the most."""
+    found, _ = _found((seals.c.position,), alternatives, lacking=lacking)
+    counted = found.limit(value("newest", NUMBER)).subquery("counted")
+    return Statement(select(func.count()).select_from(counted))
+
+
+def _found(
+    columns: Sequence[ColumnElement[Any]], alternatives: tuple[int, ...], *, lacking: bool
+) -> tuple[Select[Any], ColumnElement[int]]:
+    """The seals that match, and by which position they are walked."""
     first = _led_by(alternatives[0]) if alternatives else None
     position = first.c.position if first is not None else seals.c.position
-    found: Select[Any] = select(*SEAL_COLUMNS, journal.c.salt, journal.c.turn, *COLUMNS)
+    found: Select[Any] = select(*columns)
     if first is None:
         found = found.select_from(seals)
     else:
         found = found.select_from(first).join(seals, seals.c.position == first.c.position)
-    found = found.join(
-        journal,
-        (journal.c.organization_id == seals.c.organization_id) & (journal.c.id == seals.c.entry_id),
-    ).where(
+    return found.where(
         _of_organization,
-        journal.c.organization_id == value("organization_id"),
         position.between(value("first", NUMBER), value("last", NUMBER)),
         seals.c.at.between(value("since", NUMBER), value("until", NUMBER)),
         *(_has_one(f"term_{number}", count) for number, count in enumerate(alternatives) if number),
         *((~_has_one("lacking", 1),) if lacking else ()),
-    )
-    return Statement(found.order_by(position.desc()).limit(value("newest", NUMBER)))
+    ), position
 
 
 def _led_by(count: int) -> FromClause:
@@ -146,22 +163,49 @@ class JournalSearch(Transaction):
         """The newest entries that have a term of each group, within the times and before a position."""
         if not all(terms):
             return []
-        values = {
+        values = self._values(terms, lacking, since, until)
+        last = min(values["last"], _ALWAYS if before is None else before - 1)
+        statement = search(tuple(map(len, terms)), lacking=lacking is not None)
+        rows = self._all(statement, **{**values, "last": last, "newest": newest})
+        return [to_sealed(row) for row in rows]
+
+    def count_journal(
+        self,
+        *,
+        terms: Sequence[Sequence[bytes]],
+        lacking: bytes | None,
+        since: datetime | None,
+        until: datetime | None,
+        most: int,
+    ) -> int:
+        """How many sealed entries `search_journal` would find, so many at the most."""
+        if not all(terms):
+            return 0
+        statement = counting(tuple(map(len, terms)), lacking=lacking is not None)
+        row = self._one(statement, **self._values(terms, lacking, since, until), newest=most)
+        return 0 if row is None else int(row[0])
+
+    def _values(
+        self,
+        terms: Sequence[Sequence[bytes]],
+        lacking: bytes | None,
+        since: datetime | None,
+        until: datetime | None,
+    ) -> dict[str, Any]:
+        """What the statements take, from the newest entries on."""
+        named = {
             f"term_{number}_{each}": term
             for number, group in enumerate(terms)
             for each, term in enumerate(group)
         }
-        rows = self._all(
-            search(tuple(map(len, terms)), lacking=lacking is not None),
-            **values,
-            lacking_0=lacking,
-            first=self._first_since(since),
-            last=min(self._last_until(until), _ALWAYS if before is None else before - 1),
-            since=kept(since) if since else 0,
-            until=kept(until) if until else _ALWAYS,
-            newest=newest,
-        )
-        return [to_sealed(row) for row in rows]
+        return {
+            **named,
+            "lacking_0": lacking,
+            "first": self._first_since(since),
+            "last": self._last_until(until),
+            "since": kept(since) if since else 0,
+            "until": kept(until) if until else _ALWAYS,
+        }
 
     def newest_with_each(self, before: Mapping[bytes, int]) -> dict[bytes, Sealed]:
         """Of each term the newest entry that has it and stands before that position, where there is one."""

@@ -139,6 +139,8 @@ PAGES: Pages = {
     "/missing": Page(Right.READ, {"GET": missing.show}),
     "/check-up": Page(Right.READ, {"GET": check_up.show}),
     "/log": Page(Right.READ, {"GET": journal.show_all}),
+    "/log.csv": Page(Right.READ, {"GET": journal.export_csv}),
+    "/log.json": Page(Right.READ, {"GET": journal.export_json}),
     "/log/{position}": Page(Right.READ, {"GET": journal.show}),
     "/held": Page(Right.READ, {"GET": held.show_all}),
     "/held/{id}": Page(Right.READ, {"GET": held.show}, live=True),

@@ -7,7 +7,7 @@ from provisor.directory.chain import Sealed
 from provisor.provisioning import spreadsheets
 from provisor.provisioning.journal import following as journal
 from provisor.provisioning.journal import searching
-from provisor.provisioning.journal.searching import Listed
+from provisor.provisioning.journal.searching import Listed, Query
 from provisor.provisioning.ports import Records
 
 _OF_ENTRY = ("resource_type", "resource_id", "resource_name", "before", "after", "detail", "code")
@@ -28,6 +28,12 @@ def following(
     """
     found, reached = journal.following(records, after, most=most, cycle_id=cycle_id)
     return list(zip(found, searching.listed(records, found), strict=True)), reached
+
+
+def found(records: Records, query: Query) -> list[Exported]:
+    """The newest entries that a query asks for, likewise. Raises NoSuchConnection, NoSuchCycle."""
+    sealed = [each for each in searching.search_sealed(records, query) if each.kept is not None]
+    return list(zip(sealed, searching.listed(records, sealed), strict=True))
 
 
 def as_json_line(exported: Exported) -> str:

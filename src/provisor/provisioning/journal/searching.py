@@ -69,20 +69,41 @@ class Listed:
 
 def search(records: Records, query: Query) -> list[Listed]:
     """The newest entries that the query asks for, newest first. Raises NoSuchConnection, NoSuchCycle."""
-    terms = _terms(records, query)
-    if query.cycle is not None:
-        cycle = cycles.find(records, query.cycle)
-        terms.append([finding.through(cycle.connection_id)])
-        query = _within(query, cycle)
-    found = records.search_journal(
+    return listed(records, search_sealed(records, query))
+
+
+def search_sealed(records: Records, query: Query) -> list[Sealed]:
+    """Likewise, as they are kept."""
+    terms, query = _asked(records, query)
+    return records.search_journal(
         terms=terms,
-        lacking=finding.with_outcome(Outcome.REFUSED) if query.outcome is Outcome.DONE else None,
+        lacking=_lacking(query),
         since=query.since,
         until=query.until,
         before=query.before,
         newest=query.limit,
     )
-    return listed(records, found)
+
+
+def count(records: Records, query: Query, *, most: int) -> int:
+    """How many entries the query asks for, so many at the most. Raises NoSuchConnection, NoSuchCycle."""
+    terms, query = _asked(records, query)
+    return records.count_journal(
+        terms=terms, lacking=_lacking(query), since=query.since, until=query.until, most=most
+    )
+
+
+def _asked(records: Records, query: Query) -> tuple[list[list[bytes]], Query]:
+    """The groups of terms of a query, and the query within its cycle, if it names one."""
+    terms = _terms(records, query)
+    if query.cycle is None:
+        return terms, query
+    cycle = cycles.find(records, query.cycle)
+    return [*terms, [finding.through(cycle.connection_id)]], _within(query, cycle)
+
+
+def _lacking(query: Query) -> bytes | None:
+    return finding.with_outcome(Outcome.REFUSED) if query.outcome is Outcome.DONE else None
 
 
 def _within(query: Query, cycle: Cycle) -> Query:

@@ -62,6 +62,17 @@ class JournalRecords(Protocol):
         The group that fewest entries match stands first.
         """
 
+    def count_journal(
+        self,
+        *,
+        terms: Sequence[Sequence[bytes]],
+        lacking: bytes | None,
+        since: datetime | None,
+        until: datetime | None,
+        most: int,
+    ) -> int:
+        """How many sealed entries `search_journal` would find, so many at the most."""
+
     def newest_with_each(self, before: Mapping[bytes, int]) -> dict[bytes, Sealed]:
         """Of each term the newest sealed entry that has it and stands before that position, where there is one."""
 
@@ -82,6 +93,9 @@ class JournalRecords(Protocol):
 
         Of all connections, those that started before it, or at it under an id that comes before `before_id`.
         """
+
+    def cycles_among(self, connection_id: str, since: datetime, until: datetime, *, most: int) -> list[Cycle]:
+        """The cycles of a connection that go on at some time from the one to the other, the oldest first."""
 
     def cycles_since(self, connection_id: str, since: datetime) -> list[Cycle]:
         """The cycles of a connection that ended then or later, oldest first."""

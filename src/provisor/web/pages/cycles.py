@@ -1,16 +1,18 @@
 """`/cycles`: what the runs of identity providers did; and one of them."""
 
+from datetime import timedelta
 from functools import partial
 
 from starlette.responses import Response
 
-from provisor.provisioning import cycles
+from provisor.provisioning import connections, cycles
 from provisor.provisioning.cycles import Listed
 from provisor.provisioning.journal import searching
 from provisor.provisioning.journal.searching import Query
 from provisor.provisioning.journal.telling.rhythms import tell_kind
 from provisor.provisioning.ports import Records
 from provisor.web import paging
+from provisor.web.pages import charts
 from provisor.web.pages.visit import ROWS, Visit
 
 
@@ -25,7 +27,18 @@ async def show_all(visit: Visit) -> Response:
     if len(found) > ROWS:
         last = cycles.place(shown[-1].cycle, of_connection=connection is not None)
         cursor = visit.next_cursor(paging.as_text(last), "cycles", connection)
-    return await visit.page("cycles.html", cycles=shown, connection=connection, cursor=cursor)
+    chart = charts.of_cycles(
+        [each.cycle for each in shown], await visit.read(partial(_interval, connection=connection))
+    )
+    return await visit.page("cycles.html", cycles=shown, chart=chart, connection=connection, cursor=cursor)
+
+
+def _interval(records: Records, *, connection: str | None) -> timedelta | None:
+    """After how long a connection is expected again; None for one that comes when it likes, and for several."""
+    if connection is None:
+        return None
+    minutes = connections.called(records, connection).settings.expected_after
+    return None if minutes is None else timedelta(minutes=minutes)
 
 
 async def show(visit: Visit) -> Response:

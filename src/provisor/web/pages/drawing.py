@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from babel.dates import format_datetime, format_time, get_timezone_name
+from babel.dates import format_date, format_datetime, format_time, get_timezone_name
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
@@ -45,6 +45,7 @@ def _environment(language: Language) -> Environment:
     environment.filters |= {
         "number": lambda number: format_decimal(number, locale=language.locale),
         "percent": lambda share: format_percent(share, locale=language.locale),
+        "day": lambda day: format_date(day, "full", locale=language.locale),
         "instant": _instant,
         "moment": _moment,
         "in_path": lambda text: quote(text, safe=""),

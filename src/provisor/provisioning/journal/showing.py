@@ -1,0 +1,71 @@
+"""One entry of the journal with all that is known of it; and in which cycles the entries of a page lie."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from provisor.directory.cycles import Cycle
+from provisor.directory.journal import Entry
+from provisor.directory.refusals import NoSuchEntry
+from provisor.provisioning import connections, flattening
+from provisor.provisioning.journal import searching
+from provisor.provisioning.journal.searching import Listed
+from provisor.provisioning.ports import Records
+
+_MOST_CYCLES = 50
+"""Of one connection, in which the entries of a page are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A path, with the values that were there before and after."""
+
+    path: str
+    before: Sequence[str]
+    after: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An entry as people read it and as it is kept, what it changed, and the cycle in which it lies, if any."""
+
+    listed: Listed
+    entry: Entry
+    changed: Sequence[Changed]
+    cycle: Cycle | None
+
+
+def show(records: Records, position: int) -> Shown:
+    """The entry at that position. Raises NoSuchEntry where there is none, or none any more."""
+    found = records.sealed(after=position - 1, most=1)
+    listed = searching.listed(records, found)
+    if not listed or listed[0].position != position:
+        raise NoSuchEntry(position)
+    entry = found[0].entry
+    return Shown(listed[0], entry, _changed(entry), cycles_of(records, listed).get(position))
+
+
+def cycles_of(records: Records, entries: Sequence[Listed]) -> Mapping[int, Cycle]:
+    """In which cycle each of these entries lies, by position, as far as they lie in one."""
+    found: dict[int, Cycle] = {}
+    for name in {each.connection for each in entries if each.connection is not None}:
+        own = [each for each in entries if each.connection == name]
+        times = [each.at for each in own]
+        connection_id = connections.called(records, name).id
+        cycles = records.cycles_among(connection_id, min(times), max(times), most=_MOST_CYCLES)
+        for each in own:
+            found.update(
+                (each.position, cycle) for cycle in cycles if cycle.started <= each.at <= cycle.ended
+            )
+    return found
+
+
+def _changed(entry: Entry) -> list[Changed]:
+    before, after = (_by_path(told or {}) for told in (entry.before, entry.after))
+    return [Changed(path, before.get(path, ()), after.get(path, ())) for path in {**before, **after}]
+
+
+def _by_path(told: Mapping[str, object]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path, value in flattening.lines(told):
+        found.setdefault(path, []).append(value)
+    return found

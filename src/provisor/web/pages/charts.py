@@ -1,0 +1,79 @@
+"""Charts as numbers: where the columns of a drawing stand, and how high they are. Templates draw them as SVG."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
+
+from provisor.directory.cycles import Cycle
+
+_STEP = 14
+_REACH = 60
+_LEFT_OUT = 1.5
+"""From so many intervals on, a cycle was left out (`directory.rhythm`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One cycle, or one that did not come (`cycle` is None): where it begins, how far it reaches up and down."""
+
+    x: int
+    up: float
+    down: float
+    cycle: Cycle | None
+
+    @property
+    def refused(self) -> int:
+        """How much was refused, which has a mark."""
+        return 0 if self.cycle is None else self.cycle.counts.refused
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Columns from the oldest to the newest; `most` is what the highest stands for, `reach` how far that goes."""
+
+    columns: Sequence[Column]
+    width: int
+    reach: int
+    most: int
+
+    @property
+    def absent(self) -> int:
+        """How many cycles did not come."""
+        return sum(each.cycle is None for each in self.columns)
+
+
+def of_cycles(newest_first: Sequence[Cycle], interval: timedelta | None) -> Chart:
+    """Created and updated upwards, deactivated and deleted downwards; with an interval, also what was left out."""
+    shown = list(_with_gaps(newest_first[::-1], interval))
+    most = max((max(_up(each), _down(each)) for each in newest_first), default=0)
+    columns = [
+        Column(
+            number * _STEP,
+            0 if each is None else _height(_up(each), most),
+            0 if each is None else _height(_down(each), most),
+            each,
+        )
+        for number, each in enumerate(shown)
+    ]
+    return Chart(columns, max(len(shown), 1) * _STEP, _REACH, most)
+
+
+def _with_gaps(oldest_first: Sequence[Cycle], interval: timedelta | None) -> Iterator[Cycle | None]:
+    yield from oldest_first[:1]
+    for earlier, later in pairwise(oldest_first):
+        if interval is not None and later.started - earlier.started > interval * _LEFT_OUT:
+            yield None
+        yield later
+
+
+def _up(cycle: Cycle) -> int:
+    return cycle.counts.created + cycle.counts.updated
+
+
+def _down(cycle: Cycle) -> int:
+    return cycle.counts.deactivated + cycle.counts.deleted
+
+
+def _height(number: int, most: int) -> float:
+    return round(max(_REACH * number / most, 1), 1) if number else 0

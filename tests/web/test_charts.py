@@ -1,0 +1,47 @@
+"""Charts as numbers: how high the columns of cycles are, and where one did not come."""
+
+from datetime import UTC, datetime, timedelta
+
+from provisor.directory.cycles import Counts, Cycle
+from provisor.web.pages import charts
+
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+INTERVAL = timedelta(minutes=40)
+
+
+def a_cycle(minutes: int, **counts: int) -> Cycle:
+    at = NOON + timedelta(minutes=minutes)
+    return Cycle(f"cycle-{minutes}", "connection-1", at, at, Counts(**counts))
+
+
+def test_columns_go_up_and_down_in_proportion_from_the_oldest_on() -> None:
+    chart = charts.of_cycles([a_cycle(40, deactivated=5, deleted=5), a_cycle(0, created=15, updated=5)], None)
+
+    first, second = chart.columns
+    assert (first.up, first.down) == (chart.reach, 0)
+    assert (second.up, second.down) == (0, chart.reach / 2)
+    assert first.x < second.x
+    assert chart.most == 20
+
+
+def test_what_hardly_shows_still_shows() -> None:
+    few, many = charts.of_cycles(
+        [a_cycle(40, created=100_000), a_cycle(0, created=1, refused=2)], None
+    ).columns
+
+    assert (few.up, few.refused, many.refused) == (1, 2, 0)
+
+
+def test_a_cycle_that_did_not_come_leaves_a_gap_where_one_is_expected() -> None:
+    found = [a_cycle(160), a_cycle(80), a_cycle(40), a_cycle(0)]
+
+    columns = charts.of_cycles(found, INTERVAL).columns
+
+    assert [each.cycle is None for each in columns] == [False, False, False, True, False]
+    assert charts.of_cycles(found, None).absent == 0
+
+
+def test_nothing_is_drawn_of_nothing() -> None:
+    chart = charts.of_cycles([], INTERVAL)
+
+    assert (list(chart.columns), chart.most) == ([], 0)
