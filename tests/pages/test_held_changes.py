@@ -153,14 +153,42 @@ def test_a_number_that_changed_meanwhile_is_told(page: Page, company: Company) -
 
 
 def test_the_keyboard_alone_leads_to_a_decision(page: Page, company: Company) -> None:
-    page.goto(f"{company.url}/allow")
-    while page.evaluate("document.activeElement.id") != "number":
-        page.keyboard.press("Tab")
+    page.goto(company.server.url)
+    way = {
+        "Held changes": "3 changes wait for a decision",
+        "default: 3 changes": "Nobody has lost access",
+        "Allow all 3 …": "Allow all 3: what is held happens",
+    }
+    for link, heading_there in way.items():
+        reach(page, link)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading_there)
+    reach(page, "number")
     page.keyboard.type("3")
-    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
 
     expect(page.get_by_text("olga@acme.example allowed 3 changes").first).to_be_visible()
+
+
+def reach(page: Page, name: str) -> None:
+    """Go on by the Tab key until what begins with that text, or has that id, has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        text, id_ = page.evaluate("[document.activeElement.textContent.trim(), document.activeElement.id]")
+        if text.startswith(name) or id_ == name:
+            return
+    raise AssertionError(f"the keyboard does not reach {name}")
+
+
+def test_what_was_allowed_is_undone_from_the_decision(page: Page, company: Company) -> None:
+    assert company.owner.post(f"{company.path}/allow", data={"number": "3"}).status_code == 303
+    page.goto(company.url)
+    page.get_by_role("link", name="Undo it").first.click()
+    expect(page.get_by_text("3 people may come in again")).to_be_visible()
+    page.get_by_role("button", name="Put it back").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("3 people and teams are as before")
+    assert all(map(company.is_active, company.names))
 
 
 def test_the_second_who_decides_sees_what_the_first_decided(clients: Clients, company: Company) -> None:

@@ -25,6 +25,7 @@ from tests.store.records_of import (
     user_filter,
 )
 
+from provisor.directory.guard import Held, HeldChange
 from provisor.directory.teams import PERSON
 from provisor.provisioning.ports import Records, Search, Sort
 from provisor.provisioning.ports.roster import RosterSearch
@@ -32,7 +33,7 @@ from provisor.provisioning.ports.roster import State as RosterState
 from provisor.scim.core_schemas import USER_TYPE
 from provisor.scim.leniency import Leniency
 from provisor.scim.names import find
-from provisor.store import roster
+from provisor.store import holds, roster
 from provisor.store.lists import BROUGHT_BY, LIMIT, OFFSET, TEAMS, USERS, page_of, paging, shape
 from provisor.store.postgresql_driver import DIALECT as POSTGRESQL
 from provisor.store.sqlite_driver import DIALECT as SQLITE
@@ -87,6 +88,9 @@ def fill(organization: Organization) -> None:
             records.add_team(team, under=[records.root().id])
             members = [users[(number + step) % 1000].id for step in range(3)]
             records.add_members(team.id, members, source=CONNECTION, at=NOON)
+        for user in users[::3]:
+            change = HeldChange(new_id(), Held.DEACTIVATION, "another", user.id, None, "", NOON, None, None)
+            records.hold(change)
 
     organization.write(add)
 
@@ -264,6 +268,27 @@ def test_whom_a_connection_brought_is_counted_on_its_index(planned: tuple[Organi
 
     assert "users_of_connection" in plan
     assert reads_no_table_whole(plan), plan
+
+
+@pytest.mark.parametrize(
+    ("statement", "answered_by"), [(holds.WITH_ROLE, "users_with_role"), (holds.LEFT[0], "memberships_pk")]
+)
+def test_who_is_held_or_left_is_found_on_an_index(
+    planned: tuple[Organization, Planned], statement: Statement, answered_by: str
+) -> None:
+    organization, plan_of = planned
+    values = {
+        "organization_id": organization.id,
+        "connection_id": "another",
+        "team_id": "team-1",
+        "count": 50,
+        "most": 50,
+    }
+
+    plan = plan_of(statement, values)
+
+    assert answered_by in plan, plan
+    assert "Seq Scan on memberships" not in plan
 
 
 @pytest.mark.parametrize("condition", list(USER_QUESTIONS)[:3])

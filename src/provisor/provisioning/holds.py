@@ -20,13 +20,13 @@ from provisor.scim.core_schemas import ENTERPRISE_USER
 from provisor.scim.grammar import parse
 from provisor.scim.leniency import Leniency
 
-_LOOKED_AT = 1000
+_LOOKED_AT = 500
 """As many of the held people are compared; of more, the first of them."""
 
 _FEW_ENOUGH = 10_000
 """In an organization of so many people it is told whether others have an attribute, which no index answers."""
 
-_TEAMS = 5
+_TEAMS = 3
 _MORE_THAN_MEMBERS = 20
 _WAITS_LONG = timedelta(days=1)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, Table, func, literal_column, select, true
+from sqlalchemy import Subquery, Table, case, func, literal_column, select, true
 
 from provisor.directory.guard import Departing, Held, HeldChange, HeldNumber
 from provisor.directory.users import User
@@ -24,17 +24,22 @@ from provisor.store.users import COLUMNS, to_user
 
 _FOREVER = 2**62
 
-_of_team = held_changes.c.user_id.is_(None)
+LOOKED_AT = 1000
+"""As many members of a team of whom nothing is held are looked at for somebody who may come in."""
+
+_since = held_changes.c.since
+_of_user = held_changes.c.user_id.is_not(None)
 NUMBERS = Statement(
     select(
         held_changes.c.connection_id,
-        _of_team,
         held_changes.c.kind,
-        func.count(),
-        func.min(held_changes.c.since),
+        func.count(held_changes.c.user_id),
+        func.min(case((_of_user, _since))),
+        func.count() - func.count(held_changes.c.user_id),
+        func.min(case((~_of_user, _since))),
     )
     .where(held_changes.c.organization_id == value("organization_id"))
-    .group_by(held_changes.c.connection_id, _of_team, held_changes.c.kind)
+    .group_by(held_changes.c.connection_id, held_changes.c.kind)
 )
 DEPARTED = Statement(
     select(
@@ -56,47 +61,74 @@ HELD_NAMED = Statement(
 )
 
 
-def _people() -> Select[tuple[object, ...]]:
-    return (
-        select(*COLUMNS)
-        .select_from(
-            held_changes.join(
-                users,
-                (users.c.organization_id == held_changes.c.organization_id)
-                & (users.c.id == held_changes.c.user_id),
-            )
+PEOPLE = Statement(
+    select(*COLUMNS)
+    .select_from(
+        held_changes.join(
+            users,
+            (users.c.organization_id == held_changes.c.organization_id)
+            & (users.c.id == held_changes.c.user_id),
         )
-        .where(
-            held_changes.c.organization_id == value("organization_id"),
-            held_changes.c.connection_id == value("connection_id"),
-        )
-        .limit(value("count", NUMBER))
     )
-
-
-PEOPLE = Statement(_people().order_by(held_changes.c.id))
-# Word by word as the index has it, so that the planners see that it serves.
+    .where(
+        held_changes.c.organization_id == value("organization_id"),
+        held_changes.c.connection_id == value("connection_id"),
+    )
+    .order_by(held_changes.c.id)
+    .limit(value("count", NUMBER))
+)
+_is_held = (
+    select(held_changes.c.id)
+    .where(
+        held_changes.c.organization_id == users.c.organization_id,
+        held_changes.c.user_id == users.c.id,
+        held_changes.c.connection_id == value("connection_id"),
+    )
+    .exists()
+)
 WITH_ROLE = Statement(
-    _people().where(users.c.role != literal_column("'member'")).order_by(users.c.role, users.c.id)
+    select(*COLUMNS)
+    .where(
+        users.c.organization_id == value("organization_id"),
+        # Word by word as the index has it, so that the planners see that it serves.
+        users.c.role != literal_column("'member'"),
+        _is_held,
+    )
+    .order_by(users.c.id)
+    .limit(value("count", NUMBER))
 )
 
 
-def _left(table: Table) -> Statement:
-    return Statement(
-        select(users.c.id)
-        .select_from(
-            table.join(
-                users, (users.c.organization_id == table.c.organization_id) & (users.c.id == table.c.user_id)
-            )
+def _free(table: Table) -> Subquery:
+    """Some members of a team of whom nothing is held."""
+    is_held = (
+        select(held_changes.c.id)
+        .where(
+            held_changes.c.organization_id == table.c.organization_id,
+            held_changes.c.user_id == table.c.user_id,
         )
+        .exists()
+    )
+    return (
+        select(table.c.user_id)
         .where(
             table.c.organization_id == value("organization_id"),
             table.c.team_id == value("team_id"),
-            users.c.deleted.is_(None),
-            users.c.active == true(),
-            users.c.held == literal_column("''"),
+            ~is_held,
         )
-        .limit(1)
+        .limit(value("most", NUMBER))
+        .subquery()
+    )
+
+
+def _left(table: Table) -> Statement:
+    """How many of them there are, and whether one may come in."""
+    free = _free(table)
+    may_come_in = users.c.deleted.is_(None) & (users.c.active == true())
+    return Statement(
+        select(func.count(), func.coalesce(func.max(case((may_come_in, 1), else_=0)), 0))
+        .select_from(free.join(users, users.c.id == free.c.user_id))
+        .where(users.c.organization_id == value("organization_id"))
     )
 
 
@@ -108,16 +140,18 @@ class HoldRecords(Transaction):
 
     def held_numbers(self) -> list[HeldNumber]:
         """How much is held of each connection and kind, of people and of teams."""
-        return [
-            HeldNumber(
-                connection_id,
-                Departing.TEAMS if of_team else Departing.USERS,
-                Held(kind),
-                int(number),
-                instant(since),
+        found = []
+        for connection_id, kind, people, people_since, of_teams, teams_since in self._all(NUMBERS):
+            parts = (
+                (Departing.USERS, people, people_since),
+                (Departing.TEAMS, of_teams, teams_since),
             )
-            for connection_id, of_team, kind, number, since in self._all(NUMBERS)
-        ]
+            found += [
+                HeldNumber(connection_id, departing, Held(kind), int(number), instant(since))
+                for departing, number, since in parts
+                if number
+            ]
+        return found
 
     def ended_by(
         self, connection_id: str, departing: Departing, *, since: datetime, window: int
@@ -158,6 +192,12 @@ class HoldRecords(Transaction):
         """Those of them who are more than members here."""
         return [to_user(row) for row in self._all(WITH_ROLE, connection_id=connection_id, count=count)]
 
-    def is_anybody_left(self, team_id: str) -> bool:
-        """Whether the team has a member who may come in, and of whom nothing is held."""
-        return any(self._one(each, team_id=team_id) is not None for each in LEFT)
+    def is_anybody_left(self, team_id: str) -> bool | None:
+        """Whether the team has a member who may come in, and of whom nothing is held.
+
+        None where of many others nothing is held, who all may not.
+        """
+        rows = [self._one(each, team_id=team_id, most=LOOKED_AT) or (0, 0) for each in LEFT]
+        if any(one for _, one in rows):
+            return True
+        return None if any(number == LOOKED_AT for number, _ in rows) else False

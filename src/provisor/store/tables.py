@@ -470,6 +470,15 @@ Index(
     held_changes.c.connection_id,
     held_changes.c.id,
 )
+# How much is held of each kind is counted on it alone.
+Index(
+    "held_changes_numbers",
+    held_changes.c.organization_id,
+    held_changes.c.connection_id,
+    held_changes.c.kind,
+    held_changes.c.user_id,
+    held_changes.c.since,
+)
 
 held_memberships = Table(
     "held_memberships",

@@ -33,8 +33,11 @@ class HoldRecords(Protocol):
     def held_with_role(self, connection_id: str, *, count: int) -> list[User]:
         """Those of them who are more than members here."""
 
-    def is_anybody_left(self, team_id: str) -> bool:
-        """Whether the team has a member who may come in, and of whom nothing is held."""
+    def is_anybody_left(self, team_id: str) -> bool | None:
+        """Whether the team has a member who may come in, and of whom nothing is held.
+
+        None where of many others nothing is held, who all may not.
+        """
 
     def add_ruling(self, ruling: Ruling) -> bool:
         """Keep a new ruling; False where another one about this connection goes on."""
