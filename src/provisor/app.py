@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import hashlib
+import itertools
 import os
 import secrets
 import socket
@@ -57,7 +58,8 @@ _GUARD_KEPT_EVERY = 10.0
 """In seconds."""
 
 _NOTICES_KEPT_EVERY = 10.0
-"""In seconds."""
+"""In seconds, what is due and what is held; all else, which takes longer, in one of so many rounds."""
+_WHOLE_ROUND_EVERY = 30
 
 _ROUNDS_AT_ONCE = 8
 """In so many organizations notices are delivered at a time."""
@@ -197,13 +199,13 @@ async def keep_guard(store: OpenStore, *, at: datetime) -> int:
     return left
 
 
-async def keep_notices(store: OpenStore, delivery: Delivery) -> None:
+async def keep_notices(store: OpenStore, delivery: Delivery, *, whole: bool) -> None:
     """Tell people of what has begun, in every organization; what one waits for delays few others."""
     turns = asyncio.Semaphore(_ROUNDS_AT_ONCE)
 
     async def go_round(organization_id: str) -> None:
         async with turns:
-            await delivery.go_round(organization_id)
+            await delivery.go_round(organization_id, whole=whole)
 
     rounds = map(go_round, await store.consult(organization_ids))
     for failure in await asyncio.gather(*rounds, return_exceptions=True):
@@ -333,9 +335,9 @@ class Application:
 
     async def _keep_notices_regularly(self, store: OpenStore, delivery: Delivery) -> None:
         """Tell people of what has begun, for as long as the server runs."""
-        while True:
+        for number in itertools.count():
             try:
-                await keep_notices(store, delivery)
+                await keep_notices(store, delivery, whole=number % _WHOLE_ROUND_EVERY == 0)
             except Exception:
                 log.exception("notices not kept")
             await asyncio.sleep(_NOTICES_KEPT_EVERY)

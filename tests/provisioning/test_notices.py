@@ -138,6 +138,21 @@ def test_each_recipient_is_told_of_a_beginning_once(acme: Organization) -> None:
     assert not acme.read(lambda records: events.differs(records, NOON))
 
 
+def test_between_whole_looks_only_what_is_held_begins_and_ends(acme: Organization) -> None:
+    tell(acme, MAIL)
+    make_token(acme, "soon over", made=NOON - 90 * DAY, expires=NOON + 3 * DAY)
+    brief = lambda records: events.note(records, at(NOON), whole=False)  # noqa: E731 - a look that is not taken yet
+
+    counts = [acme.write(brief), noted(acme, NOON), acme.write(brief)]
+    change = hold(acme)
+    counts.append(acme.write(brief))
+    acme.write(lambda records: records.unhold(change.id))
+    counts += [acme.write(brief), noted(acme, NOON)]
+
+    assert counts == [0, 1, 0, 1, 0, 0]
+    assert not acme.read(lambda records: events.differs(records, NOON))
+
+
 def test_processes_that_note_at_once_tell_once(acme: Organization) -> None:
     tell(acme, MAIL)
     make_token(acme, "soon over", made=NOON - 90 * DAY, expires=NOON + 3 * DAY)

@@ -39,6 +39,7 @@ from provisor.store.postgresql_driver import DIALECT as POSTGRESQL
 from provisor.store.sqlite_driver import DIALECT as SQLITE
 from provisor.store.statements import Statement, Values
 from provisor.store.statistics import SIZES
+from provisor.store.users import WITH_ROLES
 
 Planned = Callable[[Statement, Values], str]
 
@@ -307,3 +308,12 @@ def reads_no_table_whole(plan: str) -> bool:
     whole = r"Seq Scan on (users|teams|memberships|user_lookups)|SCAN (users|teams|memberships|user_lookups)"
     by_organization_alone = r"\(organization_id=\?\)$"
     return not re.search(whole, plan) and not re.search(by_organization_alone, plan, re.MULTILINE)
+
+
+def test_whoever_has_a_role_is_found_on_its_index(planned: tuple[Organization, Planned]) -> None:
+    organization, plan_of = planned
+
+    plan = plan_of(WITH_ROLES, {"organization_id": organization.id, "most": 10})
+
+    assert "users_with_role" in plan
+    assert reads_no_table_whole(plan.replace("(organization_id=?)", "")), plan

@@ -34,10 +34,11 @@ class Postman:
     now: Callable[[], datetime]
     new_id: Callable[[], str]
 
-    async def go_round(self, organization_id: str) -> None:
+    async def go_round(self, organization_id: str, *, whole: bool) -> None:
         """Note what has begun in an organization, and deliver what is due there, all at once."""
-        if await self.store.read(organization_id, partial(events.differs, at=self.now())):
-            await self.store.write(organization_id, partial(events.note, order=self._order()))
+        if await self.store.read(organization_id, partial(events.differs, at=self.now(), whole=whole)):
+            noting = partial(events.note, order=self._order(), whole=whole)
+            await self.store.write(organization_id, noting)
         due = await self.store.read(organization_id, partial(outbox.due, at=self.now()))
         await asyncio.gather(*(self.deliver(organization_id, each.id) for each in due))
 

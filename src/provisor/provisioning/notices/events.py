@@ -32,23 +32,23 @@ class Present:
     unknown: frozenset[str]
 
 
-def differs(records: Records, at: datetime) -> bool:
+def differs(records: Records, at: datetime, *, whole: bool = True) -> bool:
     """Whether something has begun or is over that `note` would note; where nobody is told, nothing is."""
     begun = set(records.begun_events())
     if not records.recipients():
         return bool(begun)
-    present = now(records, at)
+    present = now(records, at, whole=whole)
     keys = {each.key for each in present.events}
     return bool(keys - begun) or bool(begun - keys - present.unknown)
 
 
-def note(records: Records, order: Order) -> int:
+def note(records: Records, order: Order, *, whole: bool = True) -> int:
     """Note what has begun and what is over, and have each recipient told of the former; how many notices that makes."""
     recipients = records.recipients()
     if not recipients:
         records.end_events(records.begun_events())
         return 0
-    present = now(records, order.at)
+    present = now(records, order.at, whole=whole)
     keys = {each.key for each in present.events} | present.unknown
     records.end_events([each for each in records.begun_events() if each not in keys])
     new = [each for each in present.events if records.begin_event(each.key, at=order.at)]
@@ -59,15 +59,30 @@ def note(records: Records, order: Order) -> int:
     return len(new) * len(recipients)
 
 
-def now(records: Records, at: datetime) -> Present:
-    """What is so at that time: changes that are held, connections in trouble, tokens that end."""
-    known, scim_enabled = records.connections(), records.scim_enabled()
-    names = {each.id: each.name for each in [*records.removed_connections(), *known]}
+def now(records: Records, at: datetime, *, whole: bool) -> Present:
+    """What is so at that time: changes that are held; as a `whole`, also connections in trouble and tokens that end.
+
+    The latter take a look at weeks of cycles, and are in no hurry.
+    """
+    held = _held(records)
+    if not whole:
+        others = (each for each in records.begun_events() if not each.startswith(Kind.HELD))
+        return Present(held, frozenset(others))
+    scim_enabled = records.scim_enabled()
+    # There are few connections, and each has its own rhythm.
     rhythms = [
         (each, connection_status.rhythm_of(records, each, now=at, scim_enabled=scim_enabled))
-        for each in known
+        for each in records.connections()
     ]
-    held = [
+    events = [*held, *_troubles(rhythms), *_ending(records.tokens(), at)]
+    return Present(events, frozenset(_unknown(rhythms)))
+
+
+def _held(records: Records) -> list[Event]:
+    waiting = records.waiting_changes()
+    known = [*records.removed_connections(), *records.connections()] if waiting else []
+    names = {each.id: each.name for each in known}
+    return [
         Event(
             Kind.HELD,
             each.connection_id,
@@ -78,10 +93,8 @@ def now(records: Records, at: datetime) -> Present:
                 "since": each.since.isoformat(),
             },
         )
-        for each in records.waiting_changes()
+        for each in waiting
     ]
-    events = [*held, *_troubles(rhythms), *_ending(records.tokens(), at)]
-    return Present(events, frozenset(_unknown(rhythms)))
 
 
 def _troubles(rhythms: Sequence[tuple[Connection, Rhythm]]) -> Iterator[Event]:

@@ -38,8 +38,8 @@ class Failed:
 class Delivery(Protocol):
     """Whoever brings notices to their recipients."""
 
-    async def go_round(self, organization_id: str) -> None:
-        """Note what has begun in an organization, and deliver what is due there."""
+    async def go_round(self, organization_id: str, *, whole: bool) -> None:
+        """Note what has begun in an organization, of held changes or as a whole, and deliver what is due there."""
 
     async def deliver(self, organization_id: str, notice_id: str) -> Notice | None:
         """Deliver a notice that is due, and keep what became of it; None if another process has it."""
