@@ -60,6 +60,20 @@ def test_a_page_speaks_german_to_who_reads_it(
         assert page.get_by_text("Zum Inhalt springen").count() == 1
 
 
+def test_the_log_is_told_in_the_language_of_whoever_reads_it(
+    server: Server, browser: Browser, cookies: list[Any]
+) -> None:
+    with browser.new_context(locale="de") as context:
+        context.add_cookies(cookies)
+        page = context.new_page()
+        page.goto(f"{server.url}/log?person=user1@example.com")
+
+        entries = page.locator("ol.entries").inner_text()
+        assert "Ihr Identitätsanbieter hat den Benutzer user1@example.com angelegt." in entries
+        assert "Die Schutzgrenze hält das an: user1@example.com hat weiterhin Zugang." in entries
+        assert page.locator("ol.entries [lang=en]").count() == 0
+
+
 @pytest.mark.parametrize("path", [path for path in SHOWN if routes.PAGES[path].needs is not None])
 def test_a_page_of_the_organization_is_for_who_signed_in(server: Server, browser: Browser, path: str) -> None:
     with browser.new_context() as context:

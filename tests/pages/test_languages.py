@@ -1,12 +1,16 @@
 """Every message of the pages is in every language, and nothing in a catalogue is out of use or in doubt."""
 
 import re
+from collections.abc import Callable
 from importlib import resources
 
 import pytest
 from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
+from provisor import provisioning
+from provisor.directory.choices import LANGUAGES
 from provisor.provisioning import setting_up
 from provisor.web.pages import languages
 
@@ -15,10 +19,10 @@ _OPTIONS = {
     "templates/**.html": {"extensions": "jinja2.ext.i18n", "trim_blocks": "true", "lstrip_blocks": "true"}
 }
 _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "says": None, "message": None}
-_PLACE = re.compile(r"%\(\w+\)s")
 
 
 def messages() -> set[str | tuple[str, ...]]:
+    """What the pages say themselves."""
     found: set[str | tuple[str, ...]] = set()
     for package in (languages.__package__, setting_up.__name__):
         folder = str(resources.files(package or ""))
@@ -27,27 +31,44 @@ def messages() -> set[str | tuple[str, ...]]:
     return found
 
 
-@pytest.mark.parametrize("tag", [tag for tag in languages.LANGUAGES if tag != "en"])
-def test_every_message_is_translated(tag: str) -> None:
-    path = resources.files(languages.__package__ or "").joinpath(f"locale/{tag}/LC_MESSAGES/messages.po")
+def sentences() -> set[str | tuple[str, ...]]:
+    """What the use cases say."""
+    folder = str(resources.files(provisioning))
+    with resources.files(languages.__package__ or "").joinpath("locale/sentences.cfg").open() as mapping:
+        methods, options = parse_mapping_cfg(mapping)
+    return {message for _, _, message, _, _ in extract_from_dir(folder, methods, options)}
+
+
+CATALOGUES = [
+    pytest.param(tag, domain, wanted, place, id=f"{tag} {domain}")
+    for tag in LANGUAGES
+    for domain, wanted, place in [
+        ("messages", messages, re.compile(r"%\(\w+\)s")),
+        ("sentences", sentences, re.compile(r"\{(\w+)")),
+    ]
+    if tag != "en"
+]
+
+
+@pytest.mark.parametrize(("tag", "domain", "wanted", "place"), CATALOGUES)
+def test_every_message_is_translated_with_its_places(
+    tag: str, domain: str, wanted: Callable[[], set[str | tuple[str, ...]]], place: re.Pattern[str]
+) -> None:
+    path = resources.files(languages.__package__ or "").joinpath(f"locale/{tag}/LC_MESSAGES/{domain}.po")
     with path.open("rb") as text:
         catalogue = read_po(text, locale=tag)
     translated = {each.id: each for each in catalogue if each.id}
 
-    assert set(translated) == messages()
+    assert set(translated) == wanted()
     assert not [each.id for each in translated.values() if each.fuzzy or not all(_texts(each.string))]
+    assert not [
+        each.id for each in translated.values() if _places(each.string, place) != _places(each.id, place)
+    ]
     assert not catalogue.obsolete
 
 
-@pytest.mark.parametrize("tag", [tag for tag in languages.LANGUAGES if tag != "en"])
-def test_a_translation_has_the_places_of_its_message(tag: str) -> None:
-    path = resources.files(languages.__package__ or "").joinpath(f"locale/{tag}/LC_MESSAGES/messages.po")
-    with path.open("rb") as text:
-        catalogue = read_po(text, locale=tag)
-    for each in catalogue:
-        if each.id:
-            wanted = {place for text in _texts(each.id) for place in _PLACE.findall(text)}
-            assert {place for text in _texts(each.string) for place in _PLACE.findall(text)} == wanted
+def _places(message: str | tuple[str, ...] | list[str], place: re.Pattern[str]) -> set[str]:
+    return {found for text in _texts(message) for found in place.findall(text)}
 
 
 def _texts(message: str | tuple[str, ...] | list[str]) -> list[str]:

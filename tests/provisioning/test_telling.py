@@ -178,6 +178,11 @@ def told(action: Action, *connections: Connection, **values: Any) -> Told:
     return Teller(connections or (ENTRA, OKTA, OTHER)).tell(replace(entry, **values))
 
 
+def refusal_told(key: str, **values: Any) -> Told:
+    refused = {"after": {"request": "POST Users"}, "detail": "Because.", "code": key.partition(".")[0]}
+    return told(Action.REQUEST_REFUSED, **{**refused, **values})
+
+
 @pytest.mark.parametrize(("key", "values", "sentence"), DONE, ids=[key for key, _, _ in DONE])
 def test_a_change_is_told(key: str, values: dict[str, Any], sentence: str) -> None:
     action = Action(key if key in set(Action) else key.rpartition(".")[0])
@@ -187,14 +192,7 @@ def test_a_change_is_told(key: str, values: dict[str, Any], sentence: str) -> No
 
 @pytest.mark.parametrize(("key", "values", "sentence"), REFUSED, ids=[key for key, _, _ in REFUSED])
 def test_a_refusal_is_told_with_a_remedy(key: str, values: dict[str, Any], sentence: str) -> None:
-    values = {
-        "after": {"request": "POST Users"},
-        "detail": "Because.",
-        "code": key.partition(".")[0],
-        **values,
-    }
-
-    refusal = told(Action.REQUEST_REFUSED, **values)
+    refusal = refusal_told(key, **values)
 
     assert refusal.sentence == sentence
     assert refusal.remedy

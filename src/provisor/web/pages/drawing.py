@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from babel.dates import format_date, format_datetime, format_time, get_timezone_name
+from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 
 from provisor.directory.permissions import Right
 from provisor.web.pages.languages import Language
+from provisor.web.pages.saying import Speaker
 
 STATIC = "/static/"
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
@@ -51,18 +52,20 @@ def _environment(language: Language) -> Environment:
         "in_path": lambda text: quote(text, safe=""),
         "in_query": urlencode,
         "listed": lambda items: format_list(items, locale=language.locale),
-        "coded": _coded,
+        "said": _said,
         "labelled": _labelled,
     }
     return environment
 
 
-def _coded(text: str) -> Markup:
-    """A text in which commands stand between backticks, with these as code."""
-    told = (escape(part) for part in text.split("`"))
-    return Markup("").join(
-        Markup("<code>{}</code>").format(part) if number % 2 else part for number, part in enumerate(told)
-    )
+def _speaker(context: Context) -> Speaker:
+    return Speaker(context["language"], context["zone"], context["now"])
+
+
+@pass_context
+def _said(context: Context, told: str) -> Markup:
+    """A sentence in the language of the page, with its commands as code."""
+    return _speaker(context).say(told)
 
 
 def _labelled(text: str) -> Markup:
@@ -77,9 +80,7 @@ def _labelled(text: str) -> Markup:
 @pass_context
 def _instant(context: Context, at: datetime) -> str:
     """A time with its day and zone, as a person reads it."""
-    locale, local = context["language"].locale, at.astimezone(context["zone"])
-    zone = get_timezone_name(local, width="short", locale=locale)
-    return f"{format_datetime(local, 'd MMM y, HH:mm', locale=locale)} {zone}"
+    return _speaker(context).instant(at)
 
 
 @pass_context

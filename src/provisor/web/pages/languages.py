@@ -25,11 +25,12 @@ _MOST_WANTED = 20
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language: its tag as HTML names it, how it writes dates and numbers, and its messages."""
+    """A language: its tag as HTML names it, how it writes dates and numbers, the pages' messages, and sentences."""
 
     tag: str
     locale: Locale
     messages: NullTranslations
+    sentences: NullTranslations
 
     def says(self, message: str, **places: Any) -> str:
         """A message in this language, with what stands in its named places."""
@@ -40,14 +41,18 @@ class Language:
 @cache
 def language(tag: str) -> Language:
     """The language of that tag, which is one of ours."""
+    return Language(tag, Locale(tag), _translations(tag, "messages"), _translations(tag, "sentences"))
+
+
+def _translations(tag: str, domain: str) -> NullTranslations:
     if tag == LANGUAGES[0]:
-        return Language(tag, Locale(tag), NullTranslations())
-    with resources.files(__package__).joinpath(f"locale/{tag}/LC_MESSAGES/messages.po").open("rb") as text:
+        return NullTranslations()
+    with resources.files(__package__).joinpath(f"locale/{tag}/LC_MESSAGES/{domain}.po").open("rb") as text:
         catalogue = read_po(text, locale=tag)
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
-    return Language(tag, Locale(tag), Translations(compiled))
+    return Translations(compiled)
 
 
 def preferred(headers: Mapping[str, str], *wishes: str | None) -> Language:

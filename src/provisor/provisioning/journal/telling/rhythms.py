@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from provisor.directory import moments
 from provisor.directory.connections import Connection
 from provisor.directory.cycles import Cycle
 from provisor.directory.phrasing import Count, phrase
@@ -15,9 +16,12 @@ from provisor.provisioning.journal.telling.sentences import Teller, Told
 def tell_kind(cycle: Cycle) -> str:
     """By what the kind of a cycle is told."""
     counts = cycle.counts
-    return templates.CYCLES[cycle.because].format(
-        lookups=Count(counts.lookups), requests=Count(counts.requests), people=Count(cycle.before.people)
-    )
+    places = {
+        "lookups": Count(counts.lookups),
+        "requests": Count(counts.requests),
+        "people": Count(cycle.before.people),
+    }
+    return phrase(templates.CYCLES[cycle.because], places)
 
 
 def tell_rhythm(teller: Teller, connection: Connection, rhythm: Rhythm, *, now: datetime) -> Told:
@@ -25,7 +29,7 @@ def tell_rhythm(teller: Teller, connection: Connection, rhythm: Rhythm, *, now: 
     template = templates.STATES[rhythm.state]
     provider = teller.provider(connection.id)
     places = {"provider": provider, "connection": connection.name, **_places(rhythm, now)}
-    return Told(template.sentence.format_map(places), phrase(template.remedy, places) or None)
+    return Told(phrase(template.sentence, places), phrase(template.remedy, places) or None)
 
 
 def _places(rhythm: Rhythm, now: datetime) -> Mapping[str, Any]:
@@ -35,14 +39,10 @@ def _places(rhythm: Rhythm, now: datetime) -> Mapping[str, Any]:
         "last_ended": _time(last.ended if last else None, now),
         "expected": _time(rhythm.expected, now),
         "cycle": last.id if last else "",
-        "failed": max(last.counts.failed, last.counts.refused) if last else 0,
+        "failed": Count(max(last.counts.failed, last.counts.refused) if last else 0),
         "requests": Count(last.counts.requests if last else 0),
     }
 
 
 def _time(at: datetime | None, now: datetime) -> str:
-    if at is None:
-        return ""
-    template = templates.DATE if at.year == now.year else templates.DATE_OF_ANOTHER_YEAR
-    date = template.format(day=at.day, month=templates.MONTHS[at.month - 1], year=at.year)
-    return templates.TIME.format(at=at, date=date)
+    return moments.hour(at, seen=now) if at is not None else ""

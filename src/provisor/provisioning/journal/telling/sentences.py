@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from provisor.directory import moments
 from provisor.directory.connections import DEFAULT_CONNECTION, Connection
 from provisor.directory.journal import Action, Entry
-from provisor.directory.phrasing import Count, phrase
+from provisor.directory.phrasing import Command, Count, Recorded, Sentence, Several, phrase
 from provisor.provisioning.journal.telling import templates
 from provisor.provisioning.journal.telling.templates import Refused
 
@@ -35,14 +36,14 @@ class Teller:
         places = self._places(entry)
         if entry.action is Action.REQUEST_REFUSED:
             refused = _refused(entry)
-            return Told(refused.sentence.format_map(places), phrase(refused.remedy, places))
+            return Told(phrase(refused.sentence, places), phrase(refused.remedy, places))
         variant = next((name for name, is_meant in _VARIANTS.get(entry.action, ()) if is_meant(entry)), None)
         key = f"{entry.action}.{variant}" if variant else entry.action.value
         template = templates.SENTENCES.get(key, templates.ANYTHING)
-        sentence = template.format_map(places)
+        sentence = phrase(template, places)
         undone = (entry.facts or {}).get("undoes")
         if undone:
-            sentence = templates.UNDOING.format(sentence=sentence, positions=_positions(undone))
+            sentence = _undoing(sentence, undone)
         return Told(sentence, _remedy(entry, places))
 
     def connection_name(self, entry: Entry) -> str | None:
@@ -60,39 +61,41 @@ class Teller:
             "name": entry.resource_name or entry.resource_id or _what(entry),
             "what": _what(entry),
             "id": entry.resource_id or "",
-            "detail": entry.detail or "",
-            "set_aside": ", ".join(entry.set_aside),
+            "detail": Recorded(entry.detail or ""),
+            "set_aside": Several(entry.set_aside),
             "holder": self.provider(facts.get("holder")),
             "since": _date(facts.get("since"), entry.at),
             "missing": Count(facts.get("missing", 0)),
             "brought_by": facts.get("brought_by", ""),
             "managed_by": facts.get("managed_by", ""),
             "held_change": facts.get("held_change", ""),
-            "held": facts.get("held", ""),
+            "held": _word(templates.HELD_KINDS, facts.get("held")),
             "order": _order(entry),
             **_changed(entry),
         }
 
     def _actor(self, entry: Entry) -> str:
         if entry.actor.kind == "operator":
-            return templates.OPERATOR
+            return phrase(templates.OPERATOR)
         if entry.actor.connection_id is not None:
             return self.provider(entry.actor.connection_id)
-        return entry.actor.name or templates.NOBODY_KNOWN
+        return entry.actor.name or phrase(templates.NOBODY_KNOWN)
 
     def provider(self, connection_id: str | None) -> str:
         """The identity provider of a connection, as people call it."""
         connection = self._connections.get(connection_id or "")
         if connection is None:
-            return templates.NOBODY_KNOWN
+            return phrase(templates.NOBODY_KNOWN)
         kind = connection.settings.kind
         provider = templates.PROVIDERS.get(kind or "")
         if provider is None:
-            return connection.name if connection.name != DEFAULT_CONNECTION else templates.NOBODY_KNOWN
+            return (
+                connection.name if connection.name != DEFAULT_CONNECTION else phrase(templates.NOBODY_KNOWN)
+            )
         alike = [each for each in self._connections.values() if each.settings.kind is kind]
         if len(alike) == 1:
             return provider
-        return templates.SEVERAL_ALIKE.format(provider=provider, connection=connection.name)
+        return phrase(templates.SEVERAL_ALIKE, {"provider": provider, "connection": connection.name})
 
 
 def _refused(entry: Entry) -> Refused:
@@ -122,7 +125,7 @@ def _changed(entry: Entry) -> dict[str, Any]:
     members = after.get("members")
     given = members if isinstance(members, Mapping) else {}
     return {
-        "attributes": ", ".join(dict.fromkeys(map(_attribute, [*before, *after]))),
+        "attributes": Several(dict.fromkeys(map(_attribute, [*before, *after]))),
         "old": before.get("userName") or before.get("displayName") or "",
         "old_name": before.get("name", ""),
         "given": _count(facts.get("given")),
@@ -132,14 +135,14 @@ def _changed(entry: Entry) -> dict[str, Any]:
         "parents_before": _names(before.get("parents")),
         "parents": _names(after.get("parents")),
         "places": _names(facts.get("parents")),
-        "language": templates.LANGUAGES.get(after.get("language") or "", after.get("language")),
-        "old_role": before.get("role", ""),
-        "role": after.get("role", ""),
-        "old_type": before.get("type", ""),
-        "new_type": after.get("type", ""),
+        "language": _word(templates.LANGUAGES, after.get("language")),
+        "old_role": _word(templates.ROLES, before.get("role")),
+        "role": _word(templates.ROLES, after.get("role")),
+        "old_type": _word(templates.TEAM_TYPES, before.get("type")),
+        "new_type": _word(templates.TEAM_TYPES, after.get("type")),
         "merged": _name(after.get("merged")),
         "user": _name(after.get("user")),
-        "field": _name(before.get("owner"), "field"),
+        "field": _word(templates.FIELDS, _name(before.get("owner"), "field")),
         "owner": _name(before.get("owner"), "connection"),
         "bot": after.get("bot", ""),
         "ending": after.get("ending", ""),
@@ -147,15 +150,19 @@ def _changed(entry: Entry) -> dict[str, Any]:
         "provider": templates.PROVIDERS.get(after.get("kind", ""), after.get("kind")),
         "count": Count(len(after.get("positions", ()))),
         "through": after.get("through", ""),
-        "request": after.get("request", ""),
-        "verb": templates.VERBS.get(str(after.get("request", "")).partition(" ")[0], "send"),
+        "request": Command(after.get("request", "")),
+        "verb": phrase(
+            templates.VERBS.get(str(after.get("request", "")).partition(" ")[0], templates.ANY_VERB)
+        ),
     }
 
 
 def _attribute(name: str) -> str:
     """An attribute as people call it; of an extension only what it is named."""
     extension = _EXTENSION.fullmatch(name)
-    return f"{extension[1]} attributes" if extension else templates.ATTRIBUTES.get(name, name)
+    if extension:
+        return phrase(templates.EXTENSION, {"extension": extension[1]})
+    return _word(templates.ATTRIBUTES, name)
 
 
 def _what(entry: Entry) -> str:
@@ -164,31 +171,39 @@ def _what(entry: Entry) -> str:
         return entry.resource_name
     if entry.resource_id:
         known = templates.BY_ID.get(entry.resource_type, templates.BY_ID[None])
-        return known.format(id=entry.resource_id)
-    return templates.NAMELESS.get(entry.resource_type, templates.NAMELESS[None])
+        return phrase(known, {"id": entry.resource_id})
+    return phrase(templates.NAMELESS.get(entry.resource_type, templates.NAMELESS[None]))
 
 
 def _order(entry: Entry) -> str:
     """What was asked of the admin API, by its route."""
     request = (entry.after or {}).get("request")
     order = templates.ORDERS.get(request, templates.ANY_ORDER) if isinstance(request, str) else ""
-    return order.format(what=_what(entry))
+    return phrase(order, {"what": _what(entry)})
 
 
-def _positions(undone: Sequence[int]) -> str:
-    """The newest of the entries that were undone, by position."""
-    more = f" and {len(undone) - _NAMED} more" if len(undone) > _NAMED else ""
-    return ", ".join(map(str, undone[:_NAMED])) + more
+def _undoing(sentence: Sentence, undone: Sequence[int]) -> Sentence:
+    """The sentence with the newest of the entries that were undone, by position."""
+    positions = ", ".join(map(str, undone[:_NAMED]))
+    if len(undone) <= _NAMED:
+        return phrase(templates.UNDOING, {"sentence": sentence, "positions": positions})
+    more = Count(len(undone) - _NAMED)
+    return phrase(templates.UNDOING_MORE, {"sentence": sentence, "positions": positions, "more": more})
 
 
-def _count(by_source: Any) -> int:
+def _word(known: Mapping[str, str], told: Any) -> str:
+    """A word that an entry holds, as people read it."""
+    return phrase(known[told]) if told in known else str(told or "")
+
+
+def _count(by_source: Any) -> Count:
     """How many memberships an entry tells by their sources."""
-    return sum(map(len, by_source.values())) if isinstance(by_source, Mapping) else 0
+    return Count(sum(map(len, by_source.values())) if isinstance(by_source, Mapping) else 0)
 
 
 def _names(named: Any) -> str:
     """The names of resources that an entry tells of with id and name."""
-    return ", ".join(map(_name, named)) if isinstance(named, Sequence) else ""
+    return Several(map(_name, named)) if isinstance(named, Sequence) else ""
 
 
 def _name(told: Any, key: str = "name") -> str:
@@ -196,12 +211,8 @@ def _name(told: Any, key: str = "name") -> str:
 
 
 def _date(told: str | None, seen: datetime) -> str:
-    """A day as people say it; the year only where it is another than that in which it is told of."""
-    if told is None:
-        return ""
-    at = datetime.fromisoformat(told)
-    template = templates.DATE if at.year == seen.year else templates.DATE_OF_ANOTHER_YEAR
-    return template.format(day=at.day, month=templates.MONTHS[at.month - 1], year=at.year)
+    """A day as people say it."""
+    return moments.day(datetime.fromisoformat(told), seen=seen) if told is not None else ""
 
 
 _EXTENSION = re.compile(r"urn:.*:([^:]+):[0-9][^:]*:(?:User|Group)")

@@ -1,4 +1,4 @@
-"""Every sentence and every remedy, with named placeholders: what a translation would replace.
+"""Every sentence and every remedy, with named placeholders: what a translation replaces.
 
 A sentence is found by the action of an entry, and where there are variants, by the variant behind it; a refusal by its
 code. Which placeholders there are is `telling.sentences`' affair.
@@ -83,10 +83,36 @@ SENTENCES: Mapping[str, str] = {
 }
 
 UNDOING = "{sentence} That undid {positions}."
+UNDOING_MORE = "{sentence} That undid {positions} and {more} more."
 """How a change is told by which an undo put something back."""
 
 ATTRIBUTES: Mapping[str, str] = {"knownAs": "the name at the identity provider"}
 """Attributes that have a name of ours, as people call them."""
+
+EXTENSION = "{extension} attributes"
+"""How the attributes of an extension are called."""
+
+HELD_KINDS: Mapping[str, str] = {
+    "deactivation": "deactivation",
+    "deletion": "deletion",
+    "emptying": "emptying",
+    "release": "release",
+}
+ROLES: Mapping[str, str] = {
+    "owner": "owner",
+    "administrator": "administrator",
+    "auditor": "auditor",
+    "member": "member",
+}
+TEAM_TYPES: Mapping[str, str] = {
+    "Organization": "Organization",
+    "BusinessUnit": "BusinessUnit",
+    "Division": "Division",
+    "Department": "Department",
+    "Group": "Group",
+}
+FIELDS: Mapping[str, str] = {"name": "name", "members": "members"}
+"""Words that entries hold, as people read them."""
 
 ANYTHING = "{actor}: {action}, {what}."
 """How an action is told that has no sentence of its own yet."""
@@ -262,9 +288,8 @@ STATES: Mapping[str, Refused] = {
 }
 """What a connection is doing."""
 
-TIME = "{at:%H:%M} UTC on {date}"
-
 VERBS = {"POST": "create", "PUT": "replace", "PATCH": "change", "DELETE": "delete"}
+ANY_VERB = "send"
 """What a request of that method tries to do."""
 
 ORDERS = {
@@ -332,9 +357,3 @@ OPERATOR = "An operator"
 NOBODY_KNOWN = "The identity provider"
 PROVIDERS = {"entra": "Entra ID", "okta": "Okta"}
 SEVERAL_ALIKE = "{provider} ({connection})"
-DATE = "{day} {month}"
-DATE_OF_ANOTHER_YEAR = "{day} {month} {year}"
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip

@@ -1,0 +1,124 @@
+"""Says sentences of the use cases in the language of whoever reads them, with times and numbers as these are written.
+
+What is in English for good is marked so: what was recorded when it happened, and refusals.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, tzinfo
+from string import Formatter
+from typing import Any
+
+from babel.dates import format_datetime, get_timezone_name
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from markupsafe import Markup, escape
+
+from provisor.directory.choices import LANGUAGES
+from provisor.directory.moments import Form, Moment
+from provisor.directory.phrasing import COMMAND, Count, Recorded, Sentence, Several, quoted
+from provisor.web.pages.languages import Language
+
+_FORMATTER = Formatter()
+
+
+class Speaker:
+    """Says things in a language to whoever has a clock of that zone; `now` is when they are said."""
+
+    def __init__(self, language: Language, zone: tzinfo, now: datetime) -> None:
+        self._language = language
+        self._zone = zone
+        self._now = now
+
+    def say(self, told: str) -> Markup:
+        """A sentence in the language, its commands as code; any other text is English, and marked so elsewhere."""
+        if isinstance(told, Sentence):
+            template = self._language.sentences.gettext(told.template)
+            return _with_commands(template.split(COMMAND), told.places, self._place)
+        return self._english(_coded(told))
+
+    def instant(self, at: datetime) -> str:
+        """A time with its day and zone."""
+        local = at.astimezone(self._zone)
+        written = self._written(local, self._language.says("d MMM y, HH:mm"))
+        return f"{written} {self._zone_of(local)}"
+
+    def _place(self, told: Any, spec: str) -> Markup:
+        match told:
+            case Sentence():
+                return self.say(told)
+            case Recorded():
+                return self._english(escape(told))
+            case Several():
+                return self._several(told.items)
+            case Moment():
+                return escape(self._moment(told))
+            case Count():
+                number = format_decimal(told, locale=self._language.locale)
+                return escape(told.told(spec, number) if spec else number)
+        return escape(format(told, spec))
+
+    def _several(self, items: Sequence[str]) -> Markup:
+        pattern = format_list([f"{{{number}}}" for number in range(len(items))], locale=self._language.locale)
+        return Markup(pattern).format(*(self._place(each, "") for each in items))  # noqa: S704 - holds no text
+
+    def _moment(self, told: Moment) -> str:
+        if told.form is Form.INSTANT:
+            return self.instant(told.at)
+        local = told.at.astimezone(self._zone)
+        this_year = local.year == self._now.astimezone(self._zone).year
+        day = self._written(
+            local, self._language.says("d MMMM") if this_year else self._language.says("d MMMM y")
+        )
+        if told.form is Form.DAY:
+            return day
+        time = f"{self._written(local, 'HH:mm')} {self._zone_of(local)}"
+        return self._language.says("%(time)s on %(day)s", time=time, day=day)
+
+    def _written(self, local: datetime, pattern: str) -> str:
+        return str(format_datetime(local, pattern, locale=self._language.locale))
+
+    def _zone_of(self, local: datetime) -> str:
+        return str(get_timezone_name(local, width="short", locale=self._language.locale))
+
+    def _english(self, text: Markup) -> Markup:
+        return (
+            text if self._language.tag == LANGUAGES[0] else Markup('<span lang="en">{}</span>').format(text)
+        )
+
+
+def _coded(text: str) -> Markup:
+    """A text in which commands stand between backquotes, with these as code."""
+    return _with_code([escape(part) for part in text.split(COMMAND)])
+
+
+def _with_commands(
+    parts: Sequence[str], places: Mapping[str, Any], place: Callable[[Any, str], Markup]
+) -> Markup:
+    filled = (
+        _filled(part, places, _in_command if number % 2 else place) for number, part in enumerate(parts)
+    )
+    return _with_code(list(filled))
+
+
+def _with_code(parts: Sequence[Markup]) -> Markup:
+    told = (
+        Markup("<code>{}</code>").format(part) if number % 2 else part for number, part in enumerate(parts)
+    )
+    return Markup("").join(told)
+
+
+def _in_command(told: Any, spec: str) -> Markup:
+    return escape(format(quoted(told), spec))
+
+
+def _filled(template: str, places: Mapping[str, Any], place: Callable[[Any, str], Markup]) -> Markup:
+    """The template with each of its places as `place` tells it."""
+    filled = []
+    for text, name, spec, conversion in _FORMATTER.parse(template):
+        filled.append(escape(text))
+        if name is not None:
+            told = places[name]
+            filled.append(
+                place(_FORMATTER.convert_field(told, conversion) if conversion else told, spec or "")
+            )
+    return Markup("").join(filled)
