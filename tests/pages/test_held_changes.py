@@ -13,6 +13,7 @@ from tests.pages.visitor import Clients, heading
 from tests.server import Server, provisor
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
+BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 
 
@@ -51,6 +52,30 @@ class Company:
                     "Operations": [{"op": "replace", "path": "active", "value": False}],
                 }
                 assert scim.patch(f"{self.server.scim}/Users/{self.people[name]}", json=off).is_success
+
+    def lose_many(self, number: int) -> None:
+        """Likewise so many people at once, whose names nobody asks for."""
+        test = next(iter(self.people.values()))
+        people = [
+            {
+                "method": "POST",
+                "path": "/Users",
+                "bulkId": str(each),
+                "data": {"schemas": [USER], "userName": f"{each}-{test}@acme.example"},
+            }
+            for each in range(number)
+        ]
+        off = {"schemas": [PATCH], "Operations": [{"op": "replace", "path": "active", "value": False}]}
+        made = self._bulk(people)
+        self._bulk([{"method": "PATCH", "path": f"/Users/{each}", "data": off} for each in made])
+
+    def _bulk(self, operations: list[dict[str, Any]]) -> list[str]:
+        """The ids of those whom the operations are about."""
+        headers = {"Authorization": f"Bearer {self.server.token}"}
+        body = {"schemas": [BULK], "Operations": operations}
+        answer = httpx.post(f"{self.server.scim}/Bulk", json=body, headers=headers, timeout=600)
+        assert answer.is_success, answer.text
+        return [each["location"].rpartition("/")[2] for each in answer.json()["Operations"]]
 
     def is_active(self, name: str) -> bool:
         return heading(self.owner.get(f"/users/{self.people[name]}").text) == f"{name} has access"
@@ -139,6 +164,20 @@ def test_everything_is_allowed_by_typing_how_much_it_is(context: BrowserContext,
     page.get_by_label("Type how many changes").fill("3")
     page.get_by_role("button", name="Allow all 3").click()
     expect(page.get_by_text("olga@acme.example allowed 3 changes").first).to_be_visible()
+    assert not any(map(company.is_active, company.names))
+
+
+def test_more_than_a_request_can_wait_for_is_decided_while_the_page_tells_how_far_it_is(
+    page: Page, company: Company
+) -> None:
+    company.lose_many(500)
+    page.goto(f"{company.url}/allow")
+    page.get_by_label("Type how many changes").fill("503")
+    page.get_by_role("button", name="Allow all 503").click()
+
+    expect(page.get_by_text("you need not wait here")).to_be_visible()
+    expect(page.get_by_text("olga@acme.example allowed 503 changes").first).to_be_visible(timeout=0)
+    expect(page.get_by_text("you need not wait here")).to_be_hidden(timeout=0)
     assert not any(map(company.is_active, company.names))
 
 

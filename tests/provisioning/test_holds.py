@@ -1,6 +1,7 @@
 """A hold: how much waits, what the held people have in common, and deciding about all of it, in batches."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -83,6 +84,15 @@ def test_a_hold_tells_how_much_was_asked_for_and_what_passed(guarded: UseCases) 
     assert (hold.people.asked, hold.people.passed, hold.people.of, hold.people.share) == (3, 1, 4, 0.75)
     assert hold.teams is not None
     assert hold.teams.kinds == {Held.DELETION: 1}
+
+
+def test_after_a_day_somebody_should_have_decided(guarded: UseCases) -> None:
+    deactivate(guarded, *bring(guarded, "a", "b"))
+    hold = the_hold(guarded)
+
+    assert hold.since is not None
+    assert not hold.waits_long(hold.since + timedelta(days=1))
+    assert hold.waits_long(hold.since + timedelta(days=1, minutes=1))
 
 
 def test_a_connection_of_which_nothing_is_held_is_a_hold_of_nothing(guarded: UseCases) -> None:
