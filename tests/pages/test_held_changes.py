@@ -240,7 +240,8 @@ def test_the_second_who_decides_sees_what_the_first_decided(clients: Clients, co
     all_of_it = first.post(f"{company.path}/refuse")
     later = second.post(f"{company.path}/allow", data={"number": "2"})
 
-    assert late.status_code == 404
+    assert late.status_code == 409
+    assert heading(late.text) == "Nobody has lost access"
     assert "is not held any more" in late.text
     assert "dropped" in late.text
     assert {all_of_it.status_code, later.status_code} == {303}
@@ -278,7 +279,7 @@ def test_there_is_no_hold_of_an_unknown_connection(company: Company, unknown: st
     [
         ("decisions", {"decision": "both", "change": "1"}, 400),
         ("decisions", {"decision": "drop"}, 303),
-        ("decisions", {"decision": "drop", "change": "1"}, 404),
+        ("decisions", {"decision": "drop", "change": "1"}, 409),
         ("allow", {"number": "٣"}, 422),
         ("ruling", {"do": "stop", "ruling": "1"}, 404),
     ],

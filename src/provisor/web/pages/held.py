@@ -12,7 +12,7 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from provisor.directory.connections import Connection
-from provisor.directory.guard import HeldChange
+from provisor.directory.guard import HeldChange, NoHeldChange
 from provisor.directory.rulings import Decision, NumberDiffers, Ruling, RulingGoesOn
 from provisor.directory.users import User
 from provisor.provisioning import holds, ruling
@@ -115,7 +115,7 @@ async def decide(visit: Visit) -> Response:
         begun = await visit.write(
             lambda records: ruling.on_chosen(records, visit.order, hold.id, decision, change_ids)
         )
-    except RulingGoesOn as refusal:
+    except (NoHeldChange, RulingGoesOn) as refusal:
         return await _one(visit, 409, str(refusal))
     await ruling.carry_out(visit.write, visit.later, begun, change_ids)
     return _back(visit, hold)
@@ -131,7 +131,7 @@ async def confirm(visit: Visit) -> Response:
     hold = await _hold(visit)
     if not hold.number:
         return _back(visit, hold)
-    return await visit.page("hold_allow.html", hold=hold, refused="", typed="")
+    return await visit.page("hold_allow.html", hold=hold, refused=False, typed="")
 
 
 async def allow_all(visit: Visit) -> Response:
@@ -140,9 +140,9 @@ async def allow_all(visit: Visit) -> Response:
     hold = await _hold(visit)
     try:
         return await _decide_all(visit, hold, Decision.APPLY, typed=_GROUPING.sub("", typed))
-    except NumberDiffers as differs:
+    except NumberDiffers:
         hold = await _hold(visit)
-        return await visit.page("hold_allow.html", 422, hold=hold, refused=str(differs), typed=typed)
+        return await visit.page("hold_allow.html", 422, hold=hold, refused=True, typed=typed)
 
 
 async def _decide_all(visit: Visit, hold: Hold, decision: Decision, *, typed: str | None = None) -> Response:
