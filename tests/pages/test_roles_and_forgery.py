@@ -1,6 +1,6 @@
 """Who may what on the pages, and what other sites and tampered requests achieve: nothing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -77,12 +77,18 @@ def test_a_form_of_another_site_does_nothing(
     assert owner.get("/me").status_code == 200
 
 
+@pytest.fixture(scope="module")
+def decisions(ids: Mapping[str, str]) -> str:
+    """Where decisions about what a connection holds are sent."""
+    return f"/held/{ids['/held/{id}']}/decisions"
+
+
 def test_over_plain_http_the_origin_of_a_form_is_enough(
-    server: Server, as_role: Callable[[str], httpx.Client]
+    server: Server, as_role: Callable[[str], httpx.Client], decisions: str
 ) -> None:
     cookies = {"provisor-session": as_role("owner").cookies["provisor-session"]}
     with httpx.Client(base_url=server.url, cookies=cookies) as here:
-        done = here.post("/held/decisions", headers={"Origin": server.url}, data={"decision": "drop"})
+        done = here.post(decisions, headers={"Origin": server.url}, data={"decision": "drop"})
 
     assert done.status_code == 303
 
@@ -114,15 +120,15 @@ def test_what_is_tampered_with_gets_a_page_that_says_so(
     assert answered.headers["x-request-id"] in answered.text
 
 
-def test_a_form_that_is_none_is_refused(as_role: Callable[[str], httpx.Client]) -> None:
+def test_a_form_that_is_none_is_refused(as_role: Callable[[str], httpx.Client], decisions: str) -> None:
     owner = as_role("owner")
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
 
-    assert owner.post("/held/decisions", json={"decision": "apply"}).status_code == 415
-    assert owner.post("/held/decisions", content=b"decision=%ff%fe", headers=kind).status_code == 400
-    assert owner.post("/held/decisions", content=b"a=&" * 2000, headers=kind).status_code == 400
-    assert owner.post("/held/decisions", content=b"a" * 2_000_000, headers=kind).status_code == 413
-    assert owner.post("/held/decisions", data={"decision": "perhaps", "change": "1"}).status_code == 400
+    assert owner.post(decisions, json={"decision": "apply"}).status_code == 415
+    assert owner.post(decisions, content=b"decision=%ff%fe", headers=kind).status_code == 400
+    assert owner.post(decisions, content=b"a=&" * 2000, headers=kind).status_code == 400
+    assert owner.post(decisions, content=b"a" * 2_000_000, headers=kind).status_code == 413
+    assert owner.post(decisions, data={"decision": "perhaps", "change": "1"}).status_code == 400
 
 
 def test_whether_somebody_may_come_in_has_to_be_said(

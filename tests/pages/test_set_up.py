@@ -202,3 +202,13 @@ def test_a_call_that_nearly_counts_is_told_while_somebody_looks(
             f"ending {unknown[-4:]}" if bearer is unknown else "went to /scim/Users", timeout=PATIENCE
         )
     expect(mark(page, "called")).to_contain_text("No call with the newest token yet")
+
+
+def test_who_has_no_connection_yet_is_led_to_its_set_up(owner: httpx.Client) -> None:
+    connection = connected(owner, "Not yet", "entra").removesuffix("/set-up")
+
+    assert f'<a href="{connection}/set-up">' in owner.get("/connections").text
+    first = owner.get("/").text
+    assert '<a href="/connections/Not%20yet/set-up">' in first
+    assert '<a href="/connections/new">' in first
+    assert owner.get("/connections/Not%20yet/set-up").status_code == 200

@@ -16,7 +16,7 @@ from provisor.provisioning.setting_up.reach import Reach, reach
 _EXAMPLE = "https://provisor.example.com"
 _WIDTH = 100
 _UNREACHABLE = {
-    Reach.LOOPBACK: "leads to this machine alone, so no call can come",
+    Reach.LOOPBACK: "leads to this machine alone, so no call from outside can come",
     Reach.PRIVATE: "is known inside your network alone, so an identity provider in the internet can't reach it",
     Reach.PLAIN: "is plain http, which Entra ID and Okta refuse, and on which tokens can be read on the way",
 }
