@@ -92,6 +92,24 @@ def test_a_user_is_found_by_what_identity_providers_match() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("shown", "found_by"),
+    [
+        ("Maria Rossi", {"name.familyName"}),
+        ("rossi, María", {"name.givenName"}),
+        ("Data team", {"name.givenName", "name.familyName"}),
+        (None, {"name.givenName", "name.familyName"}),
+    ],
+)
+def test_a_user_is_found_by_the_names_with_which_the_shown_one_does_not_begin(
+    shown: str | None, found_by: set[str]
+) -> None:
+    name = {"givenName": "Maria", "familyName": "Rossi"}
+    user = a_user(name=name, **({} if shown is None else {"displayName": shown}))
+
+    assert {key for key, _ in translate.index(user, USER_TYPE).lookups} - {"displayName"} == found_by
+
+
 def test_a_manager_who_is_here_is_not_awaited() -> None:
     user = a_user(**{ENTERPRISE: {"manager": {"value": "u-2", "$ref": "../Users/u-2"}}})
 

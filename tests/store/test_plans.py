@@ -33,7 +33,7 @@ from provisor.provisioning.ports.roster import State as RosterState
 from provisor.scim.core_schemas import USER_TYPE
 from provisor.scim.leniency import Leniency
 from provisor.scim.names import find
-from provisor.store import holds, roster
+from provisor.store import holds, roster, team_tree
 from provisor.store.lists import BROUGHT_BY, LIMIT, OFFSET, TEAMS, USERS, page_of, paging, shape
 from provisor.store.postgresql_driver import DIALECT as POSTGRESQL
 from provisor.store.sqlite_driver import DIALECT as SQLITE
@@ -69,7 +69,7 @@ TEAM_QUESTIONS = {
 
 
 def fill(organization: Organization) -> None:
-    """A thousand people and two thousand teams, so that an index is worth its while."""
+    """A thousand people and two thousand teams, a hundred below each, so that an index is worth its while."""
 
     def add(records: Records) -> None:
         teams = [a_team(f"Team {number}", external_id=f"g{number}") for number in range(2000)]
@@ -86,7 +86,7 @@ def fill(organization: Organization) -> None:
         for user in users:
             records.add_user(user, index(user))
         for number, team in enumerate(teams):
-            records.add_team(team, under=[records.root().id])
+            records.add_team(team, under=[teams[number % 20].id if number >= 20 else records.root().id])
             members = [users[(number + step) % 1000].id for step in range(3)]
             records.add_members(team.id, members, source=CONNECTION, at=NOON)
         for user in users[::3]:
@@ -256,6 +256,30 @@ def test_a_list_of_people_walks_its_index(
         plan = plan_of(statement, values)
         assert all(each in plan for each in answered_by.split()), plan
         assert reads_no_table_whole(plan), plan
+
+
+TREE = {
+    "level": (team_tree.LEVEL, "team_parents"),
+    "beginning": (team_tree.BEGINNING, "teams_living_name teams_held_deletion"),
+    "sizes": (team_tree.SIZES, "teams_pk memberships_pk team_parents_parent"),
+    "size in all": (team_tree.SIZE_IN_ALL, "teams_pk memberships_pk"),
+}
+
+
+@pytest.mark.parametrize(("statement", "answered_by"), TREE.values(), ids=TREE)
+def test_the_tree_of_teams_is_walked_by_its_indexes(
+    planned: tuple[Organization, Planned], statement: Statement, answered_by: str
+) -> None:
+    organization, plan_of = planned
+    ids = organization.run(organization.store.consult(lambda driver: driver.listed(["team-1"])))
+    place = {"after_key": "team 7", "after_id": "", "end": "team 8", "count": 51}
+
+    plan = plan_of(statement, {"organization_id": organization.id, "team_id": "team-1", "ids": ids, **place})
+
+    assert all(each in plan for each in answered_by.split()), plan
+    # Of teams there are few enough that PostgreSQL may like to read them all; of people there are not.
+    assert not re.search(r"(Seq Scan on|SCAN) (users|memberships)\b", plan), plan
+    assert "memberships_user" not in plan, plan
 
 
 def test_whom_a_connection_brought_is_counted_on_its_index(planned: tuple[Organization, Planned]) -> None:

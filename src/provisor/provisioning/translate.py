@@ -109,11 +109,17 @@ def _ownership(user: User) -> Resource:
 def index(user: User, user_type: ResourceType) -> Index:
     """By what the user is found."""
     resource = stored_user(user, user_type)
-    found_by = lookups(resource, user_type, (*LOOKUPS, *NAMES))
+    found_by = lookups(resource, user_type, LOOKUPS)
+    found_by += _names(resource, user_type, shown=dict(found_by).get("displayName", ""))
     manager = manager_of(user.profile)
     if manager is not None and "$ref" not in manager:
         found_by.append((AWAITED_MANAGER, manager["value"].casefold()))
     return Index(search_document(resource, user_type), found_by)
+
+
+def _names(resource: Resource, user_type: ResourceType, *, shown: str) -> list[tuple[str, str]]:
+    """Given and family name, save for the one with which the shown name begins: whoever looks for it finds that."""
+    return [(name, key) for name, key in lookups(resource, user_type, NAMES) if not shown.startswith(key)]
 
 
 def manager_of(profile: Mapping[str, Any]) -> Resource | None:
