@@ -45,7 +45,7 @@ def test_entries_stand_by_day_and_cycle(owner: httpx.Client, person: str) -> Non
     page = owner.get("/log", params={"person": person}).text
 
     assert len(re.findall('<h2 id="day-1">', page)) == 1
-    assert 'class="run"><a href="/cycles/' in page
+    assert '<div class="run">\n<p><a href="/cycles/' in page
     assert "which are no entries" in page or "which is no entry" in page
     assert "2 entries fit" in page
 

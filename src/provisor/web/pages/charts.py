@@ -8,6 +8,10 @@ from itertools import pairwise
 from provisor.directory.cycles import Cycle
 
 _STEP = 14
+_LEAST = 25
+"""Columns for which there is room, also where there are fewer."""
+_FOR_NUMBERS = 3
+"""As wide as so many columns is what is written beside them."""
 _REACH = 60
 _LEFT_OUT = 1.5
 """From so many intervals on, a cycle was left out (`directory.rhythm`)."""
@@ -56,7 +60,7 @@ def of_cycles(newest_first: Sequence[Cycle], interval: timedelta | None) -> Char
         )
         for number, each in enumerate(shown)
     ]
-    return Chart(columns, max(len(shown), 1) * _STEP, _REACH, most)
+    return Chart(columns, (max(len(shown), _LEAST) + _FOR_NUMBERS) * _STEP, _REACH, most)
 
 
 def _with_gaps(oldest_first: Sequence[Cycle], interval: timedelta | None) -> Iterator[Cycle | None]:
