@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from trustme import LeafCert
 
 
 @dataclass
@@ -26,6 +28,7 @@ class MailBox:
     answer: str = "250 OK"
     letters: list[EmailMessage] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
+    passwords: list[str] = field(default_factory=list)
 
     async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
         self, _: SMTP, session: Session, __: Envelope, hostname: str, responses: list[str]
@@ -48,15 +51,38 @@ class MailBox:
 
 
 @contextmanager
-def mail_box(answer: str = "250 OK") -> Iterator[MailBox]:
-    """A mail server that runs."""
+def mail_box(answer: str = "250 OK", certificate: LeafCert | None = None) -> Iterator[MailBox]:
+    """A mail server that runs. With a certificate it asks for TLS and for a password before it takes anything."""
     box = MailBox(free_port(), answer)
-    controller = Controller(box, hostname="127.0.0.1", port=box.port)
+    controller = Controller(box, hostname="127.0.0.1", port=box.port, **_careful(box, certificate))
     controller.start()
     try:
         yield box
     finally:
         controller.stop()
+
+
+def _careful(box: MailBox, certificate: LeafCert | None) -> dict[str, Any]:
+    if certificate is None:
+        return {}
+
+    def signed_in(_: SMTP, __: Session, ___: Envelope, ____: str, given: Any) -> AuthResult:
+        box.passwords.append(given.password.decode())
+        return AuthResult(success=given.password == b"right", handled=False)
+
+    return {
+        "tls_context": tls_of(certificate),
+        "require_starttls": True,
+        "auth_required": True,
+        "authenticator": signed_in,
+    }
+
+
+def tls_of(certificate: LeafCert) -> ssl.SSLContext:
+    """What a server speaks TLS with."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    certificate.configure_cert(context)
+    return context
 
 
 def free_port() -> int:
@@ -99,8 +125,8 @@ class Receiver:
 
 
 @contextmanager
-def receiver() -> Iterator[Receiver]:
-    """A receiver that runs."""
+def receiver(certificate: LeafCert | None = None) -> Iterator[Receiver]:
+    """A receiver that runs; with a certificate, by https."""
     told = Receiver()
 
     class Handler(BaseHTTPRequestHandler):
@@ -127,6 +153,8 @@ def receiver() -> Iterator[Receiver]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     told.port = server.server_address[1]
+    if certificate is not None:
+        server.socket = tls_of(certificate).wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -1,12 +1,15 @@
 """Mail: handed to a real mail server, in whatever language, with whatever names; and what is said where it fails."""
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.receivers import free_port, mail_box
+import trustme
+from tests.receivers import MailBox, free_port, mail_box
 
 from provisor.delivery import mail
 from provisor.delivery.mail import MailServer
@@ -110,10 +113,49 @@ def test_without_a_mail_server_it_is_said_by_which_setting_one_is_given() -> Non
     assert "PROVISOR_SMTP_HOST" in failed.trouble
 
 
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture(scope="module")
+def certified(authority: trustme.CA) -> Iterator[MailBox]:
+    with mail_box(certificate=authority.issue_cert("127.0.0.1")) as box:
+        yield box
+
+
+def careful(box: MailBox, password: str) -> MailServer:
+    return replace(SERVER, port=box.port, tls="starttls", user="provisor", password=password)
+
+
+def test_over_tls_it_signs_in_at_a_mail_server_whose_certificate_is_right(
+    certified: MailBox, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+
+    arrived = sent(careful(certified, "right"), outgoing())
+    refused = sent(careful(certified, "wrong"), outgoing())
+
+    assert arrived is None
+    assert len(certified.letters) == 1
+    assert refused is not None
+    assert "535" in refused.trouble
+
+
+def test_a_mail_server_whose_certificate_nobody_vouches_for_gets_no_password(certified: MailBox) -> None:
+    before = len(certified.passwords)
+
+    failed = sent(careful(certified, "right"), outgoing())
+
+    assert failed is not None
+    assert "certificate" in failed.trouble.lower()
+    assert len(certified.passwords) == before
+
+
 def test_without_the_tls_that_is_asked_for_nothing_is_said() -> None:
     with mail_box() as box:
-        careful = replace(SERVER, port=box.port, tls="starttls", user="provisor", password="secret")
-        failed = sent(careful, outgoing())
+        failed = sent(careful(box, "right"), outgoing())
 
     assert failed is not None
     assert "STARTTLS" in failed.trouble

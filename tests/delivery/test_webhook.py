@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import trustme
 from tests.receivers import Receiver, free_port, receiver
 
 from provisor.delivery import webhook
@@ -112,6 +113,15 @@ def test_where_nobody_listens_it_is_said_so() -> None:
 
     assert failed is not None
     assert "can't be reached" in failed.trouble
+
+
+def test_a_receiver_whose_certificate_nobody_vouches_for_gets_nothing() -> None:
+    with receiver(trustme.CA().issue_cert("127.0.0.1")) as stranger:
+        failed = called(f"https://127.0.0.1:{stranger.port}/200")
+
+    assert failed is not None
+    assert "certificate" in failed.trouble.lower()
+    assert stranger.calls == []
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ def _time(spoken: Language, told: str | None) -> str:
     if told is None:
         return spoken.says("an unknown time")
     at = datetime.fromisoformat(told).astimezone(UTC)
-    return f"{format_datetime(at, 'd MMM y, HH:mm', locale=spoken.locale)} UTC"
+    return f"{format_datetime(at, spoken.says('d MMM y, HH:mm'), locale=spoken.locale)} UTC"
 
 
 def _line(name: str) -> str:
