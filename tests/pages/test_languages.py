@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from importlib import resources
 
 import pytest
@@ -11,8 +12,10 @@ from babel.messages.pofile import read_po
 
 from provisor import provisioning
 from provisor.directory.choices import LANGUAGES
+from provisor.directory.phrasing import Count, phrase
 from provisor.provisioning import setting_up
 from provisor.web.pages import languages
+from provisor.web.pages.saying import Speaker
 
 _METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 _OPTIONS = {
@@ -65,6 +68,16 @@ def test_every_message_is_translated_with_its_places(
         each.id for each in translated.values() if _places(each.string, place) != _places(each.id, place)
     ]
     assert not catalogue.obsolete
+
+
+@pytest.mark.parametrize("number", [1, 2000])
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_every_sentence_can_be_said(tag: str, number: int) -> None:
+    speaker = Speaker(languages.language(tag), UTC, datetime(2026, 5, 7, tzinfo=UTC))
+    for template in map(str, sentences()):
+        places = {place: Count(number) for place in re.findall(r"\{(\w+)", template)}
+
+        assert not set("{}|#") & set(speaker.say(phrase(template, places)).striptags())
 
 
 def _places(message: str | tuple[str, ...] | list[str], place: re.Pattern[str]) -> set[str]:

@@ -14,6 +14,7 @@ from typing import Any, Self
 COMMAND = "`"
 """What a command stands between: every second part of a text is one."""
 
+_OR = "|"
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -21,14 +22,14 @@ class Count(int):
     """A number of things, of which one is told differently from several; `#` is the number."""
 
     def __format__(self, forms: str) -> str:
-        if not forms:
+        if _OR not in forms:
             return super().__format__(forms)
         return self.told(forms, f"{int(self):,}")
 
     def told(self, forms: str, number: str) -> str:
-        """What is counted in the right form, with the number as it is written somewhere."""
-        one, _, several = forms.partition("|")
-        return (one if self == 1 else several).replace("#", number)
+        """What is counted in the right form, with the number as it is written somewhere; without forms, that alone."""
+        one, separator, several = forms.partition(_OR)
+        return (one if self == 1 else several).replace("#", number) if separator else number
 
 
 class Sentence(str):
@@ -63,6 +64,12 @@ class Several(str):
 
 class Recorded(str):
     """What was said in English when it happened, and is kept so."""
+
+    __slots__ = ()
+
+
+class Name(str):
+    """What somebody or something is called, which stands by itself and has no language."""
 
     __slots__ = ()
 

@@ -54,7 +54,7 @@ def tell(examined: Examined) -> list[Checked]:
                 Checked(
                     name,
                     answer.status,
-                    sentence.format_map(answer.places),
+                    phrase(sentence, answer.places),
                     phrase(remedy, answer.places) or None,
                     tuple(answer.evidence),
                 )

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from provisor.directory import rotation
-from provisor.directory.phrasing import Count
+from provisor.directory import moments, rotation
+from provisor.directory.phrasing import Count, Name, Several, phrase
 from provisor.directory.rhythm import State
 from provisor.directory.rotation import Standing
 from provisor.provisioning.checkup import templates
 from provisor.provisioning.checkup.examined import MOST, NEWEST, Answer, Examined, Status
-from provisor.provisioning.explaining.case import Contact
+from provisor.provisioning.explaining.case import Contact, moment
 
 _SOON = timedelta(days=30)
 _APART, _FAR_APART = timedelta(seconds=5), timedelta(minutes=1)
@@ -84,7 +84,7 @@ def token(seen: Examined) -> Answers:
         if last is None:
             yield Answer(ERROR, "none" if contact.bot else "no-bot", places)
         else:
-            until = templates.DAY.format(at=last)
+            until = moments.date(last)
             soon = last - seen.around.at <= _SOON
             key = "expiring" if soon else "well"
             yield Answer(WARNING if soon else OK, key, {**places, "until": until})
@@ -93,7 +93,7 @@ def token(seen: Examined) -> Answers:
 def _replaced(contact: Contact, at: datetime) -> Answers:
     for each in contact.tokens:
         if rotation.standing(each, contact.tokens, at=at) is Standing.IN_USE:
-            until = templates.DAY.format(at=each.expires)
+            until = moments.date(each.expires)
             places = {"token": each.name, "connection": contact.connection.name, "until": until}
             yield Answer(WARNING, "replaced", places)
 
@@ -105,7 +105,7 @@ def _ended(contact: Contact) -> Answers:
             "ending": each.ending,
             "connection": contact.connection.name,
             "bot": contact.bot or contact.new_bot,
-            "when": templates.TIME.format(at=each.last_used),
+            "when": moment(each.last_used),
         }
         yield Answer(WARNING, "ended", places, contact.failures)
 
@@ -156,7 +156,9 @@ def refusals(seen: Examined) -> Answers:
 def undeclared(seen: Examined) -> Answers:
     """Whether attributes are sent that are not kept."""
     if seen.set_aside:
-        yield Answer(WARNING, "some", {"names": ", ".join(seen.set_aside[:_SHOWN])}, seen.set_aside)
+        yield Answer(
+            WARNING, "some", {"names": Several(seen.set_aside[:_SHOWN])}, [*map(Name, seen.set_aside)]
+        )
     else:
         yield Answer(OK, "well")
 
@@ -174,21 +176,22 @@ def external_ids(seen: Examined) -> Answers:
 def attributes(seen: Examined) -> Answers:
     """Whether people come without what is needed to show and reach them."""
     lacking = [
-        templates.LACKING.format(name=each.user_name, what=", ".join(each.lacks)) for each in seen.incomplete
+        phrase(templates.LACKING, {"name": each.user_name, "what": Several(each.lacks)})
+        for each in seen.incomplete
     ]
-    yield _some("missing", lacking, newest=f"{NEWEST:,}")
+    yield _some("missing", lacking, newest=Count(NEWEST))
 
 
 def empty_teams(seen: Examined) -> Answers:
     """Whether groups are pushed whose members don't come along."""
-    yield _some("some", seen.empty_teams)
+    yield _some("some", [*map(Name, seen.empty_teams)])
 
 
 def held(seen: Examined) -> Answers:
     """Whether something waits for a decision."""
     names = {each.connection.id: each.connection.name for each in seen.around.contacts}
     for waiting in seen.held:
-        since = templates.TIME.format(at=waiting.since)
+        since = moment(waiting.since)
         name = names.get(waiting.connection_id, waiting.connection_id)
         yield Answer(WARNING, "some", {"count": Count(waiting.number), "connection": name, "since": since})
     if not seen.held:
@@ -217,7 +220,7 @@ def sealing(seen: Examined) -> Answers:
     if not late:
         yield Answer(OK, "well")
         return
-    yield Answer(WARNING, "behind", {**_counted(late), "since": templates.TIME.format(at=late[0].at)})
+    yield Answer(WARNING, "behind", {**_counted(late), "since": moment(late[0].at)})
 
 
 def notices(seen: Examined) -> Answers:
@@ -236,8 +239,7 @@ def disk(seen: Examined) -> Answers:
         yield Answer(OK, "elsewhere")
         return
     status = ERROR if seen.free_space < _FULL else WARNING if seen.free_space < _NEARLY_FULL else OK
-    free = f"{seen.free_space / _GIB:.1f}"
-    yield Answer(status, "well" if status is OK else "full", {"free": free})
+    yield Answer(status, "well" if status is OK else "full", {"free": seen.free_space / _GIB})
 
 
 def _some(key: str, found: Sequence[str], **places: object) -> Answer:
@@ -249,11 +251,14 @@ def _some(key: str, found: Sequence[str], **places: object) -> Answer:
 
 def _counted(found: Sequence[object]) -> Mapping[str, object]:
     """How many were found, of whom no more than `MOST` are looked for."""
-    return {"least": "" if len(found) < MOST else templates.AT_LEAST, "count": Count(min(len(found), MOST))}
+    return {
+        "least": "" if len(found) < MOST else phrase(templates.AT_LEAST),
+        "count": Count(min(len(found), MOST)),
+    }
 
 
 def _shared(what: str, one: str, another: str) -> str:
-    return templates.SHARED.format(what=what, one=one, another=another)
+    return phrase(templates.SHARED, {"what": what, "one": one, "another": another})
 
 
 def _is_local(url: str) -> bool:

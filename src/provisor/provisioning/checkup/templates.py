@@ -1,4 +1,4 @@
-"""The sentence and the remedy of every answer of a check, with named placeholders: what a translation would replace.
+"""The sentence and the remedy of every answer of a check, with named placeholders: what a translation replaces.
 
 The key is the check and the answer; an answer that is well needs no remedy.
 """
@@ -105,7 +105,10 @@ ANSWERS: Mapping[str, tuple[str, str]] = {
     ),
     "attributes.well": ("Everybody who came lately has a shown name and an e-mail address.", ""),
     "attributes.missing": (
-        "{least}{count} of the newest {newest} people {count:lacks|lack} a name or an e-mail address, such as {first}.",
+        (
+            "{least}{count} of the newest {newest:,} people {count:lacks|lack} a name or an e-mail address, such as "
+            "{first}."
+        ),
         "Map displayName and emails at the identity provider, and provision again.",
     ),
     "empty-teams.well": ("Every team that a connection manages has members.", ""),
@@ -140,10 +143,10 @@ ANSWERS: Mapping[str, tuple[str, str]] = {
         "{count:# notice|# notices} of the last week did not arrive, and {count:was|were} given up.",
         "See to which address, and try it: `provisor notice list`, `provisor notice try`.",
     ),
-    "disk.well": ("{free} GiB are free where the database is.", ""),
+    "disk.well": ("{free:.1f} GiB are free where the database is.", ""),
     "disk.elsewhere": ("The database is on a server of its own, whose disk is not seen from here.", ""),
     "disk.full": (
-        "Only {free} GiB are free where the database is; without room nothing can be changed.",
+        "Only {free:.1f} GiB are free where the database is; without room nothing can be changed.",
         "Make room there, or move the database; `PROVISOR_JOURNAL_RETENTION_DAYS` has old entries of the journal go.",
     ),
 }
@@ -151,5 +154,3 @@ ANSWERS: Mapping[str, tuple[str, str]] = {
 AT_LEAST = "at least "
 SHARED = "{what} ({one}, {another})"
 LACKING = "{name} ({what})"
-DAY = "{at:%Y-%m-%d}"
-TIME = "{at:%Y-%m-%d %H:%M} UTC"

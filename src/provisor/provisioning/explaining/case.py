@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from provisor.directory import near_names, rotation
+from provisor.directory import moments, near_names, rotation
 from provisor.directory.connections import Connection, Scope, Token
 from provisor.directory.guard import Held, HeldChange
 from provisor.directory.journal import Action, Entry, Outcome
 from provisor.directory.lookups import MissedLookup
+from provisor.directory.phrasing import Count, Several, phrase
 from provisor.directory.teams import GivenTeam
 from provisor.directory.users import User
 from provisor.provisioning import bots as naming
@@ -76,7 +77,9 @@ class Contact:
         if last is None:
             return ()
         counts = last.cycle.counts
-        return (templates.FAILED.format(failed=counts.failed, requests=counts.requests),)
+        return (
+            phrase(templates.FAILED, {"failed": Count(counts.failed), "requests": Count(counts.requests)}),
+        )
 
     @property
     def new_bot(self) -> str:
@@ -107,11 +110,11 @@ class Surroundings:
     def provider(self, connection_id: str | None) -> str:
         """What the identity provider of a connection is called; people where there is none."""
         contact = self.contact(connection_id)
-        return contact.provider if contact is not None else templates.PEOPLE
+        return contact.provider if contact is not None else phrase(templates.PEOPLE)
 
     def sources(self, given: Iterable[str]) -> str:
         """Who gave a membership, in words."""
-        return ", ".join(self.provider(each) for each in given)
+        return Several(self.provider(each) for each in given)
 
 
 @dataclass(frozen=True)
@@ -249,11 +252,11 @@ def near_people(records: Records, called: str) -> tuple[str, ...]:
 def given(around: Surroundings, teams: Sequence[GivenTeam]) -> tuple[Evidence, ...]:
     """The teams of somebody, with who gave each membership, as evidence."""
     return tuple(
-        Evidence(templates.GIVEN_BY.format(team=each.name, sources=around.sources(each.sources)))
+        Evidence(phrase(templates.GIVEN_BY, {"team": each.name, "sources": around.sources(each.sources)}))
         for each in teams
     )
 
 
 def moment(at: datetime | None) -> str:
     """A time as people read it."""
-    return templates.AT.format(at=at) if at is not None else ""
+    return moments.instant(at) if at is not None else ""

@@ -105,4 +105,4 @@ def _explained(finding: Finding, called: str, name: str = "", team: str = "") ->
     # What comes of the journal is told already: it may hold braces of its own.
     remedy = finding.remedy or phrase(variant or template.remedy, places)
     sentence = templates.SENTENCES.get(f"{finding.cause}.{finding.provider}", template.sentence)
-    return Explained(finding.cause, sentence.format_map(places), remedy, finding.evidence)
+    return Explained(finding.cause, phrase(sentence, places), remedy, finding.evidence)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from provisor.directory.connections import Kind
 from provisor.directory.journal import Action
 from provisor.directory.lookups import MissedLookup
+from provisor.directory.phrasing import Several, phrase
 from provisor.directory.rhythm import State
 from provisor.directory.users import ACTIVE
 from provisor.provisioning.explaining import templates
@@ -13,6 +14,7 @@ from provisor.provisioning.explaining.case import Contact, PersonCase, Seen, Sur
 from provisor.provisioning.explaining.causes import Cause, Evidence, Finding
 
 _HISTORY = 5
+_WITHOUT_BOT = "without bot"
 
 Findings = Iterator[Finding]
 
@@ -22,7 +24,7 @@ def other_name(case: PersonCase) -> Findings:
     found = case.user or (case.gone.user if case.gone else None)
     by = case.by or (case.gone.by if case.gone else None)
     if found is not None and by not in (None, "id") and found.user_name.casefold() != case.called.casefold():
-        yield Finding(Cause.OTHER_NAME, {"called": case.called, "by": templates.BY[by or ""]})
+        yield Finding(Cause.OTHER_NAME, {"called": case.called, "by": phrase(templates.BY[by or ""])})
 
 
 def refused(case: PersonCase) -> Findings:
@@ -86,23 +88,24 @@ def decided_here(case: PersonCase) -> Findings:
 def here(case: PersonCase) -> Findings:
     """Nothing is wrong."""
     if case.user is not None and case.user.may_come_in:
-        teams = ", ".join(case.in_force) or templates.NO_TEAMS
+        teams = Several(case.in_force) or phrase(templates.NO_TEAMS)
         yield Finding(Cause.HERE, {"teams": teams}, given(case.around, case.teams))
 
 
 def namesake(case: PersonCase) -> Findings:
     """Somebody else has the same e-mail address, shown name or external id."""
     if case.others:
-        names = ", ".join(each.user.user_name for each in case.others)
+        names = Several(each.user.user_name for each in case.others)
         origins = tuple(
             Evidence(
-                templates.BROUGHT_BY.format(
-                    name=each.user.user_name, provider=case.around.provider(each.user.connection_id)
+                phrase(
+                    templates.BROUGHT_BY,
+                    {"name": each.user.user_name, "provider": case.around.provider(each.user.connection_id)},
                 )
             )
             for each in case.others
         )
-        by = templates.BY[case.others[0].by]
+        by = phrase(templates.BY[case.others[0].by])
         yield Finding(Cause.NAMESAKE, {"others": names, "by": by}, origins)
 
 
@@ -119,16 +122,15 @@ def sought(
         later = [seen for seen in about if seen.entry.actor.connection_id == each.connection_id]
         if not any(seen.listed.at >= each.at for seen in later):
             places = {"provider": around.provider(each.connection_id), "when": moment(each.at)}
-            what = templates.LOOK_UPS[cause].format(
-                attribute=each.lookup.attribute, value=each.lookup.value, **places
-            )
+            looked = {"attribute": each.lookup.attribute, "value": each.lookup.value, **places}
+            what = phrase(templates.LOOK_UPS[cause], looked)
             yield Finding(cause, places, (Evidence(what, each.at),))
 
 
 def near_name(case: PersonCase) -> Findings:
     """Nobody of that name is here, but of nearly that one."""
     if case.near:
-        yield Finding(Cause.NEAR_NAME, {"names": ", ".join(case.near), "first": case.near[0]})
+        yield Finding(Cause.NEAR_NAME, {"names": Several(case.near), "first": case.near[0]})
 
 
 def closed(case: PersonCase) -> Findings:
@@ -147,7 +149,7 @@ def shut(around: Surroundings) -> Findings:
         evidence, places = _contact(contact)
         for cause, holds in _SHUT:
             if holds(contact, around):
-                kind = contact.connection.settings.kind if contact.bot else templates.WITHOUT_BOT
+                kind = contact.connection.settings.kind if contact.bot else _WITHOUT_BOT
                 yield Finding(cause, places, evidence, kind)
                 break
 
@@ -178,7 +180,7 @@ def not_assigned(case: PersonCase) -> Findings:
 def _never_asked(case: PersonCase, cause: Cause, *, okta: bool) -> Findings:
     if case.user is not None or case.gone is not None:
         return
-    nothing = Evidence(templates.NO_ENTRY.format(called=case.called))
+    nothing = Evidence(phrase(templates.NO_ENTRY, {"called": case.called}))
     for contact in case.around.contacts:
         connection = contact.connection
         pushes = connection.settings.kind is Kind.OKTA and connection.id in case.around.pushing
@@ -215,11 +217,11 @@ def _contact(contact: Contact) -> tuple[tuple[Evidence, ...], dict[str, object]]
         places |= {"token": contact.ended_in_use.name, "ending": contact.ended_in_use.ending}
     if contact.last is None:
         return (), places
-    return (Evidence(templates.CAME_LAST.format_map(places), contact.last),), places
+    return (Evidence(phrase(templates.CAME_LAST, places), contact.last),), places
 
 
 def _told(seen: Seen | None) -> dict[str, object]:
-    told = templates.NOBODY_TOLD if seen is None else seen.listed.sentence
+    told = phrase(templates.NOBODY_TOLD) if seen is None else seen.listed.sentence
     return {"told": told, "when": moment(seen.listed.at) if seen is not None else ""}
 
 

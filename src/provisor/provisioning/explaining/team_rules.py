@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from provisor.directory.guard import HeldChange
 from provisor.directory.journal import Action
+from provisor.directory.phrasing import Several, phrase
 from provisor.directory.teams import PERSON
 from provisor.provisioning.explaining import templates
 from provisor.provisioning.explaining.case import Seen, moment
@@ -30,7 +31,7 @@ def _held(change: HeldChange, about: Sequence[Seen]) -> Finding:
         {"of": change.name},
         _history(about),
         change.kind.value,
-        remedy=templates.DECIDE.format(change=change.id),
+        remedy=phrase(templates.DECIDE, {"change": change.id}),
     )
 
 
@@ -74,7 +75,7 @@ def looked_for(case: TeamCase) -> Findings:
 def near_name(case: TeamCase) -> Findings:
     """No team of that name is here, but one of nearly that name."""
     if case.near:
-        places = {"called": case.called, "names": ", ".join(case.near), "first": case.near[0]}
+        places = {"called": case.called, "names": Several(case.near), "first": case.near[0]}
         yield Finding(Cause.TEAM_NEAR_NAME, places)
 
 
@@ -88,7 +89,7 @@ def not_pushed(case: TeamCase) -> Findings:
     """No connection ever asked for it."""
     asked_by = {each.entry.actor.connection_id for each in case.about}
     asked_by |= {each.connection_id for each in case.missed}
-    nothing = Evidence(templates.NO_ENTRY.format(called=case.called))
+    nothing = Evidence(phrase(templates.NO_ENTRY, {"called": case.called}))
     for contact in () if case.team is not None else case.around.contacts:
         if contact.last is not None and contact.connection.id not in asked_by:
             places = {"called": case.called, "provider": contact.provider}

@@ -1,4 +1,4 @@
-"""The sentence and the remedy of every cause, with named placeholders: what a translation would replace.
+"""The sentence and the remedy of every cause, with named placeholders: what a translation replaces.
 
 A remedy that differs by identity provider has a variant behind its cause: `not-assigned.okta`.
 """
@@ -226,11 +226,9 @@ BY: Mapping[str, str] = {
 }
 """What somebody was found by, in words."""
 
-WITHOUT_BOT = "without bot"
 NO_TEAMS = "none"
 PEOPLE = "people"
 PROVIDERS = {"entra": "Entra ID", "okta": "Okta"}
-AT = "{at:%Y-%m-%d %H:%M} UTC"
 NO_ENTRY = "The journal has no entry under the name {called}, done or refused."
 LOOK_UPS = {
     Cause.LOOKED_FOR: "{provider} looked for {attribute} {value}, and found nobody.",

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from provisor.directory.choices import LANGUAGES
 from provisor.directory.moments import Form, Moment
-from provisor.directory.phrasing import COMMAND, Count, Recorded, Sentence, Several, quoted
+from provisor.directory.phrasing import COMMAND, Count, Name, Recorded, Sentence, Several, quoted
 from provisor.web.pages.languages import Language
 
 _FORMATTER = Formatter()
@@ -34,6 +34,8 @@ class Speaker:
         if isinstance(told, Sentence):
             template = self._language.sentences.gettext(told.template)
             return _with_commands(template.split(COMMAND), told.places, self._place)
+        if isinstance(told, Name):
+            return escape(told)
         return self._english(_coded(told))
 
     def instant(self, at: datetime) -> str:
@@ -50,12 +52,18 @@ class Speaker:
                 return self._english(escape(told))
             case Several():
                 return self._several(told.items)
+        return escape(self._plain(told, spec))
+
+    def _plain(self, told: Any, spec: str) -> str:
+        """A time, a number, or a name."""
+        match told:
             case Moment():
-                return escape(self._moment(told))
+                return self._moment(told)
             case Count():
-                number = format_decimal(told, locale=self._language.locale)
-                return escape(told.told(spec, number) if spec else number)
-        return escape(format(told, spec))
+                return told.told(spec, format_decimal(told, locale=self._language.locale))
+            case float():
+                return format_decimal(told, format="#,##0.0", locale=self._language.locale)
+        return format(told, spec)
 
     def _several(self, items: Sequence[str]) -> Markup:
         pattern = format_list([f"{{{number}}}" for number in range(len(items))], locale=self._language.locale)
