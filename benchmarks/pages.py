@@ -29,6 +29,7 @@ from benchmarks.population import Entry
 _TEAMS = 50
 _ENTRIES = 100_000
 _SLOW = 0.1
+_PATIENCE = 120.0
 _HEAD = "| Page | Server | Users | p50 ms | p99 ms | Bytes |\n|---|---|--:|--:|--:|--:|"
 
 
@@ -132,7 +133,9 @@ def _owner(provisor: Provisor) -> httpx.Client:
     command = [COMMAND, "admin-link"]
     link = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()
     client = httpx.Client(
-        base_url=f"http://127.0.0.1:{provisor.port}", headers={"Sec-Fetch-Site": "same-origin"}
+        base_url=f"http://127.0.0.1:{provisor.port}",
+        headers={"Sec-Fetch-Site": "same-origin"},
+        timeout=_PATIENCE,
     )
     form = {"link": link, "organization": "Acme", "name": "Olga", "email": "olga@acme.example"}
     entered = client.post("/welcome", data=form)

@@ -16,7 +16,7 @@ from provisor.directory.journal import Action
 from provisor.directory.lookups import Lookup, MissedLookup
 from provisor.provisioning.ports import Records
 from provisor.store.cycles import ENDED_SINCE, FORGET_BEYOND, MISSED, NEWEST, NEWEST_OF_CONNECTION
-from provisor.store.journal_search import FIRST_SINCE, LAST_UNTIL, NEWEST_BEFORE, search
+from provisor.store.journal_search import FIRST_SINCE, LAST_UNTIL, NEWEST_BEFORE, counting, search
 from provisor.store.seals import LAST_SEAL, SEALED, UNSEALED
 from provisor.store.statements import Statement, Values
 from provisor.store.transaction import Transaction
@@ -95,6 +95,18 @@ def test_what_few_entries_have_is_looked_up(
 
     assert led_by_terms(plan), plan
     assert reads_nothing_whole(plan), plan
+
+
+@pytest.mark.parametrize("groups", [[KIND], [PERSON, KIND]], ids=["kind", "person and kind"])
+def test_what_fits_is_counted_as_it_is_found(
+    planned: tuple[Organization, Planned], groups: list[list[bytes]]
+) -> None:
+    _, values = searching(groups, None)
+
+    plan = plan_of(planned, counting(tuple(map(len, groups)), lacking=False), values)
+
+    assert led_by_terms(plan), plan
+    assert "seals_at" not in plan, plan
 
 
 @pytest.mark.parametrize("groups", [[CONNECTION], [KIND], [KIND, CONNECTION]], ids=["one", "other", "both"])

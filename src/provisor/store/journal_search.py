@@ -52,8 +52,9 @@ def search(alternatives: tuple[int, ...], *, lacking: bool) -> Statement:
 @lru_cache(maxsize=64)
 def counting(alternatives: tuple[int, ...], *, lacking: bool) -> Statement:
     """The statement that counts the same entries, `newest` at the most."""
-    found, _ = _found((seals.c.position,), alternatives, lacking=lacking)
-    counted = found.limit(value("newest", NUMBER)).subquery("counted")
+    found, position = _found((seals.c.position,), alternatives, lacking=lacking)
+    # In their order, too: without it, SQLite would walk the times of all entries, and look for the terms of each.
+    counted = found.order_by(position.desc()).limit(value("newest", NUMBER)).subquery("counted")
     return Statement(select(func.count()).select_from(counted))
 
 

@@ -60,11 +60,13 @@ LEVEL = Statement(
 )
 
 
-def _people(of_team: ColumnElement[bool], *outer: Table) -> ScalarSelect[int]:
+def _people(person: ColumnElement[str], of_team: ColumnElement[bool], *outer: Table) -> ScalarSelect[int]:
     """How many people are in what teams these are, as far as is counted."""
-    # As an expression: by the column, SQLite would walk the memberships of everybody, in the order of people.
-    person = memberships.c.user_id.concat("").label("person")
-    found = select(person).distinct().where(memberships.c.organization_id == _ORGANIZATION, of_team)
+    found = (
+        select(person.label("person"))
+        .distinct()
+        .where(memberships.c.organization_id == _ORGANIZATION, of_team)
+    )
     counted = found.correlate(*outer).limit(_COUNTED).subquery("counted")
     return select(func.count()).select_from(counted).scalar_subquery()
 
@@ -91,11 +93,13 @@ def _teams_below() -> ScalarSelect[int]:
 
 
 SIZES = Statement(
-    select(teams.c.id, _people(memberships.c.team_id == teams.c.id, teams), _teams_below()).where(
-        _of_organization, OneOf(teams.c.id, "ids")
-    )
+    select(
+        teams.c.id, _people(memberships.c.user_id, memberships.c.team_id == teams.c.id, teams), _teams_below()
+    ).where(_of_organization, OneOf(teams.c.id, "ids"))
 )
-SIZE_IN_ALL = Statement(select(_people(FoundFirst(memberships.c.team_id, living_below()))))
+# As an expression: by the column, SQLite would walk the memberships of everybody, in the order of people.
+_person = memberships.c.user_id.concat("")
+SIZE_IN_ALL = Statement(select(_people(_person, FoundFirst(memberships.c.team_id, living_below()))))
 
 
 class TeamTreeRecords(Transaction):

@@ -5,7 +5,7 @@ from typing import NamedTuple, Protocol
 
 from provisor.directory.teams import GivenMember, Team
 
-LARGEST = 2000
+LARGEST = 1000
 """People who are counted in one team; of a larger one it is known that there are more."""
 
 
