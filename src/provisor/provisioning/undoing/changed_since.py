@@ -3,25 +3,19 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from provisor.directory import finding
+from provisor.directory import finding, moments
 from provisor.directory.chain import Sealed
-from provisor.directory.effects import HELD, JOINED, KNOWN_AS, LIVING, Effect, Given, effects
+from provisor.directory.effects import JOINED, KNOWN_AS, LIVING, Effect, Given, effects
+from provisor.directory.phrasing import Name, Sentence, Several, phrase
 from provisor.directory.teams import PERSON
 from provisor.directory.undo import Change
 from provisor.provisioning.journal.telling.sentences import Teller
 from provisor.provisioning.ports import Records
+from provisor.provisioning.undoing import templates
 from provisor.provisioning.undoing.outcome import Conflict
 
 _LOOKED_AT = 100
 """Entries about each resource among which the newest that tells the change is looked for."""
-
-_SHOWN = {
-    "taken_over": "what people took over",
-    "connection_id": "whose it is",
-    HELD: "what is held",
-    JOINED: "members",
-}
-"""How facts are called that have no attribute."""
 
 _BEFORE_NOTHING = 2**62
 
@@ -53,14 +47,21 @@ class ChangedSince:
             )
         return of.id == self.resource_id and effect.fact in self.names
 
-    def conflict(self, told: str) -> Conflict:
-        """The conflict, as people are told it."""
+    def conflict(self, teller: Teller, later: Sealed | None) -> Conflict:
+        """The conflict, as people are told it, by the entry that tells what was changed where one is near."""
         if LIVING in self.names:
-            return Conflict(self.change.name, f"Deleted since.{told}")
-        shown = sorted(
-            "the name it is known by" if KNOWN_AS in name else _SHOWN.get(name, name) for name in self.names
-        )
-        return Conflict(f"{self.change.name}: {', '.join(shown)}", f"Changed since.{told}")
+            return Conflict(
+                Name(self.change.name), _told(teller, later, templates.DELETED, templates.DELETED_BY)
+            )
+        facts = Several(sorted(map(_called, self.names)))
+        what = phrase(templates.FACTS, {"name": self.change.name, "facts": facts})
+        return Conflict(what, _told(teller, later, templates.CHANGED, templates.CHANGED_BY))
+
+
+def _called(fact: str) -> str:
+    """A fact as people call it."""
+    known = templates.KNOWN_NAME if KNOWN_AS in fact else templates.SHOWN.get(fact)
+    return phrase(known) if known is not None else fact
 
 
 def conflicts(records: Records, since: Sequence[ChangedSince]) -> list[Conflict]:
@@ -68,14 +69,14 @@ def conflicts(records: Records, since: Sequence[ChangedSince]) -> list[Conflict]
     if not since:
         return []
     later, teller = _later(records, since), Teller([*records.connections(), *records.removed_connections()])
-    return [each.conflict(_told(teller, later.get(each.term))) for each in since]
+    return [each.conflict(teller, later.get(each.term)) for each in since]
 
 
-def _told(teller: Teller, later: Sealed | None) -> str:
+def _told(teller: Teller, later: Sealed | None, alone: str, by: str) -> Sentence:
     if later is None:
-        return ""
-    sentence = teller.tell(later.entry).sentence
-    return f" {sentence} ({later.entry.at:%Y-%m-%d %H:%M} UTC, position {later.seal.position})"
+        return phrase(alone)
+    at, position = moments.instant(later.entry.at), later.seal.position
+    return phrase(by, {"sentence": teller.tell(later.entry).sentence, "at": at, "position": position})
 
 
 def _later(records: Records, since: Sequence[ChangedSince]) -> dict[bytes, Sealed]:

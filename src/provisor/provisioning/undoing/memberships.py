@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from provisor.directory import hierarchy
 from provisor.directory.effects import LIVING, Given
 from provisor.directory.journal import Action
+from provisor.directory.phrasing import phrase
 from provisor.directory.teams import Team
 from provisor.directory.undo import Balance, Change, judge_membership
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
 from provisor.provisioning.teams import named
+from provisor.provisioning.undoing import templates
 from provisor.provisioning.undoing.outcome import Kind, Outcome
 
 Both = tuple[bool, bool]
@@ -114,9 +116,8 @@ def _to_do(
             continue
         todo = found.setdefault(given.team_id, _ToDo(there[given.team_id].record))
         if wanted and given.user_id in missing:
-            outcome.refuse(
-                f"{todo.team.name}: a membership of {given.user_id}", "This person was deleted since."
-            )
+            what = phrase(templates.MEMBERSHIP, {"name": todo.team.name, "user": given.user_id})
+            outcome.refuse(what, phrase(templates.PERSON_DELETED))
             continue
         todo.sources[given.user_id] = has
         (todo.given if wanted else todo.ended).setdefault(given.source, []).append(given.user_id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from provisor.directory.phrasing import Name, Sentence
 from provisor.directory.refusals import Refusal
 from provisor.provisioning.ports import Records
 
@@ -80,7 +81,7 @@ class Outcome:
         """How many changes there are of each kind that there is."""
         return {kind: self.kinds[kind].count for kind in Kind if kind in self.kinds}
 
-    def refuse(self, what: str, because: str) -> None:
+    def refuse(self, what: Name | Sentence, because: str) -> None:
         """Note what can't be put back."""
         self.conflicts.append(Conflict(what, because))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from provisor.directory.effects import LIVING
 from provisor.directory.journal import Action
+from provisor.directory.phrasing import Name, phrase
 from provisor.directory.refusals import Refusal, UserNameTaken
 from provisor.directory.rulings import Decision
 from provisor.directory.undo import Change, Verdict, judge
@@ -13,7 +14,7 @@ from provisor.directory.users import Role, User
 from provisor.provisioning import catalogue, deciding, owners, translate
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records, Standing
-from provisor.provisioning.undoing import changed_since, standing
+from provisor.provisioning.undoing import changed_since, standing, templates
 from provisor.provisioning.undoing.changed_since import ChangedSince
 from provisor.provisioning.undoing.outcome import Kind, Outcome, settle
 from provisor.provisioning.users import named, remove, tell_teams
@@ -82,9 +83,9 @@ def foresee(records: Records, changes: Mapping[str, Change], *, all_changes: Map
     for each in judged:
         holder = holders.get(each.name.casefold(), each.user.id)
         if holder != each.user.id and holder not in all_changes:
-            outcome.refuse(each.change.name, str(UserNameTaken(each.name, held_by=holder)))
+            outcome.refuse(Name(each.change.name), str(UserNameTaken(each.name, held_by=holder)))
         elif (because := _last_owner(records, each)) is not None:
-            outcome.refuse(each.change.name, because)
+            outcome.refuse(Name(each.change.name), because)
         else:
             _count(outcome, each)
     return outcome
@@ -106,7 +107,7 @@ def put_back(records: Records, order: Order, changes: Mapping[str, Change]) -> O
     for each in done:
         _count(outcome, each)
     for each, refusal in refused:
-        outcome.refuse(each.change.name, str(refusal))
+        outcome.refuse(Name(each.change.name), str(refusal))
     return outcome
 
 
@@ -117,7 +118,7 @@ def _judge(records: Records, changes: Mapping[str, Change], outcome: Outcome, *,
     since: list[ChangedSince] = []
     for user_id, change in changes.items():
         if user_id not in there:
-            outcome.refuse(change.name, "The data of this person were erased, for good.")
+            outcome.refuse(Name(change.name), phrase(templates.ERASED))
             continue
         user, living = there[user_id]
         verdict = judge(change, standing.of_user(there[user_id]), new=standing.NEW_USER)

@@ -7,7 +7,7 @@ What is put back already is left as it is: an undo that was interrupted begins a
 two of the same harm nobody.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from enum import Enum, auto
@@ -16,6 +16,7 @@ from itertools import groupby
 from typing import NamedTuple, TypeVar
 
 from provisor.directory.journal import Action, Actor
+from provisor.directory.phrasing import phrase
 from provisor.directory.refusals import NoSuchUndo, UndoEnded
 from provisor.directory.selections import Selection, Undo
 from provisor.directory.undo import Balance
@@ -23,7 +24,7 @@ from provisor.provisioning.administration import Order
 from provisor.provisioning.journal.telling.sentences import Teller
 from provisor.provisioning.journal.verifying import Read
 from provisor.provisioning.ports import Records, Write
-from provisor.provisioning.undoing import memberships, people, teams
+from provisor.provisioning.undoing import memberships, people, teams, templates
 from provisor.provisioning.undoing.outcome import Outcome
 
 Item = TypeVar("Item")
@@ -32,14 +33,6 @@ BATCH = 200
 """People, teams or memberships that are put back in one transaction, when all together are more than `AT_ONCE`."""
 
 AT_ONCE = 500
-
-_NOT_UNDONE = (
-    "This is not undone here: it is no change of people, teams or memberships, or its data were erased."
-)
-
-_NOT_UNDONE_OF: Mapping[Action, str] = {
-    Action.CHANGE_DROPPED: "What was held and dropped is not held again.",
-}
 
 
 class Means(NamedTuple):
@@ -114,8 +107,8 @@ def _tell_not_undone(records: Records, balance: Balance) -> Outcome:
     teller = Teller([*records.connections(), *records.removed_connections()])
     outcome = Outcome()
     for each in balance.not_undone:
-        because = _NOT_UNDONE_OF.get(each.entry.action, _NOT_UNDONE)
-        outcome.refuse(teller.tell(each.entry).sentence, because)
+        because = templates.NOT_UNDONE_OF.get(each.entry.action, templates.NOT_UNDONE)
+        outcome.refuse(teller.tell(each.entry).sentence, phrase(because))
     return outcome
 
 

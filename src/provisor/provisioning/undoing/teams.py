@@ -7,6 +7,7 @@ from typing import Any
 from provisor.directory import hierarchy
 from provisor.directory.effects import HELD, JOINED, KNOWN_AS, LIVING
 from provisor.directory.journal import Action
+from provisor.directory.phrasing import Name
 from provisor.directory.refusals import TeamNameTaken
 from provisor.directory.rulings import Decision
 from provisor.directory.team_refusals import NoSuchTeam
@@ -59,7 +60,7 @@ def foresee(records: Records, changes: Mapping[str, Change], *, all_changes: Map
     for each in judged:
         holder = holders.get(each.name.casefold(), each.team.id)
         if holder != each.team.id and holder not in all_changes:
-            outcome.refuse(each.change.name, str(TeamNameTaken(each.name, held_by=holder)))
+            outcome.refuse(Name(each.change.name), str(TeamNameTaken(each.name, held_by=holder)))
         else:
             _count(outcome, each)
     return outcome
@@ -77,7 +78,7 @@ def put_back(records: Records, order: Order, changes: Mapping[str, Change]) -> O
     for each in done:
         _count(outcome, each)
     for each, refusal in refused:
-        outcome.refuse(each.change.name, str(refusal))
+        outcome.refuse(Name(each.change.name), str(refusal))
     return outcome
 
 

@@ -21,8 +21,8 @@ _NAMED = 3
 class Told:
     """An entry as a sentence, and what to do about it where there is something to do."""
 
-    sentence: str
-    remedy: str | None
+    sentence: Sentence
+    remedy: Sentence | None
 
 
 class Teller:
@@ -105,7 +105,7 @@ def _refused(entry: Entry) -> Refused:
     return known.get(f"{code}{variant}") or known.get(code) or known["refused"]
 
 
-def _remedy(entry: Entry, places: Mapping[str, Any]) -> str | None:
+def _remedy(entry: Entry, places: Mapping[str, Any]) -> Sentence | None:
     if entry.detail and entry.action in {Action.USER_CREATED, Action.USER_CHANGED, Action.USER_RESTORED}:
         return phrase(templates.NAMESAKE, places)
     remedy = _REMEDIES.get(entry.action) or (templates.SET_ASIDE if entry.set_aside else None)
