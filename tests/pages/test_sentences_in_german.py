@@ -1,13 +1,20 @@
 """Every sentence of the journal in German, one by one, told of the same entries as in English."""
 
+from collections.abc import Mapping
 from datetime import UTC
 from typing import Any
 
 import pytest
 from tests.provisioning.test_telling import AT, BOT, DONE, REFUSED, refusal_told, told
 
+from provisor.directory import moments
 from provisor.directory.journal import Action
+from provisor.directory.phrasing import Count, phrase
+from provisor.provisioning.checkup import templates as checkup
+from provisor.provisioning.explaining import templates as explaining
+from provisor.provisioning.explaining.causes import Cause
 from provisor.provisioning.journal.telling import templates
+from provisor.provisioning.undoing import templates as undoing
 from provisor.web.pages.languages import language
 from provisor.web.pages.saying import Speaker
 
@@ -229,6 +236,35 @@ def test_what_has_no_name_is_said_by_its_kind() -> None:
     erased = told(Action.USER_DELETED, resource_name=None, actor=BOT).sentence
 
     assert GERMAN.say(erased) == "Entra ID hat Benutzer 1 gelöscht."
+
+
+@pytest.mark.parametrize(
+    ("template", "places", "sentence"),
+    [
+        (
+            checkup.ANSWERS["addresses.shared"][0],
+            {"least": phrase(checkup.AT_LEAST), "count": Count(100), "first": "a@acme.example"},
+            "Es gibt mindestens 100 E-Mail-Adressen, die mehreren Personen gehören, zum Beispiel a@acme.example.",
+        ),
+        (
+            checkup.ANSWERS["disk.full"][0],
+            {"free": 0.125},
+            "Wo die Datenbank liegt, sind nur 0,1 GiB frei; ohne Platz kann nichts geändert werden.",
+        ),
+        (
+            explaining.CAUSES[Cause.OTHER_NAME].sentence,
+            {"called": "Ana", "name": "ana", "by": phrase(explaining.BY["displayName"])},
+            "Ana ist hier unter einem anderen Benutzernamen: ana, gefunden über: Anzeigename.",
+        ),
+        (
+            undoing.DELETED_BY,
+            {"sentence": told(Action.USER_DELETED).sentence, "at": moments.instant(AT), "position": 7},
+            "Seitdem gelöscht. Entra ID hat ana gelöscht. (7. Mai 2026, 12:00 UTC, Position 7)",
+        ),
+    ],
+)
+def test_what_use_cases_tell_beside_is_said(template: str, places: Mapping[str, Any], sentence: str) -> None:
+    assert GERMAN.say(phrase(template, places)) == sentence
 
 
 def test_every_template_is_said_here() -> None:
