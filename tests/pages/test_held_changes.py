@@ -84,7 +84,7 @@ class Company:
 @pytest.fixture(scope="module")
 def hold_id(server: Server) -> str:
     told = provisor("connection", "list", "--json", environment=server.environment)
-    (connection,) = json.loads(told.stdout)
+    connection = next(each for each in json.loads(told.stdout) if each["name"] == "default")
     found: str = connection["id"]
     return found
 
