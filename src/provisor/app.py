@@ -26,7 +26,7 @@ from provisor import settings as environment
 from provisor.directory.journal import Actor
 from provisor.directory.notices import Notice
 from provisor.directory.refusals import Refusal
-from provisor.provisioning import deciding, held, refused, repetition
+from provisor.provisioning import daily_numbers, deciding, held, refused, repetition
 from provisor.provisioning.administration import Order
 from provisor.provisioning.commanded import COMMAND
 from provisor.provisioning.journal import pruning
@@ -170,11 +170,12 @@ async def prune(journal: Journal, *, days: int) -> int:
 
 
 async def keep_house(store: OpenStore, *, at: datetime, days: int | None) -> None:
-    """Forget, in every organization, what is kept for some time alone: answers, notices, old entries."""
+    """Count, in every organization, who may come in, and forget what is kept for some time alone."""
     for organization_id in await store.consult(organization_ids):
         try:
             await store.write(organization_id, partial(repetition.forget, at=at))
             await store.write(organization_id, partial(outbox.forget, at=at))
+            await store.write(organization_id, partial(daily_numbers.note, at=at))
             if days is not None:
                 await prune(Journal(store, organization_id), days=days)
         except StoreBusy:

@@ -1,6 +1,8 @@
 """Charts as numbers: how high the columns of cycles are, and where one did not come."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
 
 from provisor.directory.cycles import Counts, Cycle
 from provisor.web.pages import charts
@@ -45,3 +47,25 @@ def test_nothing_is_drawn_of_nothing() -> None:
     chart = charts.of_cycles([], INTERVAL)
 
     assert (list(chart.columns), chart.most) == ([], 0)
+
+
+def test_days_on_which_nobody_counted_are_left_out_of_a_course() -> None:
+    numbers = [(date(2026, 5, 1), 10), (date(2026, 5, 2), 20), (date(2026, 5, 5), 0)]
+
+    course = charts.of_days(numbers)
+
+    assert course is not None
+    assert (course.least, course.most, course.width) == (0, 20, 32)
+    assert course.points == "0,30.0 8,0.0 32,60.0"
+
+
+@pytest.mark.parametrize("numbers", [[], [(date(2026, 5, 1), 3)]])
+def test_a_course_has_two_days_at_least(numbers: list[tuple[date, int]]) -> None:
+    assert charts.of_days(numbers) is None
+
+
+def test_a_course_of_nobody_stays_at_the_bottom() -> None:
+    course = charts.of_days([(date(2026, 5, 1), 0), (date(2026, 5, 2), 0)])
+
+    assert course is not None
+    assert course.points == "0,60 8,60"

@@ -3,6 +3,7 @@
 from provisor.store.answered_requests import AnsweredRequestRecords
 from provisor.store.choices import ChoiceRecords
 from provisor.store.cycles import CycleRecords
+from provisor.store.daily_numbers import DailyNumberRecords
 from provisor.store.effective import EffectiveRecords
 from provisor.store.examining import ExaminationRecords
 from provisor.store.guard import GuardRecords
@@ -50,6 +51,7 @@ class Records(
     ChoiceRecords,
     NoticeRecords,
     NearMissRecords,
+    DailyNumberRecords,
     JournalRecords,
     SealRecords,
     JournalSearch,

@@ -608,6 +608,17 @@ near_misses = Table(
 )
 """Calls that were meant for the organization and did not count, the latest of each (`directory.near_misses`)."""
 
+daily_numbers = Table(
+    "daily_numbers",
+    metadata,
+    _organization(),
+    _number("day"),
+    _number("active"),
+    PrimaryKeyConstraint("organization_id", "day"),
+    sqlite_with_rowid=False,
+)
+"""How many people could come in on a day, which is told by its ordinal (1 is 1 January of the year 1)."""
+
 undos = Table(
     "undos",
     metadata,

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from provisor.directory.connections import Bot, Connection, Scope, Token
@@ -117,6 +117,17 @@ class SettingRecords(Protocol):
 
     def near_misses(self) -> list[NearMiss]:
         """The calls that did not count, the latest first."""
+
+    # How many people could come in, once a day
+
+    def note_active_people(self, day: date) -> bool:
+        """Count who may come in, as the number of that day; False if it has one already."""
+
+    def active_people(self, *, since: date) -> list[tuple[date, int]]:
+        """The numbers from that day on, in order; a day on which nobody counted is none."""
+
+    def forget_active_people(self, *, before: date) -> None:
+        """Forget the numbers of earlier days."""
 
     # Requests that came with an idempotency key, each claimed since a time
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 from provisor.directory.cycles import Cycle
@@ -13,6 +13,9 @@ _LEAST = 25
 _FOR_NUMBERS = 3
 """As wide as so many columns is what is written beside them."""
 _REACH = 60
+_DAY = 8
+"""As wide as a day is."""
+_FEWEST_DAYS = 2
 _LEFT_OUT = 1.5
 """From so many intervals on, a cycle was left out (`directory.rhythm`)."""
 
@@ -61,6 +64,32 @@ def of_cycles(newest_first: Sequence[Cycle], interval: timedelta | None) -> Char
         for number, each in enumerate(shown)
     ]
     return Chart(columns, (max(len(shown), _LEAST) + _FOR_NUMBERS) * _STEP, _REACH, most)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a number went from day to day, between `least` and `most`: a polyline in a drawing so wide and high."""
+
+    numbers: Sequence[tuple[date, int]]
+    points: str
+    width: int
+    reach: int
+    least: int
+    most: int
+
+
+def of_days(numbers: Sequence[tuple[date, int]]) -> Course | None:
+    """One number for each day, in order, on an axis of days that begins at 0; None of less than two days."""
+    if len(numbers) < _FEWEST_DAYS:
+        return None
+    first, last = numbers[0][0], numbers[-1][0]
+    least, most = (extreme(number for _, number in numbers) for extreme in (min, max))
+    width = (last - first).days * _DAY
+    points = (
+        f"{(day - first).days * _DAY},{_REACH - (round(_REACH * number / most, 1) if most else 0)}"
+        for day, number in numbers
+    )
+    return Course(numbers, " ".join(points), width, _REACH, least, most)
 
 
 def _with_gaps(oldest_first: Sequence[Cycle], interval: timedelta | None) -> Iterator[Cycle | None]:

@@ -3,11 +3,13 @@
 from starlette.responses import Response
 
 from provisor.directory.permissions import Right
-from provisor.provisioning import needs
+from provisor.provisioning import daily_numbers, needs
 from provisor.provisioning.journal import searching
 from provisor.provisioning.journal.searching import Listed, Query
 from provisor.provisioning.needs import Needs
 from provisor.provisioning.ports import Records
+from provisor.web.pages import charts
+from provisor.web.pages.charts import Course
 from provisor.web.pages.visit import Visit
 
 _LINES = 10
@@ -18,8 +20,10 @@ async def show(visit: Visit) -> Response:
     if not visit.may(Right.READ):
         return visit.go("/me")
 
-    def look(records: Records) -> tuple[Needs, list[Listed]]:
-        return needs.needs(records, visit.order.at), searching.search(records, Query(limit=_LINES))
+    def look(records: Records) -> tuple[Needs, list[Listed], Course | None]:
+        at = visit.order.at
+        course = charts.of_days(daily_numbers.active_people(records, at))
+        return needs.needs(records, at), searching.search(records, Query(limit=_LINES)), course
 
-    found, latest = await visit.read(look)
-    return await visit.page("overview.html", found=found, latest=latest)
+    found, latest, course = await visit.read(look)
+    return await visit.page("overview.html", found=found, latest=latest, course=course)

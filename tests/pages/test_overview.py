@@ -1,0 +1,30 @@
+"""The first page: what needs somebody, and how many people had access from day to day."""
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+from tests.server import Server
+
+
+def test_how_many_had_access_is_drawn_from_the_second_day_on(server: Server, cookies: list[Any]) -> None:
+    with closing(sqlite3.connect(server.folder / "provisor.db")) as database, database:
+        database.execute(
+            "INSERT INTO daily_numbers SELECT organization_id, ?, 1234 FROM organizations",
+            [datetime.now(UTC).date().toordinal() - 1],
+        )
+    with httpx.Client(cookies={each["name"]: each["value"] for each in cookies}) as owner:
+        shown = owner.get(server.url).text
+
+    assert shown.count("<polyline") == 1
+    assert '<td class="count">1,234</td>' in shown
+
+
+def test_a_refusal_needs_somebody(server: Server, cookies: list[Any]) -> None:
+    with httpx.Client(cookies={each["name"]: each["value"] for each in cookies}) as owner:
+        shown = owner.get(server.url).text
+
+    assert "1 request was refused since yesterday" in shown
+    assert "belongs to another user" in shown
