@@ -1,6 +1,7 @@
 """Takes the pictures of the documentation: a simulated organization, seen by its owner in light and in dark.
 
-`make screenshots` writes them to `docs/screenshots`; it needs Chromium, as the tests of the pages do.
+`make screenshots` writes them to `docs/screenshots`. It needs Chromium, as the tests of the pages do, and fonts for the
+names of made-up people in many scripts (Debian: `fonts-noto-core`, `fonts-noto-cjk`).
 """
 
 import shutil
@@ -51,12 +52,13 @@ def _places(server: Server, page: Page) -> Iterator[tuple[str, str]]:
     """Each picture's name, and the page that it shows."""
     yield "overview", "/"
     yield "users", "/users"
-    yield "user", _first(server, page, "/users", "main table a")
+    yield "user", _first(server, page, "/users?q=mi", "main table a")
     yield "teams", "/teams"
     yield "team", _first(server, page, "/teams", "main table a")
     yield "log", "/log"
-    yield "held", "/held"
-    yield "connections", "/connections"
+    yield "held", _first(server, page, "/held", "main h2 a")
+    yield "connection", _first(server, page, "/connections", "main dt a")
+    yield "set-up", _first(server, page, "/connections", "main dt a") + "/set-up"
     yield "cycles", "/cycles"
     yield "missing", "/missing?who=maria.perez@acme.example"
     yield "check-up", "/check-up"
@@ -93,6 +95,7 @@ def _organization(folder: Path) -> Iterator[Server]:
     with Server(folder, settings={"RATE_LIMIT": "0"}) as server, ExitStack() as ends:
         for name, type_, parent in _TEAMS:
             _do(server, "team", "add", name, "--type", type_, *(("--under", parent) if parent else ()))
+        _do(server, "connection", "rename", "default", "Entra ID")
         _do(server, "connection", "add", "Okta", "--kind", "okta")
         okta = server.new_token("--bot", "Okta-Bot")
         _do(
