@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from provisor.directory.connections import Scope, Token
-from provisor.directory.rotation import Standing, standing, tried_since_it_ended
+from provisor.directory.rotation import Standing, ends_soon, standing, tried_since_it_ended
 
 NOW = datetime(2026, 5, 10, 12, tzinfo=UTC)
 
@@ -73,3 +73,25 @@ def test_a_token_that_ended_and_was_tried_lately_is_told(
     ended: dict[str, datetime], used: datetime | None, expected: bool
 ) -> None:
     assert tried_since_it_ended(replace(OLD, last_used=used, **ended), at=NOW) is expected
+
+
+@pytest.mark.parametrize(
+    ("days", "made", "told"), [(13.9, 300, True), (14.1, 300, False), (-1, 300, False), (3, 5, False)]
+)
+def test_a_token_is_told_of_before_it_ends_unless_it_was_made_for_little(
+    days: float, made: float, *, told: bool
+) -> None:
+    token = replace(OLD, created=ago(made), expires=ago(-days))
+
+    assert ends_soon(token, [token], at=NOW) is told
+
+
+@pytest.mark.parametrize(
+    ("bot", "days", "told"), [("SCIM-Bot", 3, False), ("SCIM-Bot", 1, True), ("Okta-Bot", 3, True)]
+)
+def test_a_token_that_another_replaces_is_told_of_at_the_very_end(
+    bot: str, days: float, *, told: bool
+) -> None:
+    old, new = replace(OLD, expires=ago(-days)), replace(NEW, bot_name=bot)
+
+    assert ends_soon(old, [old, new], at=NOW) is told

@@ -10,6 +10,13 @@ QUIET = timedelta(days=1)
 """So long a token must have been silent while a newer one was used, before it is said that it can go."""
 
 
+SOON = timedelta(days=14)
+"""So long before its end a token is told of; one that was made for less is not."""
+
+_STILL_IN_USE = timedelta(days=2)
+"""So long before its end a token is told of that was replaced, and that somebody uses nevertheless."""
+
+
 class Standing(StrEnum):
     """How a token stands among those of its bot."""
 
@@ -48,6 +55,15 @@ def standing(token: Token, among: Iterable[Token], *, at: datetime) -> Standing:
         return Standing.CAN_GO
     silent = any(each.last_used is not None and each.last_used - token.last_used >= QUIET for each in newer)
     return Standing.CAN_GO if silent else Standing.IN_USE
+
+
+def ends_soon(token: Token, among: Iterable[Token], *, at: datetime) -> bool:
+    """Whether somebody should know that the token, one of these, ends: none takes its place, or it is still used."""
+    left = token.expires - at
+    if left > SOON or token.expires - token.created <= SOON:
+        return False
+    found = standing(token, among, at=at)
+    return found is Standing.WORKS or (found is Standing.IN_USE and left <= _STILL_IN_USE)
 
 
 def _replaces(newer: Token, token: Token) -> bool:

@@ -5,19 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from provisor.directory import finding, rotation
-from provisor.directory.connections import Scope, Token
+from provisor.directory.connections import Token
 from provisor.directory.guard import Waiting
 from provisor.directory.journal import Outcome
 from provisor.directory.rhythm import State
-from provisor.directory.rotation import Standing
 from provisor.provisioning import connection_status
 from provisor.provisioning.connection_status import Status
 from provisor.provisioning.journal import searching
 from provisor.provisioning.journal.searching import Listed
 from provisor.provisioning.ports import Records
-
-SOON = timedelta(days=14)
-"""Tokens that end within need to be replaced."""
 
 LATELY = timedelta(days=1)
 """What was refused within is told."""
@@ -59,22 +55,13 @@ class Needs:
 
 def needs(records: Records, at: datetime) -> Needs:
     """What needs somebody at that time."""
+    tokens = records.tokens()
     return Needs(
         records.waiting_changes(),
         connection_status.status(records, now=at),
         _refused(records, at),
-        ending_tokens(records.tokens(), at),
+        [each for each in tokens if rotation.ends_soon(each, tokens, at=at)],
     )
-
-
-def ending_tokens(tokens: Sequence[Token], at: datetime) -> list[Token]:
-    """The tokens for identity providers that end soon, and that no later one stands in for."""
-    provisioning = [each for each in tokens if Scope.PROVISION in each.scopes]
-    return [
-        each
-        for each in provisioning
-        if rotation.standing(each, provisioning, at=at) is Standing.WORKS and each.expires - at <= SOON
-    ]
 
 
 def _refused(records: Records, at: datetime) -> list[RefusedLately]:

@@ -2,22 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from provisor.directory import rotation
 from provisor.directory.connections import Connection, Token
 from provisor.directory.notices import Event, Kind, Notice
 from provisor.directory.rhythm import Rhythm, State
-from provisor.directory.rotation import Standing
 from provisor.provisioning import connection_status
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
-
-SOON = timedelta(days=14)
-"""So long before its end a token is told of; one that was made for less is not."""
-
-_STILL_IN_USE = timedelta(days=2)
-"""So long before its end a token is told of that was replaced, and that somebody uses nevertheless."""
 
 _TROUBLE = {State.OVERDUE: Kind.OVERDUE, State.QUARANTINED: Kind.QUARANTINED}
 _WELL = frozenset({State.WAITING, State.QUIET, State.NOT_STARTED, *_TROUBLE})
@@ -121,7 +114,7 @@ def _unknown(rhythms: Sequence[tuple[Connection, Rhythm]]) -> Iterator[str]:
 
 def _ending(tokens: Sequence[Token], at: datetime) -> Iterator[Event]:
     for token in tokens:
-        if _ends_soon(token, tokens, at):
+        if rotation.ends_soon(token, tokens, at=at):
             facts = {
                 "token": token.name,
                 "ending": token.ending,
@@ -129,11 +122,3 @@ def _ending(tokens: Sequence[Token], at: datetime) -> Iterator[Event]:
                 "expires": token.expires.isoformat(),
             }
             yield Event(Kind.TOKEN_ENDING, token.id, facts)
-
-
-def _ends_soon(token: Token, among: Sequence[Token], at: datetime) -> bool:
-    left = token.expires - at
-    if left > SOON or token.expires - token.created <= SOON:
-        return False
-    standing = rotation.standing(token, among, at=at)
-    return standing is Standing.WORKS or (standing is Standing.IN_USE and left <= _STILL_IN_USE)
