@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -19,6 +21,7 @@ from tests.store.records_of import NOON, Organization, new_id, opened
 from provisor.directory.connections import SCIM_BOT
 from provisor.directory.refusals import OrganizationNameTaken
 from provisor.provisioning.ports import NoSuchOrganization
+from provisor.provisioning.ports.roster import RosterSearch
 from provisor.store import add_organization, migrations, open_store, prepare, upgrade
 from provisor.store.driver import Driver
 from provisor.store.failures import (
@@ -30,6 +33,8 @@ from provisor.store.failures import (
 from provisor.store.revisions import REVISIONS
 from provisor.store.statements import Statement, value
 from provisor.store.tables import metadata
+
+BEFORE_NAMES_WERE_KEYS = "0004"
 
 
 async def first_start(database_url: str, secret: bytes = b"secret") -> tuple[bool, bytes]:
@@ -104,11 +109,25 @@ def test_the_migrations_lead_to_the_tables(runner: asyncio.Runner, database_url:
             assert differences(connection) == []
 
 
-def test_every_migration_is_known() -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+def test_people_of_an_earlier_version_are_found_by_what_this_one_knows(
+    runner: asyncio.Runner, empty_url: str
+) -> None:
+    runner.run(first_start(empty_url))
+    with opened(runner, empty_url) as store:
+        there = Organization(runner, store, runner.run(store.organization_named(None)), "Organization")
+        there.add_user(userName="m.example@acme.example", name={"givenName": "Maria"})
+        there.add_user(userName="nameless@acme.example")
 
-    revisions = [each.revision for each in ScriptDirectory.from_config(config).walk_revisions()]
+    runner.run(downgrade(empty_url, BEFORE_NAMES_WERE_KEYS))
+    assert runner.run(upgrade(empty_url))
+
+    with opened(runner, empty_url) as store:
+        found = replace(there, store=store).read(lambda records: records.roster(RosterSearch("mar")))
+    assert [each.user.user_name for each in found.people] == ["m.example@acme.example"]
+
+
+def test_every_migration_is_known() -> None:
+    revisions = [each.revision for each in ScriptDirectory.from_config(alembic()).walk_revisions()]
 
     assert tuple(reversed(revisions)) == REVISIONS
 
@@ -119,6 +138,24 @@ def test_a_database_from_the_future_is_refused(runner: asyncio.Runner, database_
     for refused in (upgrade(database_url), open_and_close(database_url)):
         with pytest.raises(DatabaseFromTheFuture, match="9999"):
             runner.run(refused)
+
+
+def alembic(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.attributes["connection"] = connection
+    return config
+
+
+async def downgrade(database_url: str, revision: str) -> None:
+    """Make the tables those of an earlier version."""
+    if database_url.startswith("sqlite"):
+        with create_engine(database_url, poolclass=NullPool).begin() as connection:
+            command.downgrade(alembic(connection), revision)
+        return
+    address = database_url.replace("postgresql://", "postgresql+asyncpg://")
+    async with create_async_engine(address, poolclass=NullPool).begin() as connection:
+        await connection.run_sync(lambda held: command.downgrade(alembic(held), revision))
 
 
 def set_revision(runner: asyncio.Runner, database_url: str, revision: str) -> None:
