@@ -40,8 +40,9 @@ class _NothingDeclared:
     def append(self, _: Entry) -> None:
         """No test of the web looks into the journal."""
 
-    def note_near_miss(self, _: NearMiss) -> None:
-        """No test of the web looks for near misses."""
+    def note_near_miss(self, near: NearMiss) -> None:
+        if "\0" in near.detail:
+            raise ValueError("PostgreSQL takes no text that contains NUL")
 
 
 class FakeStore:

@@ -47,6 +47,8 @@ def declare(records: Records, order: Order, name: str, *, type_: Type, multi_val
     """
     urn, _, own_name = name.rpartition(":")
     urn = urn or OWN_EXTENSION
+    # What another adds to the same extension meanwhile stays in it.
+    records.lock_organization()
     known = {str(each["id"]).casefold(): each for each in records.declared_schemas()}
     attribute = {"name": own_name, "type": type_.value, "multiValued": multi_valued}
     document = _with(known.get(urn.casefold()) or _empty(urn), attribute)
