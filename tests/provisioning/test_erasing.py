@@ -6,14 +6,18 @@ from typing import Any
 import pytest
 from tests.provisioning.test_verifying import seal, tamper, verify
 from tests.provisioning.use_cases import UseCases, a_group, a_user, an_order, put_in
-from tests.store.records_of import NOON
+from tests.store.records_of import NOON, new_id
 
 from provisor.directory.journal import Action, Actor
 from provisor.directory.lookups import Lookup, MissedLookup
+from provisor.directory.near_misses import Miss, NearMiss
 from provisor.directory.refusals import NoSuchUser
+from provisor.directory.rulings import Decision, Ruling
+from provisor.directory.selections import Selection, Undo
 from provisor.provisioning import refused
 from provisor.provisioning.journal import erasing
 from provisor.provisioning.journal.searching import Query, search
+from provisor.provisioning.ports import Records
 from provisor.scim.errors import InvalidValue
 
 
@@ -164,3 +168,37 @@ def test_whom_connections_looked_for_in_vain_is_forgotten_too(scim: UseCases) ->
 
     left = scim.organization.read(lambda records: [len(records.missed_lookups(each)) for each in sought])
     assert left == [0, 0, 0, 1]
+
+
+def test_where_they_decided_or_undid_their_id_stays_alone(scim: UseCases) -> None:
+    ana = scim.create(a_user("ana@acme.example"))
+
+    def work(records: Records) -> None:
+        for name in ("Ana@acme.example", "diana@acme.example"):
+            because = ("ana@acme.example owns this.", "diana@acme.example owns this.")
+            records.add_ruling(
+                Ruling(new_id(), name, Decision.APPLY, True, name, NOON, total=2, because=because)
+            )
+            records.add_undo(Undo(new_id(), Selection(entry=1), "user", name, NOON))
+
+    scim.organization.write(work)
+    erase(scim, ana.id)
+
+    rulings = scim.organization.read(lambda records: records.rulings(newest=9))
+    undos = scim.organization.read(lambda records: records.undos())
+    assert [each.actor_name for each in rulings] == ["diana@acme.example", ana.id]
+    assert {tuple(each.because) for each in rulings} == {("diana@acme.example owns this.",)}
+    assert [each.actor_name for each in undos] == ["diana@acme.example", ana.id]
+
+
+def test_paths_that_quote_them_are_forgotten(scim: UseCases) -> None:
+    ana = scim.create(a_user("ana@acme.example"))
+    paths = ("/Users/ana@acme.example", "/Users/diana@acme.example", "/Users/ana@acme.example.org")
+    for path in paths:
+        near = NearMiss(Miss.WRONG_PATH, path, NOON)
+        scim.organization.write(lambda records, near=near: records.note_near_miss(near))
+
+    erase(scim, ana.id)
+
+    left = scim.organization.read(lambda records: records.near_misses())
+    assert {each.detail for each in left} == set(paths[1:])

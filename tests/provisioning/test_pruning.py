@@ -1,17 +1,21 @@
 """Old entries go, the oldest first, and what is left still verifies."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from tests.provisioning.test_verifying import seal, tamper, verify
 from tests.provisioning.use_cases import UseCases, a_user, an_order
-from tests.store.records_of import NOON
+from tests.store.records_of import NOON, new_id
 
 from provisor.directory.journal import Action
 from provisor.directory.lookups import Lookup, MissedLookup
+from provisor.directory.near_misses import Miss, NearMiss
+from provisor.directory.rulings import Decision, Ruling
+from provisor.directory.selections import Selection, Undo
 from provisor.provisioning.journal import verifying
 from provisor.provisioning.journal.pruning import prune
 from provisor.provisioning.journal.searching import Query, search
+from provisor.provisioning.ports import Records
 
 
 @pytest.fixture
@@ -103,3 +107,25 @@ def test_look_ups_in_vain_are_kept_as_long_as_the_journal(scim: UseCases) -> Non
 
     left = scim.organization.read(lambda records: [len(records.missed_lookups(each)) for each, _ in sought])
     assert left == [0, 1]
+
+
+def test_decisions_and_calls_that_did_not_count_go_too(scim: UseCases) -> None:
+    recently = NOON + timedelta(days=2)
+
+    def work(records: Records) -> None:
+        for at in (NOON, recently):
+            records.add_ruling(
+                Ruling(new_id(), f"of {at}", Decision.DROP, True, "ana@acme.example", at, total=1)
+            )
+            records.add_undo(Undo(new_id(), Selection(entry=1), "user", "ana@acme.example", at))
+            records.note_near_miss(NearMiss(Miss.WRONG_PATH, f"/{at}", at))
+
+    scim.organization.write(work)
+    scim.organization.write(lambda records: prune(records, an_order(), before=recently))
+
+    def left(records: Records) -> list[datetime]:
+        ruled = [each.began for each in records.rulings(newest=9)]
+        undone = [each.started for each in records.undos()]
+        return ruled + undone + [each.at for each in records.near_misses()]
+
+    assert scim.organization.read(left) == [recently] * 3

@@ -3,11 +3,14 @@
 The chain stays: of erased entries the commitments, of pruned ones the last seal.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import delete, null, select, update
 
 from provisor.directory.chain import Sealed
+from provisor.store import json_text
+from provisor.store.instants import kept
 from provisor.store.statements import Statement, value
 from provisor.store.tables import (
     NUMBER,
@@ -17,9 +20,12 @@ from provisor.store.tables import (
     journal,
     journal_terms,
     memberships,
+    near_misses,
+    rulings,
     seals,
     sessions,
     token_lookup,
+    undos,
     user_lookups,
     users,
 )
@@ -84,6 +90,47 @@ ERASE_USER = Statement(
     delete(users).where(users.c.organization_id == value("organization_id"), users.c.id == value("user_id"))
 )
 
+RULINGS = Statement(
+    select(rulings.c.id, rulings.c.actor_name, rulings.c.because).where(
+        rulings.c.organization_id == value("organization_id")
+    )
+)
+ERASE_RULING = Statement(
+    update(rulings)
+    .values(actor_name=value("who"), because=value("left"))
+    .where(rulings.c.organization_id == value("organization_id"), rulings.c.id == value("ruling_id"))
+)
+UNDOS = Statement(
+    select(undos.c.id, undos.c.actor_name).where(undos.c.organization_id == value("organization_id"))
+)
+ERASE_UNDO = Statement(
+    update(undos)
+    .values(actor_name=value("who"))
+    .where(undos.c.organization_id == value("organization_id"), undos.c.id == value("undo_id"))
+)
+NEAR_MISSES = Statement(
+    select(near_misses.c.miss, near_misses.c.detail).where(
+        near_misses.c.organization_id == value("organization_id")
+    )
+)
+REMOVE_NEAR_MISS = Statement(
+    delete(near_misses).where(
+        near_misses.c.organization_id == value("organization_id"),
+        near_misses.c.miss == value("miss"),
+        near_misses.c.detail == value("detail"),
+    )
+)
+_FORGET_DECISIONS = tuple(
+    Statement(
+        delete(table).where(table.c.organization_id == value("organization_id"), began < value("before"))
+    )
+    for table, began in (
+        (rulings, rulings.c.began),
+        (undos, undos.c.started),
+        (near_misses, near_misses.c.at),
+    )
+)
+
 
 class JournalKeeping(Transaction):
     """What is erased and pruned of an organization."""
@@ -102,6 +149,29 @@ class JournalKeeping(Transaction):
             [{"entry_id": each, "nothing": "", "nothing_set_aside": "[]"} for each in entry_ids],
         )
         self._each(FORGET_TERM, [{"term": term} for term in terms])
+
+    def erase_from_decisions(
+        self, user_id: str, *, is_them: Callable[[str], bool], quotes: Callable[[str], bool]
+    ) -> None:
+        """Put a user's id in the place of their name where they ruled or undid, and drop what quotes them.
+
+        That are reasons of rulings, and near misses. `is_them` judges a name, `quotes` a text.
+        """
+        found = [(each, actor, json_text.read(because)) for each, actor, because in self._all(RULINGS)]
+        for ruling_id, actor, because in found:
+            left = [each for each in because if not quotes(each)]
+            if is_them(actor) or left != because:
+                who = user_id if is_them(actor) else actor
+                self._run(ERASE_RULING, ruling_id=ruling_id, who=who, left=json_text.written(left))
+        theirs = [undo_id for undo_id, actor in self._all(UNDOS) if is_them(actor)]
+        self._each(ERASE_UNDO, [{"undo_id": each, "who": user_id} for each in theirs])
+        quoting = [(miss, detail) for miss, detail in self._all(NEAR_MISSES) if quotes(detail)]
+        self._each(REMOVE_NEAR_MISS, [{"miss": miss, "detail": detail} for miss, detail in quoting])
+
+    def forget_decisions(self, *, before: datetime) -> None:
+        """Forget rulings and undos that began before, and near misses that were then."""
+        for statement in _FORGET_DECISIONS:
+            self._run(statement, before=kept(before))
 
     def prune_journal(self, gone: Sequence[Sealed], terms: Sequence[Collection[bytes]]) -> None:
         """Remove the oldest entries, with the terms of each; of their seals the last one stays."""

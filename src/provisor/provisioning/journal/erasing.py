@@ -4,7 +4,7 @@ What the journal holds is looked for first, entry by entry, while others go on w
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -105,8 +105,12 @@ def erase(records: Records, order: Order, erasure: Erasure) -> None:
     records.forget_answers()
     told = [each.id for each in records.recipients() if each.address.casefold() in who.addresses]
     records.remove_recipients(told)
+    known_as = who.names | who.addresses
+    records.erase_from_decisions(
+        who.user.id, is_them=lambda name: name.casefold() in known_as, quotes=_quoting(known_as)
+    )
     records.erase_user(who.user.id, living=living)
-    terms = [finding.named(name, "user") for name in who.names | who.addresses]
+    terms = [finding.named(name, "user") for name in known_as]
     records.erase_entries([each.entry.id for each in entries], terms)
     positions = [each.seal.position for each in entries]
     records.append(
@@ -160,6 +164,13 @@ def _matcher(who: Person) -> Callable[[Entry], bool]:
         return quoted is not None and quoted.search(_text(entry)) is not None
 
     return tells_of
+
+
+def _quoting(names: Collection[str]) -> Callable[[str], bool]:
+    """Whether a text quotes one of these names or addresses as a whole."""
+    written = "|".join(map(re.escape, sorted(names)))
+    whole = re.compile(rf"(?<![\w.+@-])(?:{written})(?![\w@-]|\.\w)")
+    return lambda text: whole.search(text.casefold()) is not None
 
 
 def _people(entry: Entry) -> Iterator[Any]:

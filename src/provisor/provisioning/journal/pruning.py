@@ -19,6 +19,7 @@ def prune(records: Records, order: Order, *, before: datetime) -> int:
     """
     records.lock_seals()
     records.forget_missed_lookups(before=before)
+    records.forget_decisions(before=before)
     last = records.last_seal()
     found = [each for each in records.sealed(after=0, most=BATCH) if each.kept is not None]
     old = list(takewhile(lambda each: each.entry.at < before and each.seal != last, found))

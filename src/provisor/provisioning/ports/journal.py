@@ -1,6 +1,6 @@
 """What the use cases need of the journal and of what is made of it: its chain, cycles, undo."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -32,6 +32,17 @@ class JournalRecords(Protocol):
 
     def erase_user(self, user_id: str, *, living: bool) -> None:
         """Remove a user's row, memberships and look-ups, deleted or not."""
+
+    def erase_from_decisions(
+        self, user_id: str, *, is_them: Callable[[str], bool], quotes: Callable[[str], bool]
+    ) -> None:
+        """Put a user's id in the place of their name where they ruled or undid, and drop what quotes them.
+
+        That are reasons of rulings, and near misses. `is_them` judges a name, `quotes` a text.
+        """
+
+    def forget_decisions(self, *, before: datetime) -> None:
+        """Forget rulings and undos that began before, and near misses that were then."""
 
     def unsealed_entries(self, *, most: int) -> list[Entry]:
         """The oldest entries that have no place in the chain yet."""
