@@ -1,6 +1,7 @@
 """A hold: how much waits, what the held people have in common, and deciding about all of it, in batches."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -59,11 +60,22 @@ def begin(scim: UseCases, decision: Decision, typed: str | None = None) -> Rulin
     return begun
 
 
-def carry_out(scim: UseCases, begun: Ruling, *change_ids: str) -> Ruling:
+def choose(scim: UseCases, *change_ids: str) -> Ruling:
+    hold = the_hold(scim)
+    return scim.organization.write(
+        lambda records: ruling.on_chosen(records, an_order(), hold.id, Decision.APPLY, change_ids)
+    )
+
+
+def held_ids(scim: UseCases) -> list[str]:
+    return [each.id for each in scim.organization.read(lambda records: records.held_changes())]
+
+
+def carry_out(scim: UseCases, begun: Ruling) -> Ruling:
     async def write(work: Callable[[Records], Any]) -> Any:
         return await scim.organization.store.write(scim.organization.id, work)
 
-    scim.organization.run(ruling.carry_out(write, an_order, begun, change_ids))
+    scim.organization.run(ruling.carry_out(write, an_order, begun))
     return scim.organization.write(lambda records: ruling.find(records, begun.id))
 
 
@@ -208,20 +220,97 @@ def test_who_allows_everything_knows_how_much_it_is(guarded: UseCases, typed: st
     assert carry_out(guarded, begin(guarded, Decision.APPLY, "2")).done == 2
 
 
+def test_what_is_held_once_a_ruling_began_waits_for_another(guarded: UseCases) -> None:
+    first, second, third, late = bring(guarded, *"abcd")
+    deactivate(guarded, first, second, third)
+    begun = begin(guarded, Decision.APPLY, "2")
+    deactivate(guarded, late)
+    # As what a request brings that began before the ruling did, and is kept after it.
+    kept = guarded.organization.read(lambda records: records.held_changes())[-1]
+    earlier = replace(kept, since=begun.began - timedelta(hours=1))
+    guarded.organization.write(lambda records: records.unhold(earlier.id))
+    guarded.organization.write(lambda records: records.hold(earlier))
+
+    assert carry_out(guarded, begun).done == 2
+    assert [is_active(guarded, each) for each in (second, third, late)] == [False, False, True]
+    assert held_ids(guarded) == [earlier.id]
+
+
+def test_a_deactivation_that_became_a_deletion_once_a_ruling_began_waits_for_another(
+    guarded: UseCases,
+) -> None:
+    first, second, third = bring(guarded, *"abc")
+    deactivate(guarded, first, second, third)
+    begun = begin(guarded, Decision.APPLY, "2")
+    guarded.delete(third)
+
+    assert carry_out(guarded, begun).done == 1
+    assert [is_active(guarded, each) for each in (second, third)] == [False, True]
+    assert [each.kind for each in guarded.organization.read(lambda records: records.held_changes())] == [
+        Held.DELETION
+    ]
+
+
+def test_a_batch_decides_nothing_that_was_held_anew_since_it_was_read(guarded: UseCases) -> None:
+    first, second, third = bring(guarded, *"abc")
+    deactivate(guarded, first, second, third)
+    begun = begin(guarded, Decision.APPLY)
+    changes = held_ids(guarded)
+    guarded.delete(third)
+    decided = guarded.organization.write(
+        lambda records: deciding.decide_of_ruling(records, an_order(), begun, changes)
+    )
+
+    assert [each.user_id for each in decided.done] == [second]
+    assert decided.refused == []
+    assert is_active(guarded, third)
+
+
+def test_a_ruling_that_is_refused_leaves_what_another_is_about(guarded: UseCases) -> None:
+    first, *held = bring(guarded, *"abc")
+    deactivate(guarded, first, *held)
+    begun = begin(guarded, Decision.APPLY)
+
+    with pytest.raises(RulingGoesOn):
+        choose(guarded, *held_ids(guarded))
+    with pytest.raises(RulingGoesOn):
+        begin(guarded, Decision.DROP)
+    assert carry_out(guarded, begun).done == 2
+
+
 def test_what_was_chosen_is_decided_and_what_cannot_be_is_told(guarded: UseCases) -> None:
     first, second, third = bring(guarded, *"abc")
     deactivate(guarded, first, second, third)
-    changes = [each.id for each in guarded.organization.read(lambda records: records.held_changes())]
+    changes = held_ids(guarded)
     connection_id = the_hold(guarded).id
 
-    def choose(*change_ids: str) -> Ruling:
-        begun = guarded.organization.write(
-            lambda records: ruling.on_chosen(records, an_order(), connection_id, Decision.APPLY, change_ids)
-        )
-        return carry_out(guarded, begun, *change_ids)
-
-    assert choose(changes[0]).done == 1
+    assert carry_out(guarded, choose(guarded, changes[0])).done == 1
     assert (is_active(guarded, second), is_active(guarded, third)) == (False, True)
-    assert choose(*changes).done == 1
+    chosen = carry_out(guarded, choose(guarded, *changes))
+    assert (chosen.done, chosen.total) == (1, 1)
     with pytest.raises(NoHeldChange):
-        choose(*changes)
+        guarded.organization.write(
+            lambda records: ruling.on_chosen(records, an_order(), connection_id, Decision.APPLY, changes)
+        )
+
+
+def test_a_ruling_about_what_was_chosen_is_stopped(guarded: UseCases) -> None:
+    first, *held = bring(guarded, *"abcd")
+    deactivate(guarded, first, *held)
+    begun = choose(guarded, *held_ids(guarded))
+    guarded.organization.write(lambda records: ruling.stop(records, an_order(), begun.id))
+
+    assert carry_out(guarded, begun).done == 0
+    assert the_hold(guarded).number == 3
+
+
+def test_a_ruling_about_what_was_chosen_goes_on_with_the_rest_of_it(guarded: UseCases) -> None:
+    first, *held = bring(guarded, *"abcde")
+    deactivate(guarded, first, *held)
+    one, *others, left = held_ids(guarded)
+    begun = choose(guarded, one, *others)
+    guarded.organization.write(lambda records: deciding.decide_of_ruling(records, an_order(), begun, [one]))
+    interrupted = guarded.organization.write(lambda records: ruling.find(records, begun.id))
+
+    assert carry_out(guarded, interrupted).done == 2
+    assert held_ids(guarded) == [left]

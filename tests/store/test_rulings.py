@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from tests.store.records_of import CONNECTION, NOON, Organization, later, new_id
 
+from provisor.directory.guard import Held, HeldChange
 from provisor.directory.rulings import Decision, Ruling
 
 
@@ -15,11 +16,24 @@ def add(organization: Organization, ruling: Ruling) -> bool:
     return organization.write(lambda records: records.add_ruling(ruling))
 
 
+def held(organization: Organization, name: str, connection_id: str = CONNECTION) -> HeldChange:
+    user = organization.add_user(userName=name)
+    change = HeldChange(new_id(), Held.DEACTIVATION, connection_id, user.id, None, name, NOON, None, None)
+    organization.write(lambda records: records.hold(change))
+    return change
+
+
+def about(organization: Organization, ruling: Ruling, after: str = "", count: int = 9) -> list[str]:
+    found = organization.read(lambda records: records.held_of_ruling(ruling, after=after, count=count))
+    assert {each.ruling_id for each in found} <= {ruling.id}
+    return [each.id for each in found]
+
+
 def test_a_ruling_is_read_as_it_was_kept_with_how_far_it_is(organization: Organization) -> None:
     ruling = a_ruling()
     add(organization, ruling)
     assert organization.write(lambda records: records.ruling(ruling.id)) == ruling
-    ended = replace(ruling, ended=later(), done=5, refused=2, because=("a", "b"))
+    ended = replace(ruling, total=8, ended=later(), done=5, refused=2, because=("a", "b"))
 
     organization.write(lambda records: records.save_ruling(ended))
 
@@ -45,3 +59,35 @@ def test_rulings_are_listed_the_newest_first(organization: Organization) -> None
     assert organization.read(lambda records: records.rulings(newest=9)) == [second, first]
     assert organization.read(lambda records: records.rulings(newest=1)) == [second]
     assert organization.read(lambda records: records.rulings(CONNECTION, newest=9)) == [first]
+
+
+def test_a_ruling_is_about_what_was_held_of_its_connection_then(organization: Organization) -> None:
+    ruling = a_ruling()
+    first, second = held(organization, "a"), held(organization, "b")
+    held(organization, "c", "another")
+
+    assert organization.write(lambda records: records.rule_on_all(ruling)) == 2
+    held(organization, "d")
+    assert about(organization, ruling) == [first.id, second.id]
+    assert about(organization, ruling, count=1) == [first.id]
+    assert about(organization, ruling, after=first.id) == [second.id]
+
+
+def test_a_ruling_is_about_what_was_chosen_of_its_connection(organization: Organization) -> None:
+    ruling = a_ruling()
+    changes = [held(organization, "a"), held(organization, "b"), held(organization, "c", "another")]
+    chosen = [each.id for each in changes[1:]]
+
+    assert organization.write(lambda records: records.rule_on(ruling, chosen)) == 1
+    assert about(organization, ruling) == [changes[1].id]
+
+
+def test_no_ruling_is_about_what_was_held_anew(organization: Organization) -> None:
+    ruling = a_ruling()
+    change, _ = held(organization, "a"), held(organization, "b")
+    organization.write(lambda records: records.rule_on_all(ruling))
+    (marked,) = organization.read(lambda records: records.held_changes_among([change.id]))
+    organization.write(lambda records: records.hold(replace(marked, kind=Held.DELETION)))
+
+    assert marked.ruling_id == ruling.id
+    assert change.id not in about(organization, ruling)

@@ -32,7 +32,8 @@ class Departing(StrEnum):
 class HeldChange:
     """A change that a connection made for SCIM, and that waits for a decision; of a user or of a team.
 
-    `name` is what the user or the team is called now.
+    `name` is what the user or the team is called now. `ruling_id` is of the last ruling that is about it, unless it
+    was held anew since.
     """
 
     id: str
@@ -44,6 +45,7 @@ class HeldChange:
     since: datetime
     request_id: str | None
     client_request_id: str | None
+    ruling_id: str | None = None
 
 
 class Departures(NamedTuple):

@@ -10,7 +10,7 @@ from datetime import timedelta
 from provisor.directory.guard import Held, HeldChange, NameNotFree
 from provisor.directory.journal import Action
 from provisor.directory.refusals import Refusal, UserNameTaken
-from provisor.directory.rulings import Decision
+from provisor.directory.rulings import Decision, Ruling
 from provisor.directory.users import User
 from provisor.provisioning import catalogue, deciding_teams, guarding, held, owners, translate
 from provisor.provisioning.administration import Order
@@ -42,6 +42,17 @@ def drop(records: Records, order: Order, change_ids: Sequence[str]) -> Decided:
 def decide(records: Records, order: Order, decision: Decision, change_ids: Sequence[str]) -> Decided:
     """Decide about these changes, as far as they are held."""
     _lock(records, records.held_changes_among(change_ids))
+    return _decide(records, order, decision, change_ids)
+
+
+def decide_of_ruling(records: Records, order: Order, ruling: Ruling, change_ids: Sequence[str]) -> Decided:
+    """Decide about those of these changes that the ruling is about still, which nobody can hold anew meanwhile."""
+    _lock(records, records.held_changes_among(change_ids))
+    still = [each.id for each in records.held_changes_among(change_ids) if each.ruling_id == ruling.id]
+    return _decide(records, order, ruling.decision, still)
+
+
+def _decide(records: Records, order: Order, decision: Decision, change_ids: Sequence[str]) -> Decided:
     # Once more: what somebody else decided before these were ours is not held any more.
     found = {each.id: each for each in records.held_changes_among(change_ids)}
     done: list[HeldChange] = []

@@ -1,11 +1,12 @@
 """Ruling on a hold: deciding about everything that is held of a connection, or about what was chosen of it.
 
 A ruling is kept before anything is decided by it, and carried out in batches of one transaction each, so that the
-service goes on serving however much is held; one that was interrupted goes on where it stopped. Every entry of it has
-its id as request, by which it is found and undone.
+service goes on serving however much is held; one that was interrupted goes on where it stopped. What it is about is
+marked as it begins: nothing is decided by it that was held, or held anew, since. Every entry of it has its id as
+request, by which it is found and undone.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
@@ -35,12 +36,13 @@ def on_everything(
 
     Raises NumberDiffers, RulingGoesOn.
     """
-    number = sum(each.number for each in records.held_numbers() if each.connection_id == connection_id)
-    if number == 0:
+    if not records.held_changes(connection_id=connection_id, count=1):
         return None
+    ruling = _begin(records, order, connection_id, decision, chosen=False)
+    number = records.rule_on_all(ruling)
     if typed is not None and typed != str(number):
         raise NumberDiffers(typed, held=number)
-    return _begin(records, order, connection_id, decision, chosen=False, total=number)
+    return _about(records, ruling, number)
 
 
 def on_chosen(
@@ -50,21 +52,25 @@ def on_chosen(
 
     Raises RulingGoesOn, and NoHeldChange where none of them is held any more.
     """
-    found = [each for each in records.held_changes_among(change_ids) if each.connection_id == connection_id]
-    if not found:
+    ruling = _begin(records, order, connection_id, decision, chosen=True)
+    number = records.rule_on(ruling, change_ids)
+    if number == 0:
         raise held.not_held(records, next(iter(change_ids), ""))
-    return _begin(records, order, connection_id, decision, chosen=True, total=len(found))
+    return _about(records, ruling, number)
 
 
-def _begin(
-    records: Records, order: Order, connection_id: str, decision: Decision, *, chosen: bool, total: int
-) -> Ruling:
-    ruling = Ruling(
-        order.new_id(), connection_id, decision, chosen, order.actor.name, began=order.at, total=total
-    )
+def _begin(records: Records, order: Order, connection_id: str, decision: Decision, *, chosen: bool) -> Ruling:
+    """A ruling that is about nothing yet; none is kept where what follows is refused."""
+    ruling = Ruling(order.new_id(), connection_id, decision, chosen, order.actor.name, order.at, total=0)
     if not records.add_ruling(ruling):
         raise RulingGoesOn(records.rulings(connection_id, newest=1)[0])
     return ruling
+
+
+def _about(records: Records, ruling: Ruling, number: int) -> Ruling:
+    about = replace(ruling, total=number)
+    records.save_ruling(about)
+    return about
 
 
 def find(records: Records, ruling_id: str) -> Ruling:
@@ -83,54 +89,30 @@ def stop(records: Records, order: Order, ruling_id: str) -> Ruling:
     return ruling
 
 
-async def carry_out(
-    write: Write, new_order: Callable[[], Order], ruling: Ruling, change_ids: Sequence[str] = ()
-) -> None:
+async def carry_out(write: Write, new_order: Callable[[], Order], ruling: Ruling) -> None:
     """Decide what a ruling is about, from its beginning or where it stopped; two at once harm nobody.
 
-    `change_ids` are those that were chosen. Each transaction has an order of its own.
+    Each transaction has an order of its own.
     """
     refused: list[Refusal] = []
-    if ruling.chosen:
-        for part in _parts(change_ids):
-            batch = await write(partial(_decide, order=new_order(), ruling_id=ruling.id, change_ids=part))
-            refused += batch.refused
-    else:
-        after: str | None = ""
-        while after is not None:
-            batch = await write(partial(_decide_next, order=new_order(), ruling_id=ruling.id, after=after))
-            after, refused = batch.after, [*refused, *batch.refused]
+    after: str | None = ""
+    while after is not None:
+        batch = await write(partial(_decide_next, order=new_order(), ruling_id=ruling.id, after=after))
+        after, refused = batch.after, [*refused, *batch.refused]
     await write(partial(_end, order=new_order(), ruling_id=ruling.id, refused=refused))
-
-
-def _parts(change_ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    for begin in range(0, len(change_ids), BATCH):
-        yield change_ids[begin : begin + BATCH]
 
 
 def _decide_next(records: Records, order: Order, ruling_id: str, after: str) -> _Batch:
     ruling = find(records, ruling_id)
     if ruling.ended is not None:
         return _Batch(None, ())
-    found = records.held_changes(
-        until=ruling.began, connection_id=ruling.connection_id, after=after, count=BATCH
-    )
+    found = records.held_of_ruling(ruling, after=after, count=BATCH)
     if not found:
         return _Batch(None, ())
-    batch = _decide(records, order, ruling_id, [each.id for each in found])
-    return batch._replace(after=found[-1].id)
-
-
-def _decide(records: Records, order: Order, ruling_id: str, change_ids: Sequence[str]) -> _Batch:
-    ruling = find(records, ruling_id)
-    own = [
-        each.id
-        for each in records.held_changes_among(change_ids)
-        if each.connection_id == ruling.connection_id
-    ]
-    decided = deciding.decide(records, replace(order, request_id=ruling.id), ruling.decision, own)
+    change_ids = [each.id for each in found]
+    decided = deciding.decide_of_ruling(records, replace(order, request_id=ruling.id), ruling, change_ids)
     records.save_ruling(replace(ruling, done=ruling.done + len(decided.done)))
-    return _Batch(None, [refusal for _, refusal in decided.refused])
+    return _Batch(change_ids[-1], [refusal for _, refusal in decided.refused])
 
 
 def _end(records: Records, order: Order, ruling_id: str, refused: Sequence[Refusal]) -> None:

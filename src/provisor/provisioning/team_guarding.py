@@ -154,7 +154,8 @@ def _hold(records: Records, call: Call, team: Team, kind: Held) -> HeldChange | 
     if earlier is None and guarding.may_pass(records, call, Departing.TEAMS):
         return None
     if earlier is not None and earlier.kind is Held.RELEASE and kind is Held.EMPTYING:
-        return earlier  # another connection's, of a team that its own is to let go of
+        records.hold(earlier)  # another connection's, of a team that its own is to let go of
+        return earlier
     change = guarding.held_change(call, kind, team.name, team_id=team.id, earlier=earlier)
     records.hold(change)
     return change

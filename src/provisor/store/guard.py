@@ -26,7 +26,9 @@ from provisor.store.tables import (
 from provisor.store.transaction import Transaction
 from provisor.store.users import COLUMNS, END_MEMBERSHIPS, END_SESSIONS_OF, REMOVE_LOOKUPS, by_team, to_user
 
-_FOREVER = 2**62
+FOREVER = 2**62
+"""Later than any time that is kept."""
+
 _LOCK = 0
 """The minute of the row by which departures of a connection wait for each other."""
 
@@ -79,7 +81,7 @@ HOLD = Statement(
         index_elements=[held_changes.c.organization_id, held_changes.c.id],
         set_={
             name: _new_hold.excluded[name]
-            for name in ("kind", "connection_id", "request_id", "client_request_id")
+            for name in ("kind", "connection_id", "request_id", "client_request_id", "ruling_id")
         },
     )
 )
@@ -102,6 +104,7 @@ def _listed() -> Select[Any]:
             held_changes.c.since,
             held_changes.c.request_id,
             held_changes.c.client_request_id,
+            held_changes.c.ruling_id,
         )
         .select_from(
             held_changes.outerjoin(
@@ -232,7 +235,10 @@ class GuardRecords(Transaction):
         )
 
     def hold(self, change: HeldChange) -> None:
-        """Keep a held change, in the place of an earlier one of the same id, which keeps its time."""
+        """Keep a held change, in the place of an earlier one of the same id, which keeps its time.
+
+        No ruling is about it any more.
+        """
         self._run(
             HOLD,
             id=change.id,
@@ -243,6 +249,7 @@ class GuardRecords(Transaction):
             since=kept(change.since),
             request_id=change.request_id,
             client_request_id=change.client_request_id,
+            ruling_id=None,
         )
 
     def unhold(self, change_id: str) -> bool:
@@ -258,7 +265,7 @@ class GuardRecords(Transaction):
         count: int = 100,
     ) -> list[HeldChange]:
         """What is held since that time or longer, by id, after that one; of one connection, or of all."""
-        values = {"until": _FOREVER if until is None else kept(until), "after": after, "count": count}
+        values = {"until": FOREVER if until is None else kept(until), "after": after, "count": count}
         if connection_id is None:
             return to_changes(self._all(HELD_CHANGES, **values))
         return to_changes(self._all(HELD_CHANGES_OF_CONNECTION, connection_id=connection_id, **values))
@@ -330,6 +337,7 @@ def to_changes(rows: Sequence[Row]) -> list[HeldChange]:
             since=instant(since),
             request_id=request_id,
             client_request_id=client_request_id,
+            ruling_id=ruling_id,
         )
         for (
             change_id,
@@ -341,5 +349,6 @@ def to_changes(rows: Sequence[Row]) -> list[HeldChange]:
             since,
             request_id,
             client_request_id,
+            ruling_id,
         ) in rows
     ]

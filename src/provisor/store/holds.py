@@ -6,7 +6,7 @@ from sqlalchemy import Subquery, Table, case, func, literal_column, select, true
 
 from provisor.directory.guard import Departing, Held, HeldChange, HeldNumber
 from provisor.directory.users import User
-from provisor.store.guard import PAGE, to_changes
+from provisor.store.guard import FOREVER, PAGE, to_changes
 from provisor.store.instants import instant, minute
 from provisor.store.keys import after_all_starting_with, beginning
 from provisor.store.statements import Statement, value
@@ -21,8 +21,6 @@ from provisor.store.tables import (
 )
 from provisor.store.transaction import Transaction
 from provisor.store.users import COLUMNS, to_user
-
-_FOREVER = 2**62
 
 LOOKED_AT = 1000
 """As many members of a team of whom nothing is held are looked at for somebody who may come in."""
@@ -178,7 +176,7 @@ class HoldRecords(Transaction):
             connection_id=connection_id,
             first=first,
             beyond=after_all_starting_with(first),
-            until=_FOREVER,
+            until=FOREVER,
             after=after,
             count=count,
         )

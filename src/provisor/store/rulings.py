@@ -1,20 +1,24 @@
 """Rulings: what people decided about what is held of a connection, and how far each decision is."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from provisor.directory.guard import HeldChange
 from provisor.directory.rulings import Decision, Ruling
 from provisor.store import json_text
 from provisor.store.driver import Row
+from provisor.store.guard import FOREVER, PAGE, to_changes
 from provisor.store.instants import instant, instant_or_none, kept
-from provisor.store.statements import Statement, value
-from provisor.store.tables import NUMBER, rulings
+from provisor.store.statements import OneOf, Statement, value
+from provisor.store.tables import NUMBER, held_changes, rulings
 from provisor.store.transaction import Transaction
 
 _COLUMNS = tuple(column for column in rulings.c if column.name != "organization_id")
 _of_organization = rulings.c.organization_id == value("organization_id")
 _this_ruling = (_of_organization, rulings.c.id == value("ruling_id"))
-_PROGRESS = ("ended", "done", "refused", "because")
+_PROGRESS = ("total", "ended", "done", "refused", "because")
 
 ADD = Statement(
     insert(rulings).on_conflict_do_nothing(
@@ -29,6 +33,22 @@ _newest = (
 )
 NEWEST = Statement(_newest)
 NEWEST_OF_CONNECTION = Statement(_newest.where(rulings.c.connection_id == value("connection_id")))
+_rule = (
+    update(held_changes)
+    .values(ruling_id=value("ruling_id"))
+    .where(
+        held_changes.c.organization_id == value("organization_id"),
+        held_changes.c.connection_id == value("connection_id"),
+    )
+)
+RULE_ON_ALL = Statement(_rule)
+RULE_ON = Statement(_rule.where(OneOf(held_changes.c.id, "ids")))
+HELD_OF_RULING = Statement(
+    PAGE.where(
+        held_changes.c.connection_id == value("connection_id"),
+        held_changes.c.ruling_id == value("ruling_id"),
+    )
+)
 
 
 class RulingRecords(Transaction):
@@ -45,7 +65,6 @@ class RulingRecords(Transaction):
                 chosen=ruling.chosen,
                 actor_name=ruling.actor_name,
                 began=kept(ruling.began),
-                total=ruling.total,
                 **_progress(ruling),
             )
         )
@@ -56,8 +75,22 @@ class RulingRecords(Transaction):
         return None if row is None else _to_ruling(row)
 
     def save_ruling(self, ruling: Ruling) -> None:
-        """Keep how far a ruling is."""
+        """Keep about how much a ruling is, and how far."""
         self._run(SAVE, ruling_id=ruling.id, **_progress(ruling))
+
+    def rule_on_all(self, ruling: Ruling) -> int:
+        """Have a ruling be about all that is held of its connection now; how much that is."""
+        return self._run(RULE_ON_ALL, ruling_id=ruling.id, connection_id=ruling.connection_id)
+
+    def rule_on(self, ruling: Ruling, change_ids: Sequence[str]) -> int:
+        """Have a ruling be about those of these that are held of its connection; how many these are."""
+        ids = self._driver.listed(change_ids)
+        return self._run(RULE_ON, ruling_id=ruling.id, connection_id=ruling.connection_id, ids=ids)
+
+    def held_of_ruling(self, ruling: Ruling, *, after: str, count: int) -> list[HeldChange]:
+        """What a ruling is about and is held still, by id, after that one."""
+        asked = {"ruling_id": ruling.id, "connection_id": ruling.connection_id}
+        return to_changes(self._all(HELD_OF_RULING, **asked, after=after, until=FOREVER, count=count))
 
     def rulings(self, connection_id: str | None = None, *, newest: int) -> list[Ruling]:
         """The newest rulings about a connection, or about any, newest first."""
@@ -70,6 +103,7 @@ class RulingRecords(Transaction):
 def _progress(ruling: Ruling) -> dict[str, object]:
     return {
         "ended": kept(ruling.ended) if ruling.ended is not None else None,
+        "total": ruling.total,
         "done": ruling.done,
         "refused": ruling.refused,
         "because": json_text.written(list(ruling.because)),

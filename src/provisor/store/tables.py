@@ -459,6 +459,7 @@ held_changes = Table(
     _number("since"),
     _text("request_id", nullable=True),
     _text("client_request_id", nullable=True),
+    _text("ruling_id", nullable=True),
     PrimaryKeyConstraint("organization_id", "id"),
 )
 """What the guard holds: done for SCIM, whose view the rows of users and teams show, and not yet done here."""

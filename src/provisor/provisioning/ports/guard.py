@@ -31,7 +31,10 @@ class GuardRecords(Protocol):
         """Forget what a connection ended before the window."""
 
     def hold(self, change: HeldChange) -> None:
-        """Keep a held change, in the place of an earlier one of the same id, which keeps its time."""
+        """Keep a held change, in the place of an earlier one of the same id, which keeps its time.
+
+        No ruling is about it any more.
+        """
 
     def unhold(self, change_id: str) -> bool:
         """Let go of a held change; False if it was not held any more."""

@@ -1,5 +1,6 @@
 """What a person who decides about all that is held of a connection needs to see, and what is kept of the decision."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -46,7 +47,16 @@ class HoldRecords(Protocol):
         """The ruling of that id, held until the transaction ends."""
 
     def save_ruling(self, ruling: Ruling) -> None:
-        """Keep how far a ruling is."""
+        """Keep about how much a ruling is, and how far."""
+
+    def rule_on_all(self, ruling: Ruling) -> int:
+        """Have a ruling be about all that is held of its connection now; how much that is."""
+
+    def rule_on(self, ruling: Ruling, change_ids: Sequence[str]) -> int:
+        """Have a ruling be about those of these that are held of its connection; how many these are."""
+
+    def held_of_ruling(self, ruling: Ruling, *, after: str, count: int) -> list[HeldChange]:
+        """What a ruling is about and is held still, by id, after that one."""
 
     def rulings(self, connection_id: str | None = None, *, newest: int) -> list[Ruling]:
         """The newest rulings about a connection, or about any, newest first."""

@@ -117,7 +117,7 @@ async def decide(visit: Visit) -> Response:
         )
     except (NoHeldChange, RulingGoesOn) as refusal:
         return await _one(visit, 409, str(refusal))
-    await ruling.carry_out(visit.write, visit.later, begun, change_ids)
+    await _carry_out(visit, begun)
     return _back(visit, hold)
 
 
