@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
-from tests.server import Server
+from tests.server import Server, provisor
 
 
 def test_how_many_had_access_is_drawn_from_the_second_day_on(server: Server, cookies: list[Any]) -> None:
@@ -20,6 +20,17 @@ def test_how_many_had_access_is_drawn_from_the_second_day_on(server: Server, coo
 
     assert shown.count("<polyline") == 1
     assert '<td class="count">1,234</td>' in shown
+
+
+def test_scim_that_is_off_needs_somebody(server: Server, cookies: list[Any]) -> None:
+    with httpx.Client(cookies={each["name"]: each["value"] for each in cookies}) as owner:
+        on = owner.get(server.url).text
+        assert provisor("scim", "disable", environment=server.environment).returncode == 0
+        off = owner.get(server.url).text
+        assert provisor("scim", "enable", environment=server.environment).returncode == 0
+
+    assert "provisor scim enable" not in on
+    assert "provisor scim enable" in off[: off.index("</ul>", off.index("<h1>"))]
 
 
 def test_a_refusal_needs_somebody(server: Server, cookies: list[Any]) -> None:

@@ -71,3 +71,18 @@ def test_what_has_no_words_in_the_language_is_marked_as_english() -> None:
     assert GERMAN.say(recorded) == '<span lang="en">It is &lt;taken&gt;.</span>'
     assert GERMAN.say("Give `x` instead.") == '<span lang="en">Give <code>x</code> instead.</span>'
     assert ENGLISH.say("Give `x` instead.") == "Give <code>x</code> instead."
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("ana <b>", "ana &lt;b&gt;"),
+        ("\u202eana", "<bdi>\u202eana</bdi>"),
+        ("שלום", "<bdi>שלום</bdi>"),
+        ("مها & Söhne", "<bdi>مها &amp; Söhne</bdi>"),
+    ],
+)
+def test_a_name_turns_nothing_beside_it_about(name: str, shown: str) -> None:
+    said = ENGLISH.say(phrase("{actor} signed in.", {"actor": name}))
+
+    assert said == f"{shown} signed in."

@@ -21,7 +21,7 @@ LATELY = timedelta(days=1)
 MOST_REFUSALS = 200
 """Among so many of the newest refusals causes are told apart."""
 
-_SILENT = frozenset({State.OVERDUE, State.QUARANTINED})
+_SILENT = frozenset({State.OFF, State.PAUSED, State.OVERDUE, State.QUARANTINED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Needs:
 
     @property
     def silent(self) -> list[Status]:
-        """The connections that should have been heard of."""
+        """The connections that may bring nobody now, or that should have been heard of."""
         return [each for each in self.connections if each.state in _SILENT]
 
     @property

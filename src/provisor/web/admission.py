@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from provisor.directory import networks, tokens
-from provisor.directory.connections import Connection
+from provisor.directory.connections import Connection, Scope
 from provisor.provisioning.ports import Credentials, Store
 from provisor.scim.errors import Forbidden, TooManyRequests, Unauthorized, Unavailable
 from provisor.web.answers import Refused
@@ -85,7 +85,10 @@ class Admission:
         elif credentials.expires <= now:
             ended = f"The token expired on {credentials.expires:%Y-%m-%d}."
         if ended is not None:
-            self._store.note_request(credentials.organization_id, credentials.connection.id, now, failed=True)
+            if Scope.PROVISION in credentials.scopes:
+                self._store.note_request(
+                    credentials.organization_id, credentials.connection.id, now, failed=True
+                )
             self._store.note_use(credentials.organization_id, credentials.token_id, now)
             raise self._invalid(ended)
 

@@ -139,13 +139,34 @@ def closed(case: PersonCase) -> Findings:
         yield from shut(case.around)
 
 
+def unused(case: PersonCase) -> Findings:
+    """Why a connection that was never used brings nobody, where another one comes: seldom what was meant."""
+    if case.user is None:
+        yield from unused_beside(case.around)
+
+
 def shut(around: Surroundings) -> Findings:
-    """Why connections can bring nobody."""
+    """Why connections can bring nobody: those that came once, or all where none comes now."""
     if not around.contacts:
         yield Finding(Cause.NO_CONNECTION)
     if not around.scim_on:
         yield Finding(Cause.SCIM_OFF)
-    for contact in around.contacts:
+    one_comes = _one_comes(around)
+    yield from _shut(around, [each for each in around.contacts if each.last is not None or not one_comes])
+
+
+def unused_beside(around: Surroundings) -> Findings:
+    """Why connections that never came bring nobody, where another one comes."""
+    if _one_comes(around):
+        yield from _shut(around, [each for each in around.contacts if each.last is None])
+
+
+def _one_comes(around: Surroundings) -> bool:
+    return any(comes(each, around) for each in around.contacts)
+
+
+def _shut(around: Surroundings, contacts: Sequence[Contact]) -> Findings:
+    for contact in contacts:
         evidence, places = _contact(contact)
         for cause, holds in _SHUT:
             if holds(contact, around):
@@ -249,4 +270,5 @@ RULES: Sequence[Callable[[PersonCase], Findings]] = (
     pushed_not_assigned,
     not_assigned,
     waiting,
+    unused,
 )

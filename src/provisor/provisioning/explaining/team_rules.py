@@ -9,7 +9,7 @@ from provisor.directory.teams import PERSON
 from provisor.provisioning.explaining import templates
 from provisor.provisioning.explaining.case import Seen, moment
 from provisor.provisioning.explaining.causes import Cause, Evidence, Finding
-from provisor.provisioning.explaining.rules import shut, sought
+from provisor.provisioning.explaining.rules import shut, sought, unused_beside
 from provisor.provisioning.explaining.team_case import MembershipCase, TeamCase
 
 _HISTORY = 5
@@ -83,6 +83,12 @@ def closed(case: TeamCase) -> Findings:
     """Why connections can bring nothing."""
     if case.team is None:
         yield from shut(case.around)
+
+
+def unused(case: TeamCase) -> Findings:
+    """Why connections that were never used bring nothing."""
+    if case.team is None:
+        yield from unused_beside(case.around)
 
 
 def not_pushed(case: TeamCase) -> Findings:
@@ -178,6 +184,7 @@ TEAM_RULES: Sequence[Callable[[TeamCase], Findings]] = (
     near_name,
     closed,
     not_pushed,
+    unused,
 )
 MEMBERSHIP_RULES: Sequence[Callable[[MembershipCase], Findings]] = (
     membership_held,

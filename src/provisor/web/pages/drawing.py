@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 
 from provisor.directory.permissions import Right
 from provisor.web.pages.languages import Language
-from provisor.web.pages.saying import Speaker
+from provisor.web.pages.saying import Speaker, isolated
 
 STATIC = "/static/"
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
@@ -53,6 +53,7 @@ def _environment(language: Language) -> Environment:
         "in_query": urlencode,
         "listed": lambda items: format_list(items, locale=language.locale),
         "said": _said,
+        "isolated": isolated,
         "labelled": _labelled,
     }
     return environment

@@ -3,6 +3,7 @@
 What is in English for good is marked so: what was recorded when it happened, and refusals.
 """
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from string import Formatter
@@ -19,6 +20,8 @@ from provisor.directory.phrasing import COMMAND, Count, Name, Recorded, Sentence
 from provisor.web.pages.languages import Language
 
 _FORMATTER = Formatter()
+_TURNING = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI"})
+"""The bidirectional classes of characters by which a text may turn what is beside it (Unicode Standard Annex 9)."""
 
 
 class Speaker:
@@ -35,7 +38,7 @@ class Speaker:
             template = self._language.sentences.gettext(told.template)
             return _with_commands(template.split(COMMAND), told.places, self._place)
         if isinstance(told, Name):
-            return escape(told)
+            return isolated(told)
         return self._english(_coded(told))
 
     def instant(self, at: datetime) -> str:
@@ -52,7 +55,7 @@ class Speaker:
                 return self._english(escape(told))
             case Several():
                 return self._several(told.items)
-        return escape(self._plain(told, spec))
+        return isolated(self._plain(told, spec))
 
     def _plain(self, told: Any, spec: str) -> str:
         """A time, a number, or a name."""
@@ -92,6 +95,12 @@ class Speaker:
         return (
             text if self._language.tag == LANGUAGES[0] else Markup('<span lang="en">{}</span>').format(text)
         )
+
+
+def isolated(text: str) -> Markup:
+    """A name as it is; where it is written from right to left, or pretends to be, it turns nothing beside it about."""
+    turns = any(unicodedata.bidirectional(each) in _TURNING for each in text)
+    return Markup("<bdi>{}</bdi>").format(text) if turns else escape(text)
 
 
 def _coded(text: str) -> Markup:
