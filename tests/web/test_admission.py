@@ -7,7 +7,7 @@ from tests.web.an_endpoint import AnEndpoint
 from tests.web.fake_store import NOON, OTHER_TOKEN, TOKEN, FakeStore
 
 from provisor.directory import tokens
-from provisor.directory.connections import Connection, ConnectionSettings
+from provisor.directory.connections import Connection, ConnectionSettings, Scope
 from provisor.provisioning.ports import Credentials
 from provisor.scim.errors import ScimError
 from provisor.web.admission import Admission
@@ -72,6 +72,16 @@ def test_that_a_token_is_still_tried_which_has_ended_is_noted() -> None:
 
     assert endpoint.store.requests == [("organization-1", "connection-1", NOON, True)]
     assert endpoint.store.used == [("organization-1", "token-1", NOON)]
+
+
+def test_what_is_not_for_identity_providers_is_no_call_of_one() -> None:
+    endpoint = AnEndpoint()
+    administers = frozenset({Scope.ADMINISTER})
+    endpoint.store.change(TOKEN, scopes=administers, revoked=NOON - timedelta(hours=1))
+
+    challenge_to(endpoint, f"Bearer {TOKEN}")
+
+    assert endpoint.store.requests == []
 
 
 def test_what_has_not_the_form_of_a_token_is_never_looked_up() -> None:
