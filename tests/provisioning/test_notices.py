@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 from tests.provisioning.use_cases import an_order
+from tests.receivers import free_port, receiver
 from tests.store.records_of import NOON, Organization, a_user, index, new_id
 
+from provisor.delivery.mail import MailServer
+from provisor.delivery.postman import Postman
 from provisor.directory.connections import SCIM_BOT, Connection
 from provisor.directory.cycles import Because, Counts, Cycle
 from provisor.directory.guard import Held, HeldChange
@@ -25,13 +28,15 @@ from provisor.directory.notices import (
     Notice,
     Recipient,
     TooManyRecipients,
+    Way,
 )
-from provisor.provisioning import administration
+from provisor.provisioning import administration, patience
 from provisor.provisioning.administration import Order
 from provisor.provisioning.journal import erasing
 from provisor.provisioning.notices import events, outbox, recipients
 from provisor.provisioning.notices.outbox import Failed, Outgoing
-from provisor.provisioning.ports import Records
+from provisor.provisioning.ports import Records, StoreBusy
+from provisor.web.pages.letters import compose
 
 DAY = timedelta(days=1)
 MAIL, HOOK = "ops@acme.example", "https://hooks.acme.example/T0/secret"
@@ -65,7 +70,7 @@ def taken(acme: Organization, notice: Notice, moment: datetime) -> Outgoing | No
     return acme.write(lambda records: outbox.take(records, moment, notice.id))
 
 
-def settled(acme: Organization, outgoing: Outgoing, moment: datetime, failed: Failed | None) -> Notice:
+def settled(acme: Organization, outgoing: Outgoing, moment: datetime, failed: Failed | None) -> Notice | None:
     return acme.write(lambda records: outbox.settle(records, at(moment), outgoing, failed))
 
 
@@ -162,6 +167,23 @@ def test_processes_that_note_at_once_tell_once(acme: Organization) -> None:
     assert sorted(counts) == [0, 0, 0, 0, 1]
 
 
+def test_what_another_process_begins_while_it_is_looked_is_not_over(
+    acme: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell(acme, MAIL)
+    looking = events.now
+
+    def looked(records: Records, at: datetime, *, whole: bool) -> events.Present:
+        present = looking(records, at, whole=whole)
+        records.begin_event("changes.held:another", at=at)
+        return present
+
+    monkeypatch.setattr(events, "now", looked)
+    noted(acme, NOON)
+
+    assert acme.read(lambda records: records.begun_events()) == ["changes.held:another"]
+
+
 def test_what_is_over_and_begins_again_is_told_again(acme: Organization) -> None:
     tell(acme, MAIL)
     come_every_hour(acme, last=NOON)
@@ -254,7 +276,9 @@ def test_one_that_never_arrives_is_tried_with_growing_pauses_and_given_up_with_a
     while notice.given_up is None:
         outgoing = taken(acme, notice, moment)
         assert outgoing is not None
-        notice = settled(acme, outgoing, moment, Failed("It answered 500."))
+        after = settled(acme, outgoing, moment, Failed("It answered 500."))
+        assert after is not None
+        notice = after
         moment, tries = notice.due, tries + 1
 
     assert tries == len(PAUSES) + 1
@@ -268,7 +292,97 @@ def test_what_is_final_is_given_up_at_once(acme: Organization) -> None:
     outgoing = taken(acme, a_notice(acme), NOON)
     assert outgoing is not None
 
-    assert settled(acme, outgoing, NOON, Failed("It is gone.", final=True)).given_up == NOON
+    given_up = settled(acme, outgoing, NOON, Failed("It is gone.", final=True))
+    assert given_up is not None
+    assert given_up.given_up == NOON
+
+
+def test_what_another_delivered_meanwhile_stays_delivered(acme: Organization) -> None:
+    notice = a_notice(acme)
+    slow, quick = taken(acme, notice, NOON), taken(acme, notice, NOON + LEASE)
+    assert slow is not None
+    assert quick is not None
+    settled(acme, quick, NOON + LEASE, None)
+
+    late = settled(acme, slow, NOON + LEASE, Failed("It answered 500."))
+
+    assert late is None
+    assert due(acme, NOON + 10 * DAY) == []
+
+
+def test_of_a_notice_that_another_has_by_now_nothing_is_kept(acme: Organization) -> None:
+    notice = a_notice(acme)
+    slow, quick = taken(acme, notice, NOON), taken(acme, notice, NOON + LEASE)
+    assert slow is not None
+    assert quick is not None
+
+    assert settled(acme, slow, NOON + LEASE, Failed("It is gone.", final=True)) is None
+    assert settled(acme, quick, NOON + LEASE, None) is not None
+
+
+def test_what_fails_for_somebody_who_is_gone_meanwhile_is_told_nowhere(acme: Organization) -> None:
+    outgoing = taken(acme, a_notice(acme), NOON)
+    assert outgoing is not None
+    acme.write(lambda records: records.remove_recipients([outgoing.recipient.id]))
+
+    assert settled(acme, outgoing, NOON, Failed("It is gone.", final=True)) is None
+    entries = acme.read(lambda records: records.entries(newest=100))
+    assert Action.NOTICE_GIVEN_UP not in {each.action for each in entries}
+
+
+@pytest.mark.parametrize(
+    ("way", "address"),
+    [(Way.MAIL, "maria.@acme.example"), (Way.WEBHOOK, f"https://{'a' * 64}.example/x")],
+)
+def test_what_can_be_addressed_nowhere_is_given_up_at_once(
+    acme: Organization, way: Way, address: str
+) -> None:
+    notice = to_somebody(acme, way, address)
+
+    after = acme.run(postman(acme.store).deliver(acme.id, notice.id))
+
+    assert after is not None
+    assert after.given_up == NOON
+    assert (after.trouble or "").startswith("It can't be addressed: ")
+
+
+def test_what_was_delivered_is_kept_so_however_busy_the_store_is(
+    acme: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "_AGAIN_SECONDS", 0)
+    with receiver() as there:
+        notice = to_somebody(acme, Way.WEBHOOK, there.url("/200"))
+        after = acme.run(postman(BusyOnce(acme.store)).deliver(acme.id, notice.id))
+        calls = len(there.calls)
+
+    assert after is not None
+    assert (after.sent, calls) == (NOON, 1)
+
+
+class BusyOnce:
+    """A store that is too busy for the second of all writes."""
+
+    def __init__(self, store: Any) -> None:
+        self._store = store
+        self._writes = 0
+
+    async def write(self, organization_id: str, work: Callable[[Records], Any]) -> Any:
+        self._writes += 1
+        if self._writes == 2:
+            raise StoreBusy
+        return await self._store.write(organization_id, work)
+
+
+def postman(store: Any) -> Postman:
+    server = MailServer("127.0.0.1", free_port(), "none", "provisor@acme.example")
+    return Postman(store, compose, server, None, lambda: NOON, new_id)
+
+
+def to_somebody(acme: Organization, way: Way, address: str) -> Notice:
+    """A test for somebody whose address was accepted, whatever is accepted now."""
+    recipient = Recipient(new_id(), way, address, None, NOON, b"secret")
+    acme.write(lambda records: records.add_recipient(recipient))
+    return acme.write(lambda records: outbox.add_test(records, at(NOON), recipient.id))
 
 
 def test_what_became_of_notices_is_forgotten_in_time(acme: Organization) -> None:

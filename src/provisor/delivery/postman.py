@@ -16,6 +16,7 @@ from provisor.provisioning.administration import Order
 from provisor.provisioning.notices import events, outbox
 from provisor.provisioning.notices.letters import Compose, link_of
 from provisor.provisioning.notices.outbox import Failed, Outgoing
+from provisor.provisioning.patience import patient
 from provisor.provisioning.ports import Store
 
 _ACTOR = Actor("delivery", "The delivery of notices")
@@ -43,19 +44,26 @@ class Postman:
         await asyncio.gather(*(self.deliver(organization_id, each.id) for each in due))
 
     async def deliver(self, organization_id: str, notice_id: str) -> Notice | None:
-        """Deliver a notice that is due, and keep what became of it; None if another process has it."""
+        """Deliver a notice that is due, and keep what became of it; None if another process has it, or nobody may."""
         taking = partial(outbox.take, at=self.now(), notice_id=notice_id)
         outgoing = await self.store.write(organization_id, taking)
         if outgoing is None:
             return None
         failed = await self._carry(outgoing)
         settling = partial(outbox.settle, order=self._order(), outgoing=outgoing, failed=failed)
-        settled = await self.store.write(organization_id, settling)
-        if settled.given_up is not None:
+        # What was delivered and not kept so would be delivered again.
+        settled = await patient(partial(self.store.write, organization_id))(settling)
+        if settled is not None and settled.given_up is not None:
             log.warning("notice given up", kind=settled.kind.value, reason=settled.trouble)
         return settled
 
     async def _carry(self, outgoing: Outgoing) -> Failed | None:
+        try:
+            return await self._handed_over(outgoing)
+        except ValueError as error:  # its address was accepted once, and can't be written where it has to be
+            return Failed(f"It can't be addressed: {error}.", final=True)
+
+    async def _handed_over(self, outgoing: Outgoing) -> Failed | None:
         link = link_of(outgoing, self.public_url)
         if outgoing.recipient.way is Way.WEBHOOK:
             return await webhook.call(outgoing, link=link, at=self.now())

@@ -29,10 +29,12 @@ def is_loopback(host: str) -> bool:
 
 def may_be_called(address: str, *, loopback: bool) -> bool:
     """Whether a webhook may be at this address (IPv4 or IPv6); at this machine's own only with `loopback`."""
+    if "%" in address:
+        # A zone, as link-local addresses have; with one, an address equals none of those above.
+        return False
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
-        # With a zone behind it, as link-local addresses have, it is none that may be called either.
         return False
     if isinstance(found, ipaddress.IPv6Address):
         if found.sixtofour is not None or found.teredo is not None:

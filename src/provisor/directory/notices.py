@@ -44,7 +44,12 @@ SECRET_BYTES = 32
 _SECRET_PREFIX = "whsec_"  # noqa: S105 - what every secret begins with
 _LONGEST = 2000
 _LONGEST_MAIL = 254
-_MAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*", re.ASCII)
+_ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
+_LABEL = "[A-Za-z0-9_-]{1,63}"
+_LONGEST_HOST = 253
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.ASCII)
+_MAIL = re.compile(rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_HOST.pattern}", re.ASCII)
+"""A dot-atom and a host's name (RFC 5322, 3.4.1; RFC 5321, 4.5.3.1)."""
 _PRINTABLE = re.compile(r"[!-~]+", re.ASCII)
 
 
@@ -192,8 +197,15 @@ def _against(parts: SplitResult) -> str | None:
     """What speaks against a webhook's address, if anything does."""
     if not parts.hostname:
         return "it names no host"
+    if not _is_host(parts.hostname):
+        return "its host has a name that no host has"
     if parts.username is not None or parts.fragment:
         return "it holds a user, or a fragment"
     if parts.scheme != "https" and not (parts.scheme == "http" and destinations.is_loopback(parts.hostname)):
         return "it must begin with https://"
     return None
+
+
+def _is_host(name: str) -> bool:
+    """Whether a host may be called so: labels of up to 63 characters (RFC 1035, 2.3.4), or an IPv6 address."""
+    return ":" in name or (len(name) <= _LONGEST_HOST and _HOST.fullmatch(name.removesuffix(".")) is not None)

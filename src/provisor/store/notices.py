@@ -80,7 +80,7 @@ CLAIM = Statement(
 SETTLE = Statement(
     update(notices)
     .values(due=value("at"), sent=value("sent_at"), given_up=value("given_up_at"), trouble=value("told"))
-    .where(*_this_notice)
+    .where(*_this_notice, *_waiting, notices.c.attempts == value("tries"))
 )
 LATEST = Statement(
     select(*_NOTICE).where(
@@ -185,16 +185,18 @@ class NoticeRecords(Transaction):
         attempts, seen = notice.attempts + 1, kept(notice.due)
         return self._run(CLAIM, notice_id=notice.id, until=kept(until), attempts=attempts, seen=seen) > 0
 
-    def settle_notice(self, notice: Notice) -> None:
-        """Keep what became of a notice, or when it is tried again."""
-        self._run(
+    def settle_notice(self, notice: Notice) -> bool:
+        """Keep what became of a notice, or when it is tried again; False if it is gone, settled or taken anew."""
+        changed = self._run(
             SETTLE,
             notice_id=notice.id,
+            tries=notice.attempts,
             at=kept(notice.due),
             sent_at=None if notice.sent is None else kept(notice.sent),
             given_up_at=None if notice.given_up is None else kept(notice.given_up),
             told=notice.trouble,
         )
+        return changed > 0
 
     def latest_notices(self) -> Mapping[str, Notice]:
         """The latest notice of each recipient that has one, by the recipient's id."""

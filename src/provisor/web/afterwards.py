@@ -4,18 +4,13 @@ Nobody waits for it. What is interrupted stands still, and can be gone on with.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from collections.abc import Coroutine
+from typing import Any
 
 import structlog
 
-from provisor.provisioning.ports import Records, StoreBusy, Write
-
-T = TypeVar("T")
-
 log = structlog.get_logger("provisor.afterwards")
 
-_AGAIN_SECONDS = 1
 _at_work: set[asyncio.Task[None]] = set()
 """What goes on in this process, so that it is not forgotten while it works."""
 
@@ -32,16 +27,3 @@ async def _worked(work: Coroutine[Any, Any, object], about: dict[str, str]) -> N
         await work
     except Exception:
         log.exception("interrupted", **about)
-
-
-def patient(write: Write) -> Write:
-    """A way to write that waits while too much waits already."""
-
-    async def written(work: Callable[[Records], T]) -> T:
-        while True:
-            try:
-                return await write(work)
-            except StoreBusy:
-                await asyncio.sleep(_AGAIN_SECONDS)
-
-    return written

@@ -38,12 +38,14 @@ def differs(records: Records, at: datetime, *, whole: bool = True) -> bool:
 def note(records: Records, order: Order, *, whole: bool = True) -> int:
     """Note what has begun and what is over, and have each recipient told of the former; how many notices that makes."""
     recipients = records.recipients()
+    # Before what is so now: what another process begins in between is not over.
+    begun = records.begun_events()
     if not recipients:
-        records.end_events(records.begun_events())
+        records.end_events(begun)
         return 0
     present = now(records, order.at, whole=whole)
     keys = {each.key for each in present.events} | present.unknown
-    records.end_events([each for each in records.begun_events() if each not in keys])
+    records.end_events([each for each in begun if each not in keys])
     new = [each for each in present.events if records.begin_event(each.key, at=order.at)]
     for event in new:
         for recipient in recipients:

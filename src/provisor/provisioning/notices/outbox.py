@@ -42,7 +42,10 @@ class Delivery(Protocol):
         """Note what has begun in an organization, of held changes or as a whole, and deliver what is due there."""
 
     async def deliver(self, organization_id: str, notice_id: str) -> Notice | None:
-        """Deliver a notice that is due, and keep what became of it; None if another process has it."""
+        """Deliver a notice that is due, and keep what became of it; None if another process has it.
+
+        None, too, if nobody is to have it any more.
+        """
 
 
 def due(records: Records, at: datetime) -> list[Notice]:
@@ -66,8 +69,12 @@ def take(records: Records, at: datetime, notice_id: str) -> Outgoing | None:
     )
 
 
-def settle(records: Records, order: Order, outgoing: Outgoing, failed: Failed | None) -> Notice:
-    """Keep that a notice was delivered, or that it failed: it is tried again later, or given up."""
+def settle(records: Records, order: Order, outgoing: Outgoing, failed: Failed | None) -> Notice | None:
+    """Keep that a notice was delivered, or that it failed: it is tried again later, or given up.
+
+    None where that is no more for this process to say: it took so long that another has the notice, or nobody is to
+    have it.
+    """
     notice = outgoing.notice
     if failed is None:
         settled = replace(notice, sent=order.at, trouble=None)
@@ -77,7 +84,8 @@ def settle(records: Records, order: Order, outgoing: Outgoing, failed: Failed | 
         settled = replace(
             notice, due=again or notice.due, given_up=None if again else order.at, trouble=trouble
         )
-    records.settle_notice(settled)
+    if not records.settle_notice(settled):
+        return None
     if settled.given_up is not None and notice.kind is not Kind.TEST:
         about = ("recipient", outgoing.recipient.id, outgoing.recipient.shown)
         entry = order.entry(Action.NOTICE_GIVEN_UP, about, facts={"kind": notice.kind.value})

@@ -38,8 +38,8 @@ class NoticeRecords(Protocol):
     def claim_notice(self, notice: Notice, *, until: datetime) -> bool:
         """Count a try, and keep others from it until then; False if another was quicker."""
 
-    def settle_notice(self, notice: Notice) -> None:
-        """Keep what became of a notice, or when it is tried again."""
+    def settle_notice(self, notice: Notice) -> bool:
+        """Keep what became of a notice, or when it is tried again; False if it is gone, settled or taken anew."""
 
     def latest_notices(self) -> Mapping[str, Notice]:
         """The latest notice of each recipient that has one, by the recipient's id."""

@@ -10,6 +10,7 @@ from pydantic import Field, StrictInt, model_validator
 
 from provisor.directory.refusals import NothingToUndo
 from provisor.directory.selections import Selection, Undo
+from provisor.provisioning.patience import patient
 from provisor.provisioning.undoing import running, selecting
 from provisor.provisioning.undoing.outcome import Kind
 from provisor.provisioning.undoing.running import Means, Step
@@ -17,7 +18,7 @@ from provisor.web.admin_api import answers, examples
 from provisor.web.admin_api.asking import Asking
 from provisor.web.admin_api.rights import Changing, Reading
 from provisor.web.admin_api.values import Given, Instant, Shown, Text
-from provisor.web.afterwards import go_on, patient
+from provisor.web.afterwards import go_on
 
 router = APIRouter(tags=["undo"])
 

@@ -17,9 +17,10 @@ from provisor.directory.rulings import Decision, NumberDiffers, Ruling, RulingGo
 from provisor.directory.users import User
 from provisor.provisioning import holds, ruling
 from provisor.provisioning.holds import Hold, InCommon
+from provisor.provisioning.patience import patient
 from provisor.provisioning.ports import Records
 from provisor.scim.errors import InvalidValue
-from provisor.web.afterwards import go_on, patient
+from provisor.web.afterwards import go_on
 from provisor.web.pages.visit import ROWS, Visit
 
 _PRINTED = 1000

@@ -14,12 +14,13 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from provisor.directory.selections import Selection, Undo
+from provisor.provisioning.patience import patient
 from provisor.provisioning.ports import Records
 from provisor.provisioning.undoing import running, selecting
 from provisor.provisioning.undoing.outcome import Kind
 from provisor.provisioning.undoing.running import AT_ONCE, Means, Step
 from provisor.scim.errors import InvalidValue, NotFound
-from provisor.web.afterwards import go_on, patient
+from provisor.web.afterwards import go_on
 from provisor.web.pages.visit import Visit
 
 _LISTED = 50
