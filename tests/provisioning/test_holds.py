@@ -251,6 +251,20 @@ def test_a_deactivation_that_became_a_deletion_once_a_ruling_began_waits_for_ano
     ]
 
 
+def test_a_team_of_which_more_members_are_held_once_a_ruling_began_waits_for_another(
+    guarded: UseCases,
+) -> None:
+    first, second = bring(guarded, *"ab")
+    team = guarded.create_group(a_group("Data", first)).id
+    guarded.patch_group(team, put_in("members", []))
+    begun = begin(guarded, Decision.APPLY, "1")
+    guarded.patch_group(team, put_in("members", [{"value": second}]))
+    guarded.patch_group(team, put_in("members", []))
+
+    assert carry_out(guarded, begun).done == 0
+    assert guarded.organization.read(lambda records: set(records.held_members(team))) == {first, second}
+
+
 def test_a_batch_decides_nothing_that_was_held_anew_since_it_was_read(guarded: UseCases) -> None:
     first, second, third = bring(guarded, *"abc")
     deactivate(guarded, first, second, third)
