@@ -47,6 +47,13 @@ def connected(owner: httpx.Client, name: str) -> str:
     return made.headers["location"].removesuffix("/set-up")
 
 
+def opened(owner: httpx.Client, connection: str) -> dict[str, str]:
+    """What the form of the settings gives back, that they are those which it showed."""
+    found = re.search(r'name="revision" value="([^"]+)"', owner.get(f"{connection}/settings").text)
+    assert found
+    return {"revision": found[1]}
+
+
 def told(server: Server, name: str) -> Any:
     """The connection of that name, as the command tells it."""
     shown = provisor("connection", "list", "--json", environment=server.environment)
@@ -55,7 +62,8 @@ def told(server: Server, name: str) -> Any:
 
 def test_settings_that_are_saved_are_those_of_the_form(server: Server, owner: httpx.Client) -> None:
     connection = connected(owner, "To be set")
-    saved = owner.post(f"{connection}/settings", data={"name": "Set", **SETTINGS})
+    form = {"name": "Set", **SETTINGS}
+    saved = owner.post(f"{connection}/settings", data=form | opened(owner, connection))
     asked = owner.get(f"{connection}/settings").text
 
     assert (saved.status_code, saved.headers["location"]) == (303, connection)
@@ -65,8 +73,28 @@ def test_settings_that_are_saved_are_those_of_the_form(server: Server, owner: ht
     assert re.search(r'name="authoritative" type="checkbox" value="on" checked', asked)
     assert not re.search(r'name="spares_others" type="checkbox" value="on" checked', asked)
     assert told(server, "Set") is not None
-    again = owner.post(f"{connection}/settings", data={"name": "Set", **SETTINGS, "authoritative": ""})
+    again = owner.post(
+        f"{connection}/settings", data=form | {"authoritative": ""} | opened(owner, connection)
+    )
     assert again.status_code == 303
+
+
+def test_a_form_that_was_opened_before_somebody_else_saved_undoes_nothing(
+    server: Server, owner: httpx.Client
+) -> None:
+    connection = connected(owner, "Open twice")
+    form = {"name": "Open twice", **SETTINGS} | opened(owner, connection)
+    stale = form | {"guard": "", "prefix": "MINE_"}
+    owner.post(f"{connection}/settings", data=form)
+    saved = told(server, "Open twice")
+
+    refused = owner.post(f"{connection}/settings", data=stale)
+
+    assert refused.status_code == 409
+    assert "Nothing was saved" in refused.text
+    assert 'value="OM_"' in refused.text
+    assert told(server, "Open twice") == saved
+    assert owner.post(f"{connection}/settings", data=stale | opened(owner, connection)).status_code == 303
 
 
 @pytest.mark.usefixtures("another")
@@ -90,7 +118,8 @@ def test_what_can_not_be_set_is_said_beside_its_field_and_nothing_is_changed(
     server: Server, owner: httpx.Client, given: dict[str, str], status: int, says: str
 ) -> None:
     default = told(server, "default")
-    refused = owner.post("/connections/default/settings", data={"name": "Changed", **SETTINGS, **given})
+    form = {"name": "Changed", **SETTINGS, **given} | opened(owner, "/connections/default")
+    refused = owner.post("/connections/default/settings", data=form)
 
     assert refused.status_code == status
     assert says in refused.text

@@ -6,10 +6,13 @@ from tests.provisioning.use_cases import BADGE, UseCases, a_badge_schema, a_user
 from provisor.directory.connections import Bot
 from provisor.directory.journal import Action
 from provisor.directory.refusals import NoSuchSchema
+from provisor.directory.users import User
+from provisor.provisioning import translate
 from provisor.provisioning.administration import list_schemas, switch_scim
 from provisor.provisioning.catalogue import Catalogue
-from provisor.provisioning.ports import Credentials
+from provisor.provisioning.ports import Credentials, Index
 from provisor.scim.errors import InvalidFilter, ScimError
+from provisor.scim.schemas import ResourceType
 
 
 def test_a_declared_extension_is_kept_shown_and_found(scim: UseCases) -> None:
@@ -73,6 +76,30 @@ def test_a_newer_edition_takes_the_place_of_an_older_one(scim: UseCases) -> None
 
     assert user.document[BADGE] == {"shape": "round"}
     assert len(scim.organization.read(list_schemas)) == 1
+
+
+def test_who_carries_nothing_of_what_is_new_in_an_edition_is_left_alone(
+    scim: UseCases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    color, number = a_badge_schema()["attributes"]
+    scim.declare(a_badge_schema())
+    scim.create(a_user(badge={"color": "red"}))
+    numbered = scim.create(a_user(badge={"color": "red", "number": 7}))
+    saved: list[str] = []
+    index = translate.index
+
+    def spied(user: User, user_type: ResourceType) -> Index:
+        saved.append(user.id)
+        return index(user, user_type)
+
+    monkeypatch.setattr(translate, "index", spied)
+
+    scim.declare(a_badge_schema() | {"attributes": [color, number, {"name": "shape", "type": "string"}]})
+    assert saved == []
+    scim.declare(a_badge_schema() | {"attributes": [color]})
+    assert saved == []
+    scim.declare(a_badge_schema() | {"attributes": [color, {**number, "type": "string"}]})
+    assert saved == [numbered.id]
 
 
 def test_declaring_and_withdrawing_are_told(scim: UseCases) -> None:

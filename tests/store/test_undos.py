@@ -38,6 +38,7 @@ def test_undos_are_listed_the_newest_first(organization: Organization) -> None:
         organization.write(lambda records, undo=undo: records.add_undo(undo))
 
     assert organization.read(lambda records: records.undos()) == [second, first]
+    assert organization.read(lambda records: records.newest_undos(1)) == [second]
 
 
 def test_users_are_found_whether_they_live_or_not(organization: Organization) -> None:

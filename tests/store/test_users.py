@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.store.records_of import CONNECTION, NOON, Organization, a_user, index, later, renamed
+from tests.store.records_of import CONNECTION, ENTERPRISE, NOON, Organization, a_user, index, later, renamed
 
 from provisor.directory.refusals import UserNameTaken
 from provisor.directory.teams import PERSON
@@ -175,13 +175,16 @@ def test_who_awaits_a_manager_is_found_by_what_was_sent(organization: Organizati
     assert found == [waiting]
 
 
-def test_users_with_values_of_an_extension_are_found(organization: Organization) -> None:
+def test_users_with_values_of_attributes_of_an_extension_are_found(organization: Organization) -> None:
     employee = organization.add_user(enterprise={"department": "Data"})
-    organization.add_user()
+    organization.add_user(enterprise={"costCenter": "department"})
+    organization.add_user(title="department")
 
-    found = organization.read(lambda records: list(records.users_with(next(iter(employee.profile)))))
+    def found(*attributes: str) -> list[User]:
+        return organization.read(lambda records: list(records.users_with(ENTERPRISE, attributes)))
 
-    assert found == [employee]
+    assert found("department", "division") == [employee]
+    assert found("division") == found() == []
 
 
 @pytest.mark.parametrize("character", ["a", "ü", "🙂"])

@@ -136,13 +136,16 @@ def list_entries(records: Records, newest: int) -> list[Entry]:
 def declare_schema(records: Records, order: Order, document: Mapping[str, Any]) -> str:
     """Add an extension of User to the organization, or put a newer edition in its place; returns its URN.
 
-    People who already carry values of it (from before a withdrawal) are indexed anew, so that filters find them.
-    Raises ScimError for a document that is no acceptable schema.
+    People who already carry a value of what is new or different in it (from before a withdrawal) are indexed anew, so
+    that filters find them. Raises ScimError for a document that is no acceptable schema.
     """
     schema = read_schema(document)
+    records.lock_organization()
+    known = [each["attributes"] for each in records.declared_schemas() if each["id"] == schema.id]
+    new = [each["name"] for each in document["attributes"] if not known or each not in known[0]]
     records.declare_schema(schema.id, document, at=order.at)
     user_type = catalogue.resource_types(records).user
-    for user in records.users_with(schema.id):
+    for user in records.users_with(schema.id, new):
         records.save_user(user, translate.index(user, user_type))
     records.append(order.entry(Action.SCHEMA_DECLARED, ("schema", schema.id, schema.name), after=document))
     return schema.id

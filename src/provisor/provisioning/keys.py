@@ -7,7 +7,7 @@ from datetime import datetime
 from provisor.directory import finding, rotation
 from provisor.directory.connections import Bot, Connection, Scope, Token
 from provisor.directory.journal import Action
-from provisor.directory.refusals import NoSuchToken
+from provisor.directory.refusals import NoSuchBot, NoSuchToken
 from provisor.directory.rotation import Standing
 from provisor.provisioning import bots
 from provisor.provisioning.ports import Records
@@ -52,13 +52,18 @@ def holders(records: Records, *, at: datetime) -> list[Holder]:
     return [
         Holder(bot, connections[bot.connection_id], [key for key in keys if key.token.bot_name == bot.name])
         for bot in records.bots()
+        # Whatever comes while these are read is not among them all yet.
+        if bot.connection_id in connections
     ]
 
 
 def holder(records: Records, called: str, *, at: datetime) -> Holder:
     """One of them. Raises NoSuchBot."""
     bot = bots.find(records, called)
-    return next(each for each in holders(records, at=at) if each.bot.id == bot.id)
+    for each in holders(records, at=at):
+        if each.bot.id == bot.id:
+            return each
+    raise NoSuchBot(called)
 
 
 def holding(records: Records, token_id: str, *, at: datetime) -> tuple[Holder, Key]:

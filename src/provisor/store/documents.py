@@ -11,6 +11,7 @@ from sqlalchemy import Numeric, Text, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.types import NullType
 
 from provisor.store.statements import Condition
 from provisor.store.tables import STRING
@@ -193,27 +194,34 @@ def _any_on_postgresql(element: AnyElement, compiler: SQLCompiler, **kw: Any) ->
     return f"EXISTS (SELECT 1 FROM jsonb_array_elements({array}) AS {element.name}(value) WHERE {condition})"
 
 
-class HasKey(Condition):
-    """Whether a document (not necessarily a searchable one) has a key at its top, given as a named value."""
+class HasOneOf(Condition):
+    """Whether what a document (not necessarily a searchable one) has under a key at its top has a key of a list.
+
+    The first is a named value, and so is the list (`Driver.listed` makes it).
+    """
 
     inherit_cache = False
 
-    def __init__(self, source: Source, name: str) -> None:
+    def __init__(self, source: Source, name: str, listed: str) -> None:
         self.source = source
         self.named = bindparam(name, type_=Text())
+        self.listed = bindparam(listed, type_=NullType())
 
 
-@compiles(HasKey, "sqlite")
-def _has_key_on_sqlite(element: HasKey, compiler: SQLCompiler, **kw: Any) -> str:
+@compiles(HasOneOf, "sqlite")
+def _has_one_of_on_sqlite(element: HasOneOf, compiler: SQLCompiler, **kw: Any) -> str:
     source, key = compiler.process(element.source, **kw), compiler.process(element.named, **kw)
-    return f"""json_type({source}, '$."' || {key} || '"') IS NOT NULL"""
-
-
-@compiles(HasKey, "postgresql")
-def _has_key_on_postgresql(element: HasKey, compiler: SQLCompiler, **kw: Any) -> str:
+    listed = compiler.process(element.listed, **kw)
     return (
-        f"({compiler.process(element.source, **kw)} -> {compiler.process(element.named, **kw)}) IS NOT NULL"
+        f"""EXISTS (SELECT 1 FROM json_each({source}, '$."' || {key} || '"') AS carried """
+        f"WHERE carried.key IN (SELECT value FROM json_each({listed})))"
     )
+
+
+@compiles(HasOneOf, "postgresql")
+def _has_one_of_on_postgresql(element: HasOneOf, compiler: SQLCompiler, **kw: Any) -> str:
+    source, key = compiler.process(element.source, **kw), compiler.process(element.named, **kw)
+    return f"jsonb_exists_any(({source} -> {key})::jsonb, {compiler.process(element.listed, **kw)})"
 
 
 class FirstElement(ColumnElement[Any]):

@@ -7,7 +7,7 @@ from provisor.store import json_text
 from provisor.store.driver import Row
 from provisor.store.instants import instant, kept
 from provisor.store.statements import Statement, value
-from provisor.store.tables import undos
+from provisor.store.tables import NUMBER, undos
 from provisor.store.transaction import Transaction
 
 _COLUMNS = tuple(column for column in undos.c if column.name != "organization_id")
@@ -18,6 +18,9 @@ _PROGRESS = ("ended", "total", "done", "conflicts")
 ADD = Statement(insert(undos))
 UNDO = Statement(select(*_COLUMNS).where(*_this_undo).with_for_update(key_share=True))
 UNDOS = Statement(select(*_COLUMNS).where(_of_organization).order_by(undos.c.id.desc()))
+NEWEST_UNDOS = Statement(
+    select(*_COLUMNS).where(_of_organization).order_by(undos.c.id.desc()).limit(value("newest", NUMBER))
+)
 SAVE = Statement(update(undos).values({name: value(name) for name in _PROGRESS}).where(*_this_undo))
 
 
@@ -61,6 +64,10 @@ class UndoRecords(Transaction):
     def undos(self) -> list[Undo]:
         """Every undo, the newest first."""
         return [_to_undo(row) for row in self._all(UNDOS)]
+
+    def newest_undos(self, most: int) -> list[Undo]:
+        """So many at the most, the newest first."""
+        return [_to_undo(row) for row in self._all(NEWEST_UNDOS, newest=most)]
 
 
 def _progress(undo: Undo) -> dict[str, int | None]:

@@ -14,7 +14,7 @@ from provisor.directory.teams import PERSON, TeamName
 from provisor.directory.users import Role, User
 from provisor.provisioning.ports import AWAITED_MANAGER, Index, Standing
 from provisor.store import json_text
-from provisor.store.documents import HasKey
+from provisor.store.documents import HasOneOf
 from provisor.store.driver import Row
 from provisor.store.instants import instant, kept
 from provisor.store.keys import folded, indexed
@@ -235,7 +235,7 @@ AWAITING = Statement(
 )
 WITH_EXTENSION = Statement(
     select(*COLUMNS)
-    .where(_of_organization, _living, HasKey(users.c.profile, "extension"))
+    .where(_of_organization, _living, HasOneOf(users.c.profile, "extension", "attributes"))
     .order_by(users.c.id)
     .with_for_update(key_share=True)
 )
@@ -438,9 +438,10 @@ class UserRecords(Transaction):
         listed = self._driver.listed(indexed(key) for key in keys)
         return [to_user(row) for row in self._all(AWAITING, keys=listed)]
 
-    def users_with(self, extension: str) -> Iterable[User]:
-        """The living users whose profile has values of that extension (a schema URN)."""
-        return [to_user(row) for row in self._all(WITH_EXTENSION, extension=extension)]
+    def users_with(self, extension: str, attributes: Iterable[str]) -> Iterable[User]:
+        """The living users whose profile has a value of one of these attributes of that extension (a schema URN)."""
+        listed = self._driver.listed(attributes)
+        return [to_user(row) for row in self._all(WITH_EXTENSION, extension=extension, attributes=listed)]
 
     def teams_of(self, user_ids: Sequence[str], *, known_to: str = "") -> Mapping[str, Sequence[TeamName]]:
         """For each user the living teams that they belong to, by team id, named as that connection knows them."""

@@ -143,3 +143,6 @@ class JournalRecords(Protocol):
 
     def undos(self) -> list[Undo]:
         """Every undo, the newest first."""
+
+    def newest_undos(self, most: int) -> list[Undo]:
+        """So many at the most, the newest first."""

@@ -73,8 +73,11 @@ class UserRecords(Protocol):
     def users_awaiting(self, keys: Sequence[str]) -> Sequence[User]:
         """The living users with one of these keys as look-up AWAITED_MANAGER, locked."""
 
-    def users_with(self, extension: str) -> Iterable[User]:
-        """The living users whose profile has values of that extension (a schema URN), locked."""
+    def users_with(self, extension: str, attributes: Iterable[str]) -> Iterable[User]:
+        """The living users, locked, whose profile has a value of one of these attributes of that extension.
+
+        The extension is a schema's URN.
+        """
 
     # Both
 

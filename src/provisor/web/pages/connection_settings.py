@@ -15,6 +15,7 @@ from provisor.provisioning.ports import Records
 from provisor.scim.errors import InvalidValue, ScimError
 from provisor.scim.leniency import Manner
 from provisor.scim.schemas import Type
+from provisor.web.admin_api.asking import revision_of
 from provisor.web.pages import forms
 from provisor.web.pages.forms import Wrong
 from provisor.web.pages.visit import Visit
@@ -33,7 +34,7 @@ _NUMBERS = {
 _OPTIONAL_NUMBERS = {"interval": (0, _A_YEAR), "applies_after": (1, _A_YEAR)}
 _SWITCHES = ("authoritative", "lists_only_own", "spares_others", "shares")
 _FIELDS = (
-    *("name", "kind", "manner", "prefix", "networks", "guard"),
+    *("revision", "name", "kind", "manner", "prefix", "networks", "guard"),
     *_SWITCHES,
     *_NUMBERS,
     *_OPTIONAL_NUMBERS,
@@ -56,6 +57,8 @@ async def change(visit: Visit) -> Response:
         return await _ask_again(visit, refused, _UNUSABLE)
     try:
         changed = await visit.write(partial(_change, visit=visit))
+    except _Stale as stale:
+        return await _show_anew(visit, stale.connection)
     except ConnectionNameTaken as taken:
         return await _ask_again(visit, {"name": str(taken)}, _CONFLICT)
     except UnusableName as unusable:
@@ -63,6 +66,22 @@ async def change(visit: Visit) -> Response:
     except UnusableNetwork as unusable:
         return await _ask_again(visit, {"networks": str(unusable)}, _UNUSABLE)
     return visit.go(f"/connections/{changed.id}")
+
+
+class _Stale(Exception):
+    """The settings are no longer those that the form showed; `connection` has them as they are."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__()
+        self.connection = connection
+
+
+async def _show_anew(visit: Visit, connection: Connection) -> Response:
+    """The form with the settings as they are now, and that nothing was saved."""
+    given = _written(connection)
+    return await visit.page(
+        "connection_settings.html", _CONFLICT, connection=connection, given=given, refused={}, stale=True
+    )
 
 
 async def _ask_again(visit: Visit, refused: Wrong, status: int) -> Response:
@@ -74,7 +93,10 @@ async def _ask_again(visit: Visit, refused: Wrong, status: int) -> Response:
 
 
 def _change(records: Records, *, visit: Visit) -> Connection:
+    """Raises _Stale: the form has every setting, and would undo what somebody else changed meanwhile."""
     order, connection = visit.order, connections.find(records, visit.path["id"], lock=True)
+    if visit.given("revision") != _written(connection)["revision"]:
+        raise _Stale(connection)
     renamed = connections.rename(records, order, connection.name, visit.given("name"))
     return connections.change(
         records, order, renamed.name, settings=_settings(visit), manner=visit.given("manner")
@@ -99,12 +121,12 @@ def _settings(visit: Visit) -> dict[str, Any]:
 
 
 def _written(connection: Connection) -> Mapping[str, str]:
-    """The settings as the form has them."""
+    """The settings as the form has them, and a revision of them."""
     settings, guard = connection.settings, connection.settings.guard
     numbers = {"interval": settings.interval, "applies_after": guard.applies_after}
     numbers |= {name: getattr(guard, name) for name in _NUMBERS}
     switches = {name: getattr(settings, name) for name in _SWITCHES} | {"guard": guard.on}
-    return {
+    written = {
         "name": connection.name,
         "kind": settings.kind.value if settings.kind else "",
         "manner": connection.manner,
@@ -113,6 +135,7 @@ def _written(connection: Connection) -> Mapping[str, str]:
         **{name: "" if number is None else str(number) for name, number in numbers.items()},
         **{name: "on" if switched else "" for name, switched in switches.items()},
     }
+    return {**written, "revision": revision_of(written)}
 
 
 def _wrong(visit: Visit) -> dict[str, str]:

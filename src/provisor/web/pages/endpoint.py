@@ -5,6 +5,7 @@ Which pages there are is `routes`. The rule against forged requests is that a br
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 from starlette.requests import ClientDisconnect
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import compile_path
 from starlette.types import Receive, Scope, Send
 
@@ -102,20 +103,22 @@ class PagesEndpoint:
         """Answer one request."""
         headers = headers_of(scope)
         base = base_url(self._service, scope, headers)
-        try:
-            self._shares.enter()
+        with ExitStack() as present:
             try:
+                self._shares.enter()
+                present.callback(self._shares.leave)
                 response = await self._answer(scope, receive, headers, base)
-            finally:
-                self._shares.leave()
-        except ClientDisconnect:
-            return
-        except Refused as refused:
-            response = self._told(scope, headers, base, refused.error, refused.headers)
-        except Exception as error:  # noqa: BLE001 - whatever happens, the visitor gets a page
-            response = self._told(scope, headers, base, error)
-        _protect(response, secure=urlsplit(base).scheme == "https")
-        await response(scope, receive, send)
+            except ClientDisconnect:
+                return
+            except Refused as refused:
+                response = self._told(scope, headers, base, refused.error, refused.headers)
+            except Exception as error:  # noqa: BLE001 - whatever happens, the visitor gets a page
+                response = self._told(scope, headers, base, error)
+            _protect(response, secure=urlsplit(base).scheme == "https")
+            # What reads on while it is sent is at work until its end.
+            if not isinstance(response, StreamingResponse):
+                present.close()
+            await response(scope, receive, send)
 
     async def _answer(
         self, scope: Scope, receive: Receive, headers: Mapping[str, str], base: str

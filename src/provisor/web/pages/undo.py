@@ -32,7 +32,7 @@ async def show_all(visit: Visit) -> Response:
 
     def look(records: Records) -> tuple[list[Undo], list[str]]:
         names = [each.name for each in (*records.connections(), *records.removed_connections())]
-        return records.undos()[:_LISTED], list(dict.fromkeys(names))
+        return records.newest_undos(_LISTED), list(dict.fromkeys(names))
 
     undos, names = await visit.read(look)
     wanted = visit.query.get("connection")
