@@ -5,9 +5,11 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from tests.patience import eventually
 from tests.server import COMMAND, Server, provisor
 
 USER = {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "maria@acme.example"}
@@ -134,14 +136,18 @@ def test_log_lines_tell_of_requests_without_secrets_or_people(server: Server) ->
     httpx.post(f"{server.scim}/Users", json=USER, headers=headers)
     httpx.get(f"{server.scim}/Users", params={"filter": user_name}, headers=headers)
     httpx.get(f"{server.scim}/Users", headers=guess)
-    lines = [json.loads(line) for line in server.log().splitlines() if "from-the-proxy" in line]
 
-    assert [(line["method"], line["route"], line["status"]) for line in lines] == [
+    def lines() -> list[Any]:
+        return [json.loads(line) for line in server.log().splitlines() if "from-the-proxy" in line]
+
+    # A request is logged once it has been answered.
+    assert eventually(lambda: len(lines()) == 3)
+    assert [(line["method"], line["route"], line["status"]) for line in lines()] == [
         ("POST", "/scim/v2/Users", 201),
         ("GET", "/scim/v2/Users", 200),
         ("GET", "/scim/v2/Users", 401),
     ]
-    assert all(line["event"] == "request" for line in lines)
+    assert all(line["event"] == "request" for line in lines())
     assert server.token not in server.log()
     assert "maria" not in server.log()
     assert "not-a-token" not in server.log()
