@@ -14,7 +14,7 @@ from tests.pages.visitor import Clients
 from tests.server import Server, provisor
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """With people and teams of awkward names, a refusal, and changes that are held."""
     with Server(tmp_path_factory.mktemp("pages"), settings={"RATE_LIMIT": "0"}) as started:
@@ -35,7 +35,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def cookies(server: Server) -> list[Any]:
     """What a browser keeps in which the first owner is signed in."""
     clients = Clients(server)
@@ -44,7 +44,7 @@ def cookies(server: Server) -> list[Any]:
     return [{"name": name, "value": value, "url": server.url} for name, value in signed_in.items()]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def ids(server: Server) -> Mapping[str, str]:
     """What stands in the places of URLs: somebody and a team whose names are scripts, a cycle, a connection."""
 
