@@ -5,6 +5,8 @@ by it. Ids are opaque and minted by the caller; in the order of ids is the order
 microseconds (`instants`). Names ending in `_key` are what is compared (`keys`); text sorts by code point.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -20,6 +22,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.sql.elements import ColumnElement
 
 metadata = MetaData(
     naming_convention={
@@ -46,16 +49,20 @@ def _number(name: str, *, nullable: bool = False) -> Column[int]:
     return Column(name, NUMBER, nullable=nullable)
 
 
+def _partial(name: str, *columns: ColumnElement[Any], where: str, unique: bool = False) -> Index:
+    """An index over the rows of which that holds, in words that both databases know."""
+    rule = text(where)
+    return Index(name, *columns, unique=unique, sqlite_where=rule, postgresql_where=rule)
+
+
 def _living(name: str, *columns: Column[str]) -> Index:
     """A unique index over what is not deleted."""
-    rule = text("deleted IS NULL")
-    return Index(name, *columns, unique=True, sqlite_where=rule, postgresql_where=rule)
+    return _partial(name, *columns, where="deleted IS NULL", unique=True)
 
 
 def _present(name: str, *columns: Column[str]) -> Index:
     """A unique index over what is not removed."""
-    rule = text("removed IS NULL")
-    return Index(name, *columns, unique=True, sqlite_where=rule, postgresql_where=rule)
+    return _partial(name, *columns, where="removed IS NULL", unique=True)
 
 
 installation = Table(
@@ -108,27 +115,14 @@ _living("users_living_name", users.c.organization_id, users.c.user_name_key)
 Index("users_external_id", users.c.organization_id, users.c.external_id_key, users.c.id)
 # Pages in the order of creation are counted off on it, without a look at the rows before them.
 _living("users_living", users.c.organization_id, users.c.id)
-Index(
-    "users_owners",
-    users.c.organization_id,
-    users.c.id,
-    sqlite_where=text("role = 'owner'"),
-    postgresql_where=text("role = 'owner'"),
-)
-Index(
-    "users_with_role",
-    users.c.organization_id,
-    users.c.id,
-    sqlite_where=text("role <> 'member'"),
-    postgresql_where=text("role <> 'member'"),
-)
-Index(
+_partial("users_owners", users.c.organization_id, users.c.id, where="role = 'owner'")
+_partial("users_with_role", users.c.organization_id, users.c.id, where="role <> 'member'")
+_partial(
     "users_held_deletion",
     users.c.organization_id,
     users.c.user_name_key,
     users.c.id,
-    sqlite_where=text("held = 'deletion'"),
-    postgresql_where=text("held = 'deletion'"),
+    where="held = 'deletion'",
 )
 # Few are not active, held or departed: whoever asks for them walks these alone.
 Index(
@@ -138,30 +132,22 @@ Index(
     sqlite_where=text("deleted IS NULL AND active IS NOT 1 AND held = ''"),
     postgresql_where=text("deleted IS NULL AND active IS NOT TRUE AND held = ''"),
 )
-Index(
-    "users_held",
-    users.c.organization_id,
-    users.c.id,
-    sqlite_where=text("held <> ''"),
-    postgresql_where=text("held <> ''"),
-)
-Index(
+_partial("users_held", users.c.organization_id, users.c.id, where="held <> ''")
+_partial(
     "users_departed",
     users.c.organization_id,
     users.c.user_name_key,
     users.c.id,
-    sqlite_where=text("deleted IS NOT NULL AND held = ''"),
-    postgresql_where=text("deleted IS NOT NULL AND held = ''"),
+    where="deleted IS NOT NULL AND held = ''",
 )
 # What a connection brought is counted on it; with `deleted` in it, SQLite needs no look at the rows.
-Index(
+_partial(
     "users_of_connection",
     users.c.organization_id,
     users.c.connection_id,
     users.c.id,
     users.c.deleted,
-    sqlite_where=text("deleted IS NULL"),
-    postgresql_where=text("deleted IS NULL"),
+    where="deleted IS NULL",
 )
 
 user_lookups = Table(
@@ -199,23 +185,12 @@ teams = Table(
     PrimaryKeyConstraint("organization_id", "id"),
 )
 _living("teams_living_name", teams.c.organization_id, teams.c.name_key)
-Index(
-    "teams_held_deletion",
-    teams.c.organization_id,
-    teams.c.name_key,
-    teams.c.id,
-    sqlite_where=text("held = 'deletion'"),
-    postgresql_where=text("held = 'deletion'"),
+_partial(
+    "teams_held_deletion", teams.c.organization_id, teams.c.name_key, teams.c.id, where="held = 'deletion'"
 )
 Index("teams_external_id", teams.c.organization_id, teams.c.external_id_key, teams.c.id)
 _living("teams_living", teams.c.organization_id, teams.c.id)
-Index(
-    "teams_one_root",
-    teams.c.organization_id,
-    unique=True,
-    sqlite_where=text("type = 'Organization'"),
-    postgresql_where=text("type = 'Organization'"),
-)
+_partial("teams_one_root", teams.c.organization_id, where="type = 'Organization'", unique=True)
 
 team_parents = Table(
     "team_parents",
@@ -530,13 +505,8 @@ rulings = Table(
 )
 """What people decided about all that is held of a connection, and how far that is; one at a time goes on."""
 Index("rulings_connection", rulings.c.organization_id, rulings.c.connection_id, rulings.c.id)
-Index(
-    "rulings_going_on",
-    rulings.c.organization_id,
-    rulings.c.connection_id,
-    unique=True,
-    sqlite_where=text("ended IS NULL"),
-    postgresql_where=text("ended IS NULL"),
+_partial(
+    "rulings_going_on", rulings.c.organization_id, rulings.c.connection_id, where="ended IS NULL", unique=True
 )
 
 cycles = Table(
@@ -695,12 +665,5 @@ notices = Table(
     PrimaryKeyConstraint("organization_id", "id"),
 )
 """What each recipient is to be told, and what became of it."""
-_waiting = text("sent IS NULL AND given_up IS NULL")
-Index(
-    "notices_due",
-    notices.c.organization_id,
-    notices.c.due,
-    sqlite_where=_waiting,
-    postgresql_where=_waiting,
-)
+_partial("notices_due", notices.c.organization_id, notices.c.due, where="sent IS NULL AND given_up IS NULL")
 Index("notices_of_recipient", notices.c.organization_id, notices.c.recipient_id, notices.c.id)
