@@ -7,6 +7,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from tests.pages.awkward import AWKWARD
@@ -42,6 +43,22 @@ def cookies(server: Server) -> list[Any]:
     signed_in = clients.first_owner().cookies
     clients.close()
     return [{"name": name, "value": value, "url": server.url} for name, value in signed_in.items()]
+
+
+@pytest.fixture(scope="module")
+def owner(server: Server, cookies: list[Any]) -> Iterator[httpx.Client]:
+    """The first owner, who `cookies` made, in a session of their own and without a browser."""
+    assert cookies
+    clients = Clients(server)
+    yield clients.owner()
+    clients.close()
+
+
+@pytest.fixture(scope="module")
+def scim(server: Server) -> Iterator[httpx.Client]:
+    """The identity provider."""
+    with httpx.Client(base_url=server.scim, headers={"Authorization": f"Bearer {server.token}"}) as client:
+        yield client
 
 
 @pytest.fixture(scope="module")

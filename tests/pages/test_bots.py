@@ -1,25 +1,16 @@
 """Bots and their tokens on the pages: made, shown once, copied, replaced, and revoked by who sees who uses them."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, expect
-from tests.pages.visitor import Clients, heading
+from tests.pages.visitor import heading
 from tests.server import Server
 
 TOKEN = re.compile(r'<code id="secret">(pvr_\w+)</code>')
 REVOKE = re.compile(r'href="(/tokens/[0-9a-f-]+/revoke)"')
-
-
-@pytest.fixture(scope="module")
-def owner(server: Server, cookies: list[Any]) -> Iterator[httpx.Client]:
-    assert cookies, "there is an owner"
-    clients = Clients(server)
-    yield clients.owner()
-    clients.close()
 
 
 def a_bot(owner: httpx.Client, name: str) -> str:

@@ -2,12 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
-from tests.pages.visitor import Clients, heading
+from tests.pages.visitor import heading
 from tests.server import Server, provisor
 
 SETTINGS = {
@@ -24,14 +23,6 @@ SETTINGS = {
     "teams": "2",
     "applies_after": "90",
 }
-
-
-@pytest.fixture(scope="module")
-def owner(server: Server, cookies: list[Any]) -> Iterator[httpx.Client]:
-    assert cookies, "there is an owner"
-    clients = Clients(server)
-    yield clients.owner()
-    clients.close()
 
 
 @pytest.fixture(scope="module")

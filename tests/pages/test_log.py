@@ -4,25 +4,15 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import httpx
 import pytest
-from tests.pages.visitor import Clients, heading
+from tests.pages.visitor import heading
 from tests.server import Server
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 RUN = "=1+1"
-
-
-@pytest.fixture(scope="module")
-def owner(server: Server, cookies: list[Any]) -> Iterator[httpx.Client]:
-    assert cookies, "there is an owner"
-    clients = Clients(server)
-    yield clients.owner()
-    clients.close()
 
 
 @pytest.fixture(scope="module")

@@ -3,39 +3,35 @@
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
-from typing import Any
 
 import httpx
 from tests.server import Server, provisor
 
 
-def test_how_many_had_access_is_drawn_from_the_second_day_on(server: Server, cookies: list[Any]) -> None:
+def test_how_many_had_access_is_drawn_from_the_second_day_on(server: Server, owner: httpx.Client) -> None:
     with closing(sqlite3.connect(server.folder / "provisor.db")) as database, database:
         database.execute(
             "INSERT INTO daily_numbers SELECT organization_id, ?, 1234 FROM organizations",
             [datetime.now(UTC).date().toordinal() - 1],
         )
-    with httpx.Client(cookies={each["name"]: each["value"] for each in cookies}) as owner:
-        shown = owner.get(server.url).text
+    shown = owner.get("/").text
 
     assert shown.count("<polyline") == 1
     assert '<td class="count">1,234</td>' in shown
 
 
-def test_scim_that_is_off_needs_somebody(server: Server, cookies: list[Any]) -> None:
-    with httpx.Client(cookies={each["name"]: each["value"] for each in cookies}) as owner:
-        on = owner.get(server.url).text
-        assert provisor("scim", "disable", environment=server.environment).returncode == 0
-        off = owner.get(server.url).text
-        assert provisor("scim", "enable", environment=server.environment).returncode == 0
+def test_scim_that_is_off_needs_somebody(server: Server, owner: httpx.Client) -> None:
+    on = owner.get("/").text
+    assert provisor("scim", "disable", environment=server.environment).returncode == 0
+    off = owner.get("/").text
+    assert provisor("scim", "enable", environment=server.environment).returncode == 0
 
     assert "provisor scim enable" not in on
     assert "provisor scim enable" in off[: off.index("</ul>", off.index("<h1>"))]
 
 
-def test_a_refusal_needs_somebody(server: Server, cookies: list[Any]) -> None:
-    with httpx.Client(cookies={each["name"]: each["value"] for each in cookies}) as owner:
-        shown = owner.get(server.url).text
+def test_a_refusal_needs_somebody(owner: httpx.Client) -> None:
+    shown = owner.get("/").text
 
     assert "1 request was refused since yesterday" in shown
     assert "belongs to another user" in shown

@@ -18,14 +18,6 @@ TOKEN = re.compile(r'<code id="secret">(pvr_\w+)</code>')
 BOT = re.compile(r'href="(/bots/[0-9a-f-]+)/tokens/new"')
 
 
-@pytest.fixture(scope="module")
-def owner(server: Server, cookies: list[Any]) -> Iterator[httpx.Client]:
-    assert cookies, "there is an owner"
-    clients = Clients(server)
-    yield clients.owner()
-    clients.close()
-
-
 @pytest.fixture
 def page(browser: Browser, cookies: list[Any]) -> Iterator[Page]:
     with browser.new_context() as context:

@@ -1,24 +1,14 @@
 """Teams on the pages: the tree and its sizes, and what people do with a team, or are told that they can't."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import httpx
 import pytest
-from tests.pages.visitor import Clients, heading
+from tests.pages.visitor import heading
 from tests.server import Server, provisor
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
-
-
-@pytest.fixture(scope="module")
-def owner(server: Server, cookies: list[Any]) -> Iterator[httpx.Client]:
-    assert cookies, "there is an owner"
-    clients = Clients(server)
-    yield clients.owner()
-    clients.close()
 
 
 @pytest.fixture(scope="module")

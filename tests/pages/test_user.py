@@ -1,30 +1,13 @@
 """The page of a person: since when they are as they are, who decides about what, and bringing them back."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
-import pytest
-from tests.pages.visitor import Clients, heading
-from tests.server import Server
+from tests.pages.visitor import heading
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
-
-
-@pytest.fixture(scope="module")
-def owner(server: Server, cookies: list[Any]) -> Iterator[httpx.Client]:
-    assert cookies, "there is an owner"
-    clients = Clients(server)
-    yield clients.owner()
-    clients.close()
-
-
-@pytest.fixture(scope="module")
-def scim(server: Server) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.scim, headers={"Authorization": f"Bearer {server.token}"}) as client:
-        yield client
 
 
 def come(scim: httpx.Client, user_name: str, **told: Any) -> str:

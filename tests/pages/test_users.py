@@ -3,27 +3,17 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import httpx
 import pytest
-from tests.pages.visitor import Clients, heading
+from tests.pages.visitor import heading
 from tests.server import Server
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 RUN = '=HYPERLINK("http://x.example")'
 
 
-@pytest.fixture(scope="module")
-def owner(server: Server, cookies: list[Any]) -> Iterator[httpx.Client]:
-    assert cookies, "there is an owner"
-    clients = Clients(server)
-    _come(server)
-    yield clients.owner()
-    clients.close()
-
-
+@pytest.fixture(scope="module", autouse=True)
 def _come(server: Server) -> None:
     """Zelda, whom nothing but her family name tells, and 60 people whose address begins alike, the first not active."""
     headers = {"Authorization": f"Bearer {server.token}"}

@@ -128,11 +128,6 @@ def switch_scim(records: Records, order: Order, *, enabled: bool) -> bool:
     return True
 
 
-def list_entries(records: Records, newest: int) -> list[Entry]:
-    """The newest entries of the journal, newest first."""
-    return records.entries(newest=newest)
-
-
 def declare_schema(records: Records, order: Order, document: Mapping[str, Any]) -> str:
     """Add an extension of User to the organization, or put a newer edition in its place; returns its URN.
 

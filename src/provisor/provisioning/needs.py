@@ -19,14 +19,14 @@ LATELY = timedelta(days=1)
 """What was refused within is told."""
 
 MOST_REFUSALS = 200
-"""Among so many of the newest refusals causes are told apart."""
+"""Among so many of the newest refusals codes are told apart."""
 
-_SILENT = frozenset({State.OFF, State.PAUSED, State.OVERDUE, State.QUARANTINED})
+_IN_TROUBLE = frozenset({State.OFF, State.PAUSED, State.OVERDUE, State.QUARANTINED})
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedLately:
-    """What was refused for one reason: how many times, and the newest of them."""
+    """What was refused with one code: how many times, and the newest of them."""
 
     code: str
     number: int
@@ -43,14 +43,14 @@ class Needs:
     ending: Sequence[Token]
 
     @property
-    def silent(self) -> list[Status]:
+    def in_trouble(self) -> list[Status]:
         """The connections that may bring nobody now, or that should have been heard of."""
-        return [each for each in self.connections if each.state in _SILENT]
+        return [each for each in self.connections if each.state in _IN_TROUBLE]
 
     @property
     def number(self) -> int:
         """How many things need somebody."""
-        return len(self.waiting) + len(self.silent) + len(self.refused) + len(self.ending)
+        return len(self.waiting) + len(self.in_trouble) + len(self.refused) + len(self.ending)
 
 
 def needs(records: Records, at: datetime) -> Needs:
@@ -65,7 +65,7 @@ def needs(records: Records, at: datetime) -> Needs:
 
 
 def _refused(records: Records, at: datetime) -> list[RefusedLately]:
-    """What connections were refused lately, by reason, the most frequent first."""
+    """What connections were refused lately, by code, the most frequent first."""
     found = records.search_journal(
         terms=[[finding.with_outcome(Outcome.REFUSED)]], since=at - LATELY, newest=MOST_REFUSALS
     )
