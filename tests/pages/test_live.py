@@ -1,5 +1,6 @@
 """Parts of pages that stay as things are now: what has changed comes without a reload, and never under the reader."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,7 @@ from tests.pages.visitor import Clients
 from tests.server import Server, provisor
 
 PATIENCE = 60_000
-LATEST = "#overview .entries > li:first-child"
+LATEST = "#entries .entries > li:first-child"
 
 
 @pytest.fixture
@@ -26,27 +27,37 @@ def bring(server: Server, user_name: str) -> None:
     assert httpx.post(f"{server.scim}/Users", json=body, headers=headers).status_code == 201
 
 
-def test_what_happens_is_shown_without_a_reload_and_read_out_once(server: Server, page: Page) -> None:
+def test_what_happens_is_offered_without_a_reload_and_moves_nothing(server: Server, page: Page) -> None:
     page.goto(server.url)
     page.evaluate("document.body.dataset.same = 'page'")
     bring(server, "live@example.com")
 
-    expect(page.locator(LATEST)).to_contain_text("live@example.com", timeout=PATIENCE)
+    offered = page.get_by_role("button", name=re.compile(r"^\d+ newer . show$"))
+    expect(offered).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(LATEST)).not_to_contain_text("live@example.com")
+    offered.click()
+    expect(page.locator("#entries")).to_contain_text("live@example.com")
     expect(page.locator("body")).to_have_attribute("data-same", "page")
     expect(page.locator("#status")).to_have_text("")
 
 
 def test_what_somebody_uses_stays_until_they_leave_it(server: Server, page: Page) -> None:
+    def switch(how: str) -> None:
+        assert provisor("connection", how, "default", environment=server.environment).returncode == 0
+
     page.goto(server.url)
-    page.get_by_role("link", name="The whole log").focus()
+    before = page.locator("h1").inner_text()
+    page.get_by_role("link", name="Connect an identity provider").focus()
     with page.expect_response(lambda answer: answer.url == f"{server.url}/" and answer.status == 200):
-        bring(server, "meanwhile@example.com")
+        switch("pause")
     with page.expect_response(lambda answer: answer.url == f"{server.url}/"):
-        expect(page.get_by_role("link", name="The whole log")).to_be_focused()
-    expect(page.locator(LATEST)).not_to_contain_text("meanwhile@example.com")
+        expect(page.get_by_role("link", name="Connect an identity provider")).to_be_focused()
+    expect(page.locator("h1")).to_have_text(before)
     page.locator("#find").focus()
 
-    expect(page.locator(LATEST)).to_contain_text("meanwhile@example.com", timeout=PATIENCE)
+    expect(page.locator("h1")).not_to_have_text(before, timeout=PATIENCE)
+    expect(page.locator("#status")).to_have_text(page.locator("h1").inner_text())
+    switch("resume")
 
 
 def test_a_page_that_asks_itself_is_told_that_nothing_changed(server: Server, cookies: list[Any]) -> None:
