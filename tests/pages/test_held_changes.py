@@ -278,7 +278,7 @@ def test_there_is_no_hold_of_an_unknown_connection(company: Company, unknown: st
     ("place", "form", "status"),
     [
         ("decisions", {"decision": "both", "change": "1"}, 400),
-        ("decisions", {"decision": "drop"}, 303),
+        ("decisions", {"decision": "drop"}, 422),
         ("decisions", {"decision": "drop", "change": "1"}, 409),
         ("allow", {"number": "٣"}, 422),
         ("ruling", {"do": "stop", "ruling": "1"}, 404),
@@ -310,3 +310,11 @@ def test_it_is_told_in_german(browser: Browser, cookies: list[Any], company: Com
 
         expect(page.get_by_role("heading", level=1)).to_have_text("Niemand hat den Zugang verloren")
         expect(page.get_by_role("button", name="Alle 3 ablehnen")).to_be_visible()
+
+
+def test_nobody_chosen_is_nothing_decided(company: Company) -> None:
+    told = company.owner.post(f"{company.path}/decisions", data={"decision": "apply"})
+
+    assert told.status_code == 422
+    assert "nothing was chosen, and nothing was decided" in told.text
+    assert all(map(company.is_active, company.names))

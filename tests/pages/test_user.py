@@ -105,3 +105,11 @@ def test_a_team_stands_there_with_who_gave_it(owner: httpx.Client, scim: httpx.C
     page = owner.get(f"/users/{person}").text
 
     assert f'<a href="/teams/{team}">Gardeners</a></th><td>default</td>' in page
+
+
+def test_somebody_without_a_shown_name_is_called_by_its_parts(
+    owner: httpx.Client, scim: httpx.Client
+) -> None:
+    person = come(scim, "parts@page.example", name={"givenName": "Pia", "familyName": "Parts"})
+
+    assert heading(owner.get(f"/users/{person}").text) == "Pia Parts has access"

@@ -15,6 +15,7 @@ from provisor.provisioning.journal import searching
 from provisor.provisioning.journal.searching import Listed
 from provisor.provisioning.ownership import Bringer
 from provisor.provisioning.ports import Records
+from provisor.provisioning.roster import shown_name
 from provisor.provisioning.teams import MANUAL
 
 _LOOKED_AT = 200
@@ -66,7 +67,7 @@ class Profile:
     @property
     def name(self) -> str:
         """What the person is called."""
-        return str(self.user.profile.get("displayName") or self.user.user_name)
+        return shown_name(self.user) or self.user.user_name
 
 
 def show(records: Records, called: str) -> Profile:

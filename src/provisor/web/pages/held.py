@@ -70,7 +70,8 @@ async def show(visit: Visit) -> Response:
     return await _one(visit)
 
 
-async def _one(visit: Visit, status: int = 200, refused: str = "") -> Response:
+async def _one(visit: Visit, status: int = 200, refused: str = "", *, chosen: bool = True) -> Response:
+    """The page of a hold; above it, what was refused, or that nothing was chosen."""
     name = visit.query.get("q", "").strip()
     printing = visit.query.get("rows") == "all"
     rows = _PRINTED if printing else ROWS
@@ -100,6 +101,7 @@ async def _one(visit: Visit, status: int = 200, refused: str = "") -> Response:
         printing=printing,
         cursor=cursor,
         refused=refused,
+        chosen=chosen,
     )
 
 
@@ -109,7 +111,7 @@ async def decide(visit: Visit) -> Response:
     change_ids = list(visit.form.get("change", ()))
     hold = await _hold(visit)
     if not change_ids:
-        return _back(visit, hold)
+        return await _one(visit, 422, chosen=False)
     # What somebody else decided just now can be told once it has its place in the log.
     await visit.seal()
     try:
