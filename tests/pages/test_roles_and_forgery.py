@@ -1,5 +1,6 @@
 """Who may what on the pages, and what other sites and tampered requests achieve: nothing."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -86,9 +87,13 @@ def decisions(ids: Mapping[str, str]) -> str:
 def test_over_plain_http_the_origin_of_a_form_is_enough(
     server: Server, as_role: Callable[[str], httpx.Client], decisions: str
 ) -> None:
+    listed = provisor("guard", "list", "--json", environment=server.environment)
+    chosen = json.loads(listed.stdout)[0]["id"]
     cookies = {"provisor-session": as_role("owner").cookies["provisor-session"]}
     with httpx.Client(base_url=server.url, cookies=cookies) as here:
-        done = here.post(decisions, headers={"Origin": server.url}, data={"decision": "drop"})
+        done = here.post(
+            decisions, headers={"Origin": server.url}, data={"decision": "drop", "change": chosen}
+        )
 
     assert done.status_code == 303
 
