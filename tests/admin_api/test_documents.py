@@ -14,6 +14,7 @@ from provisor.directory.refusals import Refusal
 from provisor.web.admin_api import problems
 from provisor.web.admin_api.application import application
 from provisor.web.admin_api.documents import operations
+from provisor.web.statuses import status_of
 
 DOCUMENT: dict[str, Any] = application().openapi()  # type: ignore[attr-defined]
 OPERATIONS = {operation["operationId"]: operation for _, _, operation in operations(DOCUMENT)}
@@ -111,4 +112,4 @@ def test_a_refusal_that_nobody_placed_is_a_conflict() -> None:
     class SomethingElse(Refusal):
         """Not in the table."""
 
-    assert problems.status_of(SomethingElse) == 409
+    assert status_of(SomethingElse) == 409

@@ -1,6 +1,5 @@
 """One admitted request of the admin API: who asks, and what a handler reads from, calls with and answers to."""
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -116,8 +115,3 @@ def kept(scope: Scope) -> Asking | None:
     """What is known of a request; None for one that needs no token."""
     found: Asking | None = scope.get(_KEY)
     return found
-
-
-def revision_of(*parts: object) -> str:
-    """A revision of something that counts none itself: a digest of what it consists of."""
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]

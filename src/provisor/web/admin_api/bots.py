@@ -10,9 +10,9 @@ from provisor.directory.connections import DEFAULT_CONNECTION, Bot
 from provisor.provisioning import bots, connections
 from provisor.provisioning.ports import Records
 from provisor.web.admin_api import answers, examples
-from provisor.web.admin_api.asking import revision_of
 from provisor.web.admin_api.rights import Changing, Reading
 from provisor.web.admin_api.values import Given, Shown, Text
+from provisor.web.revisions import revision_of
 
 router = APIRouter(tags=["bots"])
 

@@ -11,9 +11,10 @@ from provisor.directory.guard import GuardSettings
 from provisor.provisioning import connections
 from provisor.provisioning.ports import Records
 from provisor.web.admin_api import answers, examples
-from provisor.web.admin_api.asking import Asking, revision_of
+from provisor.web.admin_api.asking import Asking
 from provisor.web.admin_api.rights import Changing, Reading
 from provisor.web.admin_api.values import Flag, Given, Shown, Text
+from provisor.web.revisions import revision_of
 
 router = APIRouter(tags=["connections"])
 

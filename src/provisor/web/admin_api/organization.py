@@ -11,9 +11,10 @@ from provisor.provisioning import administration, choosing, team_import
 from provisor.provisioning.ports import Records
 from provisor.scim.errors import InvalidValue
 from provisor.web.admin_api import answers, examples
-from provisor.web.admin_api.asking import Asking, revision_of
+from provisor.web.admin_api.asking import Asking
 from provisor.web.admin_api.rights import Changing, Reading
 from provisor.web.admin_api.values import Flag, Given, Shown, Text
+from provisor.web.revisions import revision_of
 
 router = APIRouter(tags=["organization"])
 

@@ -1,4 +1,4 @@
-"""Refusals and defects as problems (RFC 9457): one table says which status each has, one what else it tells."""
+"""Refusals and defects as problems (RFC 9457): one table says what is to be done, one what else each tells."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,56 +6,20 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
-from provisor.directory import choices, guard, notices, permissions, refusals, rulings, team_refusals
+from provisor.directory import guard, notices, permissions, refusals, team_refusals
 from provisor.directory.refusals import Refusal
-from provisor.provisioning import entering, repetition, signing_in
+from provisor.provisioning import entering
 from provisor.provisioning.journal import verifying
 from provisor.provisioning.refused import code_of
 from provisor.scim.errors import Defect, ScimError, Unauthorized, Unavailable
 from provisor.web.admission import FromElsewhere
+from provisor.web.statuses import status_of
 
 MEDIA_TYPE = "application/problem+json"
 TYPES = "/api/problems"
 """Below it each type of problem has its place, as a fragment."""
 
 _BUSY_SECONDS = 1
-_CONFLICT = 409
-"""What the organization, as it is now, does not allow."""
-
-STATUS: Mapping[type[Refusal], int] = {
-    permissions.NotPermitted: 403,
-    permissions.NotPermittedToPerson: 403,
-    signing_in.MayNotComeIn: 403,
-    entering.LinkForPages: 403,
-    guard.NoHeldChange: 404,
-    rulings.NoSuchRuling: 404,
-    rulings.NumberDiffers: 422,
-    notices.NoSuchRecipient: 404,
-    refusals.NoSuchUser: 404,
-    refusals.NoDepartedUser: 404,
-    refusals.NoSuchBot: 404,
-    refusals.NoSuchConnection: 404,
-    refusals.NoSuchRemovedConnection: 404,
-    refusals.NoSuchToken: 404,
-    refusals.NoSuchCycle: 404,
-    refusals.NoSuchEntry: 404,
-    refusals.NoSuchRequest: 404,
-    refusals.NoSuchUndo: 404,
-    guard.NoHeldChange: 404,
-    refusals.NoSuchSchema: 404,
-    team_refusals.NoSuchTeam: 404,
-    team_refusals.NoDeletedTeam: 404,
-    notices.UnusableAddress: 422,
-    choices.UnknownLanguage: 422,
-    choices.UnknownZone: 422,
-    refusals.UnusableName: 422,
-    refusals.UnusableNetwork: 422,
-    team_refusals.UnusableTeamName: 422,
-    team_refusals.ListedInACircle: 422,
-    repetition.KeyOfAnotherRequest: 422,
-}
-"""Those that aren't in the table conflict with what is there (409)."""
-
 _TAKE_OVER = "Send `take_over` as true to decide it here from now on, or change it at the identity provider."
 _SEE = "GET {} lists what is there."
 _DECIDE = "GET /api/v1/guard lists what is held; decide with POST /api/v1/guard/apply or /api/v1/guard/drop."
@@ -117,11 +81,6 @@ class ProblemResponse(Response):
 
     def render(self, content: Any) -> bytes:
         return orjson.dumps(content)
-
-
-def status_of(refusal: type[Refusal]) -> int:
-    """The HTTP status of a refusal of the organization."""
-    return STATUS.get(refusal, _CONFLICT)
 
 
 def title_of(problem: type[Exception]) -> str:

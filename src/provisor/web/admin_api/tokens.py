@@ -17,9 +17,10 @@ from provisor.provisioning import administration, rotation
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
 from provisor.web.admin_api import answers, examples
-from provisor.web.admin_api.asking import Asking, revision_of
+from provisor.web.admin_api.asking import Asking
 from provisor.web.admin_api.rights import Changing, Reading
 from provisor.web.admin_api.values import Given, Instant, Shown, Text
+from provisor.web.revisions import revision_of
 
 router = APIRouter(tags=["tokens"])
 

@@ -15,10 +15,10 @@ from provisor.provisioning.ports import Records
 from provisor.scim.errors import InvalidValue, ScimError
 from provisor.scim.leniency import Manner
 from provisor.scim.schemas import Type
-from provisor.web.admin_api.asking import revision_of
 from provisor.web.pages import forms
 from provisor.web.pages.forms import Wrong
 from provisor.web.pages.visit import Visit
+from provisor.web.revisions import revision_of
 
 TYPES = (Type.STRING, Type.BOOLEAN, Type.INTEGER, Type.DECIMAL, Type.DATE_TIME)
 """What an attribute that is declared here may hold; others are declared by a document (`provisor schema add`)."""

@@ -28,7 +28,6 @@ from provisor.provisioning.ports import Records, SignedIn, StoreBusy
 from provisor.provisioning.signing_in import Visitor
 from provisor.scim.errors import Forbidden, InvalidValue, MethodNotAllowed, NotFound, ScimError
 from provisor.web import query, reading
-from provisor.web.admin_api.problems import status_of
 from provisor.web.admission import Admission
 from provisor.web.answers import Refused
 from provisor.web.endpoint import Service, address, base_url, headers_of
@@ -38,6 +37,7 @@ from provisor.web.pages import cookies, drawing, languages, live
 from provisor.web.pages.languages import Language
 from provisor.web.pages.visit import Visit
 from provisor.web.shares import Shares
+from provisor.web.statuses import status_of
 
 log = structlog.get_logger("provisor.web")
 

@@ -19,8 +19,8 @@ from provisor.provisioning.team_choices import Choices
 from provisor.provisioning.team_members import Members
 from provisor.provisioning.team_tree import Level, Node
 from provisor.scim.errors import InvalidValue
-from provisor.web.admin_api.problems import status_of
 from provisor.web.pages.visit import ROWS, Visit
+from provisor.web.statuses import status_of
 
 _HISTORY = 20
 

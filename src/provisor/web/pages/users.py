@@ -16,8 +16,8 @@ from provisor.provisioning.journal.searching import Listed, Query
 from provisor.provisioning.ports import Records
 from provisor.provisioning.profiles import Profile
 from provisor.scim.errors import InvalidValue
-from provisor.web.admin_api.problems import status_of
 from provisor.web.pages.visit import Visit
+from provisor.web.statuses import status_of
 
 _HISTORY = 20
 
