@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 import httpx
@@ -228,6 +230,67 @@ def test_what_was_allowed_is_undone_from_the_decision(page: Page, company: Compa
 
     expect(page.get_by_role("heading", level=1)).to_have_text("3 people and teams are as before")
     assert all(map(company.is_active, company.names))
+
+
+_PASS = count(1)
+
+
+@pytest.fixture
+def one_passes(company: Company) -> Iterator[str]:
+    """The name of whom the guard lets pass before it holds dora and emil, beside the three who wait."""
+    limit = ("connection", "set", "default", "--guard-people")
+    # Whoever passed in an earlier test counts still.
+    assert provisor(*limit, str(next(_PASS)), environment=company.server.environment).returncode == 0
+    names = [f"{name}-{company.names[0]}" for name in ("zoe", "dora", "emil")]
+    company.lose(*names)
+    yield names[0]
+    assert provisor(*limit, "0", environment=company.server.environment).returncode == 0
+    let_in(company, names[0])
+
+
+def test_what_was_asked_passed_decided_and_waits_is_told_at_any_moment(
+    company: Company, one_passes: str
+) -> None:
+    changes = re.findall('name="change" value="([^"]+)"', company.owner.get(company.path).text)
+    decisions = f"{company.path}/decisions"
+    company.owner.post(decisions, data={"decision": "apply", "change": changes[0]})
+    company.owner.post(decisions, data={"decision": "drop", "change": changes[1:3]})
+    told = company.owner.get(company.path).text
+
+    assert heading(told) == "Nobody who waits here has lost access"
+    numbers = figures(told)
+    passed = numbers.pop("Passed before it was too many")
+    assert passed >= 1
+    assert numbers == {"Asked for": 5 + passed, "Refused": 2, "Allowed": 1, "Waiting": 2}
+    assert f"{one_passes}</a>: no access since" in told
+
+
+def test_after_everything_was_refused_who_passed_is_told_and_undone_from_there(
+    page: Page, company: Company, one_passes: str
+) -> None:
+    page.goto(company.url)
+    page.get_by_role("button", name="Refuse all 5").click()
+    expect(page.get_by_text("olga@acme.example refused 5 changes").first).to_be_visible()
+    went = page.get_by_role("region", name="Who went before it was too many")
+    expect(went.get_by_role("listitem").filter(has_text=one_passes)).to_contain_text("no access since")
+    page.get_by_role("link", name="Undo what default did since").click()
+    expect(page.get_by_text(one_passes).first).to_be_visible()
+
+    let_in(company, one_passes)
+    page.goto(company.url)
+    expect(went).to_contain_text("access again")
+    expect(went).not_to_contain_text("no access")
+    expect(page.get_by_role("link", name="Undo what default did since")).to_have_count(0)
+
+
+def let_in(company: Company, name: str) -> None:
+    command = ("user", "reactivate", name, "--take-over")
+    assert provisor(*command, environment=company.server.environment).returncode == 0
+
+
+def figures(page: str) -> dict[str, int]:
+    """The numbers of the people of a hold, by what they are of."""
+    return {name: int(number) for name, number in re.findall("<dt>([^<]+)</dt><dd>([0-9]+)</dd>", page)[:5]}
 
 
 def test_the_second_who_decides_sees_what_the_first_decided(clients: Clients, company: Company) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from tests.provisioning.use_cases import UseCases, a_group, a_user, an_order, put_in
+from tests.store.records_of import later
 
-from provisor.directory.guard import GuardSettings, Held, NoHeldChange
+from provisor.directory.guard import Fate, GuardSettings, Held, NoHeldChange
 from provisor.directory.refusals import NoSuchConnection
 from provisor.directory.rulings import Decision, NumberDiffers, Ruling, RulingGoesOn
 from provisor.directory.users import Role
@@ -60,10 +61,10 @@ def begin(scim: UseCases, decision: Decision, typed: str | None = None) -> Rulin
     return begun
 
 
-def choose(scim: UseCases, *change_ids: str) -> Ruling:
+def choose(scim: UseCases, *change_ids: str, decision: Decision = Decision.APPLY) -> Ruling:
     hold = the_hold(scim)
     return scim.organization.write(
-        lambda records: ruling.on_chosen(records, an_order(), hold.id, Decision.APPLY, change_ids)
+        lambda records: ruling.on_chosen(records, an_order(), hold.id, decision, change_ids)
     )
 
 
@@ -92,10 +93,83 @@ def test_a_hold_tells_how_much_was_asked_for_and_what_passed(guarded: UseCases) 
 
     assert hold.number == 3
     assert hold.people is not None
-    assert hold.people.kinds == {Held.DEACTIVATION: 2}
+    assert hold.people.kinds == {Held.DEACTIVATION: 3}
     assert (hold.people.asked, hold.people.passed, hold.people.of, hold.people.share) == (3, 1, 4, 0.75)
     assert hold.teams is not None
     assert hold.teams.kinds == {Held.DELETION: 1}
+
+
+def test_the_numbers_stay_true_whatever_is_decided_one_by_one(guarded: UseCases) -> None:
+    everybody = bring(guarded, *"abcdef")
+    deactivate(guarded, *everybody)
+    allowed, refused, dropped_by_command, *_ = held_ids(guarded)
+    carry_out(guarded, choose(guarded, allowed))
+    carry_out(guarded, choose(guarded, refused, decision=Decision.DROP))
+    guarded.organization.write(lambda records: deciding.drop(records, an_order(), [dropped_by_command]))
+    guarded.patch(everybody[-1], put_in("active", True))
+
+    assert numbers(guarded) == {"asked": 5, "passed": 1, "refused": 2, "allowed": 1, "waiting": 1}
+    assert gone(guarded) == [("a@acme.example", False)]
+
+
+def test_who_passed_is_told_after_everything_was_decided_and_who_of_them_has_access_again(
+    guarded: UseCases,
+) -> None:
+    first, *others = bring(guarded, "a", "b", "c")
+    deactivate(guarded, first, *others)
+    carry_out(guarded, begin(guarded, Decision.DROP))
+
+    assert numbers(guarded) == {"asked": 3, "passed": 1, "refused": 2, "allowed": 0, "waiting": 0}
+    assert gone(guarded) == [("a@acme.example", False)]
+    guarded.patch(first, put_in("active", True))
+    assert gone(guarded) == [("a@acme.example", True)]
+
+
+def test_who_leaves_long_after_a_hold_was_decided_is_none_of_it(guarded: UseCases) -> None:
+    deactivate(guarded, *bring(guarded, "a", "b"))
+    carry_out(guarded, begin(guarded, Decision.DROP))
+    before = numbers(guarded)
+    an_hour_passes()
+    deactivate(guarded, *bring(guarded, "z"))
+
+    assert numbers(guarded) == before
+    assert gone(guarded) == [("a@acme.example", False)]
+
+
+def test_what_is_held_anew_is_counted_anew(guarded: UseCases) -> None:
+    deactivate(guarded, *bring(guarded, "a", "b", "c"))
+    carry_out(guarded, begin(guarded, Decision.DROP))
+    an_hour_passes()
+    deactivate(guarded, *bring(guarded, "x", "y"))
+
+    assert numbers(guarded) == {"asked": 2, "passed": 1, "refused": 0, "allowed": 0, "waiting": 1}
+    assert gone(guarded) == [("x@acme.example", False)]
+
+
+def an_hour_passes() -> None:
+    for _ in range(60):
+        later()
+
+
+def numbers(scim: UseCases) -> dict[str, int]:
+    """The numbers of the people of the connection's hold."""
+    part = found(scim).people
+    assert part is not None
+    told = {"asked": part.asked, "passed": part.passed, "refused": part.refused, "allowed": part.allowed}
+    return told | {"waiting": part.number}
+
+
+def gone(scim: UseCases) -> list[tuple[str, bool]]:
+    """Who passed, and whether they have access."""
+    part = found(scim).people
+    assert part is not None
+    assert part.gone.shut_out == sum(not each.has_access for each in part.gone.named)
+    return [(each.user_name, each.has_access) for each in part.gone.named]
+
+
+def found(scim: UseCases) -> Hold:
+    connection_id = scim.organization.read(lambda records: records.connections())[0].id
+    return scim.organization.read(lambda records: holds.find(records, connection_id))
 
 
 def test_after_a_day_somebody_should_have_decided(guarded: UseCases) -> None:
@@ -228,7 +302,7 @@ def test_what_is_held_once_a_ruling_began_waits_for_another(guarded: UseCases) -
     # As what a request brings that began before the ruling did, and is kept after it.
     kept = guarded.organization.read(lambda records: records.held_changes())[-1]
     earlier = replace(kept, since=begun.began - timedelta(hours=1))
-    guarded.organization.write(lambda records: records.unhold(earlier.id))
+    guarded.organization.write(lambda records: records.unhold(earlier, Fate.TAKEN_BACK))
     guarded.organization.write(lambda records: records.hold(earlier))
 
     assert carry_out(guarded, begun).done == 2

@@ -15,7 +15,7 @@ from provisor.delivery.mail import MailServer
 from provisor.delivery.postman import Postman
 from provisor.directory.connections import SCIM_BOT, Connection
 from provisor.directory.cycles import Because, Counts, Cycle
-from provisor.directory.guard import Held, HeldChange
+from provisor.directory.guard import Fate, Held, HeldChange
 from provisor.directory.journal import Action
 from provisor.directory.notices import (
     KEPT,
@@ -151,7 +151,7 @@ def test_between_whole_looks_only_what_is_held_begins_and_ends(acme: Organizatio
     counts = [acme.write(brief), noted(acme, NOON), acme.write(brief)]
     change = hold(acme)
     counts.append(acme.write(brief))
-    acme.write(lambda records: records.unhold(change.id))
+    acme.write(lambda records: records.unhold(change, Fate.DROPPED))
     counts += [acme.write(brief), noted(acme, NOON)]
 
     assert counts == [0, 1, 0, 1, 0, 0]
@@ -204,9 +204,9 @@ def test_held_changes_are_told_of_until_all_are_decided(acme: Organization) -> N
     tell(acme, MAIL)
     first, second = hold(acme), hold(acme)
     counts = [noted(acme, NOON)]
-    acme.write(lambda records: records.unhold(first.id))
+    acme.write(lambda records: records.unhold(first, Fate.DROPPED))
     counts.append(noted(acme, NOON))
-    acme.write(lambda records: records.unhold(second.id))
+    acme.write(lambda records: records.unhold(second, Fate.DROPPED))
     counts.append(noted(acme, NOON))
     hold(acme)
     counts.append(noted(acme, NOON))

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from tests.store.records_of import CONNECTION, NOON, Organization, index, new_id
 
-from provisor.directory.guard import Departing, Departures, Held, HeldChange
+from provisor.directory.guard import Departing, Departures, Fate, Held, HeldChange
 from provisor.directory.users import User
 from provisor.provisioning.ports import Records
 
@@ -116,8 +116,8 @@ def test_what_is_held_again_under_its_id_keeps_its_time(organization: Organizati
 def test_what_is_held_is_let_go_of_once(organization: Organization) -> None:
     change = hold(organization, held(user_id="1"))
 
-    assert organization.write(lambda records: records.unhold(change.id))
-    assert not organization.write(lambda records: records.unhold(change.id))
+    assert organization.write(lambda records: records.unhold(change, Fate.DROPPED))
+    assert not organization.write(lambda records: records.unhold(change, Fate.DROPPED))
 
 
 @pytest.mark.parametrize("lock", [False, True])

@@ -28,6 +28,15 @@ class Departing(StrEnum):
     TEAMS = "Group"
 
 
+class Fate(StrEnum):
+    """What became of a change that a connection asked for: it passed, or was held and then decided or taken back."""
+
+    PASSED = "passed"
+    APPLIED = "applied"
+    DROPPED = "dropped"
+    TAKEN_BACK = "taken back"
+
+
 @dataclass(frozen=True, slots=True)
 class HeldChange:
     """A change that a connection made for SCIM, and that waits for a decision; of a user or of a team.
@@ -47,6 +56,16 @@ class HeldChange:
     client_request_id: str | None
     ruling_id: str | None = None
 
+    @property
+    def departing(self) -> Departing:
+        """With what it is counted."""
+        return Departing.USERS if self.user_id is not None else Departing.TEAMS
+
+    @property
+    def resource_id(self) -> str:
+        """Of whom, or of what, it is."""
+        return self.user_id or self.team_id or ""
+
 
 class Departures(NamedTuple):
     """What a connection ended lately: how many, of how many at the most, and whether this minute is counted already."""
@@ -65,13 +84,58 @@ class Waiting(NamedTuple):
 
 
 class HeldNumber(NamedTuple):
-    """The held changes of a connection of one kind, of people or of teams: how many, and since when."""
+    """The held changes of a connection of one kind, of people or of teams: how many, and asked for from when on.
+
+    `until` is when the newest of them was asked for.
+    """
 
     connection_id: str
     departing: Departing
     kind: Held
     number: int
     since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What a connection asked to end, of a user or a team, and what became of it."""
+
+    connection_id: str
+    departing: Departing
+    kind: Held
+    resource_id: str
+    asked: datetime
+    fate: Fate
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """When a connection began to ask for so much that some was held, of so many that it had brought.
+
+    From `counted_from` on it was too many with what went before.
+    """
+
+    began: datetime
+    counted_from: datetime
+    brought: int
+
+
+class EndingNumber(NamedTuple):
+    """How many changes of a kind became of one fate."""
+
+    kind: Held
+    fate: Fate
+    number: int
+
+
+class Departed(NamedTuple):
+    """Somebody who went before more was held: when, and whether they may come in by now."""
+
+    user_id: str
+    user_name: str
+    at: datetime
+    has_access: bool
 
 
 @dataclass(frozen=True, slots=True)

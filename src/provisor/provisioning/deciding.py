@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from provisor.directory.guard import Held, HeldChange, NameNotFree
+from provisor.directory.guard import Fate, Held, HeldChange, NameNotFree
 from provisor.directory.journal import Action
 from provisor.directory.refusals import Refusal, UserNameTaken
 from provisor.directory.rulings import Decision, Ruling
@@ -85,7 +85,10 @@ def settle(records: Records, order: Order, decision: Decision, change: HeldChang
     """Decide about a change whose user or team is ours. Raises LastOwner, NameNotFree."""
     rules = _OF_USERS if change.user_id is not None else _OF_TEAMS
     rules[decision, change.kind](records, order, change)
-    records.unhold(change.id)
+    records.unhold(change, _FATES[decision])
+
+
+_FATES = {Decision.APPLY: Fate.APPLIED, Decision.DROP: Fate.DROPPED}
 
 
 def _lock(records: Records, changes: Sequence[HeldChange]) -> None:

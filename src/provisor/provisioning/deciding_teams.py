@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from provisor.directory.guard import Held, HeldChange, NameNotFree
+from provisor.directory.guard import Fate, Held, HeldChange, NameNotFree
 from provisor.directory.journal import Action
 from provisor.directory.refusals import TeamNameTaken
 from provisor.directory.teams import Team
@@ -49,7 +49,7 @@ def with_nothing_held(records: Records, order: Order, team: Team) -> Team:
     if change is None:
         return team
     drop(records, order, change)
-    records.unhold(change.id)
+    records.unhold(change, Fate.DROPPED)
     return replace(team, held=None, version=team.version + 1, modified=order.at)
 
 

@@ -6,8 +6,9 @@ who can come in is held whatever the share.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
-from provisor.directory.guard import Departing, Held, HeldChange
+from provisor.directory.guard import Beginning, Departing, Ending, Fate, Held, HeldChange
 from provisor.directory.journal import Action
 from provisor.directory.teams import PERSON, TeamName
 from provisor.directory.users import User
@@ -17,8 +18,8 @@ from provisor.provisioning.ports import Records
 from provisor.provisioning.translate import Resource
 
 
-def may_pass(records: Records, call: Call, departing: Departing) -> bool:
-    """Whether the connection may end one more by itself; it is counted if so."""
+def may_pass(records: Records, call: Call, departing: Departing, kind: Held, resource_id: str) -> bool:
+    """Whether the connection may end one more by itself; it is counted, and kept who or what it is, if so."""
     connection = call.caller.connection
     guard = connection.settings.guard
     if not guard.on:
@@ -31,7 +32,27 @@ def may_pass(records: Records, call: Call, departing: Departing) -> bool:
     passes = lately.passed < guard.allowance(departing, brought=brought)
     if passes or not lately.counted:
         records.note_departures(connection.id, departing, at=call.at, passed=int(passes), brought=brought)
+    if passes:
+        records.note_ending(Ending(connection.id, departing, kind, resource_id, call.at, Fate.PASSED))
     return passes
+
+
+def keep(records: Records, call: Call, change: HeldChange) -> None:
+    """Keep what is held; with the first of a connection, that it has begun to ask for too much."""
+    if not records.holds_any(change.connection_id, change.departing):
+        _begin(records, call, change)
+    records.hold(change)
+
+
+def _begin(records: Records, call: Call, change: HeldChange) -> None:
+    connection, departing = call.caller.connection, change.departing
+    window = connection.settings.guard.window
+    # Held against whoever else begins: the second finds what the first holds.
+    lately = records.departures(connection.id, departing, at=call.at, window=window)
+    if not records.holds_any(change.connection_id, departing):
+        counted_from = change.since - timedelta(minutes=window)
+        beginning = Beginning(change.since, counted_from, lately.brought)
+        records.begin_hold(change.connection_id, departing, beginning)
 
 
 def weighed(records: Records, call: Call, user: User, changed: User) -> User:
@@ -40,7 +61,9 @@ def weighed(records: Records, call: Call, user: User, changed: User) -> User:
         return replace(changed, held=None)
     if not user.active or changed.active:
         return changed
-    if owners.is_last(records, user) or not may_pass(records, call, Departing.USERS):
+    if owners.is_last(records, user) or not may_pass(
+        records, call, Departing.USERS, Held.DEACTIVATION, user.id
+    ):
         return replace(changed, held=Held.DEACTIVATION)
     return changed
 
@@ -58,7 +81,8 @@ def holds_deletion(records: Records, call: Call, user: User, teams: Sequence[Tea
     """Whether the deletion of this user is held; it is kept and told then. `teams` are those of SCIM's view."""
     if not user.may_come_in:
         return False
-    if user.held is None and not owners.is_last(records, user) and may_pass(records, call, Departing.USERS):
+    is_new = user.held is None and not owners.is_last(records, user)
+    if is_new and may_pass(records, call, Departing.USERS, Held.DELETION, user.id):
         return False
     given = {
         team.id: [each for each in team.sources if each != PERSON] for team in records.given_teams(user.id)
@@ -108,7 +132,7 @@ def cancel(
     """Let go of what is held of a user, since the identity provider took it back."""
     change = records.held_change_of_user(user.id)
     if change is not None:
-        records.unhold(change.id)
+        records.unhold(change, Fate.TAKEN_BACK)
         records.append(
             call.entry(
                 Action.CHANGE_CANCELLED,
@@ -134,7 +158,7 @@ def _hold(
     """`memberships` are those that end with it, as who gave them by team: so they are put back if it is applied."""
     earlier = records.held_change_of_user(user.id) if user.held is not None else None
     change = held_change(call, kind, user.user_name, user_id=user.id, earlier=earlier)
-    records.hold(change)
+    keep(records, call, change)
     named = ("user", user.id, user.user_name)
     told = facts(change, teams) | ({"memberships": memberships} if memberships else {})
     records.append(call.entry(Action.CHANGE_HELD, named, before=before, after=after, facts=told))

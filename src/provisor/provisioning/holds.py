@@ -4,12 +4,21 @@ What the held people have in common is told from the first of them, and by index
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from provisor.directory.connections import Connection
-from provisor.directory.guard import Departing, Held, HeldChange, HeldNumber
+from provisor.directory.guard import (
+    Beginning,
+    Departed,
+    Departing,
+    Fate,
+    Held,
+    HeldChange,
+    HeldNumber,
+)
 from provisor.directory.refusals import NoSuchConnection
 from provisor.directory.rulings import Ruling
 from provisor.directory.teams import TeamName
@@ -27,6 +36,12 @@ _FEW_ENOUGH = 10_000
 """In an organization of so many people it is told whether others have an attribute, which no index answers."""
 
 _TEAMS = 3
+_DEPARTED = 50
+MOST_SHUT_OUT = 10_000
+"""Of those who passed, so many who may not come in now are counted."""
+
+_TOGETHER = timedelta(days=1)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _MORE_THAN_MEMBERS = 20
 _WAITS_LONG = timedelta(days=1)
 
@@ -42,37 +57,63 @@ _ATTRIBUTES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What is held of people, or of teams.
+class Gone:
+    """Who passed: the first of them, as many as are named, and how many of all may not come in now.
 
-    `passed` went before it was too many, `of` are all that the connection had brought; both are 0 where that was not
-    counted.
+    `shut_out` is `MOST_SHUT_OUT` where more may not.
+    """
+
+    named: Sequence[Departed] = ()
+    shut_out: int = 0
+
+    @property
+    def first(self) -> datetime | None:
+        """When the first of them went: from then on it is undone."""
+        return self.named[0].at if self.named else None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a connection asked for of people, or of teams, since some of it was held; and what became of it.
+
+    `asked` is how much that is by kind: what passed before it was too many, what waits, and what was decided; what was
+    taken back was never asked for. `of` are all that the connection had brought, 0 where that was not counted.
+    `began` is when the first of it was held, `since` when the oldest that waits was, `until` when the last was.
     """
 
     kinds: Mapping[Held, int]
-    since: datetime
-    passed: int
+    began: datetime
+    since: datetime | None
+    until: datetime
     of: int
-
-    @property
-    def number(self) -> int:
-        """How much is held."""
-        return sum(self.kinds.values())
+    passed: int
+    refused: int
+    allowed: int
+    number: int
+    gone: Gone
 
     @property
     def asked(self) -> int:
-        """How much was asked for, with what passed."""
-        return self.number + self.passed
+        """How much was asked for."""
+        return sum(self.kinds.values())
+
+    @property
+    def decided(self) -> int:
+        """How much was decided."""
+        return self.refused + self.allowed
 
     @property
     def share(self) -> float:
-        """Which part of the whole that is."""
+        """Which part of the whole was asked for."""
         return self.asked / self.of if self.of else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """All that is held of a connection, which has its id; there may be nothing (any more)."""
+    """All that is held of a connection, which has its id; nothing of it may wait (any more).
+
+    A part is None where there was nothing of the kind lately.
+    """
 
     connection: Connection
     people: Part | None
@@ -91,7 +132,7 @@ class Hold:
     @property
     def since(self) -> datetime | None:
         """Since when the oldest of it is held."""
-        return min((part.since for part in self._parts()), default=None)
+        return min((part.since for part in self._parts() if part.since), default=None)
 
     def waits_long(self, now: datetime) -> bool:
         """Whether somebody should have decided by now."""
@@ -175,22 +216,68 @@ def _connections(records: Records) -> list[Connection]:
 
 
 def _hold(records: Records, connection: Connection, numbers: Sequence[HeldNumber]) -> Hold:
+    parts = {
+        departing: _part(
+            records, connection.id, departing, [each for each in numbers if each.departing is departing]
+        )
+        for departing in Departing
+    }
+    lately = _lately(list(filter(None, parts.values())))
     people, teams = (
-        _part(records, connection, departing, [each for each in numbers if each.departing is departing])
-        for departing in (Departing.USERS, Departing.TEAMS)
+        part if part and part.until >= lately else None
+        for part in (parts[Departing.USERS], parts[Departing.TEAMS])
     )
     return Hold(connection, people, teams)
 
 
+def _lately(parts: Sequence[Part]) -> datetime:
+    """Since when what was asked for belongs together: to what waits, or else to what was decided last."""
+    waiting = [part.began for part in parts if part.number]
+    newest = min(waiting) if waiting else max((part.began for part in parts), default=_NEVER)
+    return newest - _TOGETHER
+
+
 def _part(
-    records: Records, connection: Connection, departing: Departing, numbers: Sequence[HeldNumber]
+    records: Records, connection_id: str, departing: Departing, numbers: Sequence[HeldNumber]
 ) -> Part | None:
-    if not numbers:
+    beginning = records.newest_beginning(connection_id, departing)
+    if beginning is None and numbers:
+        since = min(each.since for each in numbers)
+        beginning = Beginning(since, since, 0)
+    if beginning is None:
         return None
-    since = min(each.since for each in numbers)
-    window = connection.settings.guard.window
-    passed, brought = records.ended_by(connection.id, departing, since=since, window=window)
-    return Part({each.kind: each.number for each in numbers}, since, passed, brought)
+    asked = [each.until for each in numbers]
+    asked += filter(None, [records.newest_asked(connection_id, departing, since=beginning.began)])
+    until = max(asked, default=beginning.began)
+    fates: Counter[Fate] = Counter()
+    kinds: Counter[Held] = Counter({each.kind: each.number for each in numbers})
+    for each in records.endings(connection_id, departing, beginning, until=until):
+        fates[each.fate] += each.number
+        if each.fate is not Fate.TAKEN_BACK:
+            kinds[each.kind] += each.number
+    return Part(
+        kinds=kinds,
+        began=beginning.began,
+        since=min((each.since for each in numbers), default=None),
+        until=until,
+        of=beginning.brought,
+        passed=fates[Fate.PASSED],
+        refused=fates[Fate.DROPPED],
+        allowed=fates[Fate.APPLIED],
+        number=sum(each.number for each in numbers),
+        gone=_gone(records, connection_id, beginning, until, departing),
+    )
+
+
+def _gone(
+    records: Records, connection_id: str, beginning: Beginning, until: datetime, departing: Departing
+) -> Gone:
+    if departing is not Departing.USERS:
+        return Gone()
+    return Gone(
+        records.gone_before(connection_id, beginning, until=until, count=_DEPARTED),
+        records.count_shut_out(connection_id, beginning, until=until, most=MOST_SHUT_OUT),
+    )
 
 
 def _common_teams(records: Records, people: Sequence[User]) -> Iterator[Trait]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from provisor.directory import hierarchy
-from provisor.directory.guard import Departing, Held, HeldChange
+from provisor.directory.guard import Departing, Fate, Held, HeldChange
 from provisor.directory.journal import Action
 from provisor.directory.teams import PERSON, Team
 from provisor.provisioning import guarding, team_ownership
@@ -78,7 +78,7 @@ def taken_back(records: Records, call: Call, team: Team, stored: Resource) -> Te
     members = list(records.held_members(team.id))
     records.give_members_back(team.id, members)
     if change is not None:
-        records.unhold(change.id)
+        records.unhold(change, Fate.TAKEN_BACK)
         after = {**(stored if change.kind is Held.DELETION else {}), **told(added=members)}
         facts = guarding.facts(change) | placed
         records.append(call.entry(Action.CHANGE_CANCELLED, named(back), after=after, facts=facts))
@@ -114,7 +114,7 @@ def with_members_back(records: Records, call: Call, team: Team, user_ids: Sequen
         records.end_held_members_given_by(team.id, user_ids, source=call.caller.connection.id)
     if records.held_members(team.id):
         return _adopted_again(records, call, team, change) if asked else team
-    records.unhold(change.id)
+    records.unhold(change, Fate.TAKEN_BACK)
     whole = replace(team, held=None, version=team.version + 1, modified=call.at)
     records.save_team(whole)
     records.append(call.entry(Action.CHANGE_CANCELLED, named(whole), facts=guarding.facts(change)))
@@ -151,13 +151,13 @@ def named(team: Team) -> tuple[str, str, str]:
 
 def _hold(records: Records, call: Call, team: Team, kind: Held) -> HeldChange | None:
     earlier = records.held_change_of_team(team.id) if team.held is not None else None
-    if earlier is None and guarding.may_pass(records, call, Departing.TEAMS):
+    if earlier is None and guarding.may_pass(records, call, Departing.TEAMS, kind, team.id):
         return None
     if earlier is not None and earlier.kind is Held.RELEASE and kind is Held.EMPTYING:
         records.hold(earlier)  # another connection's, of a team that its own is to let go of
         return earlier
     change = guarding.held_change(call, kind, team.name, team_id=team.id, earlier=earlier)
-    records.hold(change)
+    guarding.keep(records, call, change)
     return change
 
 

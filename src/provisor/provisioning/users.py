@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace as with_changes
 from typing import NamedTuple
 
+from provisor.directory.guard import Fate
 from provisor.directory.journal import Action
 from provisor.directory.refusals import UserNameTaken
 from provisor.directory.teams import TeamName
@@ -186,7 +187,7 @@ def _remove(
     change = records.held_change_of_user(user.id) if user.held is not None else None
     facts = {"memberships": ended} if ended else {}
     if change is not None:
-        records.unhold(change.id)
+        records.unhold(change, Fate.TAKEN_BACK if isinstance(by, Call) else Fate.APPLIED)
         facts |= guarding.facts(change)
     before = translate.stored_user(user, user_type)
     records.append(by.entry(Action.USER_DELETED, named(user), before=before, facts=facts or None))

@@ -1,13 +1,22 @@
 """What the guard counts and holds, and the people of an organization as they are in force while something is held."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, Table, delete, func, literal_column, select, true, union, update
 from sqlalchemy.dialects.postgresql import insert
 
-from provisor.directory.guard import Departing, Departures, Held, HeldChange, Waiting
+from provisor.directory.guard import (
+    Beginning,
+    Departing,
+    Departures,
+    Ending,
+    Fate,
+    Held,
+    HeldChange,
+    Waiting,
+)
 from provisor.directory.teams import TeamName
 from provisor.directory.users import User
 from provisor.store.driver import Row
@@ -17,8 +26,10 @@ from provisor.store.statements import OneOf, Statement, value
 from provisor.store.tables import (
     NUMBER,
     departures,
+    endings,
     held_changes,
     held_memberships,
+    holds,
     memberships,
     teams,
     users,
@@ -83,6 +94,46 @@ HOLD = Statement(
             name: _new_hold.excluded[name]
             for name in ("kind", "connection_id", "request_id", "client_request_id", "ruling_id")
         },
+    )
+)
+HOLDS_ANY = {
+    departing: Statement(
+        select(held_changes.c.id)
+        .where(
+            held_changes.c.organization_id == value("organization_id"),
+            held_changes.c.connection_id == value("connection_id"),
+            column.is_not(None),
+        )
+        .limit(1)
+    )
+    for departing, column in (
+        (Departing.USERS, held_changes.c.user_id),
+        (Departing.TEAMS, held_changes.c.team_id),
+    )
+}
+BEGIN_HOLD = Statement(insert(holds).on_conflict_do_nothing())
+_ending = insert(endings)
+NOTE_ENDING = Statement(
+    _ending.on_conflict_do_update(
+        index_elements=list(endings.primary_key),
+        set_={name: _ending.excluded[name] for name in ("kind", "fate")},
+    )
+)
+FORGET_PASSED = Statement(
+    delete(endings).where(
+        endings.c.organization_id == value("organization_id"),
+        endings.c.connection_id == value("connection_id"),
+        endings.c.resource_type == value("resource_type"),
+        endings.c.asked <= value("before"),
+        endings.c.fate == literal_column("'passed'"),
+        ~select(holds.c.began)
+        .where(
+            holds.c.organization_id == endings.c.organization_id,
+            holds.c.connection_id == endings.c.connection_id,
+            holds.c.resource_type == endings.c.resource_type,
+            holds.c.counted_from < endings.c.asked,
+        )
+        .exists(),
     )
 )
 UNHOLD = Statement(
@@ -225,13 +276,36 @@ class GuardRecords(Transaction):
     def forget_departures(
         self, connection_id: str, departing: Departing, *, at: datetime, window: int
     ) -> None:
-        """Forget what a connection ended before the window."""
+        """Forget what a connection ended before the window; but who went before something was held stays."""
+        counter = {"connection_id": connection_id, "resource_type": departing.value}
+        self._run(FORGET_DEPARTURES, **counter, lock=_LOCK, since=minute(at) - window)
+        self._run(FORGET_PASSED, **counter, before=kept(at - timedelta(minutes=window)))
+
+    def holds_any(self, connection_id: str, departing: Departing) -> bool:
+        """Whether anything is held of a connection, of people or of teams."""
+        return self._one(HOLDS_ANY[departing], connection_id=connection_id) is not None
+
+    def begin_hold(self, connection_id: str, departing: Departing, beginning: Beginning) -> None:
+        """Keep that a connection begins to ask for so much that some is held."""
         self._run(
-            FORGET_DEPARTURES,
+            BEGIN_HOLD,
             connection_id=connection_id,
             resource_type=departing.value,
-            lock=_LOCK,
-            since=minute(at) - window,
+            began=kept(beginning.began),
+            counted_from=kept(beginning.counted_from),
+            brought=beginning.brought,
+        )
+
+    def note_ending(self, ending: Ending) -> None:
+        """Keep what became of something that a connection asked for."""
+        self._run(
+            NOTE_ENDING,
+            connection_id=ending.connection_id,
+            resource_type=ending.departing.value,
+            asked=kept(ending.asked),
+            resource_id=ending.resource_id,
+            kind=ending.kind.value,
+            fate=ending.fate.value,
         )
 
     def hold(self, change: HeldChange) -> None:
@@ -252,9 +326,16 @@ class GuardRecords(Transaction):
             ruling_id=None,
         )
 
-    def unhold(self, change_id: str) -> bool:
-        """Let go of a held change; False if it was not held any more."""
-        return bool(self._run(UNHOLD, change_id=change_id))
+    def unhold(self, change: HeldChange, fate: Fate) -> bool:
+        """Let go of a held change, of which that becomes; False if it was not held any more."""
+        if not self._run(UNHOLD, change_id=change.id):
+            return False
+        self.note_ending(
+            Ending(
+                change.connection_id, change.departing, change.kind, change.resource_id, change.since, fate
+            )
+        )
+        return True
 
     def held_changes(
         self,

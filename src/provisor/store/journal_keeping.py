@@ -15,8 +15,10 @@ from provisor.store.statements import Statement, value
 from provisor.store.tables import (
     NUMBER,
     choices,
+    endings,
     held_changes,
     held_memberships,
+    holds,
     journal,
     journal_terms,
     memberships,
@@ -129,6 +131,20 @@ _FORGET_DECISIONS = tuple(
         (undos, undos.c.started),
         (near_misses, near_misses.c.at),
     )
+) + tuple(
+    Statement(
+        delete(table).where(
+            table.c.organization_id == value("organization_id"),
+            asked < value("before"),
+            ~select(held_changes.c.id)
+            .where(
+                held_changes.c.organization_id == table.c.organization_id,
+                held_changes.c.connection_id == table.c.connection_id,
+            )
+            .exists(),
+        )
+    )
+    for table, asked in ((holds, holds.c.began), (endings, endings.c.asked))
 )
 
 
@@ -169,7 +185,7 @@ class JournalKeeping(Transaction):
         self._each(REMOVE_NEAR_MISS, [{"miss": miss, "detail": detail} for miss, detail in quoting])
 
     def forget_decisions(self, *, before: datetime) -> None:
-        """Forget rulings and undos that began before, and near misses that were then."""
+        """Forget rulings and undos that began before, near misses that were then, and holds of which nothing waits."""
         for statement in _FORGET_DECISIONS:
             self._run(statement, before=kept(before))
 

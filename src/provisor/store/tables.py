@@ -486,6 +486,35 @@ departures = Table(
 )
 """How many users (or teams) a connection ended in a minute, and how many it had brought when the minute began."""
 
+endings = Table(
+    "endings",
+    metadata,
+    _organization(),
+    _text("connection_id"),
+    _text("resource_type"),
+    _number("asked"),
+    _text("resource_id"),
+    _text("kind"),
+    _text("fate"),
+    PrimaryKeyConstraint("organization_id", "connection_id", "resource_type", "asked", "resource_id"),
+    sqlite_with_rowid=False,
+)
+"""What connections asked to end, and what became of it: it passed, or was held and then decided or taken back."""
+
+holds = Table(
+    "holds",
+    metadata,
+    _organization(),
+    _text("connection_id"),
+    _text("resource_type"),
+    _number("began"),
+    _number("counted_from"),
+    _number("brought"),
+    PrimaryKeyConstraint("organization_id", "connection_id", "resource_type", "began"),
+    sqlite_with_rowid=False,
+)
+"""When a connection began to ask for so much that some was held, and from when on what passed counts with it."""
+
 rulings = Table(
     "rulings",
     metadata,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from provisor.directory.guard import Departing, Departures, HeldChange, Waiting
+from provisor.directory.guard import Beginning, Departing, Departures, Ending, Fate, HeldChange, Waiting
 from provisor.directory.teams import TeamName
 from provisor.directory.users import User
 
@@ -36,8 +36,17 @@ class GuardRecords(Protocol):
         No ruling is about it any more.
         """
 
-    def unhold(self, change_id: str) -> bool:
-        """Let go of a held change; False if it was not held any more."""
+    def holds_any(self, connection_id: str, departing: Departing) -> bool:
+        """Whether anything is held of a connection, of people or of teams."""
+
+    def begin_hold(self, connection_id: str, departing: Departing, beginning: Beginning) -> None:
+        """Keep that a connection begins to ask for so much that some is held."""
+
+    def note_ending(self, ending: Ending) -> None:
+        """Keep what became of something that a connection asked for."""
+
+    def unhold(self, change: HeldChange, fate: Fate) -> bool:
+        """Let go of a held change, of which that becomes; False if it was not held any more."""
 
     def held_changes(
         self,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from provisor.directory.guard import Departing, HeldChange, HeldNumber
+from provisor.directory.guard import Beginning, Departed, Departing, EndingNumber, HeldChange, HeldNumber
 from provisor.directory.rulings import Ruling
 from provisor.directory.users import User
 
@@ -15,13 +15,24 @@ class HoldRecords(Protocol):
     def held_numbers(self) -> list[HeldNumber]:
         """How much is held of each connection and kind, of people and of teams."""
 
-    def ended_by(
-        self, connection_id: str, departing: Departing, *, since: datetime, window: int
-    ) -> tuple[int, int]:
-        """How many a connection ended from so many minutes before that time on, and how many it had brought then.
+    def newest_beginning(self, connection_id: str, departing: Departing) -> Beginning | None:
+        """When what is held of a connection, or was held last, began to be."""
 
-        Both are 0 where nothing was counted.
-        """
+    def newest_asked(self, connection_id: str, departing: Departing, *, since: datetime) -> datetime | None:
+        """When a connection asked last, from that time on, for something that was held and is held no more."""
+
+    def endings(
+        self, connection_id: str, departing: Departing, beginning: Beginning, *, until: datetime
+    ) -> list[EndingNumber]:
+        """What became of what a connection asked for up to that time: what passed, and what was held since it began."""
+
+    def gone_before(
+        self, connection_id: str, beginning: Beginning, *, until: datetime, count: int
+    ) -> list[Departed]:
+        """The people of a connection who passed, in the order in which they went."""
+
+    def count_shut_out(self, connection_id: str, beginning: Beginning, *, until: datetime, most: int) -> int:
+        """How many of the people who passed may not come in now, so many at the most."""
 
     def held_named(
         self, connection_id: str, name: str, *, after: str = "", count: int = 100

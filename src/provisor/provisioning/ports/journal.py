@@ -42,7 +42,7 @@ class JournalRecords(Protocol):
         """
 
     def forget_decisions(self, *, before: datetime) -> None:
-        """Forget rulings and undos that began before, and near misses that were then."""
+        """Forget rulings and undos that began before, near misses that were then, and holds of which nothing waits."""
 
     def unsealed_entries(self, *, most: int) -> list[Entry]:
         """The oldest entries that have no place in the chain yet."""
