@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,6 +38,8 @@ def main() -> None:
 def _race(arguments: argparse.Namespace) -> None:
     cases = [case for case in CASES if not arguments.only or case.name in arguments.only]
     extent = QUICK if arguments.quick else WHOLE
+    if arguments.rounds:
+        extent = replace(extent, rounds=arguments.rounds)
     sizes: Sequence[int] = arguments.users or ((200,) if arguments.quick else (1_000, 100_000))
     rows: list[Row] = []
     facts: list[Facts] = []
@@ -75,6 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--journal", action="store_true", help="only what the journal costs: Provisor with and without it"
+    )
+    parser.add_argument(
+        "--rounds", type=int, help="how often contestants take turns (3): more, where the machine is uneven"
     )
     parser.add_argument("--json", type=Path, help="write the results to this file, too")
     parser.add_argument("--markdown", type=Path, help="write the tables to this file, too")

@@ -16,7 +16,11 @@ _PATIENCE = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One case of one contestant: medians over the rounds. CPU times in seconds, for each request."""
+    """One case of one contestant: medians over the rounds. CPU times in seconds, for each request.
+
+    `cpu_of_rounds` is the CPU of the server and its database in each round: round by round contestants
+    are compared fairly, however the speed of the machine drifts.
+    """
 
     users: int
     case: str
@@ -27,6 +31,7 @@ class Row:
     late_latency: float = 0.0
     server_cpu: float = 0.0
     database_cpu: float = 0.0
+    cpu_of_rounds: tuple[float, ...] = ()
     requests: int = 0
     refusal: str = ""
 
@@ -113,6 +118,9 @@ def _row(case: Case, entry: Entry, outcomes: Sequence[Outcome]) -> Row:
         late_latency=median(_late(outcome.latencies) for outcome in outcomes),
         server_cpu=median(outcome.server_cpu / len(outcome.latencies) for outcome in outcomes),
         database_cpu=median(outcome.database_cpu / len(outcome.latencies) for outcome in outcomes),
+        cpu_of_rounds=tuple(
+            (outcome.server_cpu + outcome.database_cpu) / len(outcome.latencies) for outcome in outcomes
+        ),
         requests=sum(len(outcome.latencies) for outcome in outcomes),
     )
 

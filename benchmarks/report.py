@@ -4,6 +4,7 @@ import platform
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from statistics import quantiles
 from typing import Any
 
 import psutil
@@ -21,7 +22,7 @@ _FACTS_HEAD = (
     "|--:|---|--:|--:|--:|--:|--:|",
 )
 _JOURNAL_HEAD = (
-    "| Users | Case | Server | CPU µs | without | for the journal | share |",
+    "| Users | Case | Server | CPU µs | without | share | half of the rounds |",
     "|--:|---|---|--:|--:|--:|--:|",
 )
 _MEBIBYTE = 1 << 20
@@ -64,10 +65,9 @@ class Results:
         for row in self.rows:
             other = without.get((row.users, row.case, row.contestant + Unjournaled.SUFFIX))
             if other is not None:
-                cost = _cpu(row) - _cpu(other)
-                cells = (f"{1e6 * each:,.0f}" for each in (_cpu(row), _cpu(other), cost))
-                share = f"{100 * cost / _cpu(row):.0f} %"
-                yield f"| {row.users:,} | {row.title} | {row.contestant} | {' | '.join(cells)} | {share} |"
+                cells = " | ".join(f"{1e6 * each:,.0f}" for each in (_cpu(row), _cpu(other)))
+                low, middle, high = (f"{100 * share:.0f}" for share in _shares(row, other))
+                yield f"| {row.users:,} | {row.title} | {row.contestant} | {cells} | {middle} % | {low} – {high} % |"  # noqa: RUF001
 
     def _growth(self, few: int, many: int) -> Iterable[str]:
         """How many times longer the CPU and the client take for a request with many people than with few."""
@@ -79,6 +79,14 @@ class Results:
             if users == few and later is not None:
                 latency = _ratio(later.median_latency, row.median_latency)
                 yield f"| {row.title} | {contestant} | {latency} | {_ratio(_cpu(later), _cpu(row))} |"
+
+
+def _shares(row: Row, other: Row) -> tuple[float, float, float]:
+    """What `row` costs beyond `other`, as a share of it, round by round: the quartiles."""
+    pairs = zip(row.cpu_of_rounds, other.cpu_of_rounds, strict=True)
+    shares = [1 - without / with_ for with_, without in pairs]
+    low, middle, high = quantiles(shares, n=4, method="inclusive") if len(shares) > 1 else shares * 3
+    return low, middle, high
 
 
 def _table(rows: Sequence[Row]) -> Iterable[str]:
