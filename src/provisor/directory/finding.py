@@ -19,7 +19,7 @@ _MOST = 5
 _MEMBERS = 100
 _UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NAMING = frozenset({Action.USER_CREATED, Action.USER_RESTORED, Action.TEAM_CREATED, Action.TEAM_ADOPTED})
-_BY_NAME = ("userName", "displayName")
+_BY_NAME = frozenset({"userName", "displayName"})
 
 
 def about(resource_id: str) -> bytes:
@@ -29,7 +29,7 @@ def about(resource_id: str) -> bytes:
 
 def named(name: str, kind: str | None) -> bytes:
     """Entries in which a user or a team came by this name, or was refused under it; compared without case."""
-    return _term(b"named", f"{kind}\0{name.casefold()}")
+    return _digest(b"named", f"{kind}\0{name.casefold()}")
 
 
 def of_request(request_id: str) -> bytes:
@@ -75,13 +75,15 @@ def terms(entry: Entry) -> set[bytes]:
 
 def names(entry: Entry) -> set[tuple[str, str | None]]:
     """The names, each with its kind, under which something came here with this entry, or was refused."""
-    own = entry.resource_name if _names_somebody(entry) else None
-    held = (entry.facts or {}).get("held_name")
-    user = (entry.after or {}).get("user")
-    of_user = user.get("name") if isinstance(user, dict) else None
-    found = ((own, entry.resource_type), (held, entry.resource_type), (of_user, "user"))
-    told = {(name, kind) for name, kind in found if name}
-    return told | {(name, "user") for name in _also(entry)}
+    found: set[tuple[str, str | None]] = {(name, "user") for name in _also(entry)}
+    if entry.resource_name and _names_somebody(entry):
+        found.add((entry.resource_name, entry.resource_type))
+    if entry.facts and (held := entry.facts.get("held_name")):
+        found.add((held, entry.resource_type))
+    user = entry.after.get("user") if entry.after else None
+    if isinstance(user, dict) and (name := user.get("name")):
+        found.add((name, "user"))
+    return found
 
 
 def _also(entry: Entry) -> list[str]:
@@ -92,8 +94,9 @@ def _also(entry: Entry) -> list[str]:
 
 
 def _names_somebody(entry: Entry) -> bool:
-    renamed = any(name in (entry.after or ()) for name in _BY_NAME)
-    return entry.action in _NAMING or entry.resource_id is None or renamed
+    if entry.action in _NAMING or entry.resource_id is None:
+        return True
+    return entry.after is not None and not _BY_NAME.isdisjoint(entry.after)
 
 
 def _terms(entry: Entry) -> Iterator[bytes]:
@@ -127,4 +130,8 @@ def _term(kind: bytes, what: str) -> bytes:
     # Ids of ours are ordered by time: as they are, those of one hour lie together in the index.
     if _UUID.fullmatch(what):
         return kind[:1] + bytes.fromhex(what.replace("-", ""))
+    return _digest(kind, what)
+
+
+def _digest(kind: bytes, what: str) -> bytes:
     return kind[:1] + hashlib.blake2b(what.encode(), digest_size=_LENGTH, person=kind).digest()
