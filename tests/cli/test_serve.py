@@ -156,7 +156,10 @@ def test_log_lines_tell_of_requests_without_secrets_or_people(server: Server) ->
 def test_health_is_told_without_a_token(server: Server) -> None:
     pages = ("healthz", "readyz", "metrics", "sign-in")
 
-    assert [httpx.get(f"{server.url}/{page}").status_code for page in pages] == [200, 200, 200, 200]
+    answers = [httpx.get(f"{server.url}/{page}") for page in pages]
+
+    assert [each.status_code for each in answers] == [200, 200, 200, 200]
+    assert {each.headers["x-content-type-options"] for each in answers} == {"nosniff"}
 
 
 def test_the_version_is_printed() -> None:

@@ -138,6 +138,15 @@ def test_a_session_ends_at_midnight_and_a_cycle_by_the_clock_does_not() -> None:
 # Of which kind a cycle is
 
 EVERYBODY = activity(0, requests=250, lookups=120, missed=120, created=120)
+A_PERSON = activity(0, requests=6, lookups=3, missed=3, created=1)
+"""On demand, as the guide has it: a person, and then their group with the others in it."""
+A_GROUP = activity(15, requests=26, lookups=8, missed=7, created=4, teams_created=1, teams_updated=5)
+THE_SAME_AGAIN = activity(0, requests=20, lookups=8, missed=2, updated=4)
+
+
+def moved(done: Activity, minute: float) -> Activity:
+    """The same at another time."""
+    return activity(minute, **{name: getattr(done.counts, name) for name in cycles.COUNTS})
 
 
 @pytest.mark.parametrize(
@@ -155,10 +164,17 @@ EVERYBODY = activity(0, requests=250, lookups=120, missed=120, created=120)
             ENTRA,
             [
                 activity(0, requests=2, lookups=1, missed=1, created=1),
-                activity(20, requests=9, lookups=4, created=3),
+                activity(20, requests=40, lookups=14, missed=13, created=10),
             ],
             Because.FIRST,
         ),
+        (ENTRA, [A_PERSON, A_GROUP], Because.OFF_THE_BEAT),
+        (ENTRA, [A_GROUP], Because.OFF_THE_BEAT),
+        (ENTRA, [A_PERSON, moved(A_GROUP, 3)], Because.OFF_THE_BEAT),
+        (ENTRA, [A_PERSON, A_GROUP, moved(THE_SAME_AGAIN, 40)], Because.FIRST),
+        (ENTRA, [A_PERSON, moved(A_GROUP, 2), moved(THE_SAME_AGAIN, 4)], Because.FIRST),
+        (ENTRA, [activity(0, requests=20, lookups=6, missed=6, created=4, teams_created=2)], Because.FIRST),
+        (OKTA, [A_GROUP], Because.FIRST),
         (ENTRA, [EVERYBODY, activity(40, requests=2, failed=2, refused=1)], Because.IN_VAIN),
         (ENTRA, [EVERYBODY, activity(40, requests=2, failed=1, updated=1)], Because.CHANGES),
         (ENTRA, [EVERYBODY, activity(15, requests=2, failed=2)], Because.QUESTIONS),

@@ -55,6 +55,23 @@ def test_a_token_is_copied_where_it_is_shown_and_not_shown_again(
         assert token[-4:] in page.content()
 
 
+def test_a_form_that_is_sent_again_makes_no_other_token(
+    server: Server, browser: Browser, cookies: list[Any], owner: httpx.Client
+) -> None:
+    bot = a_bot(owner, "Once-Bot")
+    with browser.new_context() as context:
+        context.add_cookies(cookies)
+        page = context.new_page()
+        page.goto(f"{server.url}{bot}/tokens/new")
+        page.get_by_role("button", name="Make the token").click()
+        expect(page.locator("#secret")).to_be_visible()
+        page.reload()
+
+        expect(page.get_by_role("heading", level=1)).to_have_text("This token was shown already")
+        page.locator("main").get_by_role("link", name="Tokens of Once-Bot").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("1 token of Once-Bot works")
+
+
 def test_a_token_is_revoked_by_who_was_told_whether_it_is_used(server: Server, owner: httpx.Client) -> None:
     bot = a_bot(owner, "Revoked-Bot")
     token = a_token(owner, bot, name="of yesterday")

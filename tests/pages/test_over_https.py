@@ -24,3 +24,13 @@ def test_a_cookie_that_another_host_may_have_set_is_not_taken() -> None:
 
     assert bound.get("/sign-in").headers["location"] == "/"
     assert unbound.get("/sign-in").status_code == 200
+
+
+def test_a_form_comes_from_the_origin_of_an_address_that_has_a_path() -> None:
+    site = a_site(SessionStore(), f"{HTTPS}/below")
+
+    def signed_out_from(origin: str) -> int:
+        return site.post(f"{HTTPS}/sign-out", headers={"Origin": origin}).status_code
+
+    assert signed_out_from(HTTPS) == 303
+    assert signed_out_from("https://elsewhere.example") == 403

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -12,8 +13,10 @@ from tests.pages.visitor import Clients
 from tests.server import Server, provisor
 
 from provisor.directory import tokens
+from provisor.simulators.tenant import generating
 
-PATIENCE = 60_000
+PATIENCE = 20_000
+SEED_ON_DEMAND = 11
 TOKEN = re.compile(r'<code id="secret">(pvr_\w+)</code>')
 BOT = re.compile(r'href="(/bots/[0-9a-f-]+)/tokens/new"')
 
@@ -42,11 +45,15 @@ def new_token(owner: httpx.Client, set_up: str) -> str:
     return shown[1]
 
 
-def simulate(provider: str, server: Server, token: str, *, users: int, groups: int) -> None:
+def simulate(
+    provider: str, server: Server, token: str, *more: str, users: int, groups: int = 0, seed: int = 4
+) -> None:
     """One run of that identity provider, which begins by testing its connection."""
-    sizes = ("--users", str(users), "--groups", str(groups), "--seed", "4")
+    sizes = ("--users", str(users), "--groups", str(groups), "--seed", str(seed))
     environment = {"PATH": os.environ["PATH"]}
-    done = provisor("simulate", provider, server.scim, "--token", token, *sizes, environment=environment)
+    done = provisor(
+        "simulate", provider, server.scim, "--token", token, *sizes, *more, environment=environment
+    )
     # 1 says that there is more here than this identity provider has: others are connected, too.
     assert done.returncode in (0, 1), done.stderr
 
@@ -71,13 +78,74 @@ def test_marks_turn_green_without_a_reload_while_entra_is_set_up(
     expect(page.locator("#status")).to_contain_text("Seen at")
 
     simulate("entra", server, token, users=4, groups=2)
-    expect(mark(page, "user")).to_contain_text("arrived at", timeout=PATIENCE)
+    expect(mark(page, "user")).to_contain_text("was created at", timeout=PATIENCE)
     expect(mark(page, "group")).to_contain_text("The group", timeout=PATIENCE)
     expect(mark(page, "cycle")).to_contain_text("4 created", timeout=PATIENCE)
     expect(mark(page, "cycle")).to_contain_text("The next is expected about")
     expect(page.get_by_role("heading", level=1)).to_have_text("Entra of the journey is set up")
     expect(page.locator("body")).to_have_attribute("data-same", "page")
     expect(page.get_by_role("button", name="Copy")).to_be_focused()
+
+
+@pytest.fixture
+def new_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Where nobody has set anything up."""
+    with Server(tmp_path_factory.mktemp("new")) as started:
+        yield started
+
+
+@pytest.fixture
+def new_owner(new_server: Server) -> Iterator[httpx.Client]:
+    """Who came there first."""
+    clients = Clients(new_server)
+    yield clients.first_owner()
+    clients.close()
+
+
+@contextmanager
+def looking(browser: Browser, owner: httpx.Client, **options: Any) -> Iterator[Page]:
+    """A page of a browser in which that owner is signed in."""
+    with browser.new_context(base_url=str(owner.base_url), **options) as context:
+        signed_in = owner.cookies.items()
+        context.add_cookies(
+            [{"name": name, "value": value, "url": str(owner.base_url)} for name, value in signed_in]
+        )
+        yield context.new_page()
+
+
+def test_what_is_provisioned_on_demand_is_told_and_is_no_first_cycle(
+    new_server: Server, new_owner: httpx.Client, browser: Browser
+) -> None:
+    set_up = connected(new_owner, "On demand", "entra")
+    token = new_token(new_owner, set_up)
+    with looking(browser, new_owner) as page:
+        page.goto(set_up)
+        page.evaluate("document.body.dataset.same = 'page'")
+        tell_on_demand(new_server, token, page)
+        expect(page.locator("body")).to_have_attribute("data-same", "page")
+
+
+def tell_on_demand(server: Server, token: str, page: Page) -> None:
+    """A person, then their group, then the first cycle, while the page is open."""
+    size = {"users": 5, "groups": 1, "seed": SEED_ON_DEMAND}
+    ((group, members),) = generating.groups(SEED_ON_DEMAND, 1, 5)
+    first, *_ = generating.people(SEED_ON_DEMAND, 5)
+
+    simulate("entra", server, token, "--on-demand", first.key, **size)
+    expect(mark(page, "user")).to_contain_text("was created at", timeout=PATIENCE)
+    expect(mark(page, "user")).to_contain_text("What arrived and is kept: ")
+    expect(mark(page, "user")).to_contain_text("userName")
+    seen = {name: mark(page, name).locator("strong").inner_text() for name in ("called", "user")}
+
+    chosen = [word for member in members for word in ("--member", member)]
+    simulate("entra", server, token, "--on-demand", group.key, *chosen, **size)
+    expect(mark(page, "group")).to_contain_text("The group", timeout=PATIENCE)
+    expect(mark(page, "cycle")).to_contain_text("No cycle has begun yet")
+
+    simulate("entra", server, token, **size)
+    expect(mark(page, "cycle")).to_contain_text("The first cycle began", timeout=PATIENCE)
+    expect(mark(page, "cycle")).to_contain_text("The next is expected about")
+    assert {name: mark(page, name).locator("strong").inner_text() for name in seen} == seen
 
 
 def test_a_new_token_opens_the_marks_and_a_call_with_the_old_one_is_told(
@@ -99,29 +167,21 @@ def test_a_new_token_opens_the_marks_and_a_call_with_the_old_one_is_told(
 
 
 def test_without_scripts_a_reload_shows_how_far_okta_is(
-    tmp_path_factory: pytest.TempPathFactory, browser: Browser
+    new_server: Server, new_owner: httpx.Client, browser: Browser
 ) -> None:
-    with Server(tmp_path_factory.mktemp("okta")) as server:
-        clients = Clients(server)
-        owner = clients.first_owner()
-        set_up = connected(owner, "Okta", "okta")
-        simulate("okta", server, new_token(owner, set_up), users=3, groups=1)
-        with browser.new_context(java_script_enabled=False, locale="de") as context:
-            context.add_cookies(
-                [{"name": name, "value": value, "url": server.url} for name, value in owner.cookies.items()]
-            )
-            page = context.new_page()
-            page.goto(server.url + set_up)
-            for _ in range(200):
-                if "ist angekommen" in mark(page, "group").inner_text():
-                    break
-                page.reload()
+    set_up = connected(new_owner, "Okta", "okta")
+    simulate("okta", new_server, new_token(new_owner, set_up), users=3, groups=1)
+    with looking(browser, new_owner, java_script_enabled=False, locale="de") as page:
+        page.goto(set_up)
+        for _ in range(200):
+            if "ist angekommen" in mark(page, "group").inner_text():
+                break
+            page.reload()
 
-            expect(page.get_by_role("heading", level=1)).to_have_text("Okta ist eingerichtet")
-            expect(mark(page, "user")).to_contain_text("ist angekommen")
-            expect(page.get_by_text("Der Weg zurück").first).to_be_visible()
-            expect(page.get_by_role("button", name="Kopieren")).to_be_hidden()
-        clients.close()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Okta ist eingerichtet")
+        expect(mark(page, "user")).to_contain_text("wurde angelegt")
+        expect(page.get_by_text("Der Weg zurück").first).to_be_visible()
+        expect(page.get_by_role("button", name="Kopieren")).to_be_hidden()
 
 
 def test_a_connection_is_added_by_the_keyboard_alone(server: Server, page: Page) -> None:

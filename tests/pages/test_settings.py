@@ -85,6 +85,25 @@ def test_a_role_is_given_and_taken_by_form(site: Clients, olga: httpx.Client) ->
     assert shown == [True, False]
 
 
+def test_a_role_of_somebody_who_may_not_come_in_is_told_with_the_remedy(
+    site: Clients, olga: httpx.Client
+) -> None:
+    environment = site.server.environment
+    for word in ("add", "deactivate"):
+        assert provisor("user", word, "sleeping@acme.example", environment=environment).returncode == 0
+
+    form = {"user": "sleeping@acme.example", "role": "auditor"}
+    given = olga.post("/settings/administrators", data=form)
+    by_command = provisor(
+        "user", "promote", "sleeping@acme.example", "--role", "owner", environment=environment
+    )
+
+    assert given.status_code == 303
+    assert "Activate sleeping@acme.example first" in olga.get(given.headers["location"]).text
+    assert "Activate" not in olga.get("/settings").text
+    assert "provisor user reactivate sleeping@acme.example" in by_command.stderr
+
+
 @pytest.mark.parametrize(
     ("path", "form", "status"),
     [

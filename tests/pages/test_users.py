@@ -53,7 +53,17 @@ def test_a_state_leaves_few(owner: httpx.Client) -> None:
     found = owner.get("/users", params={"q": "zoo", "state": "inactive"})
 
     assert people(found) == ["00@zoo.example"]
-    assert "people are here" in heading(found.text)
+    assert heading(found.text) == "1 person was found"
+
+
+def test_the_heading_says_how_many_were_found(owner: httpx.Client) -> None:
+    first = owner.get("/users", params={"q": "zoo", "source": "default"})
+    (link,) = re.findall(r'href="(/users\?[^"]*cursor=[^"]*)"', first.text)
+
+    assert heading(first.text) == "50 people were found so far"
+    assert heading(owner.get(link.replace("&amp;", "&")).text) == "Further people who were found"
+    assert heading(owner.get("/users", params={"q": "nobody-at-all"}).text) == "0 people were found"
+    assert "people are here" in heading(owner.get("/users").text)
 
 
 def test_one_letter_shows_the_first_page_and_says_why(owner: httpx.Client) -> None:

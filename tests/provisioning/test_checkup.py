@@ -138,6 +138,7 @@ def test_a_check_tells_what_is_the_matter_and_what_to_do(
 
 def test_every_answer_is_told_by_a_case() -> None:
     well = {f"{check}.well" for check in CHECKS} | {"disk.elsewhere", "notices.nobody"}
+    well |= {"addresses.well.newest", "external-ids.well.newest"}
 
     assert set(templates.ANSWERS) == well | {answer for answer, _, _ in CASES}
 
@@ -166,6 +167,25 @@ def test_a_disk_that_is_not_seen_is_no_matter() -> None:
     told = worst(tell(replace(WELL, free_space=None)), "disk")
 
     assert (told.status, told.sentence) == (OK, templates.ANSWERS["disk.elsewhere"][0])
+
+
+@pytest.mark.parametrize(
+    ("check", "well", "shared"),
+    [
+        ("addresses", "None of the newest 2,000 people has the e-mail", "at least 1 e-mail address belongs"),
+        (
+            "external-ids",
+            "None of the newest 2,000 people has the external",
+            "at least 1 external id belongs",
+        ),
+    ],
+)
+def test_where_the_newest_people_alone_were_compared_it_is_said(check: str, well: str, shared: str) -> None:
+    quickly = replace(WELL, newest=2000)
+    found = replace(quickly, addresses=TWINS, external_ids=TWINS)
+
+    assert worst(tell(quickly), check).sentence.startswith(well)
+    assert worst(tell(found), check).sentence.startswith(shared)
 
 
 def test_where_there_are_more_than_are_counted_it_is_said() -> None:

@@ -8,6 +8,7 @@ from tests.store.records_of import NOON, Organization, a_user, index
 
 from provisor.directory.guard import Held
 from provisor.directory.users import Role
+from provisor.provisioning.ports import Shared
 
 WHOLE = {"displayName": "A", "name": {"givenName": "A", "familyName": "B"}}
 
@@ -43,6 +44,25 @@ def test_external_ids_count_where_several_active_people_have_them(organization: 
     (shared,) = organization.read(lambda records: records.shared_external_ids(most=10))
 
     assert shared == ("X", "a", "b")
+
+
+def test_of_the_newest_people_it_is_known_with_whom_they_share(organization: Organization) -> None:
+    for name, told in (("a", "x"), ("b", "y"), ("c", "y"), ("d", "z"), ("e", "x")):
+        organization.add_user(userName=name, externalId=told, emails=[{"value": f"{told}@acme.example"}])
+
+    def found(newest: int) -> tuple[list[Shared], list[Shared]]:
+        return organization.read(
+            lambda records: (
+                records.shared_addresses(most=10, newest=newest),
+                records.shared_external_ids(most=10, newest=newest),
+            )
+        )
+
+    assert found(2) == ([("x@acme.example", "a", "e")], [("x", "a", "e")])
+    assert found(3) == (
+        [("x@acme.example", "a", "e"), ("y@acme.example", "b", "c")],
+        [("x", "a", "e"), ("y", "b", "c")],
+    )
 
 
 def test_people_lack_a_shown_name_or_an_address(organization: Organization) -> None:

@@ -16,7 +16,7 @@ from provisor.directory.journal import Action
 from provisor.directory.lookups import Lookup, MissedLookup
 from provisor.provisioning.ports import Records
 from provisor.store.cycles import ENDED_SINCE, FORGET_BEYOND, MISSED, NEWEST, NEWEST_OF_CONNECTION
-from provisor.store.journal_search import FIRST_SINCE, LAST_UNTIL, NEWEST_BEFORE, counting, search
+from provisor.store.journal_search import FIRST_SINCE, LAST_UNTIL, NEWEST_BEFORE, counting, first, search
 from provisor.store.seals import LAST_SEAL, SEALED, UNSEALED
 from provisor.store.statements import Statement, Values
 from provisor.store.transaction import Transaction
@@ -114,6 +114,15 @@ def test_what_many_entries_have_is_walked_from_the_newest_on(
     planned: tuple[Organization, Planned], groups: list[list[bytes]]
 ) -> None:
     plan = plan_of(planned, *searching(groups, None))
+
+    assert led_by_terms(plan), plan
+    assert sorts_nothing(plan), plan
+
+
+def test_what_came_first_is_walked_from_the_oldest_on(planned: tuple[Organization, Planned]) -> None:
+    _, values = searching([CONNECTION, KIND], None)
+
+    plan = plan_of(planned, first((1, 1)), values)
 
     assert led_by_terms(plan), plan
     assert sorts_nothing(plan), plan

@@ -24,6 +24,16 @@ def test_the_latest_of_each_is_kept_and_comes_first(organization: Organization) 
     assert organization.read(lambda records: records.near_misses()) == [a_miss("a3f9", 2), path]
 
 
+def test_calls_of_two_connections_are_told_apart(organization: Organization) -> None:
+    one = NearMiss(Miss.WRONG_PATH, "/Users", NOON, "connection-1")
+    another = NearMiss(Miss.WRONG_PATH, "/Users", NOON, "connection-2")
+    noted(organization, one, another, a_miss("a3f9", -1))
+
+    assert organization.read(lambda records: records.near_misses()) == [one, another, a_miss("a3f9", -1)]
+    assert [one.concerns("connection-1"), another.concerns("connection-1")] == [True, False]
+    assert a_miss("a3f9").concerns("connection-1")
+
+
 def test_beyond_the_bound_the_oldest_go(organization: Organization) -> None:
     noted(organization, *(a_miss(f"{minute:04}", minute) for minute in range(MOST + 2)))
 

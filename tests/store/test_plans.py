@@ -36,9 +36,11 @@ from provisor.scim.names import find
 from provisor.store import holds, roster, team_tree
 from provisor.store.lists import BROUGHT_BY, LIMIT, OFFSET, TEAMS, USERS, page_of, paging, shape
 from provisor.store.postgresql_driver import DIALECT as POSTGRESQL
+from provisor.store.sessions import FORGET_LOOKUPS
 from provisor.store.sqlite_driver import DIALECT as SQLITE
 from provisor.store.statements import Statement, Values
 from provisor.store.statistics import SIZES
+from provisor.store.tokens import ADD_LOOKUP
 from provisor.store.users import WITH_ROLES
 
 Planned = Callable[[Statement, Values], str]
@@ -92,6 +94,9 @@ def fill(organization: Organization) -> None:
         for user in users[::3]:
             change = HeldChange(new_id(), Held.DEACTIVATION, "another", user.id, None, "", NOON, None, None)
             records.hold(change)
+        found_by = ({"digest": number.to_bytes(32), "token_id": new_id()} for number in range(3000))
+        of_organization = {"organization_id": records.organization_id}
+        records._driver.execute_many(ADD_LOOKUP, [of_organization | each for each in found_by])
 
     organization.write(add)
 
@@ -332,6 +337,17 @@ def reads_no_table_whole(plan: str) -> bool:
     whole = r"Seq Scan on (users|teams|memberships|user_lookups)|SCAN (users|teams|memberships|user_lookups)"
     by_organization_alone = r"\(organization_id=\?\)$"
     return not re.search(whole, plan) and not re.search(by_organization_alone, plan, re.MULTILINE)
+
+
+def test_what_sessions_are_found_by_is_forgotten_by_its_index(
+    planned: tuple[Organization, Planned],
+) -> None:
+    organization, plan_of = planned
+
+    plan = plan_of(FORGET_LOOKUPS, {"organization_id": organization.id, "before": 0})
+
+    assert "token_lookup_token" in plan
+    assert not re.search("(Seq Scan on|SCAN) token_lookup", plan), plan
 
 
 def test_whoever_has_a_role_is_found_on_its_index(planned: tuple[Organization, Planned]) -> None:

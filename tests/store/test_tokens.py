@@ -1,6 +1,6 @@
 """Tokens: found by their digest with all that a request needs, revoked at once, their last use kept."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tests.store.records_of import NOON, Organization, new_id
 
@@ -108,7 +108,21 @@ def test_the_latest_use_is_kept(organization: Organization) -> None:
     organization.run(use())
 
     (token,) = organization.read(lambda records: records.tokens())
-    assert token.last_used == latest
+    assert (token.first_used, token.last_used) == (latest, latest)
+
+
+def test_the_first_use_stays(organization: Organization) -> None:
+    token_id = add_token(organization)
+
+    async def use(at: datetime) -> None:
+        organization.store.note_use(organization.id, token_id, at)
+        await organization.store.uses.write()
+
+    organization.run(use(NOON))
+    organization.run(use(NOON + timedelta(minutes=5)))
+
+    (token,) = organization.read(lambda records: records.tokens())
+    assert (token.first_used, token.last_used) == (NOON, NOON + timedelta(minutes=5))
 
 
 def test_tokens_end_when_they_are_told_to_and_never_later(organization: Organization) -> None:

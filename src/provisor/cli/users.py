@@ -1,6 +1,7 @@
 """`provisor user`: the people of the organization, by id or user name, and their roles."""
 
 import json
+import shlex
 from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
@@ -13,6 +14,7 @@ from provisor.cli.speech import result, say, show
 from provisor.directory.users import Role
 from provisor.provisioning import people
 from provisor.provisioning.people import UserShown
+from provisor.provisioning.ports import Records
 
 app = Commands(name="user", help="The people of the organization, and their roles.")
 app.command(
@@ -167,8 +169,15 @@ def demote(user: str, /, *, organization: Organization = None) -> None:
 
 def _set_role(user: str, role: Role, organization: str | None) -> None:
     order = assembly.order()
-    changed = assembly.change(lambda records: people.set_role(records, order, user, role), organization)
+
+    def work(records: Records) -> tuple[bool, bool]:
+        changed = people.set_role(records, order, user, role)
+        return changed, people.find(records, user).may_come_in
+
+    changed, may_come_in = assembly.change(work, organization)
     say(f"{user} {'is now' if changed else 'was already'} {role.value}.")
+    if not may_come_in and role is not Role.MEMBER:
+        say(f"Nobody who is not active may come in: `provisor user reactivate {shlex.quote(user)}`.")
 
 
 def _set_active(user: str, organization: str | None, *, active: bool, take_over: bool) -> bool:

@@ -101,3 +101,4 @@ class Token:
     revoked: datetime | None
     last_used: datetime | None
     scopes: frozenset[Scope] = frozenset({Scope.PROVISION})
+    first_used: datetime | None = None

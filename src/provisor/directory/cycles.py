@@ -271,22 +271,33 @@ def _because(cycle: Cycle, settings: ConnectionSettings) -> Because:
         return Because.IN_VAIN
     if few:
         return Because.QUESTIONS
-    if before.regular is None and not _is_of_one(counts):
+    if before.regular is None and not _may_be_of_one(counts, before, by_the_clock=interval is not None):
         return Because.FIRST
     if before.people >= _MANY_PEOPLE and counts.lookups * 2 >= before.people:
         return Because.EVERYBODY
     if interval is None:
         return Because.EVENTS
-    return Because.OFF_THE_BEAT if early and _is_little(counts) else Because.CHANGES
+    on_demand = before.regular is None or (early and _is_little(counts))
+    return Because.OFF_THE_BEAT if on_demand else Because.CHANGES
 
 
 def _is_in_vain(counts: Counts) -> bool:
     return counts.requests > 0 and counts.failed == counts.requests and not counts.done
 
 
-def _is_of_one(counts: Counts) -> bool:
-    """Whether it is about one user or one team at the most."""
-    return counts.lookups <= 2 and counts.people <= 2 and counts.changes <= 2 and counts.created <= 1
+def _may_be_of_one(counts: Counts, before: Standing, *, by_the_clock: bool) -> bool:
+    """Whether it may be about one user or one team, which whoever provisions by the clock sends with a few members."""
+    if counts.lookups <= 2 and counts.people <= 2 and counts.changes <= 2 and counts.created <= 1:
+        return True
+    # First a person and then a team, with hardly a pause between.
+    little = counts.requests <= 2 * _FEW_REQUESTS and counts.created + counts.adopted <= _FEW_PEOPLE
+    one_team = counts.teams_created <= 1
+    return by_the_clock and little and one_team and not _finds_everybody(counts, before)
+
+
+def _finds_everybody(counts: Counts, before: Standing) -> bool:
+    """Whether all who were brought so far are looked for again and found, and their team beside them."""
+    return counts.lookups - counts.missed > before.people + counts.created + counts.adopted
 
 
 def _is_little(counts: Counts) -> bool:

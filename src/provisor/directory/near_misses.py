@@ -19,8 +19,16 @@ class Miss(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """A call that did not count. `detail` is how the token ended, empty where it was none of ours; or the path."""
+    """A call that did not count. `detail` is how the token ended, empty where it was none of ours; or the path.
+
+    `connection_id` is that of the token that it came with, None for one that nobody has.
+    """
 
     miss: Miss
     detail: str
     at: datetime
+    connection_id: str | None = None
+
+    def concerns(self, connection_id: str) -> bool:
+        """Whether it may have been a call of that connection."""
+        return self.connection_id in (None, connection_id)

@@ -65,12 +65,18 @@ def create_token(
     secret: str,
     expires: datetime,
     scopes: frozenset[Scope] = frozenset({Scope.PROVISION}),
+    token_id: str | None = None,
 ) -> None:
-    """Keep a new token of a bot: its digest, never `secret` itself. Raises NoSuchBot."""
+    """Keep a new token of a bot: its digest, never `secret` itself. Raises NoSuchBot.
+
+    It gets an id of its own where none is given.
+    """
     bot = records.bot(bot_name)
     if bot is None:
         raise NoSuchBot(bot_name)
-    made = keep_token(records, order, bot, name=name, secret=secret, expires=expires, scopes=scopes)
+    made = keep_token(
+        records, order, bot, name=name, secret=secret, expires=expires, scopes=scopes, token_id=token_id
+    )
     records.append(order.entry(Action.TOKEN_CREATED, ("token", made.id, name), after=made.facts))
 
 
@@ -90,9 +96,10 @@ def keep_token(
     secret: str,
     expires: datetime,
     scopes: frozenset[Scope],
+    token_id: str | None = None,
 ) -> MadeToken:
     """Keep a new token of that bot; whoever calls tells of it."""
-    token_id, ending = order.new_id(), tokens.ending(secret)
+    token_id, ending = token_id or order.new_id(), tokens.ending(secret)
     records.add_token(
         token_id,
         bot.id,

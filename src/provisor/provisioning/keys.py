@@ -75,6 +75,12 @@ def holding(records: Records, token_id: str, *, at: datetime) -> tuple[Holder, K
     raise NoSuchToken(token_id)
 
 
+def is_made(records: Records, token_id: str) -> bool:
+    """Whether a token of that id was made already; nobody else makes it until the transaction ends."""
+    records.lock_organization()
+    return any(each.id == token_id for each in records.tokens())
+
+
 def _keys(records: Records, at: datetime) -> list[Key]:
     found = [each for each in records.tokens() if Scope.ENTER not in each.scopes]
     makers = _makers(records)

@@ -28,6 +28,13 @@ class Organization:
     holders: Sequence[Holder]
     more: bool
 
+    def outside(self, user_id: str) -> User | None:
+        """Who has that id and a role, if they may not come in."""
+        return next(
+            (each.user for each in self.holders if each.user.id == user_id and not each.user.may_come_in),
+            None,
+        )
+
 
 def show(records: Records) -> Organization:
     """How the organization is run."""

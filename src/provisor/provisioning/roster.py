@@ -10,7 +10,7 @@ from datetime import datetime
 from provisor.directory.teams import PERSON
 from provisor.directory.users import User
 from provisor.provisioning import connections, teams
-from provisor.provisioning.ports import Records, Search
+from provisor.provisioning.ports import Records
 from provisor.provisioning.ports.roster import Person, RosterPlace, RosterSearch, State
 from provisor.provisioning.teams import MANUAL
 
@@ -80,8 +80,8 @@ class Page:
 
 
 def number(records: Records) -> int:
-    """How many people there are."""
-    return records.search_users(Search(None, None, 0)).total
+    """How many people are here, also those whose deletion is held."""
+    return records.people_here()
 
 
 def page(records: Records, asked: Asked, *, after: RosterPlace | None = None, count: int) -> Page:

@@ -20,6 +20,7 @@ def rotate(
     expires: datetime,
     overlap: timedelta,
     scope: Scope,
+    token_id: str | None = None,
 ) -> list[Token]:
     """Keep a new token of a bot, and let its older ones of the same scope end after the overlap at the latest.
 
@@ -34,7 +35,9 @@ def rotate(
     ]
     ends = order.at + overlap
     records.end_tokens([token.id for token in older], by=ends)
-    told = keep_token(records, order, bot, name=name, secret=secret, expires=expires, scopes=scopes)
+    told = keep_token(
+        records, order, bot, name=name, secret=secret, expires=expires, scopes=scopes, token_id=token_id
+    )
     before = {token.id: token.expires.isoformat() for token in older}
     after = {token.id: min(token.expires, ends).isoformat() for token in older}
     records.append(

@@ -4,8 +4,9 @@ Each is answered from an index, or from the newest people alone, and names a bou
 """
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, func, literal_column, select
+from sqlalchemy import Select, and_, func, literal_column, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -50,30 +51,43 @@ OWNERS = Statement(
         (_living & users.c.active.is_(True)) | (users.c.held != literal_column("''")),
     )
 )
+_newest_ids = (
+    select(users.c.id)
+    .where(_of_users, _living)
+    .order_by(users.c.id.desc())
+    .limit(value("newest", NUMBER))
+    .subquery("newest")
+)
+_others = user_lookups.alias("others")
+_is_address = user_lookups.c.attribute == literal_column("'emails.value'")
 _addresses = (
     select(user_lookups.c.key)
-    .where(_of_lookups, user_lookups.c.attribute == literal_column("'emails.value'"))
+    .where(_of_lookups, _is_address)
     .group_by(user_lookups.c.key)
     .having(func.count() > 1)
     .order_by(user_lookups.c.key)
     .limit(_MOST)
-    .subquery("shared")
 )
-SHARED_ADDRESSES = Statement(
-    select(user_lookups.c.key, func.min(users.c.user_name), func.max(users.c.user_name))
-    .select_from(_addresses)
-    .join(
-        user_lookups,
-        and_(
-            _of_lookups,
-            user_lookups.c.attribute == literal_column("'emails.value'"),
-            user_lookups.c.key == _addresses.c.key,
-        ),
+_addresses_of_newest = (
+    select(user_lookups.c.key)
+    .select_from(_newest_ids)
+    .join(user_lookups, _of_lookups & (user_lookups.c.user_id == _newest_ids.c.id))
+    .where(
+        _is_address,
+        select(literal_column("1"))
+        .where(
+            _others.c.organization_id == value("organization_id"),
+            _others.c.attribute == literal_column("'emails.value'"),
+            _others.c.key == user_lookups.c.key,
+            _others.c.user_id != user_lookups.c.user_id,
+        )
+        .exists(),
     )
-    .join(users, and_(_of_users, users.c.id == user_lookups.c.user_id, _living))
-    .group_by(user_lookups.c.key)
+    .distinct()
     .order_by(user_lookups.c.key)
+    .limit(_MOST)
 )
+_namesakes = users.alias("namesakes")
 _external_ids = (
     select(users.c.external_id_key)
     .where(_of_users, users.c.external_id_key.is_not(None))
@@ -81,18 +95,57 @@ _external_ids = (
     .having(func.count() > 1)
     .order_by(users.c.external_id_key)
     .limit(literal_column("5000"))
-    .subquery("shared")
 )
-SHARED_EXTERNAL_IDS = Statement(
-    select(users.c.external_id, func.min(users.c.user_name), func.max(users.c.user_name))
-    .select_from(_external_ids)
-    .join(users, and_(_of_users, users.c.external_id_key == _external_ids.c.external_id_key))
-    .where(_living, users.c.active.is_(True))
-    .group_by(users.c.external_id)
-    .having(func.count() > 1)
-    .order_by(users.c.external_id)
-    .limit(_MOST)
+_external_ids_of_newest = (
+    select(users.c.external_id_key)
+    .select_from(_newest_ids)
+    .join(users, _of_users & (users.c.id == _newest_ids.c.id))
+    .where(
+        users.c.external_id_key.is_not(None),
+        select(literal_column("1"))
+        .where(
+            _namesakes.c.organization_id == value("organization_id"),
+            _namesakes.c.external_id_key == users.c.external_id_key,
+            _namesakes.c.id != users.c.id,
+        )
+        .exists(),
+    )
+    .distinct()
+    .order_by(users.c.external_id_key)
+    .limit(literal_column("5000"))
 )
+
+
+def _who_share_addresses(keys: Select[Any]) -> Statement:
+    shared = keys.subquery("shared")
+    return Statement(
+        select(user_lookups.c.key, func.min(users.c.user_name), func.max(users.c.user_name))
+        .select_from(shared)
+        .join(user_lookups, and_(_of_lookups, _is_address, user_lookups.c.key == shared.c.key))
+        .join(users, and_(_of_users, users.c.id == user_lookups.c.user_id, _living))
+        .group_by(user_lookups.c.key)
+        .order_by(user_lookups.c.key)
+    )
+
+
+def _who_share_external_ids(keys: Select[Any]) -> Statement:
+    shared = keys.subquery("shared")
+    return Statement(
+        select(users.c.external_id, func.min(users.c.user_name), func.max(users.c.user_name))
+        .select_from(shared)
+        .join(users, and_(_of_users, users.c.external_id_key == shared.c.external_id_key))
+        .where(_living, users.c.active.is_(True))
+        .group_by(users.c.external_id)
+        .having(func.count() > 1)
+        .order_by(users.c.external_id)
+        .limit(_MOST)
+    )
+
+
+SHARED_ADDRESSES = _who_share_addresses(_addresses)
+SHARED_ADDRESSES_OF_NEWEST = _who_share_addresses(_addresses_of_newest)
+SHARED_EXTERNAL_IDS = _who_share_external_ids(_external_ids)
+SHARED_EXTERNAL_IDS_OF_NEWEST = _who_share_external_ids(_external_ids_of_newest)
 _newest = (
     select(users.c.id, users.c.user_name, users.c.display, users.c.search, users.c.connection_id)
     .where(_of_users, _living)
@@ -156,13 +209,17 @@ class ExaminationRecords(Transaction):
         row = self._one(OWNERS)
         return 0 if row is None else int(row[0])
 
-    def shared_addresses(self, *, most: int) -> list[Shared]:
-        """E-mail addresses that several people have, with two of them."""
-        return [Shared(*row) for row in self._all(SHARED_ADDRESSES, most=most)]
+    def shared_addresses(self, *, most: int, newest: int | None = None) -> list[Shared]:
+        """E-mail addresses that several people have, with two of them; one of them among so many newest, if given."""
+        if newest is None:
+            return [Shared(*row) for row in self._all(SHARED_ADDRESSES, most=most)]
+        return [Shared(*row) for row in self._all(SHARED_ADDRESSES_OF_NEWEST, most=most, newest=newest)]
 
-    def shared_external_ids(self, *, most: int) -> list[Shared]:
-        """External ids that several active people have, with two of them."""
-        return [Shared(*row) for row in self._all(SHARED_EXTERNAL_IDS, most=most)]
+    def shared_external_ids(self, *, most: int, newest: int | None = None) -> list[Shared]:
+        """External ids that several active people have, with two of them; likewise."""
+        if newest is None:
+            return [Shared(*row) for row in self._all(SHARED_EXTERNAL_IDS, most=most)]
+        return [Shared(*row) for row in self._all(SHARED_EXTERNAL_IDS_OF_NEWEST, most=most, newest=newest)]
 
     def incomplete_people(self, *, newest: int, most: int) -> list[Incomplete]:
         """Who of the newest people came over a connection without shown name or address, and what else is missing."""

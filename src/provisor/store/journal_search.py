@@ -39,14 +39,27 @@ def search(alternatives: tuple[int, ...], *, lacking: bool) -> Statement:
 
     The first group leads: its index is walked from the newest on, or, where it has alternatives, read and sorted.
     """
+    found, position = _entries(alternatives, lacking=lacking)
+    return Statement(found.order_by(position.desc()).limit(value("newest", NUMBER)))
+
+
+@lru_cache(maxsize=64)
+def first(alternatives: tuple[int, ...]) -> Statement:
+    """The statement that finds the oldest of such entries: likewise, from the other end."""
+    found, position = _entries(alternatives, lacking=False)
+    return Statement(found.order_by(position).limit(1))
+
+
+def _entries(alternatives: tuple[int, ...], *, lacking: bool) -> tuple[Select[Any], ColumnElement[int]]:
+    """The entries that match, with their seals."""
     found, position = _found(
         (*SEAL_COLUMNS, journal.c.salt, journal.c.turn, *COLUMNS), alternatives, lacking=lacking
     )
     found = found.join(
         journal,
         (journal.c.organization_id == seals.c.organization_id) & (journal.c.id == seals.c.entry_id),
-    ).where(journal.c.organization_id == value("organization_id"))
-    return Statement(found.order_by(position.desc()).limit(value("newest", NUMBER)))
+    )
+    return found.where(journal.c.organization_id == value("organization_id")), position
 
 
 @lru_cache(maxsize=64)
@@ -169,6 +182,11 @@ class JournalSearch(Transaction):
         statement = search(tuple(map(len, terms)), lacking=lacking is not None)
         rows = self._all(statement, **{**values, "last": last, "newest": newest})
         return [to_sealed(row) for row in rows]
+
+    def first_in_journal(self, *, terms: Sequence[Sequence[bytes]], since: datetime) -> Sealed | None:
+        """The oldest entry since then that has a term of each group."""
+        row = self._one(first(tuple(map(len, terms))), **self._values(terms, None, since, None))
+        return None if row is None else to_sealed(row)
 
     def count_journal(
         self,

@@ -10,7 +10,10 @@ from provisor.store.driver import Driver
 from provisor.store.failures import DatabaseFromTheFuture, DatabaseOutdated
 from provisor.store.statements import Condition, Statement
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0013")
+REVISIONS = (
+    *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011"),
+    *("0013", "0014"),
+)
 """Every revision of the tables, in order; `migrations` leads from one to the next."""
 
 _TABLE = "alembic_version"

@@ -16,7 +16,7 @@ from provisor.provisioning.ports.roster import Person, RosterPage, RosterPlace, 
 from provisor.store.instants import instant_or_none
 from provisor.store.keys import after_all_starting_with, beginning
 from provisor.store.statements import Statement, Values, value
-from provisor.store.tables import NUMBER, STRING, held_memberships, memberships, user_lookups, users
+from provisor.store.tables import NUMBER, STRING, held_memberships, memberships, totals, user_lookups, users
 from provisor.store.transaction import Transaction
 from provisor.store.users import COLUMNS, to_user
 
@@ -207,6 +207,10 @@ def statements(shape: _Shape) -> _Statements:
     return _Statements(Statement(page), Statement(reached))
 
 
+_kept = select(func.coalesce(func.sum(totals.c.users), 0)).where(totals.c.organization_id == _ORGANIZATION)
+_to_be_deleted = select(func.count()).select_from(users).where(_of_users, _is_to_be_deleted)
+PEOPLE_HERE = Statement(select(_kept.scalar_subquery() + _to_be_deleted.scalar_subquery()))
+
 _AFTER_ALL_IDS = "\U0010ffff"
 
 
@@ -219,6 +223,11 @@ class RosterRecords(Transaction):
         page = self._roster_page(search, few)
         is_enough = len(page.people) == search.count or page.place is None
         return page if is_enough else self._roster_page(search, many)
+
+    def people_here(self) -> int:
+        """How many people are here: by the kept totals, and of whom the guard holds the deletion by their index."""
+        row = self._one(PEOPLE_HERE)
+        return 0 if row is None else int(row[0])
 
     def _roster_page(self, search: RosterSearch, looked_at: int) -> RosterPage:
         asked = statements(shape_of(search, looked_at))

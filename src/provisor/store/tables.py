@@ -304,6 +304,7 @@ tokens = Table(
     _number("created"),
     _number("expires"),
     _number("revoked", nullable=True),
+    _number("first_used", nullable=True),
     _number("last_used", nullable=True),
     Column("scopes", STRING, nullable=False, server_default="provision"),
     _text("user_id", nullable=True),
@@ -322,6 +323,8 @@ token_lookup = Table(
     PrimaryKeyConstraint("digest"),
 )
 """The only table that is asked before the organization is known; what it leads to is a token, or a session."""
+# What leads nowhere any more is forgotten by it.
+Index("token_lookup_token", token_lookup.c.organization_id, token_lookup.c.token_id)
 
 sessions = Table(
     "sessions",
@@ -602,11 +605,15 @@ near_misses = Table(
     _organization(),
     _text("miss"),
     _text("detail"),
+    _text("connection_id"),
     _number("at"),
-    PrimaryKeyConstraint("organization_id", "miss", "detail"),
+    PrimaryKeyConstraint("organization_id", "miss", "detail", "connection_id"),
     sqlite_with_rowid=False,
 )
-"""Calls that were meant for the organization and did not count, the latest of each (`directory.near_misses`)."""
+"""Calls that were meant for the organization and did not count, the latest of each (`directory.near_misses`).
+
+`connection_id` is empty where it is not known whose call it was.
+"""
 
 daily_numbers = Table(
     "daily_numbers",

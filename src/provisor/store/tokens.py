@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from provisor.directory.connections import Bot, Connection, Scope, Token
 from provisor.provisioning.ports import Credentials
@@ -51,6 +51,7 @@ TOKENS = Statement(
         tokens.c.revoked,
         tokens.c.last_used,
         tokens.c.scopes,
+        tokens.c.first_used,
     )
     .join(bots, _bot_of_token)
     .where(_of_organization)
@@ -73,7 +74,7 @@ END_TOKENS = Statement(
 )
 NOTE_USE = Statement(
     update(tokens)
-    .values(last_used=value("at"))
+    .values(first_used=func.coalesce(tokens.c.first_used, value("at")), last_used=value("at"))
     .where(
         _of_organization,
         tokens.c.id == value("token_id"),
@@ -138,7 +139,7 @@ def to_scopes(text: str) -> frozenset[Scope]:
 
 
 def _to_token(row: Row) -> Token:
-    token_id, bot_name, name, ending, created, expires, revoked, last_used, scopes = row
+    token_id, bot_name, name, ending, created, expires, revoked, last_used, scopes, first_used = row
     return Token(
         token_id,
         bot_name,
@@ -149,6 +150,7 @@ def _to_token(row: Row) -> Token:
         instant_or_none(revoked),
         instant_or_none(last_used),
         to_scopes(scopes),
+        instant_or_none(first_used),
     )
 
 
@@ -188,8 +190,8 @@ class TokenRecords(Transaction):
         """Keep a new token of a bot, findable by its digest."""
         kept_token: dict[str, Any] = {"id": token_id, "bot_id": bot_id, "name": name, "ending": ending}
         kept_token["scopes"] = " ".join(sorted(scopes))
-        times = {"created": kept(created), "expires": kept(expires), "revoked": None, "last_used": None}
-        kept_token["user_id"] = None
+        times = {"created": kept(created), "expires": kept(expires)}
+        kept_token |= {"revoked": None, "first_used": None, "last_used": None, "user_id": None}
         self._run(ADD_TOKEN, **kept_token, **times)
         self._run(ADD_LOOKUP, digest=digest, token_id=token_id)
 

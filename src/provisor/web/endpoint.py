@@ -135,7 +135,7 @@ class ScimEndpoint:
             headers.get("authorization"), stranger=self._near_misses.note_stranger
         )
         if not route.handlers:
-            await self._near_misses.note_path(credentials.organization_id, scope["path"])
+            await self._near_misses.note_path(credentials, scope["path"])
         seen = sight(scope)
         seen.token_id, seen.organization_id = credentials.token_id, credentials.organization_id
         seen.connection_id = credentials.connection.id

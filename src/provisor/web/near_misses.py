@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from provisor.directory import tokens
 from provisor.directory.near_misses import LONGEST, Miss, NearMiss
-from provisor.provisioning.ports import NoSuchOrganization, Store, StoreBusy
+from provisor.provisioning.ports import Credentials, NoSuchOrganization, Store, StoreBusy
 from provisor.web.admission import Admission
 from provisor.web.answers import Refused
 
@@ -35,14 +35,15 @@ class NearMisses:
         detail = tokens.ending(token) if tokens.well_formed(token) else ""
         with suppress(NoSuchOrganization, StoreBusy):
             organization_id = await self._store.organization_named(None)
-            await self._note(organization_id, Miss.UNKNOWN_TOKEN, detail)
+            await self._note(organization_id, NearMiss(Miss.UNKNOWN_TOKEN, detail, self._now()))
 
-    async def note_path(self, organization_id: str, path: str) -> None:
+    async def note_path(self, credentials: Credentials, path: str) -> None:
         """Note a path below which nothing is, asked for with a token that works."""
         # PostgreSQL takes no text that contains NUL.
         if "\0" not in path and self._may_note():
+            near = NearMiss(Miss.WRONG_PATH, path[:LONGEST], self._now(), credentials.connection.id)
             with suppress(StoreBusy):
-                await self._note(organization_id, Miss.WRONG_PATH, path[:LONGEST])
+                await self._note(credentials.organization_id, near)
 
     async def note_elsewhere(self, headers: Mapping[str, str], path: str) -> None:
         """Note a path that is not below a SCIM base and looks as if it should be, of whoever has a token that works."""
@@ -50,7 +51,7 @@ class NearMisses:
             return
         with suppress(Refused):
             credentials = await self._admission.admit(headers["authorization"])
-            await self.note_path(credentials.organization_id, path)
+            await self.note_path(credentials, path)
 
     def _may_note(self) -> bool:
         now, last = self._now(), self._last
@@ -59,6 +60,5 @@ class NearMisses:
         self._last = now
         return True
 
-    async def _note(self, organization_id: str, miss: Miss, detail: str) -> None:
-        near = NearMiss(miss, detail, self._now())
+    async def _note(self, organization_id: str, near: NearMiss) -> None:
         await self._store.write(organization_id, lambda records: records.note_near_miss(near), brief=True)

@@ -10,7 +10,7 @@ from provisor.directory.phrasing import Count, Name, Several, phrase
 from provisor.directory.rhythm import State
 from provisor.directory.rotation import Standing
 from provisor.provisioning.checkup import templates
-from provisor.provisioning.checkup.examined import MOST, NEWEST, Answer, Examined, Status
+from provisor.provisioning.checkup.examined import MOST, Answer, Examined, Status
 from provisor.provisioning.explaining.case import Contact, moment
 
 _SOON = timedelta(days=30)
@@ -165,12 +165,12 @@ def undeclared(seen: Examined) -> Answers:
 
 def addresses(seen: Examined) -> Answers:
     """Whether several people have one e-mail address."""
-    yield _some("shared", [_shared(*each) for each in seen.addresses])
+    yield _alike(seen, [_shared(*each) for each in seen.addresses])
 
 
 def external_ids(seen: Examined) -> Answers:
     """Whether several active people have one external id."""
-    yield _some("shared", [_shared(*each) for each in seen.external_ids])
+    yield _alike(seen, [_shared(*each) for each in seen.external_ids])
 
 
 def attributes(seen: Examined) -> Answers:
@@ -179,7 +179,7 @@ def attributes(seen: Examined) -> Answers:
         phrase(templates.LACKING, {"name": each.user_name, "what": Several(each.lacks)})
         for each in seen.incomplete
     ]
-    yield _some("missing", lacking, newest=Count(NEWEST))
+    yield _some("missing", lacking, newest=Count(seen.searched))
 
 
 def empty_teams(seen: Examined) -> Answers:
@@ -247,6 +247,15 @@ def _some(key: str, found: Sequence[str], **places: object) -> Answer:
     if not found:
         return Answer(OK, "well")
     return Answer(WARNING, key, {**_counted(found), "first": found[0], **places}, found[:_SHOWN])
+
+
+def _alike(seen: Examined, found: Sequence[str]) -> Answer:
+    """Likewise, where it may be that the newest people alone were compared with all others."""
+    if seen.newest is None:
+        return _some("shared", found)
+    if not found:
+        return Answer(OK, "well.newest", {"newest": Count(seen.newest)})
+    return _some("shared", found, least=phrase(templates.AT_LEAST))
 
 
 def _counted(found: Sequence[object]) -> Mapping[str, object]:

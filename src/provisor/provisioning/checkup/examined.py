@@ -20,6 +20,11 @@ from provisor.provisioning.ports import Incomplete, Records, Shared
 MOST = 100
 """So many of a kind are counted; where there are more, it is said so."""
 NEWEST = 10_000
+"""Among so many people it is looked for those who lack something."""
+QUICKLY = 2000
+"""Of so many people, the newest, a look is quick, however many there are."""
+_FEW = 20_000
+"""So many people are looked at as quickly."""
 _CAME_LATELY = 500
 _REFUSED_LATELY = 1000
 _ENTRIES = 500
@@ -56,7 +61,10 @@ class Refused:
 
 @dataclass(frozen=True)
 class Examined:
-    """What is looked at; `public_url` is as it is set."""
+    """What is looked at; `public_url` is as it is set.
+
+    `newest` is how many people, the newest, were compared with all others; None where everybody was.
+    """
 
     public_url: str | None
     around: Surroundings
@@ -74,10 +82,20 @@ class Examined:
     free_space: int | None
     recipients: int
     notices_given_up: int
+    newest: int | None = None
+
+    @property
+    def searched(self) -> int:
+        """Among how many people, the newest, those were looked for who lack something."""
+        return NEWEST if self.newest is None else self.newest
 
 
-def examine(records: Records, at: datetime, public_url: str | None) -> Examined:
-    """Gather it all; a bounded number of questions, whatever there is."""
+def examine(records: Records, at: datetime, public_url: str | None, *, quickly: bool = False) -> Examined:
+    """Gather it all; a bounded number of questions, whatever there is.
+
+    `quickly` compares the newest people alone, where there are many: all of a million take seconds.
+    """
+    newest = QUICKLY if quickly and records.people_here() > _FEW else None
     refused = records.search_journal(
         terms=[[finding.with_outcome(Outcome.REFUSED)]], since=at - _DAY, newest=_REFUSED_LATELY
     )
@@ -85,24 +103,25 @@ def examine(records: Records, at: datetime, public_url: str | None) -> Examined:
     listed = searching.listed(records, kept)
     came = records.search_journal(terms=[[finding.of_kind(each) for each in _COMING]], newest=_CAME_LATELY)
     last = records.last_seal()
-    newest = records.sealed(after=max(last.position - _ENTRIES, 0), most=_ENTRIES) if last else []
+    sealed = records.sealed(after=max(last.position - _ENTRIES, 0), most=_ENTRIES) if last else []
     return Examined(
         public_url,
         surroundings(records, at),
         records.database_time(),
         records.count_active_owners(),
-        records.shared_addresses(most=MOST),
-        records.shared_external_ids(most=MOST),
-        records.incomplete_people(newest=NEWEST, most=MOST),
+        records.shared_addresses(most=MOST, newest=newest),
+        records.shared_external_ids(most=MOST, newest=newest),
+        records.incomplete_people(newest=newest or NEWEST, most=MOST),
         records.empty_managed_teams(most=MOST),
         records.waiting_changes(),
         [Refused(each.entry.code or "", told) for each, told in zip(kept, listed, strict=True)],
         undeclared.still_undeclared(records, [each.entry for each in came if each.kept is not None]),
-        _broken_at(newest),
+        _broken_at(sealed),
         records.unsealed_entries(most=MOST),
         records.free_space(),
         len(records.recipients()),
         records.notices_given_up(since=at - _WEEK),
+        newest,
     )
 
 

@@ -94,11 +94,19 @@ ANSWERS: Mapping[str, tuple[str, str]] = {
         "Declare them with `provisor schema add`, or take them out of the attribute mapping.",
     ),
     "addresses.well": ("No two people have the same e-mail address.", ""),
+    "addresses.well.newest": (
+        "None of the newest {newest:,} people has the e-mail address of somebody else.",
+        "",
+    ),
     "addresses.shared": (
         "{least}{count:# e-mail address belongs|# e-mail addresses belong} to several people, such as {first}.",
         "See whether they are one person; remove or correct one of them at the identity provider.",
     ),
     "external-ids.well": ("No two active people have the same external id.", ""),
+    "external-ids.well.newest": (
+        "None of the newest {newest:,} people has the external id of another active person.",
+        "",
+    ),
     "external-ids.shared": (
         "{least}{count:# external id belongs|# external ids belong} to several active people, such as {first}.",
         "Deactivate or remove the older one; Okta makes a second user when somebody is assigned anew.",

@@ -61,11 +61,11 @@ class ExaminationRecords(Protocol):
     def count_active_owners(self) -> int:
         """How many owners may come in."""
 
-    def shared_addresses(self, *, most: int) -> list[Shared]:
-        """E-mail addresses that several people have, with two of them."""
+    def shared_addresses(self, *, most: int, newest: int | None = None) -> list[Shared]:
+        """E-mail addresses that several people have, with two of them; one of them among so many newest, if given."""
 
-    def shared_external_ids(self, *, most: int) -> list[Shared]:
-        """External ids that several active people have, with two of them."""
+    def shared_external_ids(self, *, most: int, newest: int | None = None) -> list[Shared]:
+        """External ids that several active people have, with two of them; likewise."""
 
     def incomplete_people(self, *, newest: int, most: int) -> list[Incomplete]:
         """Who of the newest people has no shown name or no e-mail address, and what else of a name is missing."""

@@ -73,6 +73,9 @@ class JournalRecords(Protocol):
         The group that fewest entries match stands first.
         """
 
+    def first_in_journal(self, *, terms: Sequence[Sequence[bytes]], since: datetime) -> Sealed | None:
+        """The oldest sealed entry since then that has a term of each group; the first group leads."""
+
     def count_journal(
         self,
         *,

@@ -64,5 +64,8 @@ class RosterPage(NamedTuple):
 class RosterRecords(Protocol):
     """The people of an organization as a list."""
 
+    def people_here(self) -> int:
+        """How many people are here, also those whose deletion is held."""
+
     def roster(self, search: RosterSearch) -> RosterPage:
         """A page of people: the newest first, or by the name where a beginning or the deleted are asked for."""

@@ -20,8 +20,6 @@ from provisor.provisioning.setting_up.guides import Guide, Mark, Step
 _WATCHED = timedelta(weeks=4)
 """So long after the newest token was made it is watched what comes first."""
 _MOST_CYCLES = 2000
-_FIRST_MOMENT = timedelta(minutes=1)
-_MOST_ENTRIES = 2000
 _LATELY = timedelta(hours=1)
 _USERS = (Action.USER_CREATED, Action.USER_RESTORED, Action.USER_ADOPTED, Action.USER_CHANGED)
 _TEAMS = (Action.TEAM_CREATED, Action.TEAM_ADOPTED, Action.TEAM_CHANGED)
@@ -43,6 +41,11 @@ class Sighting:
             return ""
         shown = (self.entry.after or {}).get("displayName")
         return shown if isinstance(shown, str) and shown else self.entry.resource_name or ""
+
+    @property
+    def created(self) -> bool:
+        """Whether what came was not here before."""
+        return self.entry is not None and self.entry.action is Action.USER_CREATED
 
     @property
     def kept(self) -> Sequence[str]:
@@ -93,7 +96,7 @@ def progress(records: Records, connection: Connection, *, at: datetime) -> Progr
         _other(own, token, at),
         _marks(records, connection, token) if token is not None else {},
         connection_status.status(records, now=at, name=connection.name)[0],
-        [each for each in records.near_misses() if at - each.at <= _LATELY],
+        [each for each in records.near_misses() if each.concerns(connection.id) and at - each.at <= _LATELY],
     )
 
 
@@ -114,14 +117,14 @@ def _other(own: Sequence[Token], token: Token | None, at: datetime) -> Token | N
 
 def _marks(records: Records, connection: Connection, token: Token) -> Mapping[Mark, Sighting]:
     """What came first since the token was made, as far as it came."""
-    if token.last_used is None:
+    if token.first_used is None:
         return {}
     since = token.created
     latest = records.cycles(connection.id, before=since + _WATCHED, newest=_MOST_CYCLES)
     cycles = [each for each in reversed(latest) if each.ended >= since]
     whole = _first(each for each in cycles if each.kind in _WHOLE)
     found = {
-        Mark.CALLED: _called(cycles, token, token.last_used),
+        Mark.CALLED: Sighting(token.first_used) if any(map(_answered, cycles)) else None,
         Mark.USER: _came(records, cycles, since, _USERS, "people"),
         Mark.GROUP: _came(records, cycles, since, _TEAMS, "teams_created", "teams_updated"),
         Mark.CYCLE: Sighting(max(whole.started, since), cycle=whole) if whole else None,
@@ -129,35 +132,21 @@ def _marks(records: Records, connection: Connection, token: Token) -> Mapping[Ma
     return {mark: sighting for mark, sighting in found.items() if sighting is not None}
 
 
-def _called(cycles: Sequence[Cycle], token: Token, last_used: datetime) -> Sighting | None:
-    """When the first request was answered well."""
-    first = _first(each for each in cycles if each.counts.requests > each.counts.failed)
-    if first is None:
-        return None
-    within = first.started >= token.created
-    return Sighting(first.started if within else min(last_used, first.ended))
+def _answered(cycle: Cycle) -> bool:
+    """Whether a request of it was answered well."""
+    return cycle.counts.requests > cycle.counts.failed
 
 
 def _came(
     records: Records, cycles: Sequence[Cycle], since: datetime, kinds: Sequence[Action], *counts: str
 ) -> Sighting | None:
-    """The first entry of one of these kinds; it is in the first cycle that counts something so."""
+    """The first entry of one of these kinds; it is in the first cycle that counts something so, or soon after."""
     cycle = _first(each for each in cycles if any(getattr(each.counts, name) for name in counts))
     if cycle is None:
         return None
-    began = max(cycle.started, since)
-    # Whatever is in a long cycle, few entries are read: the first moment of it has most often what came first.
-    for until in (min(began + _FIRST_MOMENT, cycle.ended), cycle.ended):
-        found = records.search_journal(
-            terms=[[finding.through(cycle.connection_id)], [finding.of_kind(each) for each in kinds]],
-            since=began,
-            until=until,
-            newest=_MOST_ENTRIES,
-        )
-        entries = [each.entry for each in found if each.kept is not None]
-        if entries:
-            return Sighting(entries[-1].at, entry=entries[-1])
-    return None
+    terms = [[finding.through(cycle.connection_id)], [finding.of_kind(each) for each in kinds]]
+    first = records.first_in_journal(terms=terms, since=max(cycle.started, since))
+    return None if first is None or first.kept is None else Sighting(first.entry.at, first.entry)
 
 
 def _first(cycles: Iterable[Cycle]) -> Cycle | None:

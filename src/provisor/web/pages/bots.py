@@ -1,5 +1,6 @@
 """`/bots`: which keys open the door; making, replacing and revoking them. The text of a token is shown once."""
 
+import re
 import secrets
 from datetime import timedelta
 from functools import partial
@@ -23,6 +24,7 @@ _LONGEST_NAME = 200
 _USUAL = {"name": "", "scope": Scope.PROVISION.value, "days": "365", "overlap": "7", "replaces": ""}
 _TOKEN_FIELDS = tuple(_USUAL)
 _CONFLICT, _UNUSABLE = 409, 422
+_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 async def show_all(visit: Visit) -> Response:
@@ -88,24 +90,39 @@ async def _ask_token(visit: Visit, given: dict[str, str], refused: Wrong) -> Res
     found = await visit.read(partial(keys.holder, called=visit.path["id"], at=visit.order.at))
     status = _UNUSABLE if refused else 200
     return await visit.page(
-        "token_new.html", status, holder=found, given=given, refused=refused, scopes=SCOPES
+        "token_new.html",
+        status,
+        holder=found,
+        given=given,
+        refused=refused,
+        scopes=SCOPES,
+        once=visit.order.new_id(),
     )
 
 
 async def make_token(visit: Visit) -> Response:
-    """Make a token, and show its text on this answer: it is in no address, and kept nowhere."""
+    """Make a token, and show its text on this answer: it is in no address, and kept nowhere.
+
+    The form says which id the token gets, so that one that is sent again makes no other.
+    """
     given = {name: visit.given(name) for name in _TOKEN_FIELDS}
     refused = _wrong(visit)
     if refused:
         return await _ask_token(visit, given, refused)
     secret = tokens.make(secrets.token_bytes(tokens.ENTROPY_BYTES))
+    once = visit.given("once")
+    token_id = once if _ID.fullmatch(once) else visit.order.new_id()
 
-    def work(records: Records) -> keys.Holder:
+    def work(records: Records) -> tuple[keys.Holder, bool]:
+        is_made = keys.is_made(records, token_id)
         holder = keys.holder(records, visit.path["id"], at=visit.order.at)
-        _keep(records, visit, holder.bot, secret)
-        return holder
+        if not is_made:
+            _keep(records, visit, holder.bot, token_id, secret)
+        return holder, is_made
 
-    holder = await visit.write(work)
+    holder, was_made = await visit.write(work)
+    if was_made:
+        return await visit.page("token_shown.html", _CONFLICT, holder=holder)
     lasts = visit.order.at + timedelta(days=int(given["days"]))
     return await visit.page("token_made.html", holder=holder, secret=secret, lasts=lasts)
 
@@ -121,7 +138,7 @@ def _wrong(visit: Visit) -> dict[str, str]:
     return wrong
 
 
-def _keep(records: Records, visit: Visit, bot: Bot, secret: str) -> None:
+def _keep(records: Records, visit: Visit, bot: Bot, token_id: str, secret: str) -> None:
     """Keep a new token beside the bot's older ones, or in their place."""
     order, scope = visit.order, Scope(visit.given("scope"))
     expires = order.at + timedelta(days=int(visit.given("days")))
@@ -135,6 +152,7 @@ def _keep(records: Records, visit: Visit, bot: Bot, secret: str) -> None:
             secret=secret,
             expires=expires,
             scopes=frozenset({scope}),
+            token_id=token_id,
         )
         return
     overlap = timedelta(days=int(visit.given("overlap")))
@@ -147,6 +165,7 @@ def _keep(records: Records, visit: Visit, bot: Bot, secret: str) -> None:
         expires=expires,
         overlap=overlap,
         scope=scope,
+        token_id=token_id,
     )
 
 

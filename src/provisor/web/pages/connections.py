@@ -10,6 +10,7 @@ from provisor.provisioning import connection_status, connections, undeclared
 from provisor.provisioning.connection_status import Status
 from provisor.provisioning.ports import Records
 from provisor.provisioning.setting_up.progress import Progress, progress
+from provisor.provisioning.setting_up.reach import reach
 from provisor.scim.leniency import Manner
 from provisor.web.pages.forms import Wrong
 from provisor.web.pages.visit import Visit
@@ -34,7 +35,12 @@ async def show(visit: Visit) -> Response:
 
     found, not_kept = await visit.read(look)
     return await visit.page(
-        "connection.html", connection=found.connection, doing=found.status, progress=found, not_kept=not_kept
+        "connection.html",
+        connection=found.connection,
+        doing=found.status,
+        progress=found,
+        not_kept=not_kept,
+        reach=reach(visit.base_url),
     )
 
 

@@ -251,11 +251,17 @@ def _handler(page: Page, method: str) -> Handler:
 def _check_origin(headers: Mapping[str, str], base: str) -> None:
     """Refuse a form that another site sent. Raises Forbidden."""
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
-    if site in ("same-origin", "none") or (site is None and origin == base):
+    if site in ("same-origin", "none") or (site is None and origin == _origin(base)):
         return
     raise Forbidden(
         "This form did not come from a page of ours, so nothing was done. Open the page here, and try again."
     )
+
+
+def _origin(base: str) -> str:
+    """The origin of an address, which may have a path (RFC 6454 section 6.2)."""
+    parts = urlsplit(base)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 async def _form(headers: Mapping[str, str], receive: Receive, limit: int) -> Mapping[str, Sequence[str]]:

@@ -15,9 +15,10 @@ from provisor.directory.notices import (
     told_secret,
 )
 from provisor.directory.refusals import LastOwner, NoSuchUser
-from provisor.directory.users import Role
+from provisor.directory.users import Role, User
 from provisor.provisioning import administration, choosing, organization, people
 from provisor.provisioning.notices import outbox, recipients
+from provisor.provisioning.ports import Records
 from provisor.scim.errors import InvalidValue
 from provisor.web.pages.visit import Visit
 
@@ -25,16 +26,18 @@ _NOTICES = "/settings#notices"
 
 
 async def show(visit: Visit) -> Response:
-    """The settings of the organization."""
+    """The settings of the organization; a role that was given to somebody who may not come in is told."""
     return await _page(visit)
 
 
 async def _page(visit: Visit, status: int = 200, **refused: str) -> Response:
     """The settings, with why a role, or an address for notices, was refused."""
+    shown = await visit.read(organization.show)
     return await visit.page(
         "settings.html",
         status,
-        organization=await visit.read(organization.show),
+        organization=shown,
+        outside=shown.outside(visit.query.get("given", "")),
         recipients=await visit.read(recipients.show_all),
         given=visit.given,
         refused=refused,
@@ -69,11 +72,16 @@ async def give_role(visit: Visit) -> Response:
     called, wanted = visit.given("user"), visit.given("role")
     if wanted not in list(Role):
         raise InvalidValue(f"{wanted!r} is no role; there are {', '.join(Role)}.")
+
+    def work(records: Records) -> User:
+        people.set_role(records, visit.order, called, Role(wanted))
+        return people.find(records, called)
+
     try:
-        await visit.write(partial(people.set_role, order=visit.order, called=called, role=Role(wanted)))
+        user = await visit.write(work)
     except (LastOwner, NoSuchUser) as refusal:
         return await _page(visit, 409, role=str(refusal))
-    return visit.go("/settings")
+    return visit.go("/settings" if user.may_come_in else f"/settings?given={user.id}#administrators")
 
 
 async def add_recipient(visit: Visit) -> Response:
