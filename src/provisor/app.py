@@ -26,7 +26,7 @@ from provisor import settings as environment
 from provisor.directory.journal import Actor
 from provisor.directory.notices import Notice
 from provisor.directory.refusals import Refusal
-from provisor.provisioning import daily_numbers, deciding, held, refused, repetition
+from provisor.provisioning import daily_numbers, deciding, held, refused, repetition, traffic
 from provisor.provisioning.administration import Order
 from provisor.provisioning.commanded import COMMAND
 from provisor.provisioning.journal import pruning
@@ -176,6 +176,7 @@ async def keep_house(store: OpenStore, *, at: datetime, days: int | None) -> Non
             await store.write(organization_id, partial(repetition.forget, at=at))
             await store.write(organization_id, partial(outbox.forget, at=at))
             await store.write(organization_id, partial(daily_numbers.note, at=at))
+            await store.write(organization_id, partial(traffic.forget, at=at, days=days))
             if days is not None:
                 await prune(Journal(store, organization_id), days=days)
         except StoreBusy:

@@ -4,6 +4,7 @@ import asyncio
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
@@ -27,13 +28,14 @@ from tests.store.records_of import (
 
 from provisor.directory.guard import Held, HeldChange
 from provisor.directory.teams import PERSON
+from provisor.directory.traffic import QUARTER, Traffic
 from provisor.provisioning.ports import Records, Search, Sort
 from provisor.provisioning.ports.roster import RosterSearch
 from provisor.provisioning.ports.roster import State as RosterState
 from provisor.scim.core_schemas import USER_TYPE
 from provisor.scim.leniency import Leniency
 from provisor.scim.names import find
-from provisor.store import holds, roster, team_tree
+from provisor.store import holds, instants, roster, team_tree, traffic
 from provisor.store.lists import BROUGHT_BY, LIMIT, OFFSET, TEAMS, USERS, page_of, paging, shape
 from provisor.store.postgresql_driver import DIALECT as POSTGRESQL
 from provisor.store.sessions import FORGET_LOOKUPS
@@ -91,6 +93,9 @@ def fill(organization: Organization) -> None:
             records.add_team(team, under=[teams[number % 20].id if number >= 20 else records.root().id])
             members = [users[(number + step) % 1000].id for step in range(3)]
             records.add_members(team.id, members, source=CONNECTION, at=NOON)
+        for number in range(200):
+            came = {NOON + QUARTER * (10 * number + step): Traffic(1, 0) for step in range(10)}
+            records.count_traffic(f"connection-{number % 3}", came)
         for user in users[::3]:
             change = HeldChange(new_id(), Held.DEACTIVATION, "another", user.id, None, "", NOON, None, None)
             records.hold(change)
@@ -285,6 +290,21 @@ def test_the_tree_of_teams_is_walked_by_its_indexes(
     # Of teams there are few enough that PostgreSQL may like to read them all; of people there are not.
     assert not re.search(r"(Seq Scan on|SCAN) (users|memberships)\b", plan), plan
     assert "memberships_user" not in plan, plan
+
+
+@pytest.mark.parametrize("statement", [traffic.AMONG, traffic.AMONG_OF_CONNECTION, traffic.FORGET])
+def test_the_traffic_of_a_time_is_found_on_its_index(
+    planned: tuple[Organization, Planned], statement: Statement
+) -> None:
+    organization, plan_of = planned
+    since, until = instants.kept(NOON), instants.kept(NOON + timedelta(hours=2))
+    times = {"since": since, "until": until, "before": since}
+
+    plan = plan_of(statement, {"organization_id": organization.id, "connection_id": "connection-1", **times})
+
+    assert "traffic_pk" in plan, plan
+    assert re.search(r"began[ <>=]", plan), plan
+    assert not re.search(r"(Seq Scan on|SCAN) traffic", plan), plan
 
 
 def test_whom_a_connection_brought_is_counted_on_its_index(planned: tuple[Organization, Planned]) -> None:

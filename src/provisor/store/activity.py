@@ -1,11 +1,12 @@
-"""What connections ask for: noted in memory, written in batches into their cycles, so that no request waits for it.
+"""What connections ask for: noted in memory, and written in batches, so that no request waits for it.
 
+It counts in their cycles and in their traffic, in one transaction.
 What they change is counted when it is sealed (`sealing`): exactly, since each entry is sealed once. What is noted here
 is lost with a process that is killed, a second of it at the most.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -13,8 +14,10 @@ from typing import TypeAlias
 
 import structlog
 
+from provisor.directory import traffic
 from provisor.directory.cycles import MOMENT, Activity, Counts
 from provisor.directory.lookups import Lookup, MissedLookup
+from provisor.directory.traffic import Traffic
 from provisor.provisioning import cycles
 from provisor.store.driver import Driver
 from provisor.store.records import Records
@@ -140,11 +143,22 @@ def _write(driver: Driver, waited: dict[_Moment, _Noted]) -> None:
         cycles.gather(records, [_activity(moment[1], noted) for moment, noted in own.items()])
         for connection_id in sorted({moment[1] for moment in own}):
             records.note_missed(connection_id, _missed(connection_id, own))
+            records.count_traffic(connection_id, _traffic(connection_id, own))
 
 
 def _activity(connection_id: str, noted: _Noted) -> Activity:
     counts = Counts(requests=noted.requests, failed=noted.failed, lookups=noted.lookups, missed=noted.missed)
     return Activity(connection_id, noted.began, noted.ended, counts)
+
+
+def _traffic(connection_id: str, own: dict[_Moment, _Noted]) -> Mapping[datetime, Traffic]:
+    """What came, by the beginnings of quarters of an hour: a moment lies in one."""
+    came: dict[datetime, Traffic] = {}
+    for moment, noted in own.items():
+        if moment[1] == connection_id and noted.requests:
+            began = traffic.quarter(noted.began)
+            came[began] = came.get(began, Traffic()) + Traffic(noted.requests, noted.failed)
+    return came
 
 
 def _missed(connection_id: str, own: dict[_Moment, _Noted]) -> list[MissedLookup]:

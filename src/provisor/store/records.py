@@ -27,6 +27,7 @@ from provisor.store.team_tree import TeamTreeRecords
 from provisor.store.teams import TeamRecords
 from provisor.store.tokens import TokenRecords
 from provisor.store.tracing import TraceRecords
+from provisor.store.traffic import TrafficRecords
 from provisor.store.undos import UndoRecords
 from provisor.store.users import UserRecords
 
@@ -57,6 +58,7 @@ class Records(
     JournalSearch,
     JournalKeeping,
     CycleRecords,
+    TrafficRecords,
     AnsweredRequestRecords,
     TraceRecords,
     UndoRecords,

@@ -626,6 +626,19 @@ daily_numbers = Table(
 )
 """How many people could come in on a day, which is told by its ordinal (1 is 1 January of the year 1)."""
 
+traffic = Table(
+    "traffic",
+    metadata,
+    _organization(),
+    _number("began"),
+    _text("connection_id"),
+    _number("requests"),
+    _number("failed"),
+    PrimaryKeyConstraint("organization_id", "began", "connection_id"),
+    sqlite_with_rowid=False,
+)
+"""How many requests came through a connection in the quarter of an hour that began then (`directory.traffic`)."""
+
 undos = Table(
     "undos",
     metadata,

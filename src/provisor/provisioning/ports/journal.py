@@ -9,6 +9,7 @@ from provisor.directory.cycles import Cycle
 from provisor.directory.journal import Entry
 from provisor.directory.lookups import MissedLookup
 from provisor.directory.selections import Undo
+from provisor.directory.traffic import Traffic
 
 
 class JournalRecords(Protocol):
@@ -119,6 +120,19 @@ class JournalRecords(Protocol):
 
     def remove_cycles(self, cycle_ids: Sequence[str]) -> None:
         """Forget cycles that became part of others."""
+
+    # Requests, by the quarter of an hour
+
+    def count_traffic(self, connection_id: str, came: Mapping[datetime, Traffic]) -> None:
+        """Count what came, by the beginnings of quarters of an hour, with what was counted before."""
+
+    def traffic(
+        self, *, since: datetime, until: datetime, connection_id: str | None = None
+    ) -> Mapping[str, Mapping[datetime, Traffic]]:
+        """What came in the quarters of an hour that began from then to then: by the connection's id, in order."""
+
+    def forget_traffic(self, *, before: datetime) -> None:
+        """Forget what came in quarters of an hour that began before."""
 
     # Look-ups that found nobody
 
