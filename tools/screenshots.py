@@ -57,8 +57,8 @@ def _places(server: Server, page: Page) -> Iterator[tuple[str, str]]:
     yield "team", _first(server, page, "/teams", "main table a")
     yield "log", "/log"
     yield "held", _first(server, page, "/held", "main h2 a")
-    yield "connection", _first(server, page, "/connections", "main dt a")
-    yield "set-up", _first(server, page, "/connections", "main dt a") + "/set-up"
+    yield "connection", _first(server, page, "/connections", "main h2 a")
+    yield "set-up", _first(server, page, "/connections", "main h2 a") + "/set-up"
     yield "cycles", "/cycles"
     yield "missing", "/missing?who=maria.perez@acme.example"
     yield "check-up", "/check-up"

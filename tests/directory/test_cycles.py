@@ -235,3 +235,15 @@ MEMBERS = {"members": {"added": ["1", "2"], "removed": ["3"]}}
 )
 def test_what_an_entry_counts_as(entry: Entry, counts: dict[str, int]) -> None:
     assert cycles.counted(entry) == counts
+
+
+def test_what_is_usual_is_the_median_of_each_number() -> None:
+    earlier = [
+        Cycle("id", "c", NINE, NINE, Counts(requests=n, created=m)) for n, m in ((9, 0), (1, 5), (4, 7))
+    ]
+
+    assert cycles.usual(earlier) == Counts(requests=4, created=5)
+
+
+def test_of_two_cycles_nobody_can_say_what_is_usual() -> None:
+    assert cycles.usual([Cycle("id", "c", NINE, NINE, Counts(requests=1))] * 2) is None

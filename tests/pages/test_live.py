@@ -60,6 +60,20 @@ def test_what_somebody_uses_stays_until_they_leave_it(server: Server, page: Page
     switch("resume")
 
 
+def test_what_somebody_opened_stays_open(server: Server, page: Page) -> None:
+    bring(server, "first-call@example.com")
+    page.goto(f"{server.url}/connections")
+    requests = page.locator("#requests-drawn > p").first
+    expect(requests).to_contain_text("came in the last two days", timeout=PATIENCE)
+    before = requests.inner_text()
+    page.locator("#traffic-numbers > summary").click()
+    page.locator("#find").focus()
+    bring(server, "second-call@example.com")
+
+    expect(requests).not_to_have_text(before, timeout=PATIENCE)
+    assert page.locator("#traffic-numbers").get_attribute("open") is not None
+
+
 def test_a_page_that_asks_itself_is_told_that_nothing_changed(server: Server, cookies: list[Any]) -> None:
     assert cookies, "there is an owner"
     clients = Clients(server)

@@ -259,7 +259,7 @@ def test_a_call_that_nearly_counts_is_told_while_somebody_looks(
 def test_who_has_no_connection_yet_is_led_to_its_set_up(owner: httpx.Client) -> None:
     connection = connected(owner, "Not yet", "entra").removesuffix("/set-up")
 
-    assert f'<a href="{connection}/set-up">' in owner.get("/connections").text
+    assert f'href="{connection}/set-up">' in owner.get("/connections").text
     first = owner.get("/").text
     assert '<a href="/connections/Not%20yet/set-up">' in first
     assert '<a href="/connections/new">' in first

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from provisor.directory.cycles import Counts, Cycle
+from provisor.directory.traffic import Hour, Traffic
 from provisor.web.pages import charts
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -69,3 +70,41 @@ def test_a_course_of_nobody_stays_at_the_bottom() -> None:
 
     assert course is not None
     assert course.points == "0,60 8,60"
+
+
+def an_hour(number: int, requests: int, failed: int = 0) -> Hour:
+    return Hour(NOON + timedelta(hours=number), Traffic(requests, failed))
+
+
+def test_bars_are_as_high_as_what_came_and_as_what_was_refused() -> None:
+    drawn = charts.of_hours([an_hour(0, 200, 50), an_hour(1, 0), an_hour(2, 100, 100)])
+
+    assert drawn is not None
+    reach = drawn.reach
+    assert [(bar.height, bar.refused) for bar in drawn.bars] == [
+        (reach, reach / 4),
+        (0, 0),
+        (reach / 2, reach / 2),
+    ]
+    assert (drawn.most, drawn.came) == (200, Traffic(300, 150))
+
+
+def test_hours_in_which_something_came_are_told_the_newest_first() -> None:
+    hours = [an_hour(0, 1), an_hour(1, 0), an_hour(12, 2)]
+    drawn = charts.of_hours(hours)
+
+    assert drawn is not None
+    assert drawn.busy == [hours[2], hours[0]]
+    assert [bar.begins_day for bar in drawn.bars] == [False, False, True]
+
+
+def test_no_hours_are_drawn_where_nothing_came() -> None:
+    assert charts.of_hours([an_hour(0, 0), an_hour(1, 0)]) is None
+
+
+def test_a_chart_of_cycles_is_as_deep_as_the_deepest_goes() -> None:
+    assert (
+        charts.of_cycles([a_cycle(0, created=10, deleted=5)], None).depth
+        == charts.of_cycles([], None).reach / 2
+    )
+    assert charts.of_cycles([a_cycle(0, created=10)], None).depth == 0

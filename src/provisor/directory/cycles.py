@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from statistics import median_low
 from typing import Self
 
 from provisor.directory.connections import ConnectionSettings
@@ -18,6 +19,9 @@ from provisor.directory.journal import Action, Entry
 _SILENCE = {Provider.ENTRA: timedelta(minutes=5), Provider.OKTA: timedelta(minutes=15)}
 _USUAL_SILENCE = timedelta(minutes=10)
 _SHORTEST_SILENCE = timedelta(minutes=2)
+
+_FEWEST_COMPARED = 3
+"""Of fewer nobody can say what is usual."""
 
 MOMENT = timedelta(minutes=1)
 """What happened within one of the clock is never divided between cycles: activity may be noted in pieces so long."""
@@ -180,6 +184,13 @@ def gather(
         else:
             joined.append(part)
     return _judged(joined, settings, before)
+
+
+def usual(earlier: Sequence[Cycle]) -> Counts | None:
+    """What is usual for cycles such as these: the median of each number; None where they are too few to tell."""
+    if len(earlier) < _FEWEST_COMPARED:
+        return None
+    return Counts(*(median_low(getattr(each.counts, name) for each in earlier) for name in COUNTS))
 
 
 def counted(entry: Entry) -> Mapping[str, int]:

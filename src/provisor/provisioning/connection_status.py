@@ -1,12 +1,14 @@
 """The use case of looking at connections: what each is doing, and when it is expected again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, tzinfo
 
 from provisor.directory import rhythm
 from provisor.directory.connections import Connection
 from provisor.directory.rhythm import REMEMBERED, Rhythm, State
-from provisor.provisioning import connections
+from provisor.directory.traffic import Traffic
+from provisor.provisioning import connections, traffic
 from provisor.provisioning.cycles import Listed
 from provisor.provisioning.journal.telling.rhythms import tell_rhythm
 from provisor.provisioning.journal.telling.sentences import Teller
@@ -36,10 +38,41 @@ class Status:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A connection, what it is doing, and what came through it today."""
+
+    connection: Connection
+    status: Status
+    today: Traffic
+
+    @property
+    def last_call(self) -> datetime | None:
+        """When something came through it last: every request belongs to a cycle."""
+        last = self.status.last_cycle
+        return None if last is None else last.cycle.ended
+
+
 def status(records: Records, *, now: datetime, name: str | None = None) -> list[Status]:
     """What the connections are doing, or the one of that name. Raises NoSuchConnection."""
     known = records.connections()
-    wanted = known if name is None else [connections.find(records, name)]
+    return _statuses(records, known, known if name is None else [connections.find(records, name)], now)
+
+
+def heard(records: Records, *, now: datetime, zone: tzinfo) -> list[Heard]:
+    """Every connection with what it is doing, and what came through it since midnight by a clock of that zone."""
+    known = records.connections()
+    midnight = datetime.combine(now.astimezone(zone).date(), time(), zone)
+    came = traffic.since(records, midnight, until=now)
+    return [
+        Heard(connection, each, came.get(connection.id, Traffic()))
+        for connection, each in zip(known, _statuses(records, known, known, now), strict=True)
+    ]
+
+
+def _statuses(
+    records: Records, known: Sequence[Connection], wanted: Sequence[Connection], now: datetime
+) -> list[Status]:
     teller, scim_enabled = Teller(known), records.scim_enabled()
     # There are few connections, and each has its own rhythm.
     rhythms = [(each, rhythm_of(records, each, now=now, scim_enabled=scim_enabled)) for each in wanted]

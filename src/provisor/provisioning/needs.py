@@ -4,33 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from provisor.directory import finding, rotation
+from provisor.directory import rotation
 from provisor.directory.connections import Token
 from provisor.directory.guard import Waiting
-from provisor.directory.journal import Outcome
 from provisor.directory.rhythm import State
 from provisor.provisioning import connection_status
 from provisor.provisioning.connection_status import Status
-from provisor.provisioning.journal import searching
-from provisor.provisioning.journal.searching import Listed
+from provisor.provisioning.journal import refusals
+from provisor.provisioning.journal.refusals import Cause
 from provisor.provisioning.ports import Records
 
 LATELY = timedelta(days=1)
 """What was refused within is told."""
 
-MOST_REFUSALS = 200
-"""Among so many of the newest refusals codes are told apart."""
-
 _IN_TROUBLE = frozenset({State.OFF, State.PAUSED, State.OVERDUE, State.QUARANTINED})
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedLately:
-    """What was refused with one code: how many times, and the newest of them."""
-
-    code: str
-    number: int
-    newest: Listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +26,7 @@ class Needs:
 
     waiting: Sequence[Waiting]
     connections: Sequence[Status]
-    refused: Sequence[RefusedLately]
+    refused: Sequence[Cause]
     ending: Sequence[Token]
 
     @property
@@ -59,19 +46,6 @@ def needs(records: Records, at: datetime) -> Needs:
     return Needs(
         records.waiting_changes(),
         connection_status.status(records, now=at),
-        _refused(records, at),
+        refusals.by_cause(records, since=at - LATELY),
         [each for each in tokens if rotation.ends_soon(each, tokens, at=at)],
     )
-
-
-def _refused(records: Records, at: datetime) -> list[RefusedLately]:
-    """What connections were refused lately, by code, the most frequent first."""
-    found = records.search_journal(
-        terms=[[finding.with_outcome(Outcome.REFUSED)]], since=at - LATELY, newest=MOST_REFUSALS
-    )
-    kept = [each for each in found if each.kept is not None and each.entry.actor.connection_id]
-    by_code: dict[str, list[Listed]] = {}
-    for each, listed in zip(kept, searching.listed(records, kept), strict=True):
-        by_code.setdefault(each.entry.code or "", []).append(listed)
-    told = [RefusedLately(code, len(listed), listed[0]) for code, listed in by_code.items()]
-    return sorted(told, key=lambda each: -each.number)

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from provisor.directory.connections import Connection
 from provisor.directory.cycles import Cycle
+from provisor.directory.traffic import Hour, Traffic, total
+
+DRAWN = 25
+"""Cycles that are drawn where they stand beside other things; for as many there is room, also where there are fewer."""
 
 _STEP = 14
-_LEAST = 25
-"""Columns for which there is room, also where there are fewer."""
 _FOR_NUMBERS = 3
 """As wide as so many columns is what is written beside them."""
 _REACH = 60
@@ -45,9 +48,20 @@ class Chart:
     most: int
 
     @property
+    def depth(self) -> float:
+        """How far the deepest column goes down."""
+        return max((each.down for each in self.columns), default=0)
+
+    @property
     def absent(self) -> int:
         """How many cycles did not come."""
         return sum(each.cycle is None for each in self.columns)
+
+
+def interval(connection: Connection) -> timedelta | None:
+    """After how long a connection is expected again; None for one that comes when it likes."""
+    minutes = connection.settings.expected_after
+    return None if minutes is None else timedelta(minutes=minutes)
 
 
 def of_cycles(newest_first: Sequence[Cycle], interval: timedelta | None) -> Chart:
@@ -63,7 +77,7 @@ def of_cycles(newest_first: Sequence[Cycle], interval: timedelta | None) -> Char
         )
         for number, each in enumerate(shown)
     ]
-    return Chart(columns, (max(len(shown), _LEAST) + _FOR_NUMBERS) * _STEP, _REACH, most)
+    return Chart(columns, (max(len(shown), DRAWN) + _FOR_NUMBERS) * _STEP, _REACH, most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +104,55 @@ def of_days(numbers: Sequence[tuple[date, int]]) -> Course | None:
         for day, number in numbers
     )
     return Course(numbers, " ".join(points), width, _REACH, least, most)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What came in one hour: where it stands, how high all of it is, and what of that was refused."""
+
+    x: int
+    height: float
+    refused: float
+    hour: Hour
+
+    @property
+    def begins_day(self) -> bool:
+        """Whether it is the first one of a day."""
+        return self.hour.began.hour == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Bars from the oldest hour to the newest; `most` is what the highest stands for, `came` all of it together."""
+
+    bars: Sequence[Bar]
+    width: int
+    reach: int
+    most: int
+    came: Traffic
+
+    @property
+    def busy(self) -> list[Hour]:
+        """The hours in which something came, the newest first."""
+        return [bar.hour for bar in reversed(self.bars) if bar.hour.traffic.requests]
+
+
+def of_hours(hours: Sequence[Hour]) -> Hours | None:
+    """The requests of each hour, and those of them that were refused; None where there were none."""
+    most = max((each.traffic.requests for each in hours), default=0)
+    if not most:
+        return None
+    bars = [
+        Bar(
+            number * _STEP,
+            _height(each.traffic.requests, most),
+            _height(each.traffic.failed, most),
+            each,
+        )
+        for number, each in enumerate(hours)
+    ]
+    came = total(each.traffic for each in hours)
+    return Hours(bars, (len(hours) + _FOR_NUMBERS) * _STEP, _REACH, most, came)
 
 
 def _with_gaps(oldest_first: Sequence[Cycle], interval: timedelta | None) -> Iterator[Cycle | None]:

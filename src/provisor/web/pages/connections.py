@@ -1,45 +1,80 @@
 """`/connections`: whether each identity provider is heard, and how one is set."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from starlette.responses import Response
 
 from provisor.directory.connections import Connection, Kind
 from provisor.directory.refusals import BotNameTaken, ConnectionNameTaken, UnusableName
-from provisor.provisioning import connection_status, connections, undeclared
-from provisor.provisioning.connection_status import Status
+from provisor.directory.traffic import Hour
+from provisor.provisioning import connection_status, connections, cycles, traffic, undeclared
+from provisor.provisioning.connection_status import Heard
+from provisor.provisioning.cycles import Listed
 from provisor.provisioning.ports import Records
 from provisor.provisioning.setting_up.progress import Progress, progress
 from provisor.provisioning.setting_up.reach import reach
 from provisor.scim.leniency import Manner
+from provisor.web.pages import charts
+from provisor.web.pages.charts import DRAWN
 from provisor.web.pages.forms import Wrong
 from provisor.web.pages.visit import Visit
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the page of a connection shows."""
+
+    progress: Progress
+    cycles: Sequence[Listed]
+    hours: Sequence[Hour]
+    not_kept: Sequence[str]
+
+
 async def show_all(visit: Visit) -> Response:
     """Every connection, and what it is doing."""
+    at, zone = visit.order.at, visit.zone
 
-    def look(records: Records) -> list[tuple[Connection, Status]]:
-        found = connection_status.status(records, now=visit.order.at)
-        return [(connections.find(records, each.connection), each) for each in found]
+    def look(records: Records) -> tuple[Sequence[Heard], Sequence[Hour], bool]:
+        found = connection_status.heard(records, now=at, zone=zone)
+        return found, traffic.hours(records, until=at, zone=zone), records.scim_enabled()
 
-    return await visit.page("connections.html", found=await visit.read(look))
+    found, hours, scim_enabled = await visit.read(look)
+    return await visit.page(
+        "connections.html",
+        found=found,
+        today=at.astimezone(zone).date(),
+        traffic=charts.of_hours(hours),
+        scim_enabled=scim_enabled,
+    )
 
 
 async def show(visit: Visit) -> Response:
-    """One connection: how it is set, what it sent that is not kept, and what it tried in vain."""
+    """One connection: what it did, how it is set, what it sent that is not kept, and what it tried in vain."""
+    at, zone = visit.order.at, visit.zone
 
-    def look(records: Records) -> tuple[Progress, list[str]]:
+    def look(records: Records) -> _Page:
         connection = connections.find(records, visit.path["id"])
-        return progress(records, connection, at=visit.order.at), undeclared.undeclared(records, connection)
+        newest = cycles.newest(records, connection=connection.name, limit=DRAWN)
+        return _Page(
+            progress(records, connection, at=at),
+            newest,
+            traffic.hours(records, until=at, zone=zone, connection_id=connection.id),
+            undeclared.undeclared(records, connection),
+        )
 
-    found, not_kept = await visit.read(look)
+    page = await visit.read(look)
+    connection = page.progress.connection
     return await visit.page(
         "connection.html",
-        connection=found.connection,
-        doing=found.status,
-        progress=found,
-        not_kept=not_kept,
+        connection=connection,
+        doing=page.progress.status,
+        progress=page.progress,
+        cycles=page.cycles,
+        chart=charts.of_cycles([each.cycle for each in page.cycles], charts.interval(connection)),
+        traffic=charts.of_hours(page.hours),
+        not_kept=page.not_kept,
         reach=reach(visit.base_url),
     )
 

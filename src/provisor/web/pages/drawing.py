@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
@@ -47,6 +47,7 @@ def _environment(language: Language) -> Environment:
         "number": lambda number: format_decimal(number, locale=language.locale),
         "percent": lambda share: format_percent(share, locale=language.locale),
         "day": lambda day: format_date(day, "full", locale=language.locale),
+        "short_day": lambda day: format_skeleton("MMMEd", day, locale=language.locale),
         "instant": _instant,
         "moment": _moment,
         "in_path": lambda text: quote(text, safe=""),

@@ -18,8 +18,17 @@ function isUsed(part) {
   return selected || (part.contains(document.activeElement) && document.activeElement !== part);
 }
 
+/** What somebody has opened stays open. */
+function keepOpen(part, drawn) {
+  for (const each of part.querySelectorAll("details[id][open]")) {
+    const next = drawn.querySelector(`#${CSS.escape(each.id)}`);
+    if (next) next.open = true;
+  }
+}
+
 /** Puts a part in the place of what it was; false where that must wait. */
 function replace(part, drawn) {
+  keepOpen(part, drawn);
   if (part.isEqualNode(drawn)) return true;
   if (isUsed(part)) return false;
   if (part.dataset.newer && offer(part, drawn)) return true;
