@@ -229,6 +229,10 @@ def test_what_was_allowed_is_undone_from_the_decision(page: Page, company: Compa
     page.get_by_role("button", name="Put it back").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("3 people and teams are as before")
+    page.goto(company.url)
+    expect(page.get_by_text("olga@acme.example undid it on").first).to_be_visible()
+    decided = page.get_by_role("listitem").filter(has_text="allowed 3 changes").first
+    expect(decided.get_by_role("link", name="Undo it")).to_have_count(0)
     assert all(map(company.is_active, company.names))
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Mapping
 
 import httpx
 import pytest
@@ -78,6 +79,62 @@ def test_an_entry_tells_what_was_before_and_after(owner: httpx.Client, person: s
     assert '<a href="/log?request=of-the-provider"><code>of-the-provider</code></a>' in entry
     assert f'<a href="/users/{person}">logged@log.example</a>' in entry
     assert '<dt>Cycle</dt><dd><a href="/cycles/' in entry
+
+
+def the_newest(owner: httpx.Client, **asked: str) -> str:
+    """The page of the newest entry that fits."""
+    place = re.findall('<a class="at" href="(/log/[0-9]+)"', owner.get("/log", params=asked).text)[0]
+    return owner.get(place).text
+
+
+def test_an_entry_of_what_is_held_leads_to_the_decision_and_not_to_an_undo(
+    owner: httpx.Client, ids: Mapping[str, str]
+) -> None:
+    entry = the_newest(owner, kind="change.held")
+
+    assert "Nothing was changed yet: it waits for a decision." in entry
+    assert f'<a href="/held/{ids["/held/{id}"]}">Decide about it</a>' in entry
+    assert "What was asked for" in entry
+    assert "What it changed" not in entry
+    assert "Undo it" not in entry
+
+
+def test_an_entry_of_what_was_held_tells_what_became_of_it(owner: httpx.Client, scim: httpx.Client) -> None:
+    made = scim.post("/Users", json={"schemas": [USER], "userName": "held-once@log.example"}).json()["id"]
+    for active in (False, True):
+        scim.patch(f"/Users/{made}", json={"schemas": [PATCH], "Operations": [put_in("active", active)]})
+    # Whatever is done on a page has its place in the log when it answers, and so has all before it.
+    owner.post(f"/users/{made}/handed-back")
+    entry = the_newest(owner, kind="change.held", person=made)
+
+    assert "Nothing was changed by this. It waits no more:" in entry
+    assert "took the deactivation of held-once@log.example back" in entry
+    assert "Undo it" not in entry
+
+
+def test_an_entry_of_what_was_refused_tells_what_was_asked_for_and_is_not_undone(owner: httpx.Client) -> None:
+    entry = the_newest(owner, refused="true", connection="default")
+
+    assert "What was asked for, and the answer" in entry
+    assert "<p>POST Users</p>" in entry
+    assert 'class="remedy"' in entry
+    assert "Undo it" not in entry
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("en", "Held by the guard"), ("de", "Von der Schutzgrenze angehalten")]
+)
+def test_kinds_are_called_by_words(owner: httpx.Client, language: str, word: str) -> None:
+    asked = {"kind": "change.held"}
+    page = owner.get("/log", params=asked, headers={"Accept-Language": language}).text
+    (place, *_) = re.findall('<a class="at" href="(/log/[0-9]+)"', page)
+
+    assert f'<option value="change.held" selected>{word}</option>' in page
+    assert f"<dd>{word}</dd>" in owner.get(place, headers={"Accept-Language": language}).text
+
+
+def put_in(path: str, value: object) -> dict[str, object]:
+    return {"op": "replace", "path": path, "value": value}
 
 
 def test_what_was_searched_for_is_a_file(owner: httpx.Client, person: str) -> None:

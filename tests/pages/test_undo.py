@@ -1,6 +1,8 @@
 """Undoing on the pages: what comes back is told first, then it is put back, and the undo can be undone itself."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,6 +12,7 @@ from tests.pages.visitor import Clients, heading
 from tests.server import Server, provisor
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
+BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 SINCE_EVER = {"connection": "default", "since": "2020-01-01T00:00"}
 
@@ -104,6 +107,109 @@ def test_what_a_request_did_is_undone_once(owner: httpx.Client, company: Server)
     assert again.status_code == 409
     assert heading(again.text) == "There is nothing to undo"
     assert says(owner, "/undo/request", request=request_id) == "There is nothing to undo"
+
+
+def test_what_was_undone_says_so_and_is_not_offered_again_until_that_is_undone(
+    owner: httpx.Client, company: Server
+) -> None:
+    request_id = deactivate(company, "jil@acme.example")
+    log = {"request": request_id}
+    undo = put_back(owner, request_id).headers["location"]
+    entry = re.findall(r'class="at" href="(/log/\d+)"', owner.get("/log", params=log).text)[0]
+    pages = [owner.get("/log", params=log).text, owner.get(entry).text]
+    nothing = owner.get("/undo/request", params=log).text
+
+    for page in (*pages, nothing):
+        assert "olga@acme.example undid it on" in page
+        assert f'href="{undo}"' in page
+        assert "Undo it" not in page
+    assert heading(nothing) == "There is nothing to undo"
+    taken_back = owner.post(
+        f"/undo/undo-{undo.removeprefix('/undo/')}/begin", data={"through": str(2**50)}
+    ).headers["location"]
+    assert "Undo it" in owner.get(entry).text
+    assert "olga@acme.example undid it on" in owner.get(undo).text
+    assert f'href="{taken_back}"' in owner.get(undo).text
+
+
+def test_all_that_comes_back_is_listed_searched_and_printed(
+    page: Page, company: Server, owner: httpx.Client
+) -> None:
+    names = [f"crowd{number:02}@acme.example" for number in range(60)]
+    for name in names:
+        deactivate(company, name)
+    told = owner.get("/undo/connection", params=SINCE_EVER | {"rows": "all"}).text
+    assert all(name in told for name in names)
+
+    page.goto(f"{company.url}/undo/connection?connection=default&since=2020-01-01T00:00")
+    rows = page.get_by_role("region", name=re.compile("comes? back or goe?s?")).get_by_role("rowheader")
+    expect(rows).to_have_count(50)
+    page.get_by_role("link", name="Go on").click()
+    expect(rows.filter(has_text="@")).not_to_have_count(0)
+    page.get_by_label("Beginning of the user name").fill("CROWD07")
+    page.get_by_role("main").get_by_role("button", name="Search").click()
+    expect(rows).to_have_text(["crowd07@acme.example"])
+    page.get_by_role("link", name="The list for printing").click()
+    page.emulate_media(media="print")
+    expect(rows).to_have_text(["crowd07@acme.example"])
+    expect(page.get_by_role("navigation")).to_be_hidden()
+    expect(page.get_by_role("button", name="Put it back")).to_have_count(0)
+
+
+def test_an_undo_whose_server_was_killed_is_gone_on_with_from_its_page(tmp_path: Path) -> None:
+    with Server(tmp_path, settings={"RATE_LIMIT": "0"}) as server:
+        request_id = deactivate_many(server, 1_000)
+        clients = Clients(server)
+        owner = clients.first_owner()
+        undo = put_back(owner, request_id).headers["location"]
+        wait_until_some_are_put_back(owner, undo)
+        server.kill()
+        server.start()
+        interrupted = owner.get(undo).text
+        assert "put back so far" in heading(interrupted)
+        assert "Go on, where it stands still" in interrupted
+        assert owner.get("/undo").text.count("goes on, or was interrupted") == 1
+
+        assert owner.post(f"{undo}/resume").status_code == 303
+        while "put back so far" in heading(owner.get(undo).text):
+            continue
+
+        assert heading(owner.get(undo).text) == "1,000 people and teams are as before"
+        assert "Go on, where it stands still" not in owner.get(undo).text
+        clients.close()
+
+
+def deactivate_many(server: Server, number: int) -> str:
+    """Bring so many people, and deactivate them all by one request, whose id is returned."""
+    set_up = provisor("connection", "set", "default", "--no-guard", environment=server.environment)
+    assert set_up.returncode == 0, set_up.stderr
+    people = [
+        {
+            "method": "POST",
+            "path": "/Users",
+            "bulkId": str(each),
+            "data": {"schemas": [USER], "userName": f"{each}@acme.example"},
+        }
+        for each in range(number)
+    ]
+    made = [each["location"].rpartition("/")[2] for each in send(server, people).json()["Operations"]]
+    off = {"schemas": [PATCH], "Operations": [{"op": "replace", "path": "active", "value": False}]}
+    ended = send(server, [{"method": "PATCH", "path": f"/Users/{each}", "data": off} for each in made])
+    request_id: str = ended.headers["x-request-id"]
+    return request_id
+
+
+def send(server: Server, operations: list[dict[str, Any]]) -> httpx.Response:
+    body = {"schemas": [BULK], "Operations": operations}
+    headers = {"Authorization": f"Bearer {server.token}"}
+    answer = httpx.post(f"{server.scim}/Bulk", json=body, headers=headers, timeout=600)
+    assert answer.is_success, answer.text
+    return answer
+
+
+def wait_until_some_are_put_back(owner: httpx.Client, undo: str) -> None:
+    while heading(owner.get(undo).text).startswith("0 people"):
+        continue
 
 
 def test_what_somebody_changed_since_stays_and_is_told(owner: httpx.Client, company: Server) -> None:

@@ -12,6 +12,7 @@ from provisor.directory.journal import Action, Actor, Entry
 from provisor.provisioning import refused, translate
 from provisor.provisioning.journal.telling import templates
 from provisor.provisioning.journal.telling.sentences import Teller, Told
+from provisor.scim.tolerances import Tolerance
 from provisor.web.admin_api.application import ROUTERS
 
 AT = datetime(2026, 5, 7, 12, tzinfo=UTC)
@@ -237,6 +238,11 @@ def test_every_template_is_told_here() -> None:
 
 def test_every_refusal_that_a_connection_can_meet_has_a_sentence() -> None:
     assert {refused.code_of(refusal) for refusal in translate.REFUSALS} <= set(templates.REFUSED)
+
+
+def test_every_action_and_every_deviation_is_called_by_words() -> None:
+    assert set(templates.KINDS) == set(Action)
+    assert set(templates.TOLERANCES) == set(Tolerance)
 
 
 def test_every_action_has_a_sentence() -> None:

@@ -608,8 +608,8 @@ def test_a_preview_tells_what_it_would_do_by_kind_with_some_names(scim: UseCases
         "people_renamed": 1,
         "memberships_ended": 1,
     }
-    assert foreseen.kinds[Kind.PEOPLE_DELETED].names == ["new 4", "new 3", "new 2"]
-    assert foreseen.kinds[Kind.MEMBERSHIPS_ENDED].names == ["Data"]
+    assert list(foreseen.kinds[Kind.PEOPLE_DELETED].names)[:3] == ["new 4", "new 3", "new 2"]
+    assert list(foreseen.kinds[Kind.MEMBERSHIPS_ENDED].names) == ["Data"]
 
 
 @pytest.fixture

@@ -25,6 +25,9 @@ from provisor.provisioning.undoing.running import Means, Step
 
 app = Commands(name="undo", help="Put back what was done, as far as nobody changed it since.")
 
+_NAMED = 3
+"""So many are named of each kind of change."""
+
 _TOLD = 20
 """Conflicts that are printed for people; `--json` has all."""
 
@@ -136,8 +139,9 @@ def _preview(outcome: Outcome, *, as_json: bool) -> None:
 
 
 def _told(kind: Kind, changes: Changes) -> str:
-    several = changes.count > len(changes.names)
-    return f"{_DOES[kind].format(count=Count(changes.count))} ({', '.join(changes.names)}{', …' if several else ''})"
+    named = list(changes.names)[:_NAMED]
+    several = changes.count > len(named)
+    return f"{_DOES[kind].format(count=Count(changes.count))} ({', '.join(named)}{', …' if several else ''})"
 
 
 def _nothing(outcome: Outcome, *, as_json: bool) -> None:

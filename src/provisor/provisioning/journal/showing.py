@@ -3,12 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from provisor.directory import finding
 from provisor.directory.cycles import Cycle
-from provisor.directory.journal import Entry
+from provisor.directory.effects import can_be_undone
+from provisor.directory.journal import Action, Entry, Outcome
+from provisor.directory.phrasing import Sentence
 from provisor.directory.refusals import NoSuchEntry
 from provisor.provisioning import connections, flattening
 from provisor.provisioning.journal import searching
 from provisor.provisioning.journal.searching import Listed
+from provisor.provisioning.journal.telling import sentences
 from provisor.provisioning.ports import Records
 
 _MOST_CYCLES = 50
@@ -26,12 +30,35 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An entry as people read it and as it is kept, what it changed, and the cycle in which it lies, if any."""
+    """An entry as people read it and as it is kept, what it changed, and the cycle in which it lies, if any.
+
+    Of a change that is held, `waits` tells where it waits still, by the id of the hold, and `became` the entry that
+    tells what became of it.
+    """
 
     listed: Listed
     entry: Entry
+    kind: Sentence
+    deviations: Sequence[str]
     changed: Sequence[Changed]
     cycle: Cycle | None
+    waits: str | None
+    became: Listed | None
+
+    @property
+    def was_held(self) -> bool:
+        """Whether it tells what the guard held: nothing was changed by it."""
+        return self.entry.action is Action.CHANGE_HELD
+
+    @property
+    def was_refused(self) -> bool:
+        """Whether it tells what was refused."""
+        return self.listed.outcome is Outcome.REFUSED
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether it changed something that can be put back: what is held is decided instead."""
+        return not self.was_held and not self.was_refused and can_be_undone(self.entry.action)
 
 
 def show(records: Records, position: int) -> Shown:
@@ -41,7 +68,30 @@ def show(records: Records, position: int) -> Shown:
     if not listed or listed[0].position != position:
         raise NoSuchEntry(position)
     entry = found[0].entry
-    return Shown(listed[0], entry, _changed(entry), cycles_of(records, listed).get(position))
+    waits, became = _what_became(records, entry)
+    return Shown(
+        listed[0],
+        entry,
+        sentences.kind(entry.action),
+        sentences.deviations(entry.tolerances),
+        _changed(entry),
+        cycles_of(records, listed).get(position),
+        waits,
+        became,
+    )
+
+
+def _what_became(records: Records, entry: Entry) -> tuple[str | None, Listed | None]:
+    """Where the change waits that an entry tells to be held, or the entry that tells what became of it."""
+    change_id = (entry.facts or {}).get("held_change")
+    if entry.action is not Action.CHANGE_HELD or not isinstance(change_id, str):
+        return None, None
+    held = records.held_changes_among([change_id])
+    if held:
+        return held[0].connection_id, None
+    later = records.search_journal(terms=[[finding.about(change_id)]], newest=1)
+    told = [each for each in searching.listed(records, later) if each.action is not Action.CHANGE_HELD]
+    return None, next(iter(told), None)
 
 
 def cycles_of(records: Records, entries: Sequence[Listed]) -> Mapping[int, Cycle]:

@@ -13,9 +13,6 @@ J = TypeVar("J")
 
 Refused = list[tuple[J, Refusal]]
 
-_NAMED = 3
-"""So many are named of each kind of change."""
-
 
 class Kind(StrEnum):
     """What putting back does, in the order in which it is told: the gravest first."""
@@ -48,10 +45,10 @@ class Conflict:
 
 @dataclass(slots=True)
 class Changes:
-    """How many changes there are of one kind, and some of whom or of what they are."""
+    """How many changes there are of one kind, and the names of whom or of what they are, each once."""
 
     count: int = 0
-    names: list[str] = field(default_factory=list)
+    names: dict[str, None] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -75,7 +72,7 @@ class Outcome:
         """Note changes of a kind, and of whom or of what they are."""
         noted = self.kinds.setdefault(kind, Changes())
         noted.count += count
-        noted.names += [name for name in names if name not in noted.names][: _NAMED - len(noted.names)]
+        noted.names.update(dict.fromkeys(names))
 
     def counts(self) -> dict[Kind, int]:
         """How many changes there are of each kind that there is."""

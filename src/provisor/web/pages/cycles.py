@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from provisor.directory.cycles import Counts
 from provisor.directory.rhythm import State
+from provisor.directory.selections import Undo
 from provisor.provisioning import connection_status, connections, cycle_report, cycles
 from provisor.provisioning.connection_status import Status
 from provisor.provisioning.cycle_report import Report
@@ -17,6 +18,7 @@ from provisor.provisioning.journal import searching
 from provisor.provisioning.journal.searching import Query
 from provisor.provisioning.journal.telling.rhythms import tell_kind
 from provisor.provisioning.ports import Records
+from provisor.provisioning.undoing import done
 from provisor.web import paging
 from provisor.web.pages import charts
 from provisor.web.pages.visit import ROWS, Visit
@@ -98,7 +100,11 @@ async def show(visit: Visit) -> Response:
     """One of them, with what it changed."""
     cycle_id = visit.path["id"]
 
-    report = await visit.read(partial(cycle_report.report, cycle_id=cycle_id))
+    def look(records: Records) -> tuple[Report, Undo | None]:
+        found = cycle_report.report(records, cycle_id=cycle_id)
+        return found, done.of_cycle(records, found.listed.cycle)
+
+    report, is_undone = await visit.read(look)
     place = visit.cursor("cycle", cycle_id)
     query = Query(cycle=cycle_id, before=None if place is None else int(place), limit=ROWS + 1)
     found = await visit.read(partial(searching.search, query=query))
@@ -112,6 +118,7 @@ async def show(visit: Visit) -> Response:
         counts=_telling(report),
         entries=entries,
         cursor=cursor,
+        is_undone=is_undone,
     )
 
 

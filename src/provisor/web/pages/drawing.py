@@ -4,7 +4,7 @@ A page's style and scripts have their digest in their addresses, so that browser
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from functools import cache
 from importlib import resources
@@ -42,7 +42,9 @@ def _environment(language: Language) -> Environment:
         lstrip_blocks=True,
     )
     environment.install_gettext_translations(language.messages, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals |= {"Right": Right, "static": static, "language": language}
+    given: Any = environment.globals
+    given |= {"Right": Right, "static": static, "language": language}
+    given["ngettext"] = _counting(given["ngettext"], language)
     environment.filters |= {
         "number": lambda number: format_decimal(number, locale=language.locale),
         "percent": lambda share: format_percent(share, locale=language.locale),
@@ -58,6 +60,17 @@ def _environment(language: Language) -> Environment:
         "labelled": _labelled,
     }
     return environment
+
+
+def _counting(ngettext: Callable[..., str], language: Language) -> Callable[..., str]:
+    """Jinja's `ngettext`, which writes the number as the language does."""
+
+    @pass_context
+    def counted(context: Context, one: str, several: str, number: int, **places: Any) -> str:
+        written = format_decimal(number, locale=language.locale)
+        return ngettext(context, one, several, number, **{"num": written, **places})
+
+    return counted
 
 
 def _speaker(context: Context) -> Speaker:

@@ -14,11 +14,13 @@ from starlette.responses import Response
 from provisor.directory.connections import Connection
 from provisor.directory.guard import HeldChange, NoHeldChange
 from provisor.directory.rulings import Decision, NumberDiffers, Ruling, RulingGoesOn
+from provisor.directory.selections import Undo
 from provisor.directory.users import User
 from provisor.provisioning import holds, ruling
 from provisor.provisioning.holds import Hold, InCommon
 from provisor.provisioning.patience import patient
 from provisor.provisioning.ports import Records
+from provisor.provisioning.undoing import done
 from provisor.scim.errors import InvalidValue
 from provisor.web.afterwards import go_on
 from provisor.web.pages.visit import ROWS, Visit
@@ -35,10 +37,11 @@ _GROUPING = re.compile(r"[\s.,]")
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits, what was decided lately, the connections that are guarded, and the names of all that there were."""
+    """What waits, what was decided and undone lately, the guarded connections, and the names of all that there were."""
 
     holds: list[Hold]
     rulings: list[Ruling]
+    undone: Mapping[str, Undo]
     guarded: list[Connection]
     names: Mapping[str, str]
 
@@ -52,6 +55,7 @@ class Shown:
     more_than_members: list[User]
     changes: Sequence[HeldChange]
     rulings: list[Ruling]
+    undone: Mapping[str, Undo]
 
 
 async def show_all(visit: Visit) -> Response:
@@ -60,7 +64,8 @@ async def show_all(visit: Visit) -> Response:
     def look(records: Records) -> Waiting:
         guarded = records.connections()
         names = {each.id: each.name for each in (*records.removed_connections(), *guarded)}
-        return Waiting(holds.waiting(records), holds.rulings(records, newest=_DECIDED), guarded, names)
+        rulings = holds.rulings(records, newest=_DECIDED)
+        return Waiting(holds.waiting(records), rulings, _undone(records, rulings), guarded, names)
 
     return await visit.page("held.html", found=await visit.read(look))
 
@@ -79,12 +84,14 @@ async def _one(visit: Visit, status: int = 200, refused: str = "", *, chosen: bo
 
     def look(records: Records) -> Shown:
         hold = holds.find(records, visit.path["id"])
+        rulings = holds.rulings(records, hold, newest=_DECIDED)
         return Shown(
             hold,
             holds.in_common(records, hold),
             holds.more_than_members(records, hold),
             holds.named(records, hold, name, after=after, count=rows + 1),
-            holds.rulings(records, hold, newest=_DECIDED),
+            rulings,
+            _undone(records, rulings),
         )
 
     found = await visit.read(look)
@@ -103,6 +110,10 @@ async def _one(visit: Visit, status: int = 200, refused: str = "", *, chosen: bo
         refused=refused,
         chosen=chosen,
     )
+
+
+def _undone(records: Records, rulings: Sequence[Ruling]) -> Mapping[str, Undo]:
+    return done.of_requests(records, [each.id for each in rulings])
 
 
 async def decide(visit: Visit) -> Response:

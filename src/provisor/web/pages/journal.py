@@ -12,11 +12,15 @@ from starlette.responses import Response, StreamingResponse
 
 from provisor.directory.cycles import Cycle
 from provisor.directory.journal import Action, Outcome
+from provisor.directory.selections import Undo
 from provisor.provisioning import spreadsheets
 from provisor.provisioning.journal import exporting, searching, showing
 from provisor.provisioning.journal.exporting import Exported
 from provisor.provisioning.journal.searching import Listed, Query
+from provisor.provisioning.journal.showing import Shown
+from provisor.provisioning.journal.telling import sentences
 from provisor.provisioning.ports import Records
+from provisor.provisioning.undoing import done
 from provisor.scim.errors import InvalidValue, NotFound
 from provisor.web.pages.visit import ROWS, Visit
 
@@ -37,13 +41,17 @@ class Day(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What the log shows. `number` is how many entries fit; None where all are asked for."""
+    """What the log shows. `number` is how many entries fit; None where all are asked for.
+
+    `undone` is the undo in force of the request that is asked for.
+    """
 
     entries: Sequence[Listed]
     more: bool
     number: int | None
     cycles: Mapping[int, Cycle]
     connections: Sequence[str]
+    undone: Undo | None
 
 
 async def show_all(visit: Visit) -> Response:
@@ -62,6 +70,7 @@ async def show_all(visit: Visit) -> Response:
             searching.count(records, replace(query, before=None), most=MOST + 1) if filters else None,
             showing.cycles_of(records, entries),
             [each.name for each in records.connections()],
+            done.of_requests(records, filter(None, [query.request])).get(query.request or ""),
         )
 
     page = await visit.read(look)
@@ -72,7 +81,7 @@ async def show_all(visit: Visit) -> Response:
         filters=filters,
         days=_days(visit, page),
         page=page,
-        kinds=list(Action),
+        kinds=[(each.value, sentences.kind(each)) for each in Action],
         cursor=cursor,
         most=MOST,
     )
@@ -180,8 +189,14 @@ async def _written(visit: Visit, query: Query, page: Sequence[Exported], form: _
 
 async def show(visit: Visit) -> Response:
     """One entry."""
-    shown = await visit.read(partial(showing.show, position=_position(visit.path["position"])))
-    return await visit.page("entry.html", shown=shown, entry=shown.listed)
+    position = _position(visit.path["position"])
+
+    def look(records: Records) -> tuple[Shown, Undo | None]:
+        found = showing.show(records, position)
+        return found, done.of_entry(records, found.entry, position)
+
+    shown, is_undone = await visit.read(look)
+    return await visit.page("entry.html", shown=shown, entry=shown.listed, is_undone=is_undone)
 
 
 def _position(text: str) -> int:

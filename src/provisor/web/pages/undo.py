@@ -4,8 +4,8 @@ The id says what is meant: `entry-17` (a position in the log), `cycle-ID`, `undo
 `connection`, of which the query tells the id, or the name and since when. An undo that has begun has an id of its own.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -14,16 +14,24 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from provisor.directory.selections import Selection, Undo
+from provisor.provisioning.journal import searching
+from provisor.provisioning.journal.searching import Listed, Query
 from provisor.provisioning.patience import patient
 from provisor.provisioning.ports import Records
-from provisor.provisioning.undoing import running, selecting
-from provisor.provisioning.undoing.outcome import Kind
+from provisor.provisioning.undoing import done, running, selecting
+from provisor.provisioning.undoing.outcome import Conflict, Kind, Outcome
 from provisor.provisioning.undoing.running import AT_ONCE, Means, Step
 from provisor.scim.errors import InvalidValue, NotFound
 from provisor.web.afterwards import go_on
-from provisor.web.pages.visit import Visit
+from provisor.web.pages.visit import ROWS, Visit
 
 _LISTED = 50
+_PRINTED = 1000
+"""So many rows has a page for printing."""
+
+_ASKED = ("request", "connection", "since")
+"""What says in the query what is meant."""
+
 _MOST_DIGITS = 18
 
 
@@ -40,21 +48,97 @@ async def show_all(visit: Visit) -> Response:
 
 
 async def show(visit: Visit) -> Response:
-    """What comes back; or of an undo that has begun, how far it is."""
+    """What comes back; or of an undo that has begun, how far it is, and what it put back and left."""
     meant = _meant(visit)
     if meant is None:
-        undo = await visit.read(partial(running.find, undo_id=visit.path["id"]))
-        return await visit.page("undo.html", undo=undo)
+        return await _begun(visit)
     selection, parts = await _selected(visit, meant)
     return await _preview(visit, selection, parts)
 
 
+async def _begun(visit: Visit) -> Response:
+    undo_id = visit.path["id"]
+    place = visit.cursor("undo's log", undo_id)
+    query = Query(request=undo_id, before=None if place is None else int(place), limit=ROWS + 1)
+
+    def look(records: Records) -> tuple[Undo, Undo | None, list[Listed]]:
+        undo = running.find(records, undo_id)
+        return undo, done.of_requests(records, [undo_id]).get(undo_id), searching.search(records, query)
+
+    undo, undone, entries = await visit.read(look)
+    left: Sequence[Conflict] = ()
+    if undo.ended and undo.conflicts and place is None:
+        parts = running.steps(await selecting.balance(visit.read, undo.selection))
+        left = (await running.foresee(_means(visit), parts)).conflicts
+    cursor = None
+    if len(entries) > ROWS:
+        cursor = visit.next_cursor(str(entries[ROWS - 1].position), "undo's log", undo_id)
+    return await visit.page(
+        "undo.html", undo=undo, undone=undone, entries=entries[:ROWS], cursor=cursor, left=left
+    )
+
+
 async def _preview(visit: Visit, selection: Selection, parts: Sequence[Step], status: int = 200) -> Response:
     outcome = await running.foresee(_means(visit), parts)
-    kinds = [(kind, outcome.kinds[kind]) for kind in Kind if kind in outcome.kinds]
+    undone = await visit.read(partial(done.of_selection, selection=selection))
     return await visit.page(
-        "undo_preview.html", status, outcome=outcome, kinds=kinds, through=selection.through
+        "undo_preview.html",
+        status,
+        outcome=outcome,
+        kinds=[(kind, outcome.kinds[kind]) for kind in Kind if kind in outcome.kinds],
+        told=_listing(visit, outcome),
+        through=selection.through,
+        undone=undone,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """What comes back, each with its kind, and what stays: a page of both, of those whose names begin with `name`.
+
+    `fitting` and `staying` are how many there are of each. `asked` is what in the query says what is meant, `narrowed`
+    that with the name, `more` and `more_staying` what asks for the next page, None for the last.
+    """
+
+    name: str
+    printing: bool
+    asked: Mapping[str, str]
+    narrowed: Mapping[str, str]
+    changes: Sequence[tuple[Kind, str]]
+    fitting: int
+    more: Mapping[str, str] | None
+    conflicts: Sequence[Conflict]
+    staying: int
+    more_staying: Mapping[str, str] | None
+
+
+def _listing(visit: Visit, outcome: Outcome) -> _Listing:
+    name, printing = visit.query.get("q", "").strip(), visit.query.get("rows") == "all"
+    begins = name.casefold()
+    named = [(kind, each) for kind in Kind if kind in outcome.kinds for each in outcome.kinds[kind].names]
+    changes = [each for each in named if each[1].casefold().startswith(begins)]
+    conflicts = [each for each in outcome.conflicts if each.what.casefold().startswith(begins)]
+    asked = {key: visit.query[key] for key in _ASKED if key in visit.query}
+    narrowed = asked | ({"q": name} if name else {})
+    rows, again = (_PRINTED, narrowed | {"rows": "all"}) if printing else (ROWS, narrowed)
+    first, first_staying = (_place(visit.query.get(each, "")) for each in ("from", "staying"))
+    return _Listing(
+        name,
+        printing,
+        asked,
+        narrowed,
+        changes[first : first + rows],
+        len(changes),
+        again | {"from": str(first + rows)} if first + rows < len(changes) else None,
+        conflicts[first_staying : first_staying + rows],
+        len(conflicts),
+        again | {"staying": str(first_staying + rows)} if first_staying + rows < len(conflicts) else None,
+    )
+
+
+def _place(text: str) -> int:
+    """How many rows come before a page; 0 for whatever names none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else 0
 
 
 async def begin(visit: Visit) -> Response:

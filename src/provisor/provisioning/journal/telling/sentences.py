@@ -17,6 +17,16 @@ _NAMED = 3
 """So many positions stand in a sentence."""
 
 
+def kind(action: Action) -> Sentence:
+    """What entries of that action are called."""
+    return phrase(templates.KINDS[action])
+
+
+def deviations(tolerances: Iterable[str]) -> list[str]:
+    """What deviated in a request, as people read it."""
+    return [_word(templates.TOLERANCES, each) for each in tolerances]
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """An entry as a sentence, and what to do about it where there is something to do."""
