@@ -123,3 +123,19 @@ def test_who_is_to_be_deactivated_is_not_let_in_again_before_that_is_dropped(
 
     assert refused.status_code == 409
     assert f"`provisor guard drop {held[0]['id']}`" in refused.json()["detail"]
+
+
+def test_a_hold_tells_what_was_asked_for_passed_was_decided_and_waits(
+    admin: Administrator, connection: str, held: list[dict[str, str]]
+) -> None:
+    admin.do("POST", "/guard/drop", {"ids": [held[0]["id"]]})
+    (listed,) = [each for each in admin.get("/holds")["items"] if each["connection"] == connection]
+    hold = admin.get(f"/holds/{listed['id']}")
+
+    numbers = {"kinds": {"deactivation": 3}, "of": 1, "asked": 3, "passed": 1, "refused": 1, "allowed": 0}
+    numbers |= {"waiting": 1, "shut_out": 1}
+    assert listed["people"] | numbers == listed["people"]
+    assert {name: hold[name] for name in listed} == listed
+    assert [(each["decision"], each["done"], each["total"]) for each in hold["rulings"]] == [("drop", 1, 1)]
+    assert [each["has_access"] for each in hold["gone"]] == [False]
+    assert admin.http.get("/api/v1/holds/nothing").status_code == 404

@@ -67,6 +67,24 @@ def test_everything_that_is_held_is_applied(run: Run, scim: httpx.Client) -> Non
     assert run("guard", "apply", "--all").returncode == 0
 
 
+def test_the_status_tells_what_was_asked_decided_and_waits(run: Run, scim: httpx.Client) -> None:
+    for name in ("dan", "eva", "fay"):
+        deleted(scim, f"{name}@acme.example")
+    first, *_ = listed(run)
+    run("guard", "drop", first["id"])
+    (hold,) = json.loads(run("guard", "status", "--json").stdout)
+    told = run("guard", "status")
+    run("guard", "drop", "--all")
+
+    numbers = {"kinds": {"deletion": 3}, "asked": 3, "passed": 0, "refused": 1, "allowed": 0, "waiting": 2}
+    assert hold["people"] | numbers == hold["people"]
+    assert [(each["decision"], each["by"], each["done"]) for each in hold["rulings"]][:1] == [
+        ("drop", "command line", 1)
+    ]
+    assert "default" in told.stdout
+    assert "command line dropped 1 change of default." in told.stderr
+
+
 def test_the_settings_of_the_guard_are_shown_and_set_one_by_one(run: Run) -> None:
     run("connection", "set", "default", "--guard-window", "30", "--guard-applies-after", "90")
     run("connection", "set", "default", "--no-guard", "--guard-applies-after", "0")

@@ -3,10 +3,12 @@
 import json
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 from tests.guard.company import Company, activations, deletions
 from tests.invariants import rows
 from tests.processes import Running
+from tests.server import provisor
 
 PEOPLE = 450
 """More than are decided in one transaction."""
@@ -36,19 +38,35 @@ def decided(company: Company, action: str) -> Counter[str]:
     return Counter(json.loads(row[0])["held_change"] for row in found)
 
 
+def newest_ruling(company: Company) -> dict[str, Any]:
+    told = provisor("guard", "status", "--json", environment=company.server.environment)
+    assert told.returncode == 0, told.stderr
+    (hold,) = json.loads(told.stdout)
+    newest: dict[str, Any] = hold["rulings"][0]
+    return newest
+
+
 def test_decisions_that_are_killed_go_on_and_each_is_made_once(found: Callable[[int], Company]) -> None:
     company = found(PEOPLE)
     company.set_guard("--guard-people", "0", "--guard-share", "0")
     company.bulk(activations(company.people, active=False))
     dropped = held(company)
     left_to_drop = kill_during(company, "drop")
-    company.guard("drop", "--all")
+    otherwise = provisor("guard", "apply", "--all", environment=company.server.environment)
+    interrupted = newest_ruling(company)
+    company.guard("resume")
+    resumed = newest_ruling(company)
     company.bulk(deletions(company.people))
     applied = held(company)
     left_to_apply = kill_during(company, "apply")
     company.guard("apply", "--all")
 
     assert (len(dropped), len(applied), held(company)) == (PEOPLE, PEOPLE, set())
+    assert otherwise.returncode == 1
+    assert "is refusing what is held here" in otherwise.stderr
+    assert (interrupted["ended"], interrupted["done"]) == (None, PEOPLE - left_to_drop)
+    assert resumed["ended"] is not None
+    assert (resumed["decision"], resumed["done"], resumed["total"]) == ("drop", PEOPLE, PEOPLE)
     assert 0 < left_to_drop < PEOPLE
     assert 0 < left_to_apply < PEOPLE
     assert decided(company, "change.dropped") == Counter(dropped)

@@ -19,11 +19,12 @@ from provisor.cli.refusals import WrongUse
 from provisor.cli.speech import result, say, show
 from provisor.directory.guard import Held
 from provisor.directory.phrasing import Count
-from provisor.directory.refusals import Refusal
-from provisor.directory.rulings import Decision
-from provisor.provisioning import deciding, held
-from provisor.provisioning.deciding import BATCH
+from provisor.directory.rulings import Decision, Ruling
+from provisor.provisioning import held, holds, ruling
 from provisor.provisioning.held import HeldShown
+from provisor.provisioning.holds import Hold
+from provisor.provisioning.ports import Records
+from provisor.provisioning.ruling import CarriedOut
 
 app = Commands(name="guard", help="What the guard holds until somebody decides.")
 
@@ -109,6 +110,67 @@ def drop(
         say(_AGREE)
 
 
+@app.command
+def resume(*, organization: Organization = None) -> None:
+    """Go on with every decision that was interrupted, whoever made it and wherever."""
+
+    async def run(journal: Journal) -> CarriedOut:
+        return await _carry_out(journal, await journal.read(ruling.interrupted))
+
+    outcome = assembly.with_journal(run, organization)
+    say(f"{Count(outcome.done):# change was|# changes were} decided.")
+    _tell_refused(outcome)
+
+
+@app.command
+def status(*, as_json: AsJson = False, organization: Organization = None) -> None:
+    """Tell of each connection what it asked for, what passed, what was decided by whom, and what waits."""
+
+    def find(records: Records) -> list[tuple[Hold, list[Ruling]]]:
+        return [(hold, holds.rulings(records, hold, newest=_RULINGS)) for hold in holds.lately(records)]
+
+    found = assembly.look(find, organization)
+    if as_json:
+        told = [
+            hold.to_document() | {"rulings": [each.to_document() for each in rulings]}
+            for hold, rulings in found
+        ]
+        result(json.dumps(told, ensure_ascii=False))
+        return
+    show("connection", "of", "asked", "passed", "refused", "allowed", "waiting", "began", rows=_rows(found))
+    for hold, rulings in found:
+        for each in rulings:
+            say(_told(hold, each))
+    if not found:
+        say("Nothing was held yet.")
+
+
+def _rows(found: Sequence[tuple[Hold, Sequence[Ruling]]]) -> list[tuple[str, ...]]:
+    return [
+        (
+            hold.connection.name,
+            of,
+            *(str(each) for each in (part.asked, part.passed, part.refused, part.allowed, part.number)),
+            f"{part.began:%Y-%m-%d %H:%M}Z",
+        )
+        for hold, _ in found
+        for of, part in (("people", hold.people), ("teams", hold.teams))
+        if part is not None
+    ]
+
+
+def _told(hold: Hold, decided: Ruling) -> str:
+    """A decision as a sentence."""
+    told = (
+        f"{decided.began:%Y-%m-%d %H:%M}Z: {decided.actor_name} {_DONE[decided.decision]} "
+        f"{Count(decided.done):# change|# changes} of {hold.connection.name}"
+    )
+    if decided.ended is None:
+        return f"{told}, of {decided.total}: it goes on, or `provisor guard resume` goes on with it."
+    return f"{told}{f'; {decided.refused} could not be decided so' if decided.refused else ''}."
+
+
+_RULINGS = 10
 _PAGE = 1000
 _DONE = {Decision.APPLY: "applied", Decision.DROP: "dropped"}
 
@@ -126,31 +188,79 @@ def _decide(
     if ids and connection is not None:
         raise WrongUse("--connection goes with --all.")
 
-    async def run(journal: Journal) -> tuple[int, list[Refusal]]:
-        wanted = ids or [each.change.id async for page in _pages(journal, connection) for each in page]
-        count, refused = 0, list[Refusal]()
-        with Progress(
-            console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True
-        ) as progress:
-            task = progress.add_task(f"{decision.value.capitalize()} held changes", total=len(wanted))
-            for start in range(0, len(wanted), BATCH):
-                batch, order = wanted[start : start + BATCH], assembly.order()
-                decided = await journal.write(
-                    partial(deciding.decide, order=order, decision=decision, change_ids=batch)
-                )
-                count += len(decided.done)
-                refused += [refusal for _, refusal in decided.refused]
-                progress.advance(task, len(batch))
-        return count, refused
+    async def run(journal: Journal) -> CarriedOut:
+        if ids:
+            return await _decide_chosen(journal, decision, ids)
+        return await _decide_all(journal, decision, connection)
 
-    count, refused = assembly.with_journal(run, organization)
-    for refusal in refused:
+    outcome = assembly.with_journal(run, organization)
+    if outcome.done or not outcome.refused:
+        say(f"{outcome.done} {_DONE[decision]}.")
+    _tell_refused(outcome)
+    return outcome.done
+
+
+async def _decide_chosen(journal: Journal, decision: Decision, ids: Sequence[str]) -> CarriedOut:
+    """Decide about what of these is held; the others are refused."""
+    chosen = await journal.read(partial(ruling.by_connection, change_ids=ids))
+    begun = [
+        await journal.write(
+            partial(
+                ruling.on_chosen,
+                order=assembly.order(),
+                connection_id=connection_id,
+                decision=decision,
+                change_ids=change_ids,
+            )
+        )
+        for connection_id, change_ids in chosen.items()
+    ]
+    outcome = await _carry_out(journal, begun)
+    found = {each for change_ids in chosen.values() for each in change_ids}
+    for each in dict.fromkeys(ids):
+        if each not in found:
+            outcome.refused.append((each, await journal.read(partial(held.not_held, change_id=each))))
+    return outcome
+
+
+async def _decide_all(journal: Journal, decision: Decision, connection: str | None) -> CarriedOut:
+    """Decide about everything; what was interrupted goes on first, where it is the same decision."""
+    connection_ids = await journal.read(partial(held.connections_held, connection=connection))
+    outcome = CarriedOut()
+    for connection_id in connection_ids:
+        going_on = await journal.read(partial(ruling.going_on, connection_id=connection_id))
+        if going_on is not None and going_on.decision is decision:
+            outcome.add(await _carry_out(journal, [going_on]))
+        begun = await journal.write(
+            partial(
+                ruling.on_everything,
+                order=assembly.order(),
+                connection_id=connection_id,
+                decision=decision,
+            )
+        )
+        if begun is not None:
+            outcome.add(await _carry_out(journal, [begun]))
+    return outcome
+
+
+async def _carry_out(journal: Journal, rulings: Sequence[Ruling]) -> CarriedOut:
+    """Carry these out, with a bar that shows how far that is."""
+    outcome = CarriedOut()
+    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as progress:
+        for each in rulings:
+            task = progress.add_task(f"{each.decision.value.capitalize()} held changes", total=each.total)
+            progress.advance(task, each.done)
+            advanced = partial(progress.advance, task)
+            outcome.add(await ruling.carry_out(journal.write, assembly.order, each, advanced=advanced))
+    return outcome
+
+
+def _tell_refused(outcome: CarriedOut) -> None:
+    for _, refusal in outcome.refused:
         say(f"provisor: {refusal}")
-    if count or not refused:
-        say(f"{count} {_DONE[decision]}.")
-    if refused:
+    if outcome.refused:
         sys.exit(1)
-    return count
 
 
 async def _pages(journal: Journal, connection: str | None) -> AsyncIterator[list[HeldShown]]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from provisor.directory.refusals import Refusal
 
@@ -34,6 +35,21 @@ class Ruling:
     done: int = 0
     refused: int = 0
     because: Sequence[str] = ()
+
+    def to_document(self) -> dict[str, Any]:
+        """The ruling as a JSON object."""
+        return {
+            "id": self.id,
+            "decision": self.decision.value,
+            "chosen": self.chosen,
+            "by": self.actor_name,
+            "began": self.began.isoformat(),
+            "ended": self.ended.isoformat() if self.ended else None,
+            "total": self.total,
+            "done": self.done,
+            "refused": self.refused,
+            "because": list(self.because),
+        }
 
 
 class NoSuchRuling(Refusal):

@@ -1,9 +1,11 @@
 """What the guard holds: listed, counted, and what became of what was held once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from provisor.directory import finding
+from provisor.directory.connections import Connection
 from provisor.directory.guard import DeletionHeld, Held, HeldChange, NoHeldChange, Waiting
 from provisor.directory.journal import Action
 from provisor.directory.refusals import NoSuchConnection
@@ -39,16 +41,25 @@ def list_held(
     Raises NoSuchConnection.
     """
     known = [*records.removed_connections(), *records.connections()]
-    connection_id = None
-    if connection is not None:
-        connection_id = next(
-            (each.id for each in reversed(known) if each.name.casefold() == connection.casefold()), None
-        )
-        if connection_id is None:
-            raise NoSuchConnection(connection)
+    connection_id = None if connection is None else _called(known, connection)
     names = {each.id: each.name for each in known}
     found = records.held_changes(connection_id=connection_id, after=after, count=count)
     return [HeldShown(each, names.get(each.connection_id, each.connection_id)) for each in found]
+
+
+def connections_held(records: Records, *, connection: str | None = None) -> list[str]:
+    """The ids of the connections of which something is held, or of that of this name. Raises NoSuchConnection."""
+    if connection is not None:
+        return [_called([*records.removed_connections(), *records.connections()], connection)]
+    return [each.connection_id for each in records.waiting_changes()]
+
+
+def _called(known: Sequence[Connection], name: str) -> str:
+    """The id of the connection of that name, of several the newest."""
+    for each in reversed(known):
+        if each.name.casefold() == name.casefold():
+            return each.id
+    raise NoSuchConnection(name)
 
 
 def waiting(records: Records) -> list[Waiting]:

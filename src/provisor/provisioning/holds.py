@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from provisor.directory.connections import Connection
 from provisor.directory.guard import (
@@ -98,14 +99,23 @@ class Part:
         return sum(self.kinds.values())
 
     @property
-    def decided(self) -> int:
-        """How much was decided."""
-        return self.refused + self.allowed
-
-    @property
     def share(self) -> float:
         """Which part of the whole was asked for."""
         return self.asked / self.of if self.of else 0.0
+
+    def to_document(self) -> dict[str, Any]:
+        """The part as a JSON object."""
+        return {
+            "kinds": {kind.value: number for kind, number in self.kinds.items()},
+            "began": self.began.isoformat(),
+            "of": self.of,
+            "asked": self.asked,
+            "passed": self.passed,
+            "refused": self.refused,
+            "allowed": self.allowed,
+            "waiting": self.number,
+            "shut_out": self.gone.shut_out,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +147,17 @@ class Hold:
     def waits_long(self, now: datetime) -> bool:
         """Whether somebody should have decided by now."""
         return self.since is not None and now - self.since > _WAITS_LONG
+
+    def to_document(self) -> dict[str, Any]:
+        """The hold as a JSON object; a part is null where there was nothing of the kind lately."""
+        return {
+            "id": self.id,
+            "connection": self.connection.name,
+            "since": self.since.isoformat() if self.since else None,
+            "waiting": self.number,
+            "people": self.people.to_document() if self.people else None,
+            "teams": self.teams.to_document() if self.teams else None,
+        }
 
     def _parts(self) -> Iterator[Part]:
         yield from filter(None, (self.people, self.teams))
@@ -170,6 +191,14 @@ def waiting(records: Records) -> list[Hold]:
     for each in sorted(records.held_numbers(), key=lambda number: number.since):
         numbers.setdefault(each.connection_id, []).append(each)
     return [_hold(records, connections[id_], of) for id_, of in numbers.items()]
+
+
+def lately(records: Records) -> list[Hold]:
+    """Every hold that there is, the oldest first, then those of which nothing waits any more."""
+    waiting_ones = waiting(records)
+    of_waiting = {hold.id for hold in waiting_ones}
+    others = [_hold(records, each, ()) for each in _connections(records) if each.id not in of_waiting]
+    return [*waiting_ones, *(hold for hold in others if hold.people or hold.teams)]
 
 
 def find(records: Records, hold_id: str) -> Hold:

@@ -6,8 +6,8 @@ marked as it begins: nothing is decided by it that was held, or held anew, since
 request, by which it is found and undone.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple
 
@@ -23,10 +23,24 @@ _TOLD = 5
 
 
 class _Batch(NamedTuple):
-    """What came of a batch: where the next one begins, None after the last; and what was refused."""
+    """What came of a batch: where the next one begins, None after the last; how much was decided, what was refused."""
 
     after: str | None
-    refused: Sequence[Refusal]
+    done: int
+    refused: Sequence[tuple[str, Refusal]]
+
+
+@dataclass(slots=True)
+class CarriedOut:
+    """What came of carrying out: how much was decided, and what was refused, each by its id, and why."""
+
+    done: int = 0
+    refused: list[tuple[str, Refusal]] = field(default_factory=list)
+
+    def add(self, other: "CarriedOut") -> None:
+        """Reckon with what came of another one."""
+        self.done += other.done
+        self.refused += other.refused
 
 
 def on_everything(
@@ -89,30 +103,62 @@ def stop(records: Records, order: Order, ruling_id: str) -> Ruling:
     return ruling
 
 
-async def carry_out(write: Write, new_order: Callable[[], Order], ruling: Ruling) -> None:
+async def carry_out(
+    write: Write,
+    new_order: Callable[[], Order],
+    ruling: Ruling,
+    *,
+    advanced: Callable[[int], None] = lambda _: None,
+) -> CarriedOut:
     """Decide what a ruling is about, from its beginning or where it stopped; two at once harm nobody.
 
-    Each transaction has an order of its own.
+    Each transaction has an order of its own; `advanced` is told how much was gone through.
     """
-    refused: list[Refusal] = []
+    outcome = CarriedOut()
     after: str | None = ""
     while after is not None:
         batch = await write(partial(_decide_next, order=new_order(), ruling_id=ruling.id, after=after))
-        after, refused = batch.after, [*refused, *batch.refused]
+        outcome.done += batch.done
+        outcome.refused += batch.refused
+        after = batch.after
+        advanced(batch.done + len(batch.refused))
+    refused = [refusal for _, refusal in outcome.refused]
     await write(partial(_end, order=new_order(), ruling_id=ruling.id, refused=refused))
+    return outcome
+
+
+def by_connection(records: Records, change_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """Those of these that are held, by the ids of their connections: a ruling is about one."""
+    found: dict[str, list[str]] = {}
+    for change in records.held_changes_among(change_ids):
+        found.setdefault(change.connection_id, []).append(change.id)
+    return found
+
+
+def going_on(records: Records, connection_id: str) -> Ruling | None:
+    """The ruling about a connection that goes on, or was interrupted."""
+    newest = records.rulings(connection_id, newest=1)
+    return newest[0] if newest and newest[0].ended is None else None
+
+
+def interrupted(records: Records) -> list[Ruling]:
+    """The rulings about all connections that go on, or were interrupted."""
+    connections = [*records.removed_connections(), *records.connections()]
+    found = (going_on(records, connection.id) for connection in connections)
+    return [each for each in found if each is not None]
 
 
 def _decide_next(records: Records, order: Order, ruling_id: str, after: str) -> _Batch:
     ruling = find(records, ruling_id)
     if ruling.ended is not None:
-        return _Batch(None, ())
+        return _Batch(None, 0, ())
     found = records.held_of_ruling(ruling, after=after, count=BATCH)
     if not found:
-        return _Batch(None, ())
+        return _Batch(None, 0, ())
     change_ids = [each.id for each in found]
     decided = deciding.decide_of_ruling(records, replace(order, request_id=ruling.id), ruling, change_ids)
     records.save_ruling(replace(ruling, done=ruling.done + len(decided.done)))
-    return _Batch(change_ids[-1], [refusal for _, refusal in decided.refused])
+    return _Batch(change_ids[-1], len(decided.done), decided.refused)
 
 
 def _end(records: Records, order: Order, ruling_id: str, refused: Sequence[Refusal]) -> None:

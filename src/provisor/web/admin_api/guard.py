@@ -1,5 +1,6 @@
 """What the guard holds until a person decides, and deciding about it."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Annotated, Self
 
@@ -7,10 +8,10 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field, model_validator
 
 from provisor.directory.guard import Held
-from provisor.directory.rulings import Decision
-from provisor.provisioning import deciding, held
-from provisor.provisioning.deciding import BATCH
+from provisor.directory.rulings import Decision, Ruling
+from provisor.provisioning import held, ruling
 from provisor.provisioning.held import HeldShown
+from provisor.provisioning.ruling import CarriedOut
 from provisor.web.admin_api import answers, examples
 from provisor.web.admin_api.asking import Asking
 from provisor.web.admin_api.rights import Changing, Reading
@@ -127,15 +128,28 @@ async def _decide(asking: Asking, decision: Decision, about: Deciding) -> Decide
     if about.all:
         found = await _held(asking, about.connection, "", _MOST_DECIDED + 1)
         wanted, more = [each.change.id for each in found[:_MOST_DECIDED]], len(found) > _MOST_DECIDED
-    done, refused = 0, list[Refused]()
-    for start in range(0, len(wanted), BATCH):
-        batch = wanted[start : start + BATCH]
-        decided = await asking.write(
-            partial(deciding.decide, order=asking.order, decision=decision, change_ids=batch)
+    chosen = await asking.read(partial(ruling.by_connection, change_ids=wanted))
+    outcome = CarriedOut()
+    for connection_id, change_ids in chosen.items():
+        begin = partial(
+            ruling.on_chosen,
+            order=asking.order,
+            connection_id=connection_id,
+            decision=decision,
+            change_ids=change_ids,
         )
-        done += len(decided.done)
-        refused += [Refused(id=each, because=str(refusal)) for each, refusal in decided.refused]
-    return Decided(done=done, refused=refused, more=more)
+        outcome.add(await _carry_out(asking, await asking.write(begin)))
+    held_ones = {each for change_ids in chosen.values() for each in change_ids}
+    for each in dict.fromkeys(wanted):
+        if each not in held_ones:
+            outcome.refused.append((each, await asking.read(partial(held.not_held, change_id=each))))
+    refused = [Refused(id=each, because=str(refusal)) for each, refusal in outcome.refused]
+    return Decided(done=outcome.done, refused=refused, more=more)
+
+
+async def _carry_out(asking: Asking, begun: Ruling) -> CarriedOut:
+    """Carry it out; what is done for an idempotency key is that it began."""
+    return await ruling.carry_out(replace(asking, claim=None).write, asking.later, begun)
 
 
 def _shown(found: HeldShown) -> HeldChange:

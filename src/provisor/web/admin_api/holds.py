@@ -1,0 +1,203 @@
+"""Holds: of each connection what it asked for, what passed before it was too many, what was decided, and what waits."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+
+from provisor.directory.guard import Held
+from provisor.directory.rulings import Decision
+from provisor.directory.rulings import Ruling as Decided
+from provisor.provisioning import holds
+from provisor.provisioning.holds import Hold as Found
+from provisor.provisioning.holds import Part as FoundPart
+from provisor.provisioning.ports import Records
+from provisor.web.admin_api import examples
+from provisor.web.admin_api.rights import Reading
+from provisor.web.admin_api.values import Instant, Shown
+
+router = APIRouter(tags=["guard"])
+
+_RULINGS = 10
+
+Called = Annotated[
+    str, Path(description="The id of the hold, which is its connection's.", examples=[examples.ID])
+]
+
+
+class Part(Shown):
+    """What was asked for of people, or of teams, from `began` on; of so many (0 where that was not counted).
+
+    `asked` is what passed, was refused, was allowed, and waits; `shut_out` are those who passed and have no access now.
+    """
+
+    kinds: dict[Held, int]
+    began: Instant
+    of: int
+    asked: int
+    passed: int
+    refused: int
+    allowed: int
+    waiting: int
+    shut_out: int
+
+
+class Hold(Shown):
+    """All that is held of a connection; a part is null where there was nothing of the kind lately."""
+
+    id: str
+    connection: str
+    since: Instant | None
+    waiting: int
+    people: Part | None
+    teams: Part | None
+
+
+class Holds(Shown):
+    """The holds that there are and were lately; what waits comes first."""
+
+    items: list[Hold]
+
+
+class Ruling(Shown):
+    """What somebody decided about a hold, or about what was chosen of it: of `total` changes `done` are decided so.
+
+    `ended` is null while it goes on, or was interrupted; then it goes on with `provisor guard resume`, or on its page.
+    """
+
+    id: str
+    decision: Decision
+    chosen: bool
+    by: str
+    began: Instant
+    ended: Instant | None
+    total: int
+    done: int
+    refused: int
+    because: list[str]
+
+
+class Gone(Shown):
+    """Somebody who passed: when, and whether they may come in by now."""
+
+    id: str
+    user_name: str
+    at: Instant
+    has_access: bool
+
+
+class WholeHold(Hold):
+    """A hold with what was decided of it lately, newest first, and the first of those who passed."""
+
+    model_config = examples.shown(
+        {
+            "id": examples.ID,
+            "connection": "default",
+            "since": examples.AT,
+            "waiting": 366,
+            "people": {
+                "kinds": {"deactivation": 412},
+                "began": examples.AT,
+                "of": 900,
+                "asked": 412,
+                "passed": 45,
+                "refused": 0,
+                "allowed": 1,
+                "waiting": 366,
+                "shut_out": 45,
+            },
+            "teams": None,
+            "rulings": [
+                {
+                    "id": examples.ID,
+                    "decision": "apply",
+                    "chosen": True,
+                    "by": "olga@example.com",
+                    "began": examples.AT,
+                    "ended": examples.AT,
+                    "total": 1,
+                    "done": 1,
+                    "refused": 0,
+                    "because": [],
+                }
+            ],
+            "gone": [
+                {
+                    "id": examples.ID,
+                    "user_name": "ana@example.com",
+                    "at": examples.AT,
+                    "has_access": False,
+                }
+            ],
+        }
+    )
+
+    rulings: list[Ruling]
+    gone: list[Gone]
+
+
+@router.get("/holds")
+async def list_holds(asking: Reading) -> Holds:
+    """List what is held of each connection as one, with what became of all that it asked for."""
+    return Holds(items=[Hold(**_told(each)) for each in await asking.read(holds.lately)])
+
+
+@router.get("/holds/{hold}")
+async def show_hold(asking: Reading, hold: Called) -> WholeHold:
+    """Show one of them, with who decided what, and who passed."""
+
+    def look(records: Records) -> tuple[Found, list[Decided]]:
+        found = holds.find(records, hold)
+        return found, holds.rulings(records, found, newest=_RULINGS)
+
+    found, rulings = await asking.read(look)
+    named = found.people.gone.named if found.people else ()
+    return WholeHold(
+        **_told(found),
+        rulings=[_ruling(each) for each in rulings],
+        gone=[
+            Gone(id=each.user_id, user_name=each.user_name, at=each.at, has_access=each.has_access)
+            for each in named
+        ],
+    )
+
+
+def _told(found: Found) -> dict[str, Any]:
+    return {
+        "id": found.id,
+        "connection": found.connection.name,
+        "since": found.since,
+        "waiting": found.number,
+        "people": _part(found.people),
+        "teams": _part(found.teams),
+    }
+
+
+def _part(part: FoundPart | None) -> Part | None:
+    if part is None:
+        return None
+    return Part(
+        kinds=dict(part.kinds),
+        began=part.began,
+        of=part.of,
+        asked=part.asked,
+        passed=part.passed,
+        refused=part.refused,
+        allowed=part.allowed,
+        waiting=part.number,
+        shut_out=part.gone.shut_out,
+    )
+
+
+def _ruling(found: Decided) -> Ruling:
+    return Ruling(
+        id=found.id,
+        decision=found.decision,
+        chosen=found.chosen,
+        by=found.actor_name,
+        began=found.began,
+        ended=found.ended,
+        total=found.total,
+        done=found.done,
+        refused=found.refused,
+        because=list(found.because),
+    )
