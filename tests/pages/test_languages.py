@@ -15,6 +15,7 @@ from provisor.directory.choices import LANGUAGES
 from provisor.directory.phrasing import Count, phrase
 from provisor.provisioning import setting_up
 from provisor.web.pages import languages
+from provisor.web.pages.remedies import ON_PAGES
 from provisor.web.pages.saying import Speaker
 
 _METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
@@ -35,11 +36,12 @@ def messages() -> set[str | tuple[str, ...]]:
 
 
 def sentences() -> set[str | tuple[str, ...]]:
-    """What the use cases say."""
-    folder = str(resources.files(provisioning))
+    """What the use cases say, and the pages in the place of some of it."""
+    folders = [str(resources.files(each or "")) for each in (provisioning.__name__, languages.__package__)]
     with resources.files(languages.__package__ or "").joinpath("locale/sentences.cfg").open() as mapping:
         methods, options = parse_mapping_cfg(mapping)
-    return {message for _, _, message, _, _ in extract_from_dir(folder, methods, options)}
+    found = (extract_from_dir(folder, methods, options) for folder in folders)
+    return {message for of_folder in found for _, _, message, _, _ in of_folder}
 
 
 CATALOGUES = [
@@ -75,7 +77,8 @@ def test_every_message_is_translated_with_its_places(
 def test_every_sentence_can_be_said(tag: str, number: int) -> None:
     speaker = Speaker(languages.language(tag), UTC, datetime(2026, 5, 7, tzinfo=UTC))
     for template in map(str, sentences()):
-        places = {place: Count(number) for place in re.findall(r"\{(\w+)", template)}
+        shown = template + ON_PAGES.get(template, "")
+        places = {place: Count(number) for place in re.findall(r"\{(\w+)", shown)}
 
         assert not set("{}|#") & set(speaker.say(phrase(template, places)).striptags())
 

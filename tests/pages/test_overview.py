@@ -26,8 +26,9 @@ def test_scim_that_is_off_needs_somebody(server: Server, owner: httpx.Client) ->
     off = owner.get("/").text
     assert provisor("scim", "enable", environment=server.environment).returncode == 0
 
-    assert "provisor scim enable" not in on
-    assert "provisor scim enable" in off[: off.index("</ul>", off.index("<h1>"))]
+    switch = '<a href="/settings">settings</a>'
+    assert switch not in on
+    assert switch in off[: off.index("</ul>", off.index("<h1>"))]
 
 
 def test_a_refusal_needs_somebody(owner: httpx.Client) -> None:

@@ -3,11 +3,13 @@
 What is in English for good is marked so: what was recorded when it happened, and refusals.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from string import Formatter
 from typing import Any
+from urllib.parse import quote
 
 from babel.dates import format_datetime, get_timezone_name
 from babel.lists import format_list
@@ -18,8 +20,10 @@ from provisor.directory.choices import LANGUAGES
 from provisor.directory.moments import Form, Moment
 from provisor.directory.phrasing import COMMAND, Count, Name, Recorded, Sentence, Several, quoted
 from provisor.web.pages.languages import Language
+from provisor.web.pages.remedies import ON_PAGES
 
 _FORMATTER = Formatter()
+_LINK = re.compile(r"\[([^]]+)\]\((/[^)]*)\)")
 _TURNING = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI"})
 """The bidirectional classes of characters by which a text may turn what is beside it (Unicode Standard Annex 9)."""
 
@@ -35,8 +39,8 @@ class Speaker:
     def say(self, told: str) -> Markup:
         """A sentence in the language, its commands as code; any other text is English, and marked so elsewhere."""
         if isinstance(told, Sentence):
-            template = self._language.sentences.gettext(told.template)
-            return _with_commands(template.split(COMMAND), told.places, self._place)
+            template = ON_PAGES.get(told.template, told.template)
+            return _with_links(self._language.sentences.gettext(template), told.places, self._place)
         if isinstance(told, Name):
             return isolated(told)
         return self._english(_coded(told))
@@ -106,6 +110,23 @@ def isolated(text: str) -> Markup:
 def _coded(text: str) -> Markup:
     """A text in which commands stand between backquotes, with these as code."""
     return _with_code([escape(part) for part in text.split(COMMAND)])
+
+
+def _with_links(template: str, places: Mapping[str, Any], place: Callable[[Any, str], Markup]) -> Markup:
+    """The template with its links, and the commands between them as code."""
+    filled, end = [], 0
+    for link in _LINK.finditer(template):
+        label, address = link.groups()
+        filled.append(_with_commands(template[end : link.start()].split(COMMAND), places, place))
+        made = (_filled(address, places, _in_address), _filled(label, places, place))
+        filled.append(Markup('<a href="{}">{}</a>').format(*made))
+        end = link.end()
+    filled.append(_with_commands(template[end:].split(COMMAND), places, place))
+    return Markup("").join(filled)
+
+
+def _in_address(told: Any, spec: str) -> Markup:
+    return escape(quote(format(told, spec), safe=""))
 
 
 def _with_commands(

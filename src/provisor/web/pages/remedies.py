@@ -1,0 +1,135 @@
+"""Remedies as the pages tell them: where the others name a command, the page that does the same.
+
+`[what it is called](where)` becomes a link; what stands in the places of an address is quoted. What no page does keeps
+its command.
+"""
+
+from collections.abc import Mapping
+
+from provisor.provisioning.checkup import templates as checkup
+from provisor.provisioning.explaining import templates as explaining
+from provisor.provisioning.explaining.causes import Cause
+from provisor.provisioning.journal.telling import templates as telling
+
+_CHECKUP: Mapping[str, str] = {
+    "scim.off": "Switch it on in the [settings](/settings).",
+    "connections.none": "[Connect one](/connections/new).",
+    "connections.paused": "Let it in again [on its page](/connections/{connection}).",
+    "token.none": "[Make one](/bots/{bot}/tokens/new), and put it into the identity provider.",
+    "token.no-bot": (
+        "[Add a bot](/bots/new?connection={connection}), make a token for it, and put that into the identity provider."
+    ),
+    "token.expiring": (
+        "[Replace it](/bots/{bot}/tokens/new?replaces=on), and put the new one into the identity provider."
+    ),
+    "token.ended": (
+        "Put one that works into the identity provider: [make one](/bots/{bot}/tokens/new); nobody can use the old one."
+    ),
+    "refusals.some": "[See them with what to do](/log?refused=true).",
+    "permissions.forbidden": (
+        "See [the tokens](/bots) for what they are for, [the connections](/connections) for networks and rules."
+    ),
+    "undeclared.some": (
+        "Keep them [on the page of the connection](/connections), or take them out of the attribute mapping."
+    ),
+    "held.some": "[Decide about them](/held).",
+    "owners.one": "[Make somebody else an owner, too](/settings#administrators).",
+    "owners.none": "[Make somebody an owner](/settings#administrators).",
+    "notices.given-up": "See to which address, and try it, in the [settings](/settings#notices).",
+}
+
+_CAUSES: Mapping[Cause, str] = {
+    Cause.HERE: "Nothing is wrong with this person here. If a team is missing, name it below.",
+    Cause.HELD: "[Decide about it](/held): allow it, or keep this person.",
+    Cause.DELETED: (
+        "Assign this person again at the identity provider, or bring them back [on their page](/users/{name})."
+    ),
+    Cause.DECIDED_HERE: "Let the identity provider decide again [on the person's page](/users/{name}).",
+    Cause.NAMESAKE: (
+        "[See](/find?q={name}) which of them the identity provider means, and remove or rename the other one."
+    ),
+    Cause.NEAR_NAME: "[Ask about {first}](/missing?who={first}), if that is meant.",
+    Cause.NO_CONNECTION: (
+        "[Connect one](/connections/new), add a team [among the teams](/teams), or a person with `provisor user add`."
+    ),
+    Cause.BY_HAND: (
+        "Nothing, if it is meant to be so. Else take it away [on the team's page](/find?q={team}), or add the person "
+        "to the group at the identity provider."
+    ),
+    Cause.MEMBER_ABOVE: "Nothing, if counting is enough; else add this person [on the team's page](/find?q={team}).",
+    Cause.MEMBER_REMOVED: (
+        "Put the person back into the group at the identity provider, or here by hand, "
+        "[on the team's page](/find?q={team})."
+    ),
+    Cause.MEMBERS_OF_PEOPLE: (
+        "Push or assign a group of this name at the identity provider, which then adopts the team; or add the person "
+        "[on the team's page](/find?q={team})."
+    ),
+    Cause.TEAM_HERE: "Nothing is wrong with this team here. If somebody is missing in it, name both below.",
+    Cause.TEAM_OTHER_NAME: "Look for [{name}](/find?q={name}), whose page changes the name here.",
+}
+
+_VARIANTS: Mapping[str, str] = {
+    "deactivated.by hand": "Let this person in again [on their page](/users/{name}).",
+}
+
+_DECIDE = "[Decide about it](/held)."
+
+_REFUSED: Mapping[str, str] = {
+    "user-of-another-connection": (
+        "Unassign this person in one of the identity providers, or let both, in [the settings of "
+        "{brought_by}](/connections/{brought_by}/settings)."
+    ),
+    "spared-user": (
+        "Take this person out of its scope. If it is to decide about others, let it in [its "
+        "settings](/connections/{connection}/settings)."
+    ),
+    "last-owner": "[Make somebody else an owner](/settings#administrators) first.",
+    "team-of-another-connection": (
+        "Push the group from one identity provider only, or let both change it, in [the settings of "
+        "{managed_by}](/connections/{managed_by}/settings)."
+    ),
+    "from-elsewhere": (
+        "If it is the identity provider's, add it in [the settings of the "
+        "connection](/connections/{connection}/settings); if not, somebody else has the token: [replace it](/bots)."
+    ),
+    "connection-paused": (
+        "Let it go on [on its page](/connections/{connection}); the identity provider sends it again by itself."
+    ),
+    "switched-off": "Switch it on in the [settings](/settings); the identity provider sends it again by itself.",
+    "forbidden": "See [what the connection may do](/connections/{connection}).",
+    "refused": (
+        "Look at the request in the identity provider's own log; if it looks right, its manner may be too strict here: "
+        "[change it](/connections/{connection}/settings)."
+    ),
+}
+
+_STATES: Mapping[str, str] = {
+    "never seen": (
+        "Give the identity provider the SCIM base URL and a token, as [its "
+        "set-up](/connections/{connection}/set-up) says, and press Test Connection there."
+    ),
+    "off": "Switch it on in the [settings](/settings).",
+    "paused": "Let it in again [on its page](/connections/{connection}).",
+    "quarantined": (
+        "Mend what fails ([see its cycle](/cycles/{cycle}), and whether [its token](/bots) still works); then choose "
+        "Restart provisioning at the identity provider, or wait for its next try."
+    ),
+}
+
+_SET_ASIDE = (
+    "Not kept, for no schema declares it: {set_aside}. Keep it [on the page of the connection](/connections), or take "
+    "it out of the attribute mapping at the identity provider."
+)
+
+ON_PAGES: Mapping[str, str] = {
+    **{checkup.ANSWERS[key][1]: told for key, told in _CHECKUP.items()},
+    **{explaining.CAUSES[cause].remedy: told for cause, told in _CAUSES.items()},
+    **{explaining.REMEDIES[key]: told for key, told in _VARIANTS.items()},
+    **{telling.REFUSED[code].remedy: told for code, told in _REFUSED.items()},
+    **{telling.STATES[state].remedy: told for state, told in _STATES.items()},
+    explaining.DECIDE: _DECIDE,
+    telling.HELD: _DECIDE,
+    telling.SET_ASIDE: _SET_ASIDE,
+}
+"""What a page says in the place of each template that names a command."""
