@@ -14,7 +14,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from provisor.provisioning.ports import Incomplete, Shared
 from provisor.store.documents import JsonPresent
 from provisor.store.instants import instant
-from provisor.store.statements import Statement, value
+from provisor.store.statements import FoundFirst, Statement, value
 from provisor.store.tables import NUMBER, held_memberships, memberships, teams, user_lookups, users
 from provisor.store.transaction import Transaction
 
@@ -117,11 +117,9 @@ _external_ids_of_newest = (
 
 
 def _who_share_addresses(keys: Select[Any]) -> Statement:
-    shared = keys.subquery("shared")
     return Statement(
         select(user_lookups.c.key, func.min(users.c.user_name), func.max(users.c.user_name))
-        .select_from(shared)
-        .join(user_lookups, and_(_of_lookups, _is_address, user_lookups.c.key == shared.c.key))
+        .where(_of_lookups, _is_address, FoundFirst(user_lookups.c.key, keys))
         .join(users, and_(_of_users, users.c.id == user_lookups.c.user_id, _living))
         .group_by(user_lookups.c.key)
         .order_by(user_lookups.c.key)
@@ -129,12 +127,9 @@ def _who_share_addresses(keys: Select[Any]) -> Statement:
 
 
 def _who_share_external_ids(keys: Select[Any]) -> Statement:
-    shared = keys.subquery("shared")
     return Statement(
         select(users.c.external_id, func.min(users.c.user_name), func.max(users.c.user_name))
-        .select_from(shared)
-        .join(users, and_(_of_users, users.c.external_id_key == shared.c.external_id_key))
-        .where(_living, users.c.active.is_(True))
+        .where(_of_users, _living, users.c.active.is_(True), FoundFirst(users.c.external_id_key, keys))
         .group_by(users.c.external_id)
         .having(func.count() > 1)
         .order_by(users.c.external_id)

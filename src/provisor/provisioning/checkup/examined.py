@@ -21,11 +21,11 @@ MOST = 100
 """So many of a kind are counted; where there are more, it is said so."""
 NEWEST = 10_000
 """Among so many people it is looked for those who lack something."""
-QUICKLY = 2000
+QUICKLY = 1000
 """Of so many people, the newest, a look is quick, however many there are."""
 _FEW = 20_000
 """So many people are looked at as quickly."""
-_CAME_LATELY = 500
+_CAME_LATELY = 200
 _REFUSED_LATELY = 1000
 _ENTRIES = 500
 _DAY = timedelta(days=1)
@@ -101,7 +101,7 @@ def examine(records: Records, at: datetime, public_url: str | None, *, quickly: 
     )
     kept = [each for each in refused if each.kept is not None and each.entry.actor.connection_id]
     listed = searching.listed(records, kept)
-    came = records.search_journal(terms=[[finding.of_kind(each) for each in _COMING]], newest=_CAME_LATELY)
+    came = _came_lately(records)
     last = records.last_seal()
     sealed = records.sealed(after=max(last.position - _ENTRIES, 0), most=_ENTRIES) if last else []
     return Examined(
@@ -115,7 +115,7 @@ def examine(records: Records, at: datetime, public_url: str | None, *, quickly: 
         records.empty_managed_teams(most=MOST),
         records.waiting_changes(),
         [Refused(each.entry.code or "", told) for each, told in zip(kept, listed, strict=True)],
-        undeclared.still_undeclared(records, [each.entry for each in came if each.kept is not None]),
+        undeclared.still_undeclared(records, came),
         _broken_at(sealed),
         records.unsealed_entries(most=MOST),
         records.free_space(),
@@ -123,6 +123,18 @@ def examine(records: Records, at: datetime, public_url: str | None, *, quickly: 
         records.notices_given_up(since=at - _WEEK),
         newest,
     )
+
+
+def _came_lately(records: Records) -> list[Entry]:
+    """How people came or were changed last, the newest first."""
+    # Asked for one by one: of several kinds at once, all entries would be read and sorted.
+    of_each = [
+        records.search_journal(terms=[[finding.of_kind(each)]], newest=_CAME_LATELY) for each in _COMING
+    ]
+    newest = sorted((found for each in of_each for found in each), key=lambda each: -each.seal.position)[
+        :_CAME_LATELY
+    ]
+    return [each.entry for each in newest if each.kept is not None]
 
 
 def _broken_at(newest: Sequence[Sealed]) -> int | None:
