@@ -20,7 +20,7 @@ from provisor.directory.team_refusals import (
     TypeForbidsTeamsBelow,
     WouldCloseCycle,
 )
-from provisor.directory.teams import Team, TeamType
+from provisor.directory.teams import Below, Team, TeamType
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 LATER = datetime(2026, 5, 1, 13, tzinfo=UTC)
@@ -125,7 +125,8 @@ def test_the_root_is_not_moved_turned_into_something_else_deleted_or_merged() ->
 
 
 def test_a_type_changes_where_parents_and_teams_below_allow_it() -> None:
-    team, parent, below = a_team("Data"), a_team("Europe", TeamType.BUSINESS_UNIT), a_team("Research")
+    team, parent = a_team("Data"), a_team("Europe", TeamType.BUSINESS_UNIT)
+    below = Below(TeamType.DEPARTMENT, 1, "Research")
 
     changed = hierarchy.retype(team, TeamType.DIVISION, parents=[parent], below=[below], root=ROOT, at=LATER)
 
@@ -146,7 +147,7 @@ def test_a_group_never_changes_its_type() -> None:
 
 
 def test_a_team_with_teams_below_does_not_become_a_group() -> None:
-    team, below = a_team("Data"), a_team("Research")
+    team, below = a_team("Data"), Below(TeamType.DEPARTMENT, 1, "Research")
 
     with pytest.raises(
         TypeForbidsTeamsBelow, match=r"'Research' \(Department\) is below it.*no team, only users"
@@ -155,7 +156,7 @@ def test_a_team_with_teams_below_does_not_become_a_group() -> None:
 
 
 def test_a_type_does_not_change_to_one_that_what_is_below_can_not_have() -> None:
-    team, below = a_team("Data", TeamType.DIVISION), a_team("Research", TeamType.DIVISION)
+    team, below = a_team("Data", TeamType.DIVISION), Below(TeamType.DIVISION, 1, "Research")
 
     with pytest.raises(TypeForbidsTeamsBelow, match="below a Department go Department, Group"):
         hierarchy.retype(team, TeamType.DEPARTMENT, parents=[ROOT], below=[below], root=ROOT, at=LATER)
@@ -191,7 +192,25 @@ def test_a_team_with_teams_below_is_not_deleted() -> None:
     hierarchy.check_deletion(a_team("Data"), below=[])
 
     with pytest.raises(TeamHasTeamsBelow, match="'Data' can't be deleted while 'Research' is below it"):
-        hierarchy.check_deletion(a_team("Data"), below=[a_team("Research")])
+        hierarchy.check_deletion(a_team("Data"), below=[Below(TeamType.GROUP, 1, "Research")])
+
+
+def test_of_many_teams_below_the_first_of_each_type_is_named() -> None:
+    below = [Below(TeamType.DEPARTMENT, 1200, "Research"), Below(TeamType.GROUP, 1, "Sales")]
+
+    with pytest.raises(
+        TypeForbidsTeamsBelow, match=r"while 'Research' and 1,199 more \(Department\) are below it"
+    ):
+        hierarchy.retype(
+            a_team("Data", TeamType.DIVISION),
+            TeamType.GROUP,
+            parents=[ROOT],
+            below=below[:1],
+            root=ROOT,
+            at=LATER,
+        )
+    with pytest.raises(TeamHasTeamsBelow, match="while 'Research' and 1,199 more, 'Sales' are below it"):
+        hierarchy.check_deletion(a_team("Data"), below=below)
 
 
 def test_a_restored_team_returns_below_what_may_still_have_it() -> None:

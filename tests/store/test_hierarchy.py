@@ -6,7 +6,7 @@ import pytest
 from tests.store.records_of import CONNECTION, NOON, Organization, new_id
 
 from provisor.directory.refusals import TeamNameTaken
-from provisor.directory.teams import PERSON, Field, Team, TeamType
+from provisor.directory.teams import PERSON, Below, Field, Team, TeamType
 from provisor.provisioning.ports import Records
 
 
@@ -34,6 +34,21 @@ def test_parents_and_teams_below_are_told_by_name(organization: Organization) ->
 
     assert parents == {data.id: [asia, europe], legal.id: [europe], "nobody": []}
     assert below == [data, legal]
+
+
+def test_of_the_teams_below_each_type_is_counted(organization: Organization) -> None:
+    europe, asia = department(organization, "Europe"), department(organization, "Asia")
+    for name in ("Data", "Legal", "Sales"):
+        department(organization, name, europe)
+    department(organization, "Elsewhere", asia)
+    delete(organization, department(organization, "A former one", europe))
+    group = Team(new_id(), "Brokers", TeamType.GROUP, None, None, False, 1, NOON, NOON)
+    organization.write(lambda records: records.add_team(group, under=[europe.id]))
+
+    below = organization.read(lambda records: records.types_below(europe.id))
+
+    assert below == [Below(TeamType.DEPARTMENT, 3, "Data"), Below(TeamType.GROUP, 1, "Brokers")]
+    assert organization.read(lambda records: records.types_below(group.id)) == []
 
 
 def test_all_teams_above_are_found_however_far(organization: Organization) -> None:

@@ -35,7 +35,7 @@ from provisor.provisioning.ports.roster import State as RosterState
 from provisor.scim.core_schemas import USER_TYPE
 from provisor.scim.leniency import Leniency
 from provisor.scim.names import find
-from provisor.store import holds, instants, roster, team_tree, traffic
+from provisor.store import hierarchy, holds, instants, roster, team_tree, traffic
 from provisor.store.lists import BROUGHT_BY, LIMIT, OFFSET, TEAMS, USERS, page_of, paging, shape
 from provisor.store.postgresql_driver import DIALECT as POSTGRESQL
 from provisor.store.sessions import FORGET_LOOKUPS
@@ -272,6 +272,7 @@ TREE = {
     "level": (team_tree.LEVEL, "team_parents"),
     "beginning": (team_tree.BEGINNING, "teams_living_name teams_held_deletion"),
     "sizes": (team_tree.SIZES, "teams_pk memberships_pk team_parents_parent"),
+    "types": (hierarchy.TYPES_BELOW, "team_parents_parent teams_living"),
     "size in all": (team_tree.SIZE_IN_ALL, "teams_pk memberships_pk"),
 }
 

@@ -21,7 +21,7 @@ from provisor.directory.team_refusals import (
     TypeForbidsTeamsBelow,
     WouldCloseCycle,
 )
-from provisor.directory.teams import Team, TeamType
+from provisor.directory.teams import Below, Team, TeamType
 
 _ORGANIZATION, _BUSINESS_UNIT, _DIVISION, _DEPARTMENT, _GROUP = TeamType
 
@@ -91,7 +91,7 @@ def move(team: Team, *, under: Sequence[Team], root: Team, above: Collection[str
 
 
 def retype(
-    team: Team, to: TeamType, *, parents: Sequence[Team], below: Sequence[Team], root: Team, at: datetime
+    team: Team, to: TeamType, *, parents: Sequence[Team], below: Sequence[Below], root: Team, at: datetime
 ) -> Team:
     """A team becomes one of another type, where its parents and the teams directly below it allow that.
 
@@ -121,7 +121,7 @@ def describe(team: Team, description: str | None, *, at: datetime) -> Team:
     return team if description == team.description else touched(team, at=at, description=description)
 
 
-def check_deletion(team: Team, *, below: Sequence[Team]) -> None:
+def check_deletion(team: Team, *, below: Sequence[Below]) -> None:
     """Raise RootStays or TeamHasTeamsBelow where the team may not be deleted."""
     if team.type is _ORGANIZATION:
         raise RootStays(team, wanted="deleted")

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Iterable, Sequence
 
 from provisor.directory.refusals import Refusal
-from provisor.directory.teams import Field, Team, TeamType
+from provisor.directory.teams import Below, Field, Team, TeamType
 
 
 class NoSuchTeam(Refusal):
@@ -144,12 +144,12 @@ class TypeForbidsTeamsBelow(Refusal):
     """The team has teams below it that its new type can't have."""
 
     def __init__(
-        self, team: Team, wanted: TeamType, below: Sequence[Team], *, allowed: Iterable[TeamType]
+        self, team: Team, wanted: TeamType, below: Sequence[Below], *, allowed: Iterable[TeamType]
     ) -> None:
-        named = ", ".join(f"{each.name!r} ({each.type})" for each in below)
+        named = ", ".join(f"{_some(each)} ({each.type})" for each in below)
         types = _list(allowed)
         super().__init__(
-            f"{team.name!r} can't become a {wanted} while {named} is below it: "
+            f"{team.name!r} can't become a {wanted} while {named} {_is(below)} below it: "
             + (f"below a {wanted} go {types}." if types else f"below a {wanted} is no team, only users.")
             + " Move what is below it first."
         )
@@ -160,10 +160,10 @@ class TypeForbidsTeamsBelow(Refusal):
 class TeamHasTeamsBelow(Refusal):
     """A team is not deleted while others are below it."""
 
-    def __init__(self, team: Team, below: Sequence[Team]) -> None:
-        named = ", ".join(repr(each.name) for each in below)
+    def __init__(self, team: Team, below: Sequence[Below]) -> None:
+        named = ", ".join(map(_some, below))
         super().__init__(
-            f"{team.name!r} can't be deleted while {named} is below it. "
+            f"{team.name!r} can't be deleted while {named} {_is(below)} below it. "
             "Move or delete what is below it first, or merge it into another team."
         )
         self.team = team
@@ -209,6 +209,15 @@ def _any_of(types: Iterable[TeamType]) -> str:
     if not names:
         return "nothing: it is the root"
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def _some(below: Below) -> str:
+    """The first of them, and how many more there are."""
+    return repr(below.first) + (f" and {below.number - 1:,} more" if below.number > 1 else "")
+
+
+def _is(below: Sequence[Below]) -> str:
+    return "is" if sum(each.number for each in below) == 1 else "are"
 
 
 def _list(types: Iterable[TeamType]) -> str:

@@ -71,6 +71,15 @@ class TeamName:
 
 
 @dataclass(frozen=True, slots=True)
+class Below:
+    """The teams of one type directly below another: how many there are, and the name of the first of them."""
+
+    type: TeamType
+    number: int
+    first: str
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """A user as a member of a team: the user's id, and the name to show if they have one."""
 

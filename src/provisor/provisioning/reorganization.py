@@ -66,7 +66,7 @@ def retype(records: Records, order: Order, called: str, to: TeamType) -> Team:
         team,
         to,
         parents=records.parents([team.id])[team.id],
-        below=records.teams_below(team.id),
+        below=records.types_below(team.id),
         root=records.root(),
         at=order.at,
     )
@@ -81,7 +81,7 @@ def delete(records: Records, order: Order, called: str, *, take_over: bool = Fal
     """Delete a team, so that it can be restored. Raises NoSuchTeam, RootStays, TeamHasTeamsBelow, OwnedByConnection."""
     records.lock_hierarchy()
     team = find(records, called, lock=True)
-    hierarchy.check_deletion(team, below=records.teams_below(team.id))
+    hierarchy.check_deletion(team, below=records.types_below(team.id))
     team = own(records, order, team, Field.NAME, take_over=take_over, wanted="deleted")
     team = deciding_teams.with_nothing_held(records, order, team)
     remove(records, order, team)

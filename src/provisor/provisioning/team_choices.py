@@ -45,7 +45,7 @@ class Choices:
 def choices(records: Records, team: Team) -> Choices:
     """What may be done with the team."""
     root = records.root()
-    parents, below = records.parents([team.id])[team.id], records.teams_below(team.id)
+    parents, below = records.parents([team.id])[team.id], records.types_below(team.id)
     others = [each for each in TeamType if each is not TeamType.ORGANIZATION]
 
     def moved() -> object:

@@ -6,10 +6,10 @@ the pairs: a walk costs as much as it finds (docs/decisions/0012-hierarchy.md).
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Select, delete, literal_column, select
+from sqlalchemy import Select, delete, func, literal_column, select
 
 from provisor.directory.hierarchy import Place
-from provisor.directory.teams import Team
+from provisor.directory.teams import Below, Team, TeamType
 from provisor.store.statements import OneOf, Statement, value
 from provisor.store.tables import organizations, team_parents, teams
 from provisor.store.teams import ADD_PARENT, COLUMNS, to_team
@@ -49,6 +49,13 @@ TEAMS_BELOW = Statement(
     .select_from(team_parents.join(teams, _child_is_the_team))
     .where(_of_organization, team_parents.c.parent_id == value("team_id"), teams.c.deleted.is_(None))
     .order_by(teams.c.name_key)
+)
+TYPES_BELOW = Statement(
+    select(teams.c.type, func.count(), func.min(teams.c.name))
+    .select_from(team_parents.join(teams, _child_is_the_team))
+    .where(_of_organization, team_parents.c.parent_id == value("team_id"), teams.c.deleted.is_(None))
+    .group_by(teams.c.type)
+    .order_by(teams.c.type)
 )
 REMOVE_PARENTS = Statement(delete(team_parents).where(*_this_team))
 
@@ -99,6 +106,13 @@ class HierarchyRecords(Transaction):
     def teams_below(self, team_id: str) -> list[Team]:
         """The living teams that are directly below a team, by name."""
         return [to_team(row) for row in self._all(TEAMS_BELOW, team_id=team_id)]
+
+    def types_below(self, team_id: str) -> list[Below]:
+        """The types of the living teams that are directly below a team, with how many there are of each."""
+        return [
+            Below(TeamType(type_), number, first)
+            for type_, number, first in self._all(TYPES_BELOW, team_id=team_id)
+        ]
 
     def ids_above(self, team_ids: Sequence[str]) -> set[str]:
         """The ids of all teams above these, however far."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from provisor.directory.hierarchy import Place
-from provisor.directory.teams import EffectiveMember, GivenMember, Member, Team, TeamName
+from provisor.directory.teams import Below, EffectiveMember, GivenMember, Member, Team, TeamName
 from provisor.provisioning.ports.values import Ended, Found, Gained, Removed, Search, Standing
 from provisor.scim.filters import Filter
 
@@ -81,6 +81,9 @@ class TeamRecords(Protocol):
 
     def teams_below(self, team_id: str) -> list[Team]:
         """The living teams that are directly below a team, by name."""
+
+    def types_below(self, team_id: str) -> list[Below]:
+        """The types of the living teams that are directly below a team, with how many there are of each."""
 
     def ids_above(self, team_ids: Sequence[str]) -> set[str]:
         """The ids of all teams above these, however far."""

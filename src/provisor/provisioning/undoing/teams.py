@@ -131,7 +131,7 @@ def _put_back(records: Records, order: Order, judged: _Judged) -> None:
             return
     team, verdict = judged.team, judged.verdict
     if verdict.deletes:
-        hierarchy.check_deletion(team, below=records.teams_below(team.id))
+        hierarchy.check_deletion(team, below=records.types_below(team.id))
         reorganization.remove(records, order, team)
         return
     placed = _placed(records, order, judged)
@@ -167,7 +167,7 @@ def _placed(records: Records, order: Order, judged: _Judged) -> hierarchy.Place:
     if "parents" in put_back:
         parents = _each(records, put_back["parents"])
     if "type" in put_back:
-        below = records.teams_below(team.id)
+        below = records.types_below(team.id)
         to = TeamType(put_back["type"])
         team = hierarchy.retype(team, to, parents=parents, below=below, root=root, at=order.at)
     if judged.verdict.restores:
