@@ -146,7 +146,7 @@ def _owner(provisor: Provisor) -> httpx.Client:
 
 def _paths(places: _Places) -> Iterator[str]:
     """Every page with its filters; one that many match and one that few match, where that makes a difference."""
-    yield from ("/", "/check-up", "/connections", "/cycles", "/held", "/me")
+    yield from ("/", "/check-up", "/connections", "/connections/default", "/cycles", "/held", "/help", "/me")
     yield "/users"
     for asked in (
         {"q": "per"},

@@ -162,3 +162,16 @@ def test_cycles_are_drawn_with_the_numbers_of_their_table(owner: httpx.Client, p
     assert page.count('<rect class="up"') == page.count('<th scope="row"><a href="/cycles/')
     assert '<title id="chart-title">' in page
     assert "style=" not in page
+
+
+def test_a_cycle_tells_how_much_it_did_and_what_it_was_refused_by_cause(
+    owner: httpx.Client, ids: Mapping[str, str]
+) -> None:
+    page = owner.get(f"/cycles/{ids['/cycles/{id}']}").text
+    refused = page[page.index("What was refused, by cause") :]
+
+    assert re.search(r'<a href="/log/\d+">[\d,]+ requests?[^<]*</a>:', refused)
+    assert "belongs to another user" in refused
+    assert re.search(r'<th scope="row">Changes refused</th><td class="count">\d+</td>', page)
+    assert "what is usual can be told after three cycles of this kind" in page
+    assert f'href="/undo/cycle-{ids["/cycles/{id}"]}"' in page

@@ -145,6 +145,37 @@ def test_hours_are_those_of_the_reader_s_clock(server: Server, owner: httpx.Clie
         assert told.count(f':00:00{offset}"') == len(told_numbers(page)) >= 3
 
 
+def test_what_came_earlier_is_shown_two_days_at_a_time(server: Server, owner: httpx.Client) -> None:
+    _keep(server, {timedelta(days=7): (4321, 1)})
+    page, seen = owner.get("/connections/default").text, []
+    while earlier := re.search(r'href="(/connections/[^"]+\?day=[^"]+)">Two days earlier', page):
+        page = owner.get(earlier[1]).text
+        seen.append(4321 in told_numbers(page) if 'id="traffic-numbers"' in page else False)
+
+    assert seen.count(True) == 1
+    assert len(seen) == 13
+    while later := re.search(r'href="(/connections/[^"]+)">Two days later', page):
+        page = owner.get(later[1]).text
+        seen.pop()
+    assert seen == []
+    assert "came in the last two days" in page
+
+
+@pytest.mark.parametrize("day", ["yesterday", "2026-02-30", "0001-01-01", "2020-01-01", "%00", "-1"])
+def test_a_day_that_is_none_or_long_gone_is_refused(owner: httpx.Client, day: str) -> None:
+    assert [
+        owner.get(f"{path}?day={day}").status_code for path in ("/connections", "/connections/default")
+    ] == [
+        400,
+        400,
+    ]
+
+
+@pytest.mark.parametrize("day", ["", "9999-12-31", "2999-01-01"])
+def test_a_day_to_come_shows_the_last_two(owner: httpx.Client, day: str) -> None:
+    assert "came in the last two days" in owner.get(f"/connections?day={day}").text
+
+
 def test_numbers_are_as_wide_as_they_are(server: Server, owner: httpx.Client) -> None:
     _keep(server, {timedelta(hours=10): (1_234_567, 1_000_000)})
     page = owner.get("/connections/default").text

@@ -16,7 +16,7 @@ from provisor.provisioning.ports import Records
 from provisor.provisioning.setting_up.progress import Progress, progress
 from provisor.provisioning.setting_up.reach import reach
 from provisor.scim.leniency import Manner
-from provisor.web.pages import charts
+from provisor.web.pages import charts, two_days
 from provisor.web.pages.charts import DRAWN
 from provisor.web.pages.forms import Wrong
 from provisor.web.pages.visit import Visit
@@ -34,17 +34,18 @@ class _Page:
 
 async def show_all(visit: Visit) -> Response:
     """Every connection, and what it is doing."""
-    at, zone = visit.order.at, visit.zone
+    at, zone, days = visit.order.at, visit.zone, two_days.asked(visit)
 
     def look(records: Records) -> tuple[Sequence[Heard], Sequence[Hour], bool]:
         found = connection_status.heard(records, now=at, zone=zone)
-        return found, traffic.hours(records, until=at, zone=zone), records.scim_enabled()
+        return found, traffic.hours(records, until=days.until, zone=zone), records.scim_enabled()
 
     found, hours, scim_enabled = await visit.read(look)
     return await visit.page(
         "connections.html",
         found=found,
         today=at.astimezone(zone).date(),
+        days=days,
         traffic=charts.of_hours(hours),
         scim_enabled=scim_enabled,
     )
@@ -52,7 +53,7 @@ async def show_all(visit: Visit) -> Response:
 
 async def show(visit: Visit) -> Response:
     """One connection: what it did, how it is set, what it sent that is not kept, and what it tried in vain."""
-    at, zone = visit.order.at, visit.zone
+    at, days = visit.order.at, two_days.asked(visit)
 
     def look(records: Records) -> _Page:
         connection = connections.find(records, visit.path["id"])
@@ -60,7 +61,7 @@ async def show(visit: Visit) -> Response:
         return _Page(
             progress(records, connection, at=at),
             newest,
-            traffic.hours(records, until=at, zone=zone, connection_id=connection.id),
+            traffic.hours(records, until=days.until, zone=visit.zone, connection_id=connection.id),
             undeclared.undeclared(records, connection),
         )
 
@@ -73,6 +74,7 @@ async def show(visit: Visit) -> Response:
         progress=page.progress,
         cycles=page.cycles,
         chart=charts.of_cycles([each.cycle for each in page.cycles], charts.interval(connection)),
+        days=days,
         traffic=charts.of_hours(page.hours),
         not_kept=page.not_kept,
         reach=reach(visit.base_url),
