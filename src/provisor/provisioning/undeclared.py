@@ -18,7 +18,7 @@ from provisor.scim.schemas import Type
 
 OWN_EXTENSION = "urn:provisor:params:scim:schemas:extension:declared:2.0:User"
 _CAME = (Action.USER_CREATED, Action.USER_CHANGED, Action.USER_RESTORED)
-_LATELY = 500
+_LATELY = 200
 """So many of the newest changes of people are looked through."""
 
 

@@ -39,27 +39,29 @@ def search(alternatives: tuple[int, ...], *, lacking: bool) -> Statement:
 
     The first group leads: its index is walked from the newest on, or, where it has alternatives, read and sorted.
     """
-    found, position = _entries(alternatives, lacking=lacking)
-    return Statement(found.order_by(position.desc()).limit(value("newest", NUMBER)))
+    found, position = _found(SEAL_COLUMNS, alternatives, lacking=lacking)
+    return _entries(found.order_by(position.desc()).limit(value("newest", NUMBER)))
 
 
 @lru_cache(maxsize=64)
 def first(alternatives: tuple[int, ...]) -> Statement:
     """The statement that finds the oldest of such entries: likewise, from the other end."""
-    found, position = _entries(alternatives, lacking=False)
-    return Statement(found.order_by(position).limit(1))
+    found, position = _found(SEAL_COLUMNS, alternatives, lacking=False)
+    return _entries(found.order_by(position).limit(1))
 
 
-def _entries(alternatives: tuple[int, ...], *, lacking: bool) -> tuple[Select[Any], ColumnElement[int]]:
-    """The entries that match, with their seals."""
-    found, position = _found(
-        (*SEAL_COLUMNS, journal.c.salt, journal.c.turn, *COLUMNS), alternatives, lacking=lacking
+def _entries(found: Select[Any]) -> Statement:
+    """The entries of these seals, in any order: they are read once it is known which they are, and no others."""
+    sealed = found.subquery("sealed")
+    seal = [sealed.c[each.name] for each in SEAL_COLUMNS]
+    columns = (journal.c.salt, journal.c.turn, *COLUMNS)
+    of_seal = (journal.c.organization_id == value("organization_id")) & (journal.c.id == sealed.c.entry_id)
+    # Bounded, though it is one: PostgreSQL would read and hash the whole journal otherwise.
+    entry = select(*columns).where(of_seal).limit(1).lateral("entry")
+    return Statement(
+        select(*seal, *columns).select_from(sealed).join(journal, of_seal),
+        postgresql=select(*seal, *entry.c).select_from(sealed).join(entry, true()),
     )
-    found = found.join(
-        journal,
-        (journal.c.organization_id == seals.c.organization_id) & (journal.c.id == seals.c.entry_id),
-    )
-    return found.where(journal.c.organization_id == value("organization_id")), position
 
 
 @lru_cache(maxsize=64)
@@ -181,7 +183,7 @@ class JournalSearch(Transaction):
         last = min(values["last"], _ALWAYS if before is None else before - 1)
         statement = search(tuple(map(len, terms)), lacking=lacking is not None)
         rows = self._all(statement, **{**values, "last": last, "newest": newest})
-        return [to_sealed(row) for row in rows]
+        return sorted(map(to_sealed, rows), key=lambda each: -each.seal.position)
 
     def first_in_journal(self, *, terms: Sequence[Sequence[bytes]], since: datetime) -> Sealed | None:
         """The oldest entry since then that has a term of each group."""
