@@ -46,6 +46,43 @@ def test_an_altered_entry_is_named_with_status_1(quiet: Server) -> None:
     assert "position 3" in verified.stdout
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "after = 'tampered'",
+        "before = '{'",
+        "facts = '[1]'",
+        "tolerances = 'x'",
+        "at = 'abc'",
+        "at = 9223372036854775807",
+        "salt = 'abc'",
+        "action = 'nothing.known'",
+        "after = '{}'",
+    ],
+)
+def test_an_entry_that_can_not_be_read_any_more_is_named_and_told_as_such(
+    quiet: Server, change: str, tmp_path: Path
+) -> None:
+    provisor("scim", "disable", environment=quiet.environment)
+    provisor("scim", "enable", environment=quiet.environment)
+    provisor("journal", "verify", environment=quiet.environment)
+    with sqlite3.connect(quiet.folder / "provisor.db") as database:
+        database.execute(f"UPDATE journal SET {change} WHERE action = 'scim.disabled'")  # noqa: S608 - one of these
+
+    verified = provisor("journal", "verify", environment=quiet.environment)
+    listed = provisor("journal", "list", "--json", environment=quiet.environment)
+    exported = provisor("journal", "export", str(tmp_path / "all.jsonl"), environment=quiet.environment)
+    checked = provisor("checkup", "--json", environment=quiet.environment)
+
+    assert (verified.returncode, verified.stderr) == (1, "")
+    assert "position 3" in verified.stdout
+    told = {each["position"]: each for each in map(json.loads, listed.stdout.splitlines())}
+    assert told[3]["action"] == "entry.unreadable"
+    assert "SCIM" in told[4]["sentence"]
+    assert exported.returncode == 0
+    assert {each["check"]: each["status"] for each in json.loads(checked.stdout)}["journal"] == "error"
+
+
 def test_a_checkpoint_is_a_line_of_json_that_the_journal_is_verified_against(
     quiet: Server, tmp_path: Path
 ) -> None:

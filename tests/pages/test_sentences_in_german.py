@@ -112,6 +112,7 @@ DONE_IN_GERMAN = {
         "Ein Betreiber hat die Erweiterung 1 zurückgezogen; bereits gespeicherte Werte bleiben erhalten."
     ),
     "undo.begun": "Ein Betreiber hat begonnen, frühere Änderungen rückgängig zu machen: Vorgang 1.",
+    "entry.unreadable": "Dieser Eintrag wurde in der Datenbank verändert und lässt sich nicht mehr wiedergeben.",
     "journal.pruned": "Die Einträge bis Position 7 wurden entfernt: Ihre Aufbewahrungsfrist war abgelaufen.",
 }
 

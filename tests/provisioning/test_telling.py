@@ -125,6 +125,7 @@ DONE: list[tuple[str, dict[str, Any], str]] = [
     ("schema.withdrawn", {"actor": OPERATOR},
      "An operator withdrew the extension 1; what people have of it stays stored."),
     ("undo.begun", {"actor": OPERATOR}, "An operator began to put back what was done before: undo 1."),
+    ("entry.unreadable", {}, "This entry was altered in the database, and can't be told any more."),
     ("journal.pruned", {"actor": OPERATOR, "after": {"through": 7}},
      "The entries up to position 7 were removed: they were older than is kept."),
 ]  # fmt: skip

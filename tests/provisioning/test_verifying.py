@@ -119,6 +119,16 @@ def test_a_dropped_entry_is_named(organization: Organization) -> None:
     assert first_bad_position(organization) == 4
 
 
+@pytest.mark.parametrize("last", [1, 3, ENTRIES])
+def test_entries_that_were_dropped_from_the_beginning_are_named_by_the_first(
+    organization: Organization, last: int
+) -> None:
+    dropped = ", ".join(f"entry({position})" for position in range(1, last + 1))
+    tamper(organization, f"DELETE FROM journal WHERE :o AND id IN ({dropped})")
+
+    assert first_bad_position(organization) == 1
+
+
 @pytest.mark.parametrize("position", [1, 4])
 def test_an_entry_that_was_dropped_with_its_seal_is_named(organization: Organization, position: int) -> None:
     tamper(

@@ -67,6 +67,13 @@ def seal(written: Sequence[Kept], *, after: Seal | None) -> list[Seal]:
     return seals
 
 
+def keeps_its_word(entry: Entry, salt: bytes | None, committed: bytes) -> bool:
+    """Whether an entry's personal data are those that the chain holds them to, or were erased."""
+    if commitment(entry, salt) == committed:
+        return True
+    return salt is None and not any(personal(entry).values())
+
+
 def commitment(entry: Entry, salt: bytes | None) -> bytes:
     """What an entry's personal data are held to. Entries of versions before the chain have no salt."""
     return hashlib.sha256((salt or b"") + _canonical(personal(entry))).digest()

@@ -8,7 +8,10 @@ from typing import Any
 
 
 class Action(StrEnum):
-    """What an entry tells; the vocabulary is fixed, sentences are made when they are shown."""
+    """What an entry tells; the vocabulary is fixed, sentences are made when they are shown.
+
+    UNREADABLE is never written: it stands for an entry that somebody altered in the database.
+    """
 
     USER_CREATED = "user.created"
     USER_CHANGED = "user.changed"
@@ -58,6 +61,7 @@ class Action(StrEnum):
     USER_ERASED = "user.erased"
     JOURNAL_PRUNED = "journal.pruned"
     UNDO_BEGUN = "undo.begun"
+    UNREADABLE = "entry.unreadable"
 
 
 class Outcome(StrEnum):
@@ -111,3 +115,8 @@ class Entry:
     def outcome(self) -> Outcome:
         """What came of what was asked."""
         return Outcome.REFUSED if self.action is Action.REQUEST_REFUSED else Outcome.DONE
+
+
+def unreadable(entry_id: str, at: datetime) -> Entry:
+    """What stands in the place of an entry that is not as it was written."""
+    return Entry(entry_id, at, Action.UNREADABLE, Actor("unknown", ""))

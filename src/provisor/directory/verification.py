@@ -6,7 +6,7 @@ from datetime import datetime
 
 from provisor.directory import chain
 from provisor.directory.chain import Kept, Seal, Sealed
-from provisor.directory.journal import Action
+from provisor.directory.journal import Action, Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +43,34 @@ class Verification:
 
     def pass_over(self, found: Sequence[Sealed]) -> Flaw | None:
         """Go on along the next entries, which must stand in the order of their positions."""
-        for sealed in found:
+        for number, sealed in enumerate(found, 1):
             flaw = self._step(sealed)
             if flaw is not None:
+                self.look_for_pruning(found[number:])
                 return flaw
         return None
 
+    @property
+    def asks_for_pruning(self) -> bool:
+        """Whether entries are gone from the beginning, and none that says so was met yet."""
+        return self._pruned_through is not None
+
+    def look_for_pruning(self, found: Sequence[Sealed]) -> None:
+        """Look behind a flaw for what tells of the pruning: without it, the first flaw is at the beginning."""
+        for sealed in found:
+            if sealed.kept is not None:
+                self._learn_of_pruning(sealed.kept.entry)
+
+    def beginning(self) -> Flaw | None:
+        """What is missing at the beginning, now that the end of the chain is reached."""
+        if self._pruned_through is None:
+            return None
+        through = self._pruned_through.position
+        return Flaw(1, f"entries up to position {through} are gone, and no pruning is told of")
+
     def end(self) -> Flaw | None:
-        """What is missing now that the end of the chain is reached."""
+        """What is missing now that the end of the chain is reached without a flaw."""
         reached = self.last.position if self.last else 0
-        if self._pruned_through is not None:
-            through = self._pruned_through.position
-            return Flaw(1, f"entries up to position {through} are gone, and no pruning is told of")
         if self._unexplained:
             return Flaw(min(self._unexplained), "its personal data are gone, and no erasure is told of")
         if self.checkpoint is not None and self.checkpoint.position > reached:
@@ -105,9 +121,9 @@ class Verification:
             return Flaw(seal.position, "it was altered, or stands in another's place")
         if seal.at != entry.at:
             return Flaw(seal.position, "its seal was altered")
+        if not chain.keeps_its_word(entry, kept.salt, seal.commitment):
+            return Flaw(seal.position, "it was altered")
         if chain.commitment(entry, kept.salt) != seal.commitment:
-            if kept.salt is not None or any(chain.personal(entry).values()):
-                return Flaw(seal.position, "it was altered")
             self._unexplained.add(seal.position)
             self.erased += 1
         return self._against_checkpoint(seal)
@@ -124,7 +140,10 @@ class Verification:
         told = kept.entry.after or {}
         if kept.entry.action is Action.USER_ERASED:
             self._unexplained.difference_update(told.get("positions", ()))
-        if kept.entry.action is Action.JOURNAL_PRUNED and self._pruned_through is not None:
-            through = self._pruned_through
+        self._learn_of_pruning(kept.entry)
+
+    def _learn_of_pruning(self, entry: Entry) -> None:
+        if entry.action is Action.JOURNAL_PRUNED and self._pruned_through is not None:
+            told, through = entry.after or {}, self._pruned_through
             if (told.get("through"), told.get("hash")) == (through.position, through.hash.hex()):
                 self._pruned_through = None

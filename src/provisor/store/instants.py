@@ -2,18 +2,18 @@
 
 from datetime import UTC, datetime, timedelta
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
 def kept(at: datetime) -> int:
     """The instant as a number of microseconds."""
-    return (at - _EPOCH) // _MICROSECOND
+    return (at - EPOCH) // _MICROSECOND
 
 
 def instant(microseconds: int) -> datetime:
     """The instant of a number of microseconds."""
-    return _EPOCH + timedelta(microseconds=microseconds)
+    return EPOCH + timedelta(microseconds=microseconds)
 
 
 def instant_or_none(microseconds: int | None) -> datetime | None:
@@ -23,4 +23,4 @@ def instant_or_none(microseconds: int | None) -> datetime | None:
 
 def minute(at: datetime) -> int:
     """The number of the minute since 1970 in which the instant lies."""
-    return (at - _EPOCH) // timedelta(minutes=1)
+    return (at - EPOCH) // timedelta(minutes=1)

@@ -8,10 +8,10 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 
-from provisor.directory.journal import Action, Actor, Entry
+from provisor.directory.journal import Action, Actor, Entry, unreadable
 from provisor.store import json_text
 from provisor.store.driver import Row
-from provisor.store.instants import instant, kept
+from provisor.store.instants import EPOCH, instant, kept
 from provisor.store.statements import Statement, value
 from provisor.store.tables import NUMBER, journal
 from provisor.store.transaction import Transaction
@@ -95,7 +95,14 @@ class JournalRecords(Transaction):
 
 
 def to_entry(row: Row) -> Entry:
-    """The entry of a row of `COLUMNS`."""
+    """The entry of a row of `COLUMNS`. One that somebody altered in the database may be unreadable."""
+    try:
+        return _entry(row)
+    except (ValueError, LookupError, TypeError, OverflowError):
+        return unreadable(row[0], EPOCH)
+
+
+def _entry(row: Row) -> Entry:
     entry_id, at, action, actor_kind, actor_name, connection_id, resource_type, resource_id, name, *rest = row
     before, after, detail, request_id, client_request_id, tolerances, set_aside, token_id, code, facts = rest
     return Entry(

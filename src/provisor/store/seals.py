@@ -10,10 +10,10 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from provisor.directory import chain, finding
 from provisor.directory.chain import Kept, Seal, Sealed
-from provisor.directory.journal import Entry
+from provisor.directory.journal import Entry, unreadable
 from provisor.store import many_rows
 from provisor.store.driver import Row
-from provisor.store.instants import instant, kept
+from provisor.store.instants import EPOCH, instant, kept
 from provisor.store.journal import COLUMNS, to_entry
 from provisor.store.statements import Condition, Statement, value
 from provisor.store.tables import NUMBER, STRING, journal, journal_terms, organizations, seals
@@ -115,13 +115,28 @@ ADD_TERMS = many_rows.adding(journal_terms, sizes={"term": finding.TERM_BYTES})
 def to_seal(row: Row) -> Seal:
     """The seal of a row of `SEAL_COLUMNS`."""
     position, entry_id, turn, at, commitment, hash_ = row
-    return Seal(position, entry_id, turn, instant(at), commitment, hash_)
+    try:
+        sealed_at = instant(at)
+    except (TypeError, OverflowError):
+        sealed_at = EPOCH  # somebody altered it in the database: it is not its entry's, and so is found out
+    return Seal(position, entry_id, turn, sealed_at, commitment, hash_)
 
 
 def to_sealed(row: Row) -> Sealed:
-    """The sealed entry of a row of `SEAL_COLUMNS`, salt, turn, `COLUMNS`."""
-    seal, (salt, turn, *entry) = to_seal(row[: len(SEAL_COLUMNS)]), row[len(SEAL_COLUMNS) :]
-    return Sealed(seal, None if turn is None else Kept(to_entry(entry), salt, turn))
+    """The sealed entry of a row of `SEAL_COLUMNS`, salt, turn, `COLUMNS`; what was altered since is not told."""
+    seal, (salt, turn, *columns) = to_seal(row[: len(SEAL_COLUMNS)]), row[len(SEAL_COLUMNS) :]
+    if turn is None:
+        return Sealed(seal, None)
+    entry = to_entry(columns)
+    salt = _salt(salt)
+    if not chain.keeps_its_word(entry, salt, seal.commitment):
+        entry = unreadable(entry.id, seal.at)
+    return Sealed(seal, Kept(entry, salt, turn))
+
+
+def _salt(kept_as: Any) -> bytes | None:
+    """SQLite keeps whatever somebody writes beside us; what is no salt is none."""
+    return kept_as if isinstance(kept_as, bytes) else None
 
 
 class SealRecords(Transaction):
@@ -142,7 +157,7 @@ class SealRecords(Transaction):
         An entry waits while a transaction that began before its own may still bring earlier ones.
         """
         rows = self._unsealed(most)
-        settled = [Kept(to_entry(row[:-3]), row[-3], row[-2]) for row in rows if row[-1]]
+        settled = [Kept(to_entry(row[:-3]), _salt(row[-3]), row[-2]) for row in rows if row[-1]]
         return settled, len(settled) < len(rows)
 
     def unsealed_entries(self, *, most: int) -> list[Entry]:

@@ -61,9 +61,16 @@ async def verify(read: Read, against: Checkpoint | None = None) -> Verdict:
     """Go through the whole chain, up to its first flaw."""
     verification = Verification(against)
     flaw, after = None, 0
-    while flaw is None and (found := await read(partial(next_entries, after=after))):
-        flaw, after = verification.pass_over(found), found[-1].seal.position
-    flaw = _first(flaw or verification.end(), await read(_stray))
+    while flaw is None or verification.asks_for_pruning:
+        found = await read(partial(next_entries, after=after))
+        if not found:
+            break
+        if flaw is None:
+            flaw = verification.pass_over(found)
+        else:
+            verification.look_for_pruning(found)
+        after = found[-1].seal.position
+    flaw = _first(flaw or verification.end(), verification.beginning(), await read(_stray))
     return Verdict(verification.entries, verification.erased, verification.last, flaw)
 
 

@@ -126,6 +126,7 @@ _REMEDIES = {
     Action.CHANGE_HELD: templates.HELD,
     Action.CHANGE_DROPPED: templates.DROPPED,
     Action.NOTICE_GIVEN_UP: templates.UNREACHED,
+    Action.UNREADABLE: templates.UNREADABLE,
 }
 
 

@@ -79,6 +79,7 @@ SENTENCES: Mapping[str, str] = {
     "schema.declared": "{actor} declared the extension {id}.",
     "schema.withdrawn": "{actor} withdrew the extension {id}; what people have of it stays stored.",
     "undo.begun": "{actor} began to put back what was done before: undo {id}.",
+    "entry.unreadable": "This entry was altered in the database, and can't be told any more.",
     "journal.pruned": "The entries up to position {through} were removed: they were older than is kept.",
 }
 
@@ -119,6 +120,10 @@ ANYTHING = "{actor}: {action}, {what}."
 
 NAMESAKE = "{detail} If both are one person, delete the older one at the identity provider, or here."
 HELD = "Decide about it: `provisor guard apply {held_change}` does it, `provisor guard drop {held_change}` does not."
+UNREADABLE = (
+    "`provisor journal verify` names the first position that is not as it was written. Find out who can write to the "
+    "database beside Provisor; a backup still has the entry."
+)
 UNREACHED = "Mend what is told here, or choose another address; the settings page tries it."
 DROPPED = "Correct the cause at the identity provider, and have it provision {what} anew: it believes this was done."
 SET_ASIDE = (
@@ -337,6 +342,7 @@ KINDS: Mapping[str, str] = {
     "user.erased": "Personal data erased",
     "journal.pruned": "Old entries removed",
     "undo.begun": "Undo begun",
+    "entry.unreadable": "Altered in the database",
 }
 """What entries of an action are called, where they are chosen by it."""
 
