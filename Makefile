@@ -30,7 +30,7 @@ translate:
 		--domain messages --no-fuzzy-matching --ignore-obsolete --omit-header --width 110
 	rm $(PAGES)/locale/messages.pot
 	$(UV) run --locked python -m babel.messages.frontend --quiet extract --mapping $(PAGES)/locale/sentences.cfg \
-		--no-location --sort-output --output $(PAGES)/locale/sentences.pot src/provisor/provisioning $(PAGES)
+		--no-location --sort-output --output $(PAGES)/locale/sentences.pot src/provisor
 	$(UV) run --locked pybabel --quiet update --input-file $(PAGES)/locale/sentences.pot --output-dir $(PAGES)/locale \
 		--domain sentences --no-fuzzy-matching --ignore-obsolete --omit-header --width 110
 	rm $(PAGES)/locale/sentences.pot

@@ -1,4 +1,4 @@
-"""Finds the messages that are in tables of templates, for Babel (`make translate`)."""
+"""Finds the messages of sentences for Babel (`make translate`): in tables of templates, and where they are phrased."""
 
 import ast
 from collections.abc import Iterator
@@ -23,3 +23,20 @@ def _texts(node: ast.expr) -> Iterator[tuple[int, str]]:
         case ast.Dict(values=parts) | ast.Tuple(elts=parts) | ast.Call(args=parts):
             for part in parts:
                 yield from _texts(part)
+
+
+def extract_phrased(file: IO[bytes], _keywords: Any, _comments: Any, **_: Any) -> Iterator[Message]:
+    """Every text that a module phrases, or of which a refusal there is made."""
+    for node in ast.walk(ast.parse(file.read())):
+        match node:
+            case ast.Call(func=ast.Name(id="phrase"), args=[ast.Constant(value=str(text)), *_]):
+                yield node.lineno, "gettext", text, []
+            case ast.ClassDef(bases=[ast.Name(id="Refusal")]):
+                yield from _of_refusal(node)
+
+
+def _of_refusal(refusal: ast.ClassDef) -> Iterator[Message]:
+    for node in ast.walk(refusal):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="__init__"), args=[ast.Constant(value=str(text))]):
+                yield node.lineno, "gettext", text, []

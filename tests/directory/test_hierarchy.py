@@ -62,9 +62,7 @@ def test_a_type_goes_below_the_types_that_may_have_it(parent: TeamType, child: T
     ],
 )
 def test_a_type_does_not_go_below_another(parent: TeamType, child: TeamType) -> None:
-    with pytest.raises(
-        NotAllowedBelow, match=r"'Child' can't be below 'Parent'.* goes below the Organization"
-    ):
+    with pytest.raises(NotAllowedBelow, match=r"'Child' can't be below 'Parent'.* goes below: Organization"):
         hierarchy.place(a_team("Child", child), under=[a_team("Parent", parent)], root=ROOT)
 
 
@@ -90,7 +88,7 @@ def test_departments_and_groups_have_several_parents(team_type: TeamType) -> Non
 def test_units_and_divisions_have_one_parent(team_type: TeamType) -> None:
     parents = [a_team("A", TeamType.BUSINESS_UNIT), a_team("B", TeamType.BUSINESS_UNIT)]
 
-    with pytest.raises(ExactlyOneParent, match=r"'C' can't be below 'A' and 'B' at once.*exactly one parent"):
+    with pytest.raises(ExactlyOneParent, match=r"'C' can't be below A, B at once.*exactly one parent"):
         hierarchy.place(a_team("C", team_type), under=parents, root=ROOT)
 
 
@@ -116,7 +114,7 @@ def test_the_root_is_not_moved_turned_into_something_else_deleted_or_merged() ->
 
     with pytest.raises(RootStays, match="can't be moved"):
         hierarchy.move(ROOT, under=[other], root=ROOT, above=[], at=LATER)
-    with pytest.raises(RootStays, match="can't be turned into a Group"):
+    with pytest.raises(RootStays, match="can't be given another type"):
         hierarchy.retype(ROOT, TeamType.GROUP, parents=[], below=[], root=ROOT, at=LATER)
     with pytest.raises(RootStays, match="can't be deleted"):
         hierarchy.check_deletion(ROOT, below=[])
@@ -150,7 +148,7 @@ def test_a_team_with_teams_below_does_not_become_a_group() -> None:
     team, below = a_team("Data"), Below(TeamType.DEPARTMENT, 1, "Research")
 
     with pytest.raises(
-        TypeForbidsTeamsBelow, match=r"'Research' \(Department\) is below it.*no team, only users"
+        TypeForbidsTeamsBelow, match=r"while these are below it: Research.*no team, only users"
     ):
         hierarchy.retype(team, TeamType.GROUP, parents=[ROOT], below=[below], root=ROOT, at=LATER)
 
@@ -158,7 +156,7 @@ def test_a_team_with_teams_below_does_not_become_a_group() -> None:
 def test_a_type_does_not_change_to_one_that_what_is_below_can_not_have() -> None:
     team, below = a_team("Data", TeamType.DIVISION), Below(TeamType.DIVISION, 1, "Research")
 
-    with pytest.raises(TypeForbidsTeamsBelow, match="below a Department go Department, Group"):
+    with pytest.raises(TypeForbidsTeamsBelow, match="Below a Department go: Department, Group"):
         hierarchy.retype(team, TeamType.DEPARTMENT, parents=[ROOT], below=[below], root=ROOT, at=LATER)
 
 
@@ -191,7 +189,9 @@ def test_a_name_and_a_description_change_and_the_same_again_changes_nothing() ->
 def test_a_team_with_teams_below_is_not_deleted() -> None:
     hierarchy.check_deletion(a_team("Data"), below=[])
 
-    with pytest.raises(TeamHasTeamsBelow, match="'Data' can't be deleted while 'Research' is below it"):
+    with pytest.raises(
+        TeamHasTeamsBelow, match="'Data' can't be deleted while other teams are below it: Research"
+    ):
         hierarchy.check_deletion(a_team("Data"), below=[Below(TeamType.GROUP, 1, "Research")])
 
 
@@ -199,7 +199,7 @@ def test_of_many_teams_below_the_first_of_each_type_is_named() -> None:
     below = [Below(TeamType.DEPARTMENT, 1200, "Research"), Below(TeamType.GROUP, 1, "Sales")]
 
     with pytest.raises(
-        TypeForbidsTeamsBelow, match=r"while 'Research' and 1,199 more \(Department\) are below it"
+        TypeForbidsTeamsBelow, match=r"while these are below it: Research and 1,199 more \(Department\)\."
     ):
         hierarchy.retype(
             a_team("Data", TeamType.DIVISION),
@@ -209,7 +209,9 @@ def test_of_many_teams_below_the_first_of_each_type_is_named() -> None:
             root=ROOT,
             at=LATER,
         )
-    with pytest.raises(TeamHasTeamsBelow, match="while 'Research' and 1,199 more, 'Sales' are below it"):
+    with pytest.raises(
+        TeamHasTeamsBelow, match=r"below it: Research and 1,199 more \(Department\), Sales \(Group\)\."
+    ):
         hierarchy.check_deletion(a_team("Data"), below=below)
 
 

@@ -10,7 +10,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
-from provisor import provisioning
+import provisor
 from provisor.directory.choices import LANGUAGES
 from provisor.directory.phrasing import Count, phrase
 from provisor.provisioning import setting_up
@@ -36,12 +36,11 @@ def messages() -> set[str | tuple[str, ...]]:
 
 
 def sentences() -> set[str | tuple[str, ...]]:
-    """What the use cases say, and the pages in the place of some of it."""
-    folders = [str(resources.files(each or "")) for each in (provisioning.__name__, languages.__package__)]
+    """What the use cases and the organization's refusals say, and the pages in the place of some of it."""
+    folder = str(resources.files(provisor))
     with resources.files(languages.__package__ or "").joinpath("locale/sentences.cfg").open() as mapping:
         methods, options = parse_mapping_cfg(mapping)
-    found = (extract_from_dir(folder, methods, options) for folder in folders)
-    return {message for of_folder in found for _, _, message, _, _ in of_folder}
+    return {message for _, _, message, _, _ in extract_from_dir(folder, methods, options)}
 
 
 CATALOGUES = [

@@ -1,15 +1,22 @@
 """Every sentence of the journal in German, one by one, told of the same entries as in English."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
 import pytest
 from tests.provisioning.test_telling import AT, BOT, DONE, REFUSED, refusal_told, told
+from tests.store.records_of import a_team
 
 from provisor.directory import moments
+from provisor.directory.guard import NoHeldChange
 from provisor.directory.journal import Action
 from provisor.directory.phrasing import Count, phrase
+from provisor.directory.refusals import LastOwner, Refusal, UserNameTaken
+from provisor.directory.rulings import Decision, Ruling, RulingGoesOn
+from provisor.directory.team_refusals import NotAllowedBelow
+from provisor.directory.teams import TeamType
 from provisor.provisioning.checkup import templates as checkup
 from provisor.provisioning.explaining import templates as explaining
 from provisor.provisioning.explaining.causes import Cause
@@ -266,6 +273,48 @@ def test_what_has_no_name_is_said_by_its_kind() -> None:
 )
 def test_what_use_cases_tell_beside_is_said(template: str, places: Mapping[str, Any], sentence: str) -> None:
     assert GERMAN.say(phrase(template, places)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("refusal", "sentence"),
+    [
+        (
+            LastOwner("ana", wish=phrase("be deleted")),
+            (
+                "ana hat als letzte aktive Person die Rolle Eigentümer und kann nicht gelöscht werden. Geben Sie "
+                "zuerst jemand anderem diese Rolle, mit <code>provisor user promote USER --role owner</code>."
+            ),
+        ),
+        (
+            UserNameTaken("ana", held_by="17"),
+            "Der Benutzername „ana“ gehört schon dem Benutzer 17.",
+        ),
+        (
+            NotAllowedBelow(
+                replace(a_team("Sales"), type=TeamType.DIVISION),
+                a_team("Data"),
+                allowed=[TeamType.ORGANIZATION],
+            ),
+            (
+                "„Sales“ kann nicht unter „Data“ stehen: Unter dem Typ Gruppe ist der Typ Bereich nicht vorgesehen. "
+                "Der Typ Bereich steht unter: Organisation."
+            ),
+        ),
+        (
+            RulingGoesOn(Ruling("1", "2", Decision.DROP, False, "olga", AT, total=3)),
+            (
+                "olga entscheidet seit 7. Mai 2026, 12:00 UTC über das, was hier angehalten ist (lehnt ab), also wurde "
+                "sonst nichts entschieden. Sehen Sie wieder nach, wenn das getan ist, oder halten Sie es an."
+            ),
+        ),
+        (
+            NoHeldChange("7", told(Action.USER_DELETED).sentence, AT),
+            "7 ist nicht mehr angehalten. Entra ID hat ana gelöscht. (7. Mai 2026, 12:00 UTC)",
+        ),
+    ],
+)
+def test_what_the_organization_refuses_is_said(refusal: Refusal, sentence: str) -> None:
+    assert GERMAN.say(refusal.sentence) == sentence
 
 
 def test_every_template_is_said_here() -> None:

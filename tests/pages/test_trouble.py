@@ -46,6 +46,15 @@ def test_what_is_not_there_is_told_in_the_frame(method: str, path: str, status: 
     assert "Sign out" in told.text
 
 
+@pytest.mark.parametrize(("method", "path"), [("GET", "/nothing"), ("PUT", "/users"), ("GET", "/log/0")])
+def test_what_is_refused_is_told_in_german_to_whoever_reads_it(method: str, path: str) -> None:
+    site = a_site(SessionStore(), **{"provisor-session": SECRET})
+    told = site.request(method, path, headers={"Accept-Language": "de"})
+
+    assert '<html lang="de">' in told.text
+    assert 'lang="en"' not in told.text
+
+
 def test_a_member_is_led_to_their_own_page() -> None:
     first = a_site(SessionStore(Role.MEMBER), **{"provisor-session": SECRET}).get("/")
 

@@ -107,7 +107,7 @@ def test_somebody_inactive_is_not_deactivated_again(scim: UseCases) -> None:
 def test_another_connection_does_not_change_a_user(scim: UseCases, okta: UseCases) -> None:
     user = scim.create(a_user(ANA, title="Clerk"))
 
-    with pytest.raises(UserOfAnotherConnection, match="provisor connection set 'default' --shares"):
+    with pytest.raises(UserOfAnotherConnection, match="provisor connection set default --shares"):
         okta.patch(user.id, put_in("title", "Boss"))
     okta.patch(user.id, put_in("title", "Clerk"))
 

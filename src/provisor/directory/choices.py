@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from provisor.directory.phrasing import Several
 from provisor.directory.refusals import Refusal
 
 LANGUAGES = ("en", "de")
@@ -20,14 +21,18 @@ class UnknownLanguage(Refusal):
     """Nobody here speaks that language."""
 
     def __init__(self, language: str) -> None:
-        super().__init__(f"{language!r} is no language of this service; it speaks {', '.join(LANGUAGES)}.")
+        super().__init__(
+            "{language!r} is no language of this service; it speaks {known}.",
+            language=language,
+            known=Several(LANGUAGES),
+        )
 
 
 class UnknownZone(Refusal):
     """There is no time zone of that name."""
 
     def __init__(self, zone: str) -> None:
-        super().__init__(f"{zone!r} is no time zone; they are named such as Europe/Berlin.")
+        super().__init__("{zone!r} is no time zone; they are named such as Europe/Berlin.", zone=zone)
 
 
 def check_language(language: str | None) -> None:

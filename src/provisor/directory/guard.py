@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from provisor.directory import moments
+from provisor.directory.phrasing import Sentence
 from provisor.directory.refusals import Refusal
 
 
@@ -161,12 +163,20 @@ class GuardSettings:
 
 
 class NoHeldChange(Refusal):
-    """Nothing of that id is held (any more). `decision` is a sentence that says what became of it."""
+    """Nothing of that id is held (any more). `became` says what became of it, at that time."""
 
-    def __init__(self, change_id: str, decision: str | None = None) -> None:
-        super().__init__(
-            decision or f"Nothing is held under the id {change_id!r}. See `provisor guard list`."
-        )
+    def __init__(self, change_id: str, became: Sentence | None = None, at: datetime | None = None) -> None:
+        if became is None or at is None:
+            super().__init__(
+                "Nothing is held under the id {change_id!r}. See `provisor guard list`.", change_id=change_id
+            )
+        else:
+            super().__init__(
+                "{change_id} is not held any more. {became} ({at})",
+                change_id=change_id,
+                became=became,
+                at=moments.instant(at),
+            )
         self.change_id = change_id
 
 
@@ -175,8 +185,11 @@ class DeletionHeld(Refusal):
 
     def __init__(self, change: HeldChange) -> None:
         super().__init__(
-            f"The deletion of {change.name} is held by the guard: nothing is deleted here yet. Decide about it first: "
-            f"`provisor guard drop {change.id}` has it not happen, `provisor guard apply {change.id}` does it."
+            "The deletion of {change} is held by the guard: nothing is deleted here yet. Decide about it "
+            "first: `provisor guard drop {change_id}` has it not happen, `provisor guard apply {change_id}` "
+            "does it.",
+            change=change.name,
+            change_id=change.id,
         )
         self.change_id = change.id
 
@@ -186,8 +199,10 @@ class DeactivationHeld(Refusal):
 
     def __init__(self, change: HeldChange) -> None:
         super().__init__(
-            f"The deactivation of {change.name} is held by the guard: they may come in still. Decide about it first: "
-            f"`provisor guard drop {change.id}` has it not happen, `provisor guard apply {change.id}` does it."
+            "The deactivation of {change} is held by the guard: they may come in still. Decide about it first: "
+            "`provisor guard drop {change_id}` has it not happen, `provisor guard apply {change_id}` does it.",
+            change=change.name,
+            change_id=change.id,
         )
         self.change_id = change.id
 
@@ -197,8 +212,11 @@ class MembershipHeld(Refusal):
 
     def __init__(self, change: HeldChange, user_name: str) -> None:
         super().__init__(
-            f"The guard holds that {user_name} leaves {change.name}. Decide about it first: `provisor guard drop "
-            f"{change.id}` has it not happen, `provisor guard apply {change.id}` does it."
+            "The guard holds that {user_name} leaves {change}. Decide about it first: `provisor guard drop "
+            "{change_id}` has it not happen, `provisor guard apply {change_id}` does it.",
+            user_name=user_name,
+            change=change.name,
+            change_id=change.id,
         )
         self.change_id = change.id
 
@@ -208,8 +226,10 @@ class NameNotFree(Refusal):
 
     def __init__(self, name: str, *, held_by: str) -> None:
         super().__init__(
-            f"The deletion of {name} can't be dropped: {held_by} came under that name meanwhile. Rename or delete "
-            "that one first, or apply the deletion."
+            "The deletion of {name} can't be dropped: {held_by} came under that name meanwhile. Rename or "
+            "delete that one first, or apply the deletion.",
+            name=name,
+            held_by=held_by,
         )
         self.name = name
         self.held_by = held_by

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from provisor.directory.phrasing import phrase
 from provisor.directory.team_refusals import (
     ExactlyOneParent,
     GroupKeepsItsType,
@@ -82,7 +83,7 @@ def move(team: Team, *, under: Sequence[Team], root: Team, above: Collection[str
     ExactlyOneParent.
     """
     if team.type is _ORGANIZATION:
-        raise RootStays(team, wanted="moved")
+        raise RootStays(team, wanted=phrase("moved"))
     parents = under or (root,)
     own = next((parent for parent in parents if parent.id == team.id), None)
     if own is not None or team.id in above:
@@ -100,7 +101,7 @@ def retype(
     if to is team.type:
         return team
     if team.type is _ORGANIZATION:
-        raise RootStays(team, wanted=f"turned into a {to}")
+        raise RootStays(team, wanted=phrase("given another type"))
     if to is _ORGANIZATION:
         raise OneRootOnly(team.name, root)
     if team.type is _GROUP:
@@ -124,7 +125,7 @@ def describe(team: Team, description: str | None, *, at: datetime) -> Team:
 def check_deletion(team: Team, *, below: Sequence[Below]) -> None:
     """Raise RootStays or TeamHasTeamsBelow where the team may not be deleted."""
     if team.type is _ORGANIZATION:
-        raise RootStays(team, wanted="deleted")
+        raise RootStays(team, wanted=phrase("deleted"))
     if below:
         raise TeamHasTeamsBelow(team, below)
 
@@ -144,7 +145,7 @@ def merge(team: Team, into: Team, *, below: Sequence[Place], above: Collection[s
     if team.id == into.id:
         raise MergedWithItself(team)
     if team.type is _ORGANIZATION:
-        raise RootStays(team, wanted="merged into another team")
+        raise RootStays(team, wanted=phrase("merged into another team"))
     if team.id in above:
         raise MergedIntoTeamBelow(team, into)
     moved = []

@@ -75,7 +75,8 @@ class UnusableAddress(Refusal):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"Notices can't go there: {reason}. Give an e-mail address, or the https address of a webhook."
+            "Notices can't go there: {reason}. Give an e-mail address, or the https address of a webhook.",
+            reason=reason,
         )
 
 
@@ -90,14 +91,17 @@ class TooManyRecipients(Refusal):
     """An organization has so many recipients, and no more."""
 
     def __init__(self) -> None:
-        super().__init__(f"Notices go to {MOST} addresses already; remove one first.")
+        super().__init__("Notices go to {most} addresses already; remove one first.", most=MOST)
 
 
 class NoSuchRecipient(Refusal):
     """There is no recipient of that id."""
 
     def __init__(self, recipient_id: str) -> None:
-        super().__init__(f"There is no recipient {recipient_id!r} of notices. See `provisor notice list`.")
+        super().__init__(
+            "There is no recipient {recipient_id!r} of notices. See `provisor notice list`.",
+            recipient_id=recipient_id,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from provisor.directory.connections import Scope
+from provisor.directory.phrasing import Command, Several
 from provisor.directory.refusals import Refusal
 from provisor.directory.users import Role
 
@@ -42,8 +43,10 @@ class NotPermitted(Refusal):
         fitting = next(scope for scope, rights in SCOPES.items() if needed in rights)
         command = "admin-link" if fitting is Scope.ENTER else f"token create --scope {fitting}"
         super().__init__(
-            f"This token has the scope {', '.join(sorted(scopes))}, and this needs {fitting}: make one with "
-            f"`provisor {command}`."
+            "This token has the scope {scopes}, and this needs {fitting}: make one with `provisor {command}`.",
+            scopes=Several(sorted(scopes)),
+            fitting=fitting,
+            command=Command(command),
         )
         self.needed = needed
 
@@ -54,7 +57,9 @@ class NotPermittedToPerson(Refusal):
     def __init__(self, needed: Right, role: Role) -> None:
         fitting = ", ".join(each.value for each in Role if may(needed, each))
         super().__init__(
-            f"Your role is {role.value}, and this is for: {fitting}. An owner can give you another role."
+            "Your role is {role_value}, and this is for: {fitting}. An owner can give you another role.",
+            role_value=role.value,
+            fitting=fitting,
         )
         self.needed = needed
 

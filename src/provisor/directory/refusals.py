@@ -1,17 +1,32 @@
 """What the organization refuses, one exception each, with what a person needs to act."""
 
 from datetime import datetime
+from typing import Any
+
+from provisor.directory import moments
+from provisor.directory.phrasing import Sentence, Several, phrase
 
 
 class Refusal(Exception):
-    """Something that the organization's rules do not allow."""
+    """Something that the organization's rules do not allow, with the sentence that says so.
+
+    It is told by a template and what stands in its places, so that it can be said in another language.
+    """
+
+    def __init__(self, template: str, **places: Any) -> None:
+        self.sentence: Sentence = phrase(template, places)
+        super().__init__(str(self.sentence))
 
 
 class UserNameTaken(Refusal):
     """Another user holds the name; names are compared without case."""
 
     def __init__(self, user_name: str, *, held_by: str) -> None:
-        super().__init__(f"The user name {user_name!r} belongs to the user {held_by} already.")
+        super().__init__(
+            "The user name {user_name!r} belongs to the user {held_by} already.",
+            user_name=user_name,
+            held_by=held_by,
+        )
         self.user_name = user_name
         self.held_by = held_by
 
@@ -21,7 +36,10 @@ class TeamNameTaken(Refusal):
 
     def __init__(self, name: str, *, held_by: str) -> None:
         super().__init__(
-            f"The name {name!r} belongs to the team {held_by} already. Choose another name, or make the two one team."
+            "The name {name!r} belongs to the team {held_by} already. Choose another name, or make the two one "
+            "team.",
+            name=name,
+            held_by=held_by,
         )
         self.name = name
         self.held_by = held_by
@@ -31,14 +49,17 @@ class OrganizationNameTaken(Refusal):
     """Another organization of the service has the name; names are compared without case."""
 
     def __init__(self, held: str) -> None:
-        super().__init__(f"There is an organization named {held!r} already; names are compared without case.")
+        super().__init__(
+            "There is an organization named {held!r} already; names are compared without case.",
+            held=held,
+        )
 
 
 class UnknownUsers(Refusal):
     """Some users that a request names do not exist."""
 
     def __init__(self, user_ids: list[str]) -> None:
-        super().__init__(f"There are no users with the ids {', '.join(user_ids)}.")
+        super().__init__("There are no users with the ids {ids}.", ids=Several(user_ids))
         self.user_ids = user_ids
 
 
@@ -46,7 +67,9 @@ class TeamOfPeople(Refusal):
     """People made the team: a connection gives and takes its members, but neither renames nor deletes it."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"The team {name!r} was made by people, and is renamed and deleted by them.")
+        super().__init__(
+            "The team {name!r} was made by people, and is renamed and deleted by them.", name=name
+        )
         self.name = name
 
 
@@ -55,8 +78,11 @@ class UserOfAnotherConnection(Refusal):
 
     def __init__(self, user_name: str, *, brought_by: str, connection: str) -> None:
         super().__init__(
-            f"{user_name} was brought by the connection {brought_by!r}, so {connection!r} can't change them. "
-            f"Change them there, or let others do so with `provisor connection set {brought_by!r} --shares`."
+            "{user_name} was brought by the connection {brought_by!r}, so {connection!r} can't change them. "
+            "Change them there, or let others do so with `provisor connection set {brought_by} --shares`.",
+            user_name=user_name,
+            brought_by=brought_by,
+            connection=connection,
         )
         self.user_name = user_name
         self.brought_by = brought_by
@@ -69,18 +95,25 @@ class SparedUser(Refusal):
     """
 
     def __init__(
-        self, user_name: str, *, wish: str, brought_by: str | None, removed: bool, connection: str
+        self, user_name: str, *, wish: Sentence, brought_by: str | None, removed: bool, connection: str
     ) -> None:
+        origin, remedy = (
+            phrase("was brought by the connection {name!r}", {"name": brought_by}),
+            phrase("Do it there"),
+        )
         if brought_by is None:
-            origin, remedy = "was added by hand", "Do it here, with `provisor user`"
+            origin, remedy = phrase("was added by hand"), phrase("Do it here, with `provisor user`")
         elif removed:
-            origin = f"was brought by the connection {brought_by!r}, which was removed"
-            remedy = "Do it here, with `provisor user`"
-        else:
-            origin, remedy = f"was brought by the connection {brought_by!r}", "Do it there"
+            origin = phrase("was brought by the connection {name!r}, which was removed", {"name": brought_by})
+            remedy = phrase("Do it here, with `provisor user`")
         super().__init__(
-            f"{user_name} {origin}, and {connection!r} {wish} only people whom it brought. {remedy}, or allow it with "
-            f"`provisor connection set {connection!r} --no-spares-others`."
+            "{user_name} {origin}, and {connection!r} {wish} only people whom it brought. {remedy}, or allow "
+            "it with `provisor connection set {connection} --no-spares-others`.",
+            user_name=user_name,
+            origin=origin,
+            connection=connection,
+            wish=wish,
+            remedy=remedy,
         )
         self.user_name = user_name
         self.brought_by = brought_by
@@ -90,7 +123,7 @@ class NoSuchUser(Refusal):
     """The organization has no living user of that id or name."""
 
     def __init__(self, called: str) -> None:
-        super().__init__(f"There is no user with the id or user name {called!r}.")
+        super().__init__("There is no user with the id or user name {called!r}.", called=called)
         self.called = called
 
 
@@ -99,8 +132,10 @@ class ManagedByConnection(Refusal):
 
     def __init__(self, user_name: str, connection: str) -> None:
         super().__init__(
-            f"{user_name} is managed by the connection {connection!r}: change it at that identity provider, or "
-            "decide it here from now on with --take-over."
+            "{user_name} is managed by the connection {connection!r}: change it at that identity provider, or "
+            "decide it here from now on with --take-over.",
+            user_name=user_name,
+            connection=connection,
         )
         self.user_name = user_name
         self.connection = connection
@@ -109,10 +144,12 @@ class ManagedByConnection(Refusal):
 class LastOwner(Refusal):
     """Without this person the organization would have no owner who can come in. `wish` is "be deleted" or the like."""
 
-    def __init__(self, user_name: str, *, wish: str) -> None:
+    def __init__(self, user_name: str, *, wish: Sentence) -> None:
         super().__init__(
-            f"{user_name} is the last active owner of the organization and can't {wish}. Make somebody else an owner "
-            "first, with `provisor user promote USER --role owner`."
+            "{user_name} is the last active owner of the organization and can't {wish}. Make somebody else an "
+            "owner first, with `provisor user promote USER --role owner`.",
+            user_name=user_name,
+            wish=wish,
         )
         self.user_name = user_name
 
@@ -121,42 +158,46 @@ class NoDepartedUser(Refusal):
     """Nobody of that id or name was deleted."""
 
     def __init__(self, called: str) -> None:
-        super().__init__(f"Nobody with the id or user name {called!r} was deleted.")
+        super().__init__("Nobody with the id or user name {called!r} was deleted.", called=called)
 
 
 class NoSuchBot(Refusal):
     """The organization has no bot of that name."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is no bot named {name!r}. See `provisor bot list`.")
+        super().__init__("There is no bot named {name!r}. See `provisor bot list`.", name=name)
 
 
 class NoSuchConnection(Refusal):
     """The organization has no connection of that name."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is no connection named {name!r}. See `provisor connection list`.")
+        super().__init__("There is no connection named {name!r}. See `provisor connection list`.", name=name)
 
 
 class NoSuchCycle(Refusal):
     """The organization has no cycle of that id."""
 
     def __init__(self, cycle_id: str) -> None:
-        super().__init__(f"There is no cycle {cycle_id!r}. See `provisor cycle list`.")
+        super().__init__("There is no cycle {cycle_id!r}. See `provisor cycle list`.", cycle_id=cycle_id)
 
 
 class ConnectionNameTaken(Refusal):
     """Another connection has the name; names are compared without case."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is a connection named {name!r} already; names are compared without case.")
+        super().__init__(
+            "There is a connection named {name!r} already; names are compared without case.", name=name
+        )
 
 
 class NoSuchRemovedConnection(Refusal):
     """No connection of that name was removed, so none can be succeeded."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"No connection named {name!r} was removed, so another can't take its place.")
+        super().__init__(
+            "No connection named {name!r} was removed, so another can't take its place.", name=name
+        )
 
 
 class UnusableName(Refusal):
@@ -164,8 +205,9 @@ class UnusableName(Refusal):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"{name!r:.120} can't be a name here: use 1 to 100 printable characters, without a space at either end, "
-            "and not `manual`, which means people."
+            "{name!r:.120} can't be a name here: use 1 to 100 printable characters, without a space at either "
+            "end, and not `manual`, which means people.",
+            name=name,
         )
 
 
@@ -173,28 +215,33 @@ class UnusableNetwork(Refusal):
     """The text is no network."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(f"{text!r:.120} is no network; write such as 203.0.113.0/24, or a single address.")
+        super().__init__(
+            "{text!r:.120} is no network; write such as 203.0.113.0/24, or a single address.", text=text
+        )
 
 
 class BotNameTaken(Refusal):
     """Another bot has the name; names are compared without case."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is a bot named {name!r} already; names are compared without case.")
+        super().__init__("There is a bot named {name!r} already; names are compared without case.", name=name)
 
 
 class NoSuchToken(Refusal):
     """The organization has no token of that id that still works."""
 
     def __init__(self, token_id: str) -> None:
-        super().__init__(f"There is no working token with the id {token_id!r}. See `provisor token list`.")
+        super().__init__(
+            "There is no working token with the id {token_id!r}. See `provisor token list`.",
+            token_id=token_id,
+        )
 
 
 class NoSuchSchema(Refusal):
     """The organization declares no schema of that URN."""
 
     def __init__(self, urn: str) -> None:
-        super().__init__(f"The organization declares no schema {urn!r}. See `provisor schema list`.")
+        super().__init__("The organization declares no schema {urn!r}. See `provisor schema list`.", urn=urn)
 
 
 class NoSuchEntry(Refusal):
@@ -202,7 +249,8 @@ class NoSuchEntry(Refusal):
 
     def __init__(self, position: int) -> None:
         super().__init__(
-            f"The journal has no entry at position {position}. `provisor journal list` shows positions."
+            "The journal has no entry at position {position}. `provisor journal list` shows positions.",
+            position=position,
         )
         self.position = position
 
@@ -212,8 +260,9 @@ class NoSuchRequest(Refusal):
 
     def __init__(self, request_id: str) -> None:
         super().__init__(
-            f"The journal has no entry of a request {request_id!r}: nobody made it, it changed nothing, or its entries "
-            "are not kept any more. `provisor journal list` shows the ids of requests."
+            "The journal has no entry of a request {request_id!r}: nobody made it, it changed nothing, or its "
+            "entries are not kept any more. `provisor journal list` shows the ids of requests.",
+            request_id=request_id,
         )
 
 
@@ -221,7 +270,7 @@ class NoSuchUndo(Refusal):
     """There is no undo of that id."""
 
     def __init__(self, undo_id: str) -> None:
-        super().__init__(f"There is no undo {undo_id!r}. `provisor undo list` shows them.")
+        super().__init__("There is no undo {undo_id!r}. `provisor undo list` shows them.", undo_id=undo_id)
         self.undo_id = undo_id
 
 
@@ -230,8 +279,10 @@ class UndoEnded(Refusal):
 
     def __init__(self, undo_id: str, *, ended: datetime) -> None:
         super().__init__(
-            f"Undo {undo_id} has ended at {ended:%Y-%m-%d %H:%M} UTC, so there is nothing to go on with. To take "
-            f"back what it did: `provisor undo --undo {undo_id}`."
+            "Undo {undo_id} has ended at {ended}, so there is nothing to go on with. To "
+            "take back what it did: `provisor undo --undo {undo_id}`.",
+            undo_id=undo_id,
+            ended=moments.instant(ended),
         )
         self.undo_id = undo_id
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from provisor.directory import moments
+from provisor.directory.phrasing import phrase
 from provisor.directory.refusals import Refusal
 
 
@@ -56,17 +58,21 @@ class NoSuchRuling(Refusal):
     """There is no ruling of that id."""
 
     def __init__(self, ruling_id: str) -> None:
-        super().__init__(f"Nobody decided anything under the id {ruling_id!r}.")
+        super().__init__("Nobody decided anything under the id {ruling_id!r}.", ruling_id=ruling_id)
 
 
 class RulingGoesOn(Refusal):
     """What is held of a connection is being decided already, so nothing else is decided about it meanwhile."""
 
     def __init__(self, ruling: Ruling) -> None:
-        wish = "allowing" if ruling.decision is Decision.APPLY else "refusing"
+        wish = phrase("allowing") if ruling.decision is Decision.APPLY else phrase("refusing")
         super().__init__(
-            f"{ruling.actor_name} is {wish} what is held here since {ruling.began:%H:%M} UTC, so nothing else was "
-            "decided. Look at it again when that is done, or stop it."
+            "{who} is {wish} what is held here since {began}, so nothing else was decided. Look at it again "
+            "when that "
+            "is done, or stop it.",
+            who=ruling.actor_name,
+            wish=wish,
+            began=moments.instant(ruling.began),
         )
 
 
@@ -75,7 +81,10 @@ class NumberDiffers(Refusal):
 
     def __init__(self, typed: str, *, held: int) -> None:
         super().__init__(
-            f"Nothing was decided: {typed or 'nothing'} was typed, and {held} changes are held now. Look at them, and "
-            f"type {held} to allow all of them."
+            "Nothing was decided: {typed} was typed, and {held} changes are held now. Look at them, and type "
+            "{held} to "
+            "allow all of them.",
+            typed=typed or phrase("nothing"),
+            held=held,
         )
         self.held = held

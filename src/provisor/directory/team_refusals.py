@@ -1,8 +1,8 @@
 """What the rules of the hierarchy refuse, one exception each: which teams it is about, and what would be allowed."""
 
-import shlex
 from collections.abc import Iterable, Sequence
 
+from provisor.directory.phrasing import Count, Sentence, Several, phrase
 from provisor.directory.refusals import Refusal
 from provisor.directory.teams import Below, Field, Team, TeamType
 
@@ -11,7 +11,9 @@ class NoSuchTeam(Refusal):
     """No living team has that id or name."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is no team with the id or name {name!r}. See `provisor team list`.")
+        super().__init__(
+            "There is no team with the id or name {name!r}. See `provisor team list`.", name=name
+        )
         self.name = name
 
 
@@ -19,7 +21,7 @@ class NoDeletedTeam(Refusal):
     """No deleted team has that id or name."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is no deleted team with the id or name {name!r}.")
+        super().__init__("There is no deleted team with the id or name {name!r}.", name=name)
         self.name = name
 
 
@@ -28,8 +30,10 @@ class UnusableTeamName(Refusal):
 
     def __init__(self, name: str, *, most: int) -> None:
         super().__init__(
-            f"{name!r:.120} can't be a team's name: it needs characters that can be seen, in one line, and has no more "
-            f"than {most}."
+            "{name!r:.120} can't be a team's name: it needs characters that can be seen, in one line, and has "
+            "no more than {most}.",
+            name=name,
+            most=most,
         )
         self.name = name
 
@@ -37,11 +41,16 @@ class UnusableTeamName(Refusal):
 class OwnedByConnection(Refusal):
     """A connection decides about this; what is changed here, it would change back."""
 
-    def __init__(self, team: Team, field: Field, connection_name: str, *, wanted: str) -> None:
+    def __init__(self, team: Team, field: Field, connection_name: str, *, wanted: Sentence) -> None:
         super().__init__(
-            f"{team.name!r} can't be {wanted} here: its {field} {_IS[field]} the connection {connection_name!r}'s. "
-            f"Change it at that identity provider, or take the {field} over with --take-over; "
-            "what the identity provider says of it is then set aside."
+            "{team!r} can't be {wanted} here: the connection {connection!r} decides about its {field}. Change "
+            "it at that "
+            "identity provider, or take the {field} over with --take-over; what the identity provider says of it is "
+            "then set aside.",
+            team=team.name,
+            wanted=wanted,
+            connection=connection_name,
+            field=phrase(field.value),
         )
         self.team = team
         self.field = field
@@ -53,9 +62,12 @@ class TeamOfAnotherConnection(Refusal):
 
     def __init__(self, team: Team, *, managed_by: str, connection: str) -> None:
         super().__init__(
-            f"The connection {managed_by!r} manages the team {team.name!r}, so {connection!r} can't change it. "
-            f"Change it there, or let others change its teams with "
-            f"`provisor connection set {shlex.quote(managed_by)} --shares`."
+            "The connection {managed_by!r} manages the team {team!r}, so {connection!r} can't change it. "
+            "Change it there, or let others change its teams with `provisor connection set {managed_by} "
+            "--shares`.",
+            managed_by=managed_by,
+            team=team.name,
+            connection=connection,
         )
         self.team = team
         self.managed_by = managed_by
@@ -65,7 +77,11 @@ class NotAMember(Refusal):
     """Somebody was to leave a team that they are not in."""
 
     def __init__(self, team: Team, user_name: str) -> None:
-        super().__init__(f"{user_name!r} is no member of {team.name!r}, so there is no membership to take.")
+        super().__init__(
+            "{user_name!r} is no member of {team!r}, so there is no membership to take.",
+            user_name=user_name,
+            team=team.name,
+        )
         self.team = team
         self.user_name = user_name
 
@@ -75,8 +91,12 @@ class NotAllowedBelow(Refusal):
 
     def __init__(self, team: Team, parent: Team, *, allowed: Iterable[TeamType]) -> None:
         super().__init__(
-            f"{team.name!r} can't be below {parent.name!r}: a {parent.type} has no {team.type} below it. "
-            f"A {team.type} goes below {_any_of(allowed)}."
+            "{team!r} can't be below {parent!r}: a {above} has no {kind} below it. A {kind} goes below: {allowed}.",
+            team=team.name,
+            parent=parent.name,
+            above=_kind(parent.type),
+            kind=_kind(team.type),
+            allowed=_kinds(allowed),
         )
         self.team = team
         self.parent = parent
@@ -86,10 +106,12 @@ class ExactlyOneParent(Refusal):
     """A team of that type is below one other team, neither more nor less."""
 
     def __init__(self, team: Team, parents: Sequence[Team], *, allowed: Iterable[TeamType]) -> None:
-        named = " and ".join(repr(parent.name) for parent in parents)
         super().__init__(
-            f"{team.name!r} can't be below {named} at once: a {team.type} has exactly one parent, "
-            f"which is {_any_of(allowed)}."
+            "{team!r} can't be below {parents} at once: a {kind} has exactly one parent, of the type: {allowed}.",
+            team=team.name,
+            parents=Several(parent.name for parent in parents),
+            kind=_kind(team.type),
+            allowed=_kinds(allowed),
         )
         self.team = team
         self.parents = parents
@@ -99,9 +121,13 @@ class WouldCloseCycle(Refusal):
     """The team would come to be below itself."""
 
     def __init__(self, team: Team, parent: Team) -> None:
-        where = "itself" if team.id == parent.id else f"{parent.name!r}, which is below {team.name!r}"
+        where = phrase("itself")
+        if team.id != parent.id:
+            where = phrase("{parent!r}, which is below {team!r}", {"parent": parent.name, "team": team.name})
         super().__init__(
-            f"{team.name!r} can't be below {where}. Choose a team that isn't below {team.name!r}."
+            "{team!r} can't be below {where}. Choose a team that isn't below {team!r}.",
+            team=team.name,
+            where=where,
         )
         self.team = team
         self.parent = parent
@@ -110,10 +136,12 @@ class WouldCloseCycle(Refusal):
 class RootStays(Refusal):
     """The root is the organization itself: always there, at the top, and of its type."""
 
-    def __init__(self, root: Team, *, wanted: str) -> None:
+    def __init__(self, root: Team, *, wanted: Sentence) -> None:
         super().__init__(
-            f"{root.name!r} is the organization itself and can't be {wanted}. "
-            "It can be renamed and described, and have teams and members."
+            "{root!r} is the organization itself and can't be {wanted}. It can be renamed and described, and "
+            "have teams and members.",
+            root=root.name,
+            wanted=wanted,
         )
         self.root = root
 
@@ -123,8 +151,10 @@ class OneRootOnly(Refusal):
 
     def __init__(self, name: str, root: Team) -> None:
         super().__init__(
-            f"{name!r} can't be an Organization: there is one, {root.name!r}. "
-            f"The other types are {_list(each for each in TeamType if each is not TeamType.ORGANIZATION)}."
+            "{name!r} can't be an Organization: there is one, {root!r}. The other types are {others}.",
+            name=name,
+            root=root.name,
+            others=_kinds(each for each in TeamType if each is not TeamType.ORGANIZATION),
         )
         self.root = root
 
@@ -134,8 +164,11 @@ class GroupKeepsItsType(Refusal):
 
     def __init__(self, group: Team, wanted: TeamType) -> None:
         super().__init__(
-            f"{group.name!r} is a Group and can't become a {wanted}: a Group never changes its type. "
-            f"Make a {wanted} and merge {group.name!r} into it."
+            "{group!r} is a Group and can't become a {wanted}: a Group never changes its type. Make a {wanted} "
+            "and merge "
+            "{group!r} into it.",
+            group=group.name,
+            wanted=_kind(wanted),
         )
         self.group = group
 
@@ -146,13 +179,23 @@ class TypeForbidsTeamsBelow(Refusal):
     def __init__(
         self, team: Team, wanted: TeamType, below: Sequence[Below], *, allowed: Iterable[TeamType]
     ) -> None:
-        named = ", ".join(f"{_some(each)} ({each.type})" for each in below)
-        types = _list(allowed)
-        super().__init__(
-            f"{team.name!r} can't become a {wanted} while {named} {_is(below)} below it: "
-            + (f"below a {wanted} go {types}." if types else f"below a {wanted} is no team, only users.")
-            + " Move what is below it first."
-        )
+        types = _kinds(allowed)
+        told = {"team": team.name, "wanted": _kind(wanted), "below": Several(map(_some, below))}
+        if types:
+            super().__init__(
+                "{team!r} can't become a {wanted} while these are below it: {below}. Below a {wanted} go: "
+                "{types}. Move "
+                "what is below it first.",
+                **told,
+                types=types,
+            )
+        else:
+            super().__init__(
+                "{team!r} can't become a {wanted} while these are below it: {below}. Below a {wanted} is no "
+                "team, only "
+                "users. Move what is below it first.",
+                **told,
+            )
         self.team = team
         self.below = below
 
@@ -161,10 +204,12 @@ class TeamHasTeamsBelow(Refusal):
     """A team is not deleted while others are below it."""
 
     def __init__(self, team: Team, below: Sequence[Below]) -> None:
-        named = ", ".join(map(_some, below))
         super().__init__(
-            f"{team.name!r} can't be deleted while {named} {_is(below)} below it. "
-            "Move or delete what is below it first, or merge it into another team."
+            "{team!r} can't be deleted while other teams are below it: {below}. Move or delete what is below "
+            "it first, "
+            "or merge it into another team.",
+            team=team.name,
+            below=Several(map(_some, below)),
         )
         self.team = team
         self.below = below
@@ -174,7 +219,9 @@ class MergedWithItself(Refusal):
     """A team was to be merged into itself."""
 
     def __init__(self, team: Team) -> None:
-        super().__init__(f"{team.name!r} can't be merged into itself. Name another team to merge it into.")
+        super().__init__(
+            "{team!r} can't be merged into itself. Name another team to merge it into.", team=team.name
+        )
         self.team = team
 
 
@@ -183,42 +230,38 @@ class MergedIntoTeamBelow(Refusal):
 
     def __init__(self, team: Team, below: Team) -> None:
         super().__init__(
-            f"{team.name!r} can't be merged into {below.name!r}, which is below it. "
-            f"Merge {below.name!r} into {team.name!r}, or move it elsewhere first."
+            "{team!r} can't be merged into {below!r}, which is below it. Merge {below!r} into {team!r}, or "
+            "move it elsewhere first.",
+            team=team.name,
+            below=below.name,
         )
         self.team = team
         self.below = below
-
-
-_IS = {Field.NAME: "is", Field.MEMBERS: "are"}
 
 
 class ListedInACircle(Refusal):
     """Teams of a list are below each other."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        named = ", ".join(repr(name) for name in names)
         super().__init__(
-            f"The teams {named} are below each other in the list. Take one of them from below another."
+            "The teams {teams} are below each other in the list. Take one of them from below another.",
+            teams=Several(names),
         )
         self.names = names
 
 
-def _any_of(types: Iterable[TeamType]) -> str:
-    names = [f"a {each}" if each is not TeamType.ORGANIZATION else "the Organization" for each in types]
-    if not names:
-        return "nothing: it is the root"
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+def _kind(team_type: TeamType) -> Sentence:
+    """A type of teams as people read it."""
+    return phrase(team_type.value)
 
 
-def _some(below: Below) -> str:
-    """The first of them, and how many more there are."""
-    return repr(below.first) + (f" and {below.number - 1:,} more" if below.number > 1 else "")
+def _kinds(types: Iterable[TeamType]) -> Several:
+    return Several(map(_kind, types))
 
 
-def _is(below: Sequence[Below]) -> str:
-    return "is" if sum(each.number for each in below) == 1 else "are"
-
-
-def _list(types: Iterable[TeamType]) -> str:
-    return ", ".join(types)
+def _some(below: Below) -> Sentence:
+    """The first of them, and how many more there are, with their type."""
+    told = {"first": below.first, "type": _kind(below.type), "more": Count(below.number - 1)}
+    if below.number == 1:
+        return phrase("{first} ({type})", told)
+    return phrase("{first} and {more:one more|# more} ({type})", told)

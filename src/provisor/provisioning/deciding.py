@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from provisor.directory.guard import Fate, Held, HeldChange, NameNotFree
 from provisor.directory.journal import Action
+from provisor.directory.phrasing import phrase
 from provisor.directory.refusals import Refusal, UserNameTaken
 from provisor.directory.rulings import Decision, Ruling
 from provisor.directory.users import User
@@ -107,7 +108,7 @@ def _lock(records: Records, changes: Sequence[HeldChange]) -> None:
 
 def _apply_deactivation(records: Records, order: Order, change: HeldChange) -> None:
     user = _user(records, change)
-    owners.check_remains(records, user, "be deactivated")
+    owners.check_remains(records, user, phrase("be deactivated"))
     applied = replace(user, held=None, version=user.version + 1, modified=order.at)
     records.save_user(applied, translate.index(applied, catalogue.resource_types(records).user))
     after = {} if user.active is None else {"active": user.active}
@@ -124,7 +125,7 @@ def _apply_deactivation(records: Records, order: Order, change: HeldChange) -> N
 
 def _apply_deletion(records: Records, order: Order, change: HeldChange) -> None:
     user = _user(records, change)
-    owners.check_remains(records, user, "be deleted")
+    owners.check_remains(records, user, phrase("be deleted"))
     tell_teams(records, order, user, "removed")
     ended = records.settle_deletion(user.id, at=order.at)
     before = translate.stored_user(user, catalogue.resource_types(records).user)

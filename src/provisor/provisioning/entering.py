@@ -3,7 +3,6 @@
 The code of a link is a token of the scope `enter`, which is good for nothing else.
 """
 
-import shlex
 from datetime import timedelta
 from typing import Any
 
@@ -45,7 +44,8 @@ class NeverComesIn(Refusal):
 
     def __init__(self, user_name: str) -> None:
         super().__init__(
-            f"{user_name} may not come in. Activate them first: `provisor user reactivate {shlex.quote(user_name)}`."
+            "{user_name} may not come in. Activate them first: `provisor user reactivate {user_name}`.",
+            user_name=user_name,
         )
 
 

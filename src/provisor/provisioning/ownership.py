@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from provisor.directory.connections import Connection
 from provisor.directory.journal import Action
+from provisor.directory.phrasing import Sentence, phrase
 from provisor.directory.refusals import SparedUser, UserOfAnotherConnection
 from provisor.directory.users import ACTIVE, User
 from provisor.provisioning.calls import Call
@@ -71,7 +72,7 @@ def as_changed(records: Records, call: Call, user: User, changed: User) -> User:
     bringer = Bringer.of(records, user)
     ends_access = bool(user.active) and not changed.active
     if ends_access and connection.settings.spares_others:
-        raise _spared(call, user, bringer, "deactivates")
+        raise _spared(call, user, bringer, phrase("deactivates"))
     manager = bringer.managing
     if manager is None:
         return replace(changed, connection_id=connection.id)
@@ -101,7 +102,7 @@ def _with_what_people_decide(records: Records, call: Call, user: User, changed: 
 def check_deletion(records: Records, call: Call, user: User) -> None:
     """Refuse to delete somebody whom the connection did not bring and is to spare. Raises SparedUser."""
     if call.caller.connection.settings.spares_others and not brought(call, user):
-        raise _spared(call, user, Bringer.of(records, user), "deletes")
+        raise _spared(call, user, Bringer.of(records, user), phrase("deletes"))
 
 
 def is_free(records: Records, call: Call, user: User) -> bool:
@@ -121,7 +122,7 @@ def tell_adoption(records: Records, call: Call, user: User, kept: User) -> None:
     records.append(call.entry(Action.USER_ADOPTED, named, before=before, after=after))
 
 
-def _spared(call: Call, user: User, bringer: Bringer, wish: str) -> SparedUser:
+def _spared(call: Call, user: User, bringer: Bringer, wish: Sentence) -> SparedUser:
     return SparedUser(
         user.user_name,
         wish=wish,

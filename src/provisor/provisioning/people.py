@@ -10,6 +10,7 @@ from operator import attrgetter
 
 from provisor.directory.guard import DeactivationHeld, Held
 from provisor.directory.journal import Action
+from provisor.directory.phrasing import phrase
 from provisor.directory.refusals import ManagedByConnection, NoDepartedUser, NoSuchUser
 from provisor.directory.rulings import Decision
 from provisor.directory.users import ACTIVE, Role, User
@@ -137,7 +138,7 @@ def set_active(records: Records, order: Order, called: str, *, active: bool, tak
             raise ManagedByConnection(user.user_name, manager.name)
         taken_over |= {ACTIVE}
     if not active:
-        owners.check_remains(records, user, "be deactivated")
+        owners.check_remains(records, user, phrase("be deactivated"))
     changed = replace(user, active=active, taken_over=taken_over)
     _keep(records, order, user, changed)
     return True
@@ -159,7 +160,7 @@ def set_role(records: Records, order: Order, called: str, role: Role) -> bool:
     if user.role is role:
         return False
     held.check_stays(records, user)
-    owners.check_remains(records, user, f"become {role.value}")
+    owners.check_remains(records, user, phrase("get another role"))
     changed = replace(user, role=role)
     records.save_user(changed, translate.index(changed, catalogue.resource_types(records).user))
     before, after = {"role": user.role.value}, {"role": role.value}
@@ -179,7 +180,7 @@ def delete(records: Records, order: Order, called: str, *, take_over: bool) -> U
     manager = Bringer.of(records, user).managing
     if manager is not None and not take_over:
         raise ManagedByConnection(user.user_name, manager.name)
-    owners.check_remains(records, user, "be deleted")
+    owners.check_remains(records, user, phrase("be deleted"))
     remove(records, order, user, catalogue.resource_types(records).user)
     return user
 

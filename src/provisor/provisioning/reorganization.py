@@ -11,6 +11,7 @@ from typing import Any
 from provisor.directory import hierarchy
 from provisor.directory.hierarchy import Place
 from provisor.directory.journal import Action
+from provisor.directory.phrasing import phrase
 from provisor.directory.team_refusals import NoDeletedTeam
 from provisor.directory.teams import PERSON, Field, Team, TeamType
 from provisor.provisioning import deciding_teams, held, known_names, team_ownership
@@ -82,7 +83,7 @@ def delete(records: Records, order: Order, called: str, *, take_over: bool = Fal
     records.lock_hierarchy()
     team = find(records, called, lock=True)
     hierarchy.check_deletion(team, below=records.types_below(team.id))
-    team = own(records, order, team, Field.NAME, take_over=take_over, wanted="deleted")
+    team = own(records, order, team, Field.NAME, take_over=take_over, wanted=phrase("deleted"))
     team = deciding_teams.with_nothing_held(records, order, team)
     remove(records, order, team)
     return team
@@ -119,7 +120,9 @@ def merge(records: Records, order: Order, called: str, *, into: str, take_over: 
     team, target = (find(records, each) for each in ids)
     below = _below(records, team)
     merged = hierarchy.merge(team, target, below=below, above=records.ids_above([target.id]), at=order.at)
-    team = own(records, order, team, Field.NAME, take_over=take_over, wanted="merged into another team")
+    team = own(
+        records, order, team, Field.NAME, take_over=take_over, wanted=phrase("merged into another team")
+    )
     team = deciding_teams.with_nothing_held(records, order, team)
     for before, after in zip(below, merged.below, strict=True):
         _keep_place(records, order, after, before=before.parents)

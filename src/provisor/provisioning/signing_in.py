@@ -31,7 +31,8 @@ class MayNotComeIn(Refusal):
 
     def __init__(self, user_name: str) -> None:
         super().__init__(
-            f"This link is for {user_name}, who may not come in: deactivated or deleted since the link was made."
+            "This link is for {user_name}, who may not come in: deactivated or deleted since the link was made.",
+            user_name=user_name,
         )
 
 

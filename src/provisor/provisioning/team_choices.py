@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from provisor.directory import hierarchy
+from provisor.directory.phrasing import Sentence
 from provisor.directory.refusals import Refusal
 from provisor.directory.teams import Field, Team, TeamType
 from provisor.provisioning.ports import Records
@@ -15,7 +16,7 @@ class Choice:
     """One value that somebody may choose, and the sentence that says why not, if it may not be."""
 
     value: TeamType
-    refusal: str | None
+    refusal: Sentence | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Choices:
     below it. `name_owner` is the connection that decides about its name, until somebody takes it over.
     """
 
-    move: str | None
+    move: Sentence | None
     types: list[Choice]
     below: list[Choice]
     name_owner: str | None
@@ -66,12 +67,12 @@ def choices(records: Records, team: Team) -> Choices:
     )
 
 
-def _why_not(decide: Callable[[], Any]) -> str | None:
+def _why_not(decide: Callable[[], Any]) -> Sentence | None:
     """The sentence with which a rule refuses; None where it does not."""
     try:
         decide()
     except Refusal as refusal:
-        return str(refusal)
+        return refusal.sentence
     return None
 
 

@@ -12,6 +12,7 @@ from provisor.directory import hierarchy
 from provisor.directory.guard import MembershipHeld
 from provisor.directory.hierarchy import Place
 from provisor.directory.journal import Action
+from provisor.directory.phrasing import Sentence, phrase
 from provisor.directory.refusals import NoSuchUser
 from provisor.directory.team_refusals import NoSuchTeam, NotAMember, OwnedByConnection, UnusableTeamName
 from provisor.directory.teams import PERSON, EffectiveMember, Field, GivenMember, Team, TeamName, TeamType
@@ -153,7 +154,7 @@ def rename(records: Records, order: Order, called: str, name: str, *, take_over:
     team = find(records, called, lock=True)
     if name == team.name:
         return team
-    team = own(records, order, team, Field.NAME, take_over=take_over, wanted="renamed")
+    team = own(records, order, team, Field.NAME, take_over=take_over, wanted=phrase("renamed"))
     changed = hierarchy.rename(team, name, at=order.at)
     records.save_team(changed)
     facts = _keep_known(records, team)
@@ -216,7 +217,7 @@ def leave(
     if PERSON in sources:
         records.end_membership(team.id, user.id, source=PERSON)
     else:
-        wanted = f"left by {user.user_name!r}"
+        wanted = phrase("left by {user!r}", {"user": user.user_name})
         team = own(records, order, team, Field.MEMBERS, take_over=take_over, wanted=wanted)
         ended = records.remove_members(team.id, [user.id])[user.id]
     removed = [] if remaining else [user.id]
@@ -242,7 +243,9 @@ def _tell_membership(
     records.append(order.entry(action, named(team), after=told, facts=facts))
 
 
-def own(records: Records, order: Order, team: Team, field: Field, *, take_over: bool, wanted: str) -> Team:
+def own(
+    records: Records, order: Order, team: Team, field: Field, *, take_over: bool, wanted: Sentence
+) -> Team:
     """The team, once people decide about that field of it; a field that they take over they keep.
 
     Raises OwnedByConnection unless they do, or may take it over.

@@ -14,6 +14,7 @@ import orjson
 from provisor.directory import chain, finding
 from provisor.directory.chain import Sealed
 from provisor.directory.journal import Action, Entry
+from provisor.directory.phrasing import phrase
 from provisor.directory.refusals import NoSuchUser, Refusal
 from provisor.directory.users import User
 from provisor.provisioning import owners
@@ -49,7 +50,10 @@ class ToldOfJustNow(Refusal):
     """The journal tells of the person in entries that have no place in it yet, and can't be erased before."""
 
     def __init__(self, called: str) -> None:
-        super().__init__(f"Something about {called!r} is being written right now. Ask again in a moment.")
+        super().__init__(
+            "Something about {called!r} is being written right now. Ask again in a moment.",
+            called=called,
+        )
 
 
 def person(records: Records, called: str) -> Person:
@@ -85,7 +89,7 @@ async def find(read: Read, called: str) -> Erasure:
 
 def check(records: Records, who: Person) -> None:
     """Refuse what `erase` would refuse, in advance. Raises LastOwner."""
-    owners.check_remains(records, who.user, "be erased")
+    owners.check_remains(records, who.user, phrase("be erased"))
 
 
 def erase(records: Records, order: Order, erasure: Erasure) -> None:
@@ -124,7 +128,7 @@ def _hold(records: Records, who: Person) -> bool:
     held = records.users_ever([who.user.id], lock=True).get(who.user.id)
     if held is None:
         raise NoSuchUser(who.user.id)
-    owners.check_remains(records, held.record, "be erased")
+    owners.check_remains(records, held.record, phrase("be erased"))
     return held.living
 
 

@@ -78,7 +78,7 @@ class Outcome:
         """How many changes there are of each kind that there is."""
         return {kind: self.kinds[kind].count for kind in Kind if kind in self.kinds}
 
-    def refuse(self, what: Name | Sentence, because: str) -> None:
+    def refuse(self, what: Name | Sentence, because: Sentence) -> None:
         """Note what can't be put back."""
         self.conflicts.append(Conflict(what, because))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from provisor.directory.effects import LIVING
 from provisor.directory.journal import Action
-from provisor.directory.phrasing import Name, phrase
+from provisor.directory.phrasing import Name, Sentence, phrase
 from provisor.directory.refusals import Refusal, UserNameTaken
 from provisor.directory.rulings import Decision
 from provisor.directory.undo import Change, Verdict, judge
@@ -83,7 +83,7 @@ def foresee(records: Records, changes: Mapping[str, Change], *, all_changes: Map
     for each in judged:
         holder = holders.get(each.name.casefold(), each.user.id)
         if holder != each.user.id and holder not in all_changes:
-            outcome.refuse(Name(each.change.name), str(UserNameTaken(each.name, held_by=holder)))
+            outcome.refuse(Name(each.change.name), UserNameTaken(each.name, held_by=holder).sentence)
         elif (because := _last_owner(records, each)) is not None:
             outcome.refuse(Name(each.change.name), because)
         else:
@@ -107,7 +107,7 @@ def put_back(records: Records, order: Order, changes: Mapping[str, Change]) -> O
     for each in done:
         _count(outcome, each)
     for each, refusal in refused:
-        outcome.refuse(Name(each.change.name), str(refusal))
+        outcome.refuse(Name(each.change.name), refusal.sentence)
     return outcome
 
 
@@ -136,13 +136,13 @@ def _count(outcome: Outcome, judged: _Judged) -> None:
     outcome.note(judged.kind, judged.change.name)
 
 
-def _last_owner(records: Records, judged: _Judged) -> str | None:
+def _last_owner(records: Records, judged: _Judged) -> Sentence | None:
     if not judged.ends_access or not judged.living:
         return None
     try:
-        owners.check_remains(records, judged.user, "be put back")
+        owners.check_remains(records, judged.user, phrase("be put back"))
     except Refusal as refusal:
-        return str(refusal)
+        return refusal.sentence
     return None
 
 
@@ -153,7 +153,7 @@ def _put_back(records: Records, order: Order, judged: _Judged, user_type: Resour
             return
     user, verdict = judged.user, judged.verdict
     if judged.ends_access and judged.living:
-        owners.check_remains(records, user, "be put back")
+        owners.check_remains(records, user, phrase("be put back"))
     if verdict.deletes:
         remove(records, order, user, user_type)
         return

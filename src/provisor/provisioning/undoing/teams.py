@@ -60,7 +60,7 @@ def foresee(records: Records, changes: Mapping[str, Change], *, all_changes: Map
     for each in judged:
         holder = holders.get(each.name.casefold(), each.team.id)
         if holder != each.team.id and holder not in all_changes:
-            outcome.refuse(Name(each.change.name), str(TeamNameTaken(each.name, held_by=holder)))
+            outcome.refuse(Name(each.change.name), TeamNameTaken(each.name, held_by=holder).sentence)
         else:
             _count(outcome, each)
     return outcome
@@ -78,7 +78,7 @@ def put_back(records: Records, order: Order, changes: Mapping[str, Change]) -> O
     for each in done:
         _count(outcome, each)
     for each, refusal in refused:
-        outcome.refuse(Name(each.change.name), str(refusal))
+        outcome.refuse(Name(each.change.name), refusal.sentence)
     return outcome
 
 

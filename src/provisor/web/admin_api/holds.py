@@ -93,7 +93,7 @@ class WholeHold(Hold):
             "id": examples.ID,
             "connection": "default",
             "since": examples.AT,
-            "waiting": 366,
+            "waiting": 369,
             "people": {
                 "kinds": {"deactivation": 412},
                 "began": examples.AT,
@@ -105,7 +105,17 @@ class WholeHold(Hold):
                 "waiting": 366,
                 "shut_out": 45,
             },
-            "teams": None,
+            "teams": {
+                "kinds": {"emptying": 3},
+                "began": examples.AT,
+                "of": 40,
+                "asked": 3,
+                "passed": 0,
+                "refused": 0,
+                "allowed": 0,
+                "waiting": 3,
+                "shut_out": 0,
+            },
             "rulings": [
                 {
                     "id": examples.ID,

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from provisor.directory.connections import Connection, Kind
 from provisor.directory.guard import Departing
+from provisor.directory.phrasing import phrase
 from provisor.directory.refusals import ConnectionNameTaken, UnusableName, UnusableNetwork
 from provisor.provisioning import connections, keys, undeclared
 from provisor.provisioning.keys import Holder
@@ -172,7 +173,7 @@ async def declare(visit: Visit) -> Response:
     """Declare it: from now on it is kept."""
     given = {name: visit.given(name) for name in ("name", "type", "several")}
     if given["type"] not in TYPES:
-        raise InvalidValue("Choose what the attribute holds.")
+        raise InvalidValue(phrase("Choose what the attribute holds."))
     connection = await visit.read(partial(connections.find, called=visit.path["id"]))
     work = partial(
         undeclared.declare,

@@ -22,6 +22,7 @@ from starlette.types import Receive, Scope, Send
 from provisor.directory import permissions, tokens
 from provisor.directory.journal import Actor
 from provisor.directory.permissions import Right
+from provisor.directory.phrasing import phrase
 from provisor.directory.refusals import Refusal
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records, SignedIn, StoreBusy
@@ -131,7 +132,7 @@ class PagesEndpoint:
         found = self._page(path)
         if found is None:
             await self._near_misses.note_elsewhere(headers, path)
-            raise NotFound("There is no such page.")
+            raise NotFound(phrase("There is no such page."))
         template, page, places = found
         sight(scope).route = template
         handler = _handler(page, scope["method"])
@@ -205,7 +206,7 @@ class PagesEndpoint:
         status = _status(error)
         if status == _DEFECT:
             log.error("defect", request_id=sight(scope).request_id, exc_info=error)
-        sentence = str(error) if isinstance(error, Refusal | ScimError) else ""
+        sentence = _sentence(error)
         visit = self._visit(scope, headers, base, {}, {})
         response = visit.drawn(
             "error.html", status, problem=status, sentence=sentence, request_id=sight(scope).request_id
@@ -238,13 +239,27 @@ def _status(error: Exception) -> int:
     return _BUSY if isinstance(error, StoreBusy) else _DEFECT
 
 
+def _sentence(error: Exception) -> str:
+    match error:
+        case Refusal():
+            return error.sentence
+        case ScimError():
+            return error.detail
+    return ""
+
+
 def _handler(page: Page, method: str) -> Handler:
     handler = page.handlers.get("GET" if method == "HEAD" else method)
     if handler is not None:
         return handler
     allowed = ", ".join(sorted({*page.handlers} | ({"HEAD"} if "GET" in page.handlers else set())))
     raise Refused(
-        MethodNotAllowed(f"{method} is not offered here; offered are {allowed}."), {"Allow": allowed}
+        MethodNotAllowed(
+            phrase(
+                "{method} is not offered here; offered are {allowed}.", {"method": method, "allowed": allowed}
+            )
+        ),
+        {"Allow": allowed},
     )
 
 
@@ -254,7 +269,9 @@ def _check_origin(headers: Mapping[str, str], base: str) -> None:
     if site in ("same-origin", "none") or (site is None and origin == _origin(base)):
         return
     raise Forbidden(
-        "This form did not come from a page of ours, so nothing was done. Open the page here, and try again."
+        phrase(
+            "This form did not come from a page of ours, so nothing was done. Open the page here, and try again."
+        )
     )
 
 
@@ -271,9 +288,11 @@ async def _form(headers: Mapping[str, str], receive: Receive, limit: int) -> Map
     try:
         fields = parse_qs(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
     except ValueError:
-        raise InvalidValue("The form can't be read: it is not UTF-8, or has too many fields.") from None
+        raise InvalidValue(
+            phrase("The form can't be read: it is not UTF-8, or has too many fields.")
+        ) from None
     if any("\0" in value for values in fields.values() for value in values):
-        raise InvalidValue("The form holds a NUL character.")
+        raise InvalidValue(phrase("The form holds a NUL character."))
     return fields
 
 
@@ -306,7 +325,7 @@ def _file(scope: Scope, path: str) -> Response:
     sight(scope).route = f"{drawing.STATIC}{{name}}"
     found = drawing.files().get(path.removeprefix(drawing.STATIC))
     if found is None or scope["method"] not in _SAFE:
-        raise NotFound("There is no such file.")
+        raise NotFound(phrase("There is no such file."))
     content, media_type = found
     return Response(content, media_type=media_type, headers={"Cache-Control": _FOR_EVER})
 

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from provisor.directory.connections import Connection
 from provisor.directory.guard import HeldChange, NoHeldChange
+from provisor.directory.phrasing import phrase
 from provisor.directory.rulings import Decision, NumberDiffers, Ruling, RulingGoesOn
 from provisor.directory.selections import Undo
 from provisor.directory.users import User
@@ -130,7 +131,7 @@ async def decide(visit: Visit) -> Response:
             lambda records: ruling.on_chosen(records, visit.order, hold.id, decision, change_ids)
         )
     except (NoHeldChange, RulingGoesOn) as refusal:
-        return await _one(visit, 409, str(refusal))
+        return await _one(visit, 409, refusal.sentence)
     await _carry_out(visit, begun)
     return _back(visit, hold)
 
@@ -165,7 +166,7 @@ async def _decide_all(visit: Visit, hold: Hold, decision: Decision, *, typed: st
             lambda records: ruling.on_everything(records, visit.order, hold.id, decision, typed=typed)
         )
     except RulingGoesOn as refusal:
-        return await _one(visit, 409, str(refusal))
+        return await _one(visit, 409, refusal.sentence)
     if begun is not None:
         await _carry_out(visit, begun)
     return _back(visit, hold)
@@ -197,7 +198,7 @@ def _decision(visit: Visit) -> Decision:
     try:
         return Decision(visit.given("decision"))
     except ValueError:
-        raise InvalidValue("Choose whether to allow or to refuse what is held.") from None
+        raise InvalidValue(phrase("Choose whether to allow or to refuse what is held.")) from None
 
 
 def _back(visit: Visit, hold: Hold) -> Response:

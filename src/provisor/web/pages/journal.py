@@ -12,6 +12,7 @@ from starlette.responses import Response, StreamingResponse
 
 from provisor.directory.cycles import Cycle
 from provisor.directory.journal import Action, Outcome
+from provisor.directory.phrasing import phrase
 from provisor.directory.selections import Undo
 from provisor.provisioning import spreadsheets
 from provisor.provisioning.journal import exporting, searching, showing
@@ -120,7 +121,7 @@ def _query(visit: Visit, asked: Mapping[str, str]) -> Query:
         since, until = (_midnight(visit, asked[name]) for name in ("since", "until"))
     except (ValueError, OverflowError):
         raise InvalidValue(
-            "A kind is one of those in the list, and a day is written as 2026-12-31."
+            phrase("A kind is one of those in the list, and a day is written as 2026-12-31.")
         ) from None
     return Query(
         person=asked["person"] or None,
@@ -202,5 +203,5 @@ async def show(visit: Visit) -> Response:
 def _position(text: str) -> int:
     """The position that a URL names. Raises NotFound where it names none."""
     if not _PLACE.fullmatch(text):
-        raise NotFound("The log has no such entry: entries are numbered from 1.")
+        raise NotFound(phrase("The log has no such entry: entries are numbered from 1."))
     return int(text)

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import Response, StreamingResponse
 
 from provisor.directory.connections import Connection
+from provisor.directory.phrasing import Several, phrase
 from provisor.directory.refusals import NoSuchConnection
 from provisor.directory.team_refusals import NoSuchTeam
 from provisor.provisioning import roster, spreadsheets
@@ -95,7 +96,7 @@ def _asked(visit: Visit) -> Asked:
     try:
         state = State(asked["state"]) if asked["state"] else None
     except ValueError:
-        raise InvalidValue(f"A state is one of {', '.join(State)}.") from None
+        raise InvalidValue(phrase("A state is one of {states}.", {"states": Several(State)})) from None
     return Asked(asked["q"], state, asked["source"], asked["team"])
 
 

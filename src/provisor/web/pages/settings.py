@@ -14,6 +14,7 @@ from provisor.directory.notices import (
     Way,
     told_secret,
 )
+from provisor.directory.phrasing import Several, phrase
 from provisor.directory.refusals import LastOwner, NoSuchUser
 from provisor.directory.users import Role, User
 from provisor.provisioning import administration, choosing, organization, people
@@ -55,7 +56,7 @@ async def switch_scim(visit: Visit) -> Response:
     """Switch SCIM on or off."""
     wanted = visit.given("enabled")
     if wanted not in ("true", "false"):
-        raise InvalidValue("Say whether SCIM is to be on: `enabled` is true or false.")
+        raise InvalidValue(phrase("Say whether SCIM is to be on: `enabled` is true or false."))
     await visit.write(partial(administration.switch_scim, order=visit.order, enabled=wanted == "true"))
     return visit.go("/settings")
 
@@ -71,7 +72,9 @@ async def give_role(visit: Visit) -> Response:
     """Give somebody a role, or take it away by making them a member."""
     called, wanted = visit.given("user"), visit.given("role")
     if wanted not in list(Role):
-        raise InvalidValue(f"{wanted!r} is no role; there are {', '.join(Role)}.")
+        raise InvalidValue(
+            phrase("{wanted!r} is no role; there are {roles}.", {"wanted": wanted, "roles": Several(Role)})
+        )
 
     def work(records: Records) -> User:
         people.set_role(records, visit.order, called, Role(wanted))
@@ -80,7 +83,7 @@ async def give_role(visit: Visit) -> Response:
     try:
         user = await visit.write(work)
     except (LastOwner, NoSuchUser) as refusal:
-        return await _page(visit, 409, role=str(refusal))
+        return await _page(visit, 409, role=refusal.sentence)
     return visit.go("/settings" if user.may_come_in else f"/settings?given={user.id}#administrators")
 
 
@@ -96,7 +99,7 @@ async def add_recipient(visit: Visit) -> Response:
     try:
         added = await visit.write(adding)
     except (UnusableAddress, AddressTaken, TooManyRecipients) as refusal:
-        return await _page(visit, 409, address=str(refusal))
+        return await _page(visit, 409, address=refusal.sentence)
     if added.way is Way.MAIL:
         return visit.go(_NOTICES)
     return await visit.page("notice_secret.html", recipient=added, secret=told_secret(added.secret))

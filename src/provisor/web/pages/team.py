@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from provisor.directory.phrasing import Several, phrase
 from provisor.directory.refusals import Refusal
 from provisor.directory.teams import Team, TeamType
 from provisor.provisioning import reorganization, team_choices, team_members, team_tree, teams
@@ -69,7 +70,7 @@ async def _one(visit: Visit, refusal: Refusal | None = None) -> Response:
         first=after is None,
         cursor=None if place is None else visit.next_cursor(place.id, "members", called),
         largest=LARGEST,
-        refusal=None if refusal is None else str(refusal),
+        refusal=None if refusal is None else refusal.sentence,
         given={name: visit.given(name) for name in ("name", "who", "new")},
     )
 
@@ -116,7 +117,9 @@ def _type(visit: Visit) -> TeamType:
     try:
         return TeamType(visit.given("type"))
     except ValueError:
-        raise InvalidValue(f"Choose a type of team: one of {', '.join(TeamType)}.") from None
+        raise InvalidValue(
+            phrase("Choose a type of team: one of {types}.", {"types": Several(TeamType)})
+        ) from None
 
 
 async def _act(visit: Visit, use_case: Callable[..., Any], **wanted: Any) -> Response:

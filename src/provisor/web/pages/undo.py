@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from provisor.directory.phrasing import phrase
 from provisor.directory.selections import Selection, Undo
 from provisor.provisioning.journal import searching
 from provisor.provisioning.journal.searching import Listed, Query
@@ -145,7 +146,7 @@ async def begin(visit: Visit) -> Response:
     """Undo what the preview told of: nothing that came after it."""
     meant = _meant(visit)
     if meant is None:
-        raise NotFound("Only what was not undone yet can be undone.")
+        raise NotFound(phrase("Only what was not undone yet can be undone."))
     selection, parts = await _selected(visit, meant, through=_position(visit.given("through")))
     if not await running.anything(_means(visit), parts):
         return await _preview(visit, selection, parts, 409)
@@ -208,7 +209,7 @@ def _meant(visit: Visit) -> Callable[[Records], Selection] | None:
 
 def _position(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
-        raise NotFound("The log has no such entry: entries are numbered from 1.")
+        raise NotFound(phrase("The log has no such entry: entries are numbered from 1."))
     return int(text)
 
 
@@ -218,4 +219,4 @@ def _instant(visit: Visit) -> datetime:
         told = datetime.fromisoformat(visit.query.get("since", ""))
         return (told if told.tzinfo else told.replace(tzinfo=visit.zone)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise InvalidValue("Say since when, as a time such as 2026-05-03T09:00.") from None
+        raise InvalidValue(phrase("Say since when, as a time such as 2026-05-03T09:00.")) from None

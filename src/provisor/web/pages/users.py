@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from provisor.directory.phrasing import phrase
 from provisor.directory.refusals import ManagedByConnection, Refusal
 from provisor.directory.sessions import Session
 from provisor.provisioning import people, profiles, signing_in
@@ -55,7 +56,7 @@ async def _one(visit: Visit, refusal: Refusal | None = None) -> Response:
         entries=page.entries,
         sessions=page.sessions,
         owner=owner,
-        refusal=str(refusal) if refusal is not None and owner is None else None,
+        refusal=refusal.sentence if refusal is not None and owner is None else None,
     )
 
 
@@ -63,7 +64,7 @@ async def set_active(visit: Visit) -> Response:
     """Let somebody come in, or not any more; what a connection decides is taken over only on purpose."""
     wanted = visit.given("active")
     if wanted not in ("true", "false"):
-        raise InvalidValue("Say whether this person may come in: `active` is true or false.")
+        raise InvalidValue(phrase("Say whether this person may come in: `active` is true or false."))
     take_over = visit.given("take_over") == "true"
     return await _act(visit, people.set_active, active=wanted == "true", take_over=take_over)
 

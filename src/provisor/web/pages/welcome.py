@@ -59,7 +59,7 @@ async def enter(visit: Visit) -> Response:
             ),
         )
     except (LinkUnknown, LinkUsed, signing_in.MayNotComeIn) as refusal:
-        return await visit.page("welcome.html", 403, refused=str(refusal))
+        return await visit.page("welcome.html", 403, refused=refusal.sentence)
     if session is None:
         return await _ask(visit, credentials, code)
     return await _begun(visit, secret)
@@ -108,9 +108,11 @@ async def _found(visit: Visit, credentials: Credentials) -> Response:
             ),
         )
     except OrganizationNameTaken as taken:
-        return await _ask(visit, credentials, code, organization=str(taken))
-    except (UserNameTaken, NeverComesIn, DeletionHeld, ScimError) as refusal:
-        return await _ask(visit, credentials, code, email=str(refusal))
+        return await _ask(visit, credentials, code, organization=taken.sentence)
+    except (UserNameTaken, NeverComesIn, DeletionHeld) as refusal:
+        return await _ask(visit, credentials, code, email=refusal.sentence)
+    except ScimError as error:
+        return await _ask(visit, credentials, code, email=error.detail)
     return await _begun(visit, secret)
 
 
