@@ -33,6 +33,7 @@ from provisor.provisioning.journal import pruning
 from provisor.provisioning.notices import outbox
 from provisor.provisioning.notices.outbox import Delivery
 from provisor.provisioning.ports import Records, Store, StoreBusy
+from provisor.provisioning.vault import Vault
 from provisor.scim.errors import ScimError
 from provisor.settings import Settings, WrongSettings
 from provisor.store import (
@@ -43,7 +44,7 @@ from provisor.store import (
     prepare,
 )
 from provisor.store.failures import DatabaseFromTheFuture, DatabaseOutdated, UnknownDatabase
-from provisor.store.organizations import organization_ids, organization_names
+from provisor.store.organizations import installation_secret, organization_ids, organization_names
 
 T = TypeVar("T")
 
@@ -249,6 +250,18 @@ def try_recipient(recipient_id: str, organization: str | None) -> Notice | None:
     return with_store(run)
 
 
+def vault() -> Vault:
+    """Where the secrets of the service are kept, as the server has it."""
+    key = environment.read().secret_key
+    if key is not None:
+        return Vault(_secret_of(key.get_secret_value()))
+    return Vault(_secret_of(with_store(lambda store: store.consult(installation_secret)).hex()))
+
+
+def _secret_of(key: str) -> bytes:
+    return hashlib.sha256(key.encode()).digest()
+
+
 def create_organization(name: str) -> None:
     """Add an organization of that name."""
 
@@ -367,6 +380,7 @@ def build(
     `held` tells how many changes the guard holds, `delivery` brings notices to those who are told.
     """
     # Imported here: commands have no use for the web, and several processes set up their metrics first.
+    from provisor.calling.openid import OpenIdProviders  # noqa: PLC0415
     from provisor.web.endpoint import Service  # noqa: PLC0415
     from provisor.web.metrics import Metrics  # noqa: PLC0415
     from provisor.web.recording.recorder import Recorder  # noqa: PLC0415
@@ -380,11 +394,12 @@ def build(
         now=now,
         clock=time.monotonic,
         new_id=new_id,
-        secret=hashlib.sha256(key.encode()).digest(),
+        secret=_secret_of(key),
         public_url=str(settings.public_url).rstrip("/") if settings.public_url else None,
         retention_days=settings.journal_retention_days,
         sends_mail=settings.smtp_host is not None,
         delivery=delivery,
+        providers=OpenIdProviders(now=now, clock=time.monotonic),
     )
     recorder = None
     if recording := os.environ.get(_RECORDING):

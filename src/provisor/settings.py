@@ -41,8 +41,8 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr | None = Field(
         default=None,
-        description="Signs the cursors of lists; at least 32 characters. Without it, the key that the first "
-        "start made and keeps in the database.",
+        description="Signs the cursors of lists, and seals the secrets of ways to sign in; at least 32 characters. "
+        "Without it, the key that the first start made and keeps in the database.",
     )
     workers: int = Field(
         default=1, ge=1, le=64, description="Processes that serve; SQLite gains little by more."

@@ -10,6 +10,7 @@ import pytest
 import trustme
 from tests.receivers import Receiver, free_port, receiver
 
+from provisor.calling import guarded
 from provisor.delivery import webhook
 from provisor.directory.notices import Kind, Notice, Recipient, Way, told_secret
 from provisor.provisioning.notices.outbox import Failed, Outgoing
@@ -139,7 +140,7 @@ def test_an_address_that_only_a_cloud_answers_at_is_not_called(address: str) -> 
     failed = called(address)
 
     assert failed is not None
-    assert "is at no address that webhooks may have" in failed.trouble
+    assert "is at no address that may be called from here" in failed.trouble
 
 
 def test_a_name_that_leads_to_this_machine_is_not_called(
@@ -155,11 +156,11 @@ def test_a_name_that_leads_to_this_machine_is_not_called(
         async def close(self) -> None:
             """Nothing is open."""
 
-    monkeypatch.setattr(webhook, "ThreadedResolver", Rebound)
+    monkeypatch.setattr(guarded, "ThreadedResolver", Rebound)
     before = len(there.calls)
 
     failed = called(f"http://hooks.example:{there.port}/200")
 
     assert failed is not None
-    assert "hooks.example is at no address that webhooks may have" in failed.trouble
+    assert "hooks.example is at no address that may be called from here" in failed.trouble
     assert len(there.calls) == before

@@ -88,6 +88,9 @@ def ids(server: Server) -> Mapping[str, str]:
         "/connections/{id}/attributes": connection_id,
         "/connections/{id}/remove": connection_id,
         "/log/{position}": "1",
+        "/sign-in/{name}": "silent",
+        "/sign-in/{name}/callback": "silent",
+        "/settings/sign-in/{name}/trial": "silent",
         "/undo/{id}": f"cycle-{cycle_id}",
     }
 
@@ -117,6 +120,10 @@ def _seed(server: Server) -> None:
             {"schemas": [GROUP], "displayName": name, "members": [{"value": each} for each in ids]},
         )
     _send(server, "POST", "Users", {"schemas": [USER], "userName": "USER0@example.com"})
+    words = ("--issuer", "http://127.0.0.1:9", "--client-id", "provisor")
+    for order in (("add", "oidc", "silent", *words), ("enable", "silent", "--untried")):
+        done = provisor("sign-in", *order, environment=server.environment)
+        assert done.returncode == 0, done.stderr
     for each in ids[:2]:
         off = {"schemas": [PATCH], "Operations": [{"op": "replace", "path": "active", "value": False}]}
         assert _send(server, "PATCH", f"Users/{each}", off) == 200

@@ -41,7 +41,9 @@ def test_a_page_is_for_everybody(
     found = Axe().run(watched.page)
     assert found.violations_count == 0, found.generate_report()
     assert watched.page.evaluate("document.documentElement.scrollWidth") <= width
-    assert [each for each in watched.console if "404" not in each] == []
+    refused = "Failed to load resource: the server responded with a status of"
+    assert [each for each in watched.console if not each.startswith(refused)] == []
+    assert {each.status for each in watched.answers if each.url != watched.page.url} <= {200, 303}
     assert watched.hosts == {server.url.removeprefix("http://")}
     assert len(watched.answers) <= MOST_REQUESTS
     assert watched.weight <= HEAVIEST

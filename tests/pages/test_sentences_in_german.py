@@ -92,7 +92,21 @@ DONE_IN_GERMAN = {
     "link.made.user": "Ein Betreiber hat einen Einmal-Link für bo erstellt, der bis zum 4. Mai gilt.",
     "link.used": "Der Einmal-Link wurde benutzt: Ein Verwaltungs-Token, das auf 8mTq endet, gilt eine Stunde lang.",
     "session.begun": "ana hat sich angemeldet.",
+    "session.begun.method": "ana hat sich über nano angemeldet.",
     "sessions.ended": "bo hat Sitzungen von ana beendet; dort ist eine neue Anmeldung nötig.",
+    "sign-in.added": (
+        "Ein Betreiber hat den Anmeldeweg ana hinzugefügt; noch kann sich niemand darüber anmelden."
+    ),
+    "sign-in.changed": "Ein Betreiber hat geändert, woran Personen erkannt werden, die sich über ana anmelden.",
+    "sign-in.renewed": "Ein Betreiber hat für den Anmeldeweg ana ein neues Geheimnis hinterlegt.",
+    "sign-in.enabled": "Ein Betreiber hat den Anmeldeweg ana eingeschaltet.",
+    "sign-in.enabled.untried": (
+        "Ein Betreiber hat den Anmeldeweg ana eingeschaltet, ohne dass ihn jemand ausprobiert hatte."
+    ),
+    "sign-in.disabled": "Ein Betreiber hat den Anmeldeweg ana ausgeschaltet.",
+    "sign-in.removed": "Ein Betreiber hat den Anmeldeweg ana entfernt.",
+    "sign-in.tried": "bo hat die Anmeldung über ana ausprobiert: cleo hätte Zugang erhalten.",
+    "subject.forgotten": "Ein Betreiber hat gelöscht, unter welcher Kennung ana bei nano bekannt war.",
     "organization.renamed": "bo hat der Organisation den Namen ana gegeben; vorher hieß sie Old.",
     "recipient.added": "Ein Betreiber lässt Benachrichtigungen an ana senden.",
     "recipient.removed": "Ein Betreiber lässt keine Benachrichtigungen mehr an ana senden.",

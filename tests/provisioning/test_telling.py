@@ -97,7 +97,20 @@ DONE: list[tuple[str, dict[str, Any], str]] = [
     ("link.used", {"after": {"ending": "8mTq"}},
      "The one-time link was used: a token to administer, which ends with 8mTq, works for an hour."),
     ("session.begun", {"actor": Actor("user", "ana")}, "ana signed in."),
+    ("session.begun.method", {"actor": Actor("user", "ana"), "facts": {"method": "nano"}}, "ana signed in by nano."),
     ("sessions.ended", {"actor": Actor("user", "bo")}, "bo ended sessions of ana, who has to sign in again there."),
+    ("sign-in.added", {"actor": OPERATOR}, "An operator added the way to sign in ana; nobody comes in by it yet."),
+    ("sign-in.changed", {"actor": OPERATOR}, "An operator changed by what people are found who sign in by ana."),
+    ("sign-in.renewed", {"actor": OPERATOR}, "An operator gave a new secret for signing in by ana."),
+    ("sign-in.enabled", {"actor": OPERATOR}, "An operator lets people sign in by ana."),
+    ("sign-in.enabled.untried", {"actor": OPERATOR, "facts": {"untried": True}},
+     "An operator lets people sign in by ana, which nobody had tried."),
+    ("sign-in.disabled", {"actor": OPERATOR}, "An operator lets nobody sign in by ana any more."),
+    ("sign-in.removed", {"actor": OPERATOR}, "An operator removed the way to sign in ana."),
+    ("sign-in.tried", {"actor": Actor("user", "bo"), "facts": {"person": "cleo"}},
+     "bo tried to sign in by ana: it would have let cleo in."),
+    ("subject.forgotten", {"actor": OPERATOR, "facts": {"method": "nano"}},
+     "An operator had nano forget as whom ana is known there."),
     ("organization.renamed", {"actor": Actor("user", "bo"), "before": {"name": "Old"}},
      "bo gave the organization the name ana; before, it was Old."),
     ("recipient.added", {"actor": OPERATOR, "resource_type": "recipient"}, "An operator has notices sent to ana."),
@@ -247,7 +260,7 @@ def test_every_action_and_every_deviation_is_called_by_words() -> None:
 
 
 def test_every_action_has_a_sentence() -> None:
-    assert set(Action) - {Action.REQUEST_REFUSED} <= set(templates.SENTENCES)
+    assert set(Action) - {Action.REQUEST_REFUSED, Action.SIGN_IN_REFUSED} <= set(templates.SENTENCES)
 
 
 @pytest.mark.parametrize(

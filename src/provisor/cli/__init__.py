@@ -20,6 +20,7 @@ for _name, _place, _help in (
     ("user", "users:app", "The people of the organization, and their roles."),
     ("token", "tokens:app", "Make, list, rotate and revoke the tokens of bots."),
     ("admin-link", "admin_link:admin_link", "Print a one-time link for whoever runs the service."),
+    ("sign-in", "sign_in:app", "Let people sign in with an identity provider."),
     ("scim", "scim:app", "Switch SCIM on and off."),
     ("schema", "schemas:app", "Declare extensions of User."),
     ("connection", "connections:app", "Connect identity providers, and choose how they are met."),

@@ -1,25 +1,20 @@
 """Webhooks: a notice as a signed call (Standard Webhooks 1.0.0, https://www.standardwebhooks.com).
 
-The address is one that an administrator gave. So that it leads nowhere but where it may, its host is looked up here,
-every address is judged, and the call goes to those that were judged; redirects are not followed, and of the answer
-nothing but its status is read.
+The address is one that an administrator gave (`calling.guarded`); of the answer nothing but its status is read.
 """
 
 import asyncio
 import base64
 import hashlib
 import hmac
-import socket
 from collections.abc import Mapping
 from datetime import datetime
-from urllib.parse import urlsplit
 
 import aiohttp
 import orjson
-from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import ThreadedResolver
 
-from provisor.directory import destinations
+from provisor.calling import guarded
+from provisor.calling.guarded import NotToBeCalled
 from provisor.directory.notices import Recipient
 from provisor.provisioning.notices.outbox import Failed, Outgoing
 
@@ -84,57 +79,10 @@ def _judged(status: int) -> Failed | None:
 
 async def _posted(recipient: Recipient, content: bytes, headers: Mapping[str, str]) -> int:
     """The status of the answer to a POST."""
-    host = urlsplit(recipient.address).hostname or ""
-    loopback = destinations.is_loopback(host)
-    if _is_address(host) and not destinations.may_be_called(host, loopback=loopback):
-        # An address in the URL is looked up by nobody, and so judged here.
-        raise NotToBeCalled(host)
-    connector = aiohttp.TCPConnector(
-        resolver=Judging(loopback=loopback), use_dns_cache=False, force_close=True
-    )
     async with (
         asyncio.timeout(_PATIENCE),
-        aiohttp.ClientSession(
-            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False
-        ) as session,
+        guarded.session(recipient.address) as session,
         session.post(recipient.address, data=content, headers=headers, allow_redirects=False) as answer,
     ):
         answer.close()
         return answer.status
-
-
-def _is_address(host: str) -> bool:
-    try:
-        socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST)
-    except OSError:
-        return False
-    return True
-
-
-class NotToBeCalled(Exception):
-    """A webhook's host has no address that may be called. As an OSError, aiohttp would tell it as one of its own."""
-
-    def __init__(self, host: str) -> None:
-        super().__init__(f"{host} is at no address that webhooks may have")
-
-
-class Judging(AbstractResolver):
-    """Looks hosts up, and passes over the addresses that may not be called."""
-
-    def __init__(self, *, loopback: bool) -> None:
-        self._loopback = loopback
-        self._inner = ThreadedResolver()
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        """Where a host is. Raises NotToBeCalled, and OSError where it is nowhere."""
-        found = await self._inner.resolve(host, port, family)
-        usable = [each for each in found if destinations.may_be_called(each["host"], loopback=self._loopback)]
-        if not usable:
-            raise NotToBeCalled(host)
-        return usable
-
-    async def close(self) -> None:
-        """Nothing is kept open."""
-        await self._inner.close()

@@ -1,11 +1,21 @@
-"""Where a webhook may be: anywhere but at addresses that only the service's own machine or cloud would answer at.
+"""What may be called at an address that somebody gave: webhooks, and identity providers.
 
-Networks of one's own are fine, since receivers often live there (OWASP Server-Side Request Forgery Prevention Cheat
+Anything but addresses at which only the service's own machine or cloud would answer. Networks of one's own are fine,
+since these often live there (OWASP Server-Side Request Forgery Prevention Cheat
 Sheet; the addresses are those of IANA's special-purpose registries).
 """
 
 import ipaddress
+import re
+from urllib.parse import SplitResult, urlsplit
 
+_LABEL = "[A-Za-z0-9_-]{1,63}"
+HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.ASCII)
+"""How a host may be called: labels of up to 63 characters (RFC 1035 section 2.3.4)."""
+
+_LONGEST = 2000
+_LONGEST_HOST = 253
+_PRINTABLE = re.compile(r"[!-~]+", re.ASCII)
 _METADATA = frozenset(
     map(
         ipaddress.ip_address,
@@ -27,8 +37,36 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def against(text: str) -> str | None:
+    """What speaks against a web address that somebody gave, if anything does."""
+    if len(text) > _LONGEST or not _PRINTABLE.fullmatch(text):
+        return "it is too long, or has characters that no address has"
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return "it is no web address"
+    return _against(parts)
+
+
+def _against(parts: SplitResult) -> str | None:
+    if not parts.hostname:
+        return "it names no host"
+    if not _is_host(parts.hostname):
+        return "its host has a name that no host has"
+    if parts.username is not None or parts.fragment:
+        return "it holds a user, or a fragment"
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
+        return "it must begin with https://"
+    return None
+
+
+def _is_host(name: str) -> bool:
+    return ":" in name or (len(name) <= _LONGEST_HOST and HOST.fullmatch(name.removesuffix(".")) is not None)
+
+
 def may_be_called(address: str, *, loopback: bool) -> bool:
-    """Whether a webhook may be at this address (IPv4 or IPv6); at this machine's own only with `loopback`."""
+    """Whether something may be called at this address (IPv4 or IPv6); at this machine's own only with `loopback`."""
     if "%" in address:
         # A zone, as link-local addresses have; with one, an address equals none of those above.
         return False

@@ -49,6 +49,15 @@ class Action(StrEnum):
     LINK_USED = "link.used"
     SESSION_BEGUN = "session.begun"
     SESSIONS_ENDED = "sessions.ended"
+    SIGN_IN_ADDED = "sign-in.added"
+    SIGN_IN_CHANGED = "sign-in.changed"
+    SIGN_IN_RENEWED = "sign-in.renewed"
+    SIGN_IN_ENABLED = "sign-in.enabled"
+    SIGN_IN_DISABLED = "sign-in.disabled"
+    SIGN_IN_REMOVED = "sign-in.removed"
+    SIGN_IN_TRIED = "sign-in.tried"
+    SIGN_IN_REFUSED = "sign-in.refused"
+    SUBJECT_FORGOTTEN = "subject.forgotten"
     ORGANIZATION_RENAMED = "organization.renamed"
     LANGUAGE_CHOSEN = "language.chosen"
     RECIPIENT_ADDED = "recipient.added"
@@ -62,6 +71,9 @@ class Action(StrEnum):
     JOURNAL_PRUNED = "journal.pruned"
     UNDO_BEGUN = "undo.begun"
     UNREADABLE = "entry.unreadable"
+
+
+_REFUSALS = frozenset({Action.REQUEST_REFUSED, Action.SIGN_IN_REFUSED})
 
 
 class Outcome(StrEnum):
@@ -114,7 +126,7 @@ class Entry:
     @property
     def outcome(self) -> Outcome:
         """What came of what was asked."""
-        return Outcome.REFUSED if self.action is Action.REQUEST_REFUSED else Outcome.DONE
+        return Outcome.REFUSED if self.action in _REFUSALS else Outcome.DONE
 
 
 def unreadable(entry_id: str, at: datetime) -> Entry:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from provisor.directory import destinations
 from provisor.directory.refusals import Refusal
@@ -42,15 +42,10 @@ SECRET_BYTES = 32
 """Random bytes of a webhook's secret."""
 
 _SECRET_PREFIX = "whsec_"  # noqa: S105 - what every secret begins with
-_LONGEST = 2000
 _LONGEST_MAIL = 254
 _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
-_LABEL = "[A-Za-z0-9_-]{1,63}"
-_LONGEST_HOST = 253
-_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.ASCII)
-_MAIL = re.compile(rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_HOST.pattern}", re.ASCII)
+_MAIL = re.compile(rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{destinations.HOST.pattern}", re.ASCII)
 """A dot-atom and a host's name (RFC 5322, 3.4.1; RFC 5321, 4.5.3.1)."""
-_PRINTABLE = re.compile(r"[!-~]+", re.ASCII)
 
 
 class Kind(StrEnum):
@@ -184,32 +179,7 @@ def is_mail_address(text: str) -> bool:
 
 
 def _webhook(text: str) -> str:
-    if len(text) > _LONGEST or not _PRINTABLE.fullmatch(text):
-        raise UnusableAddress("it is too long, or has characters that no address has")
-    try:
-        parts = urlsplit(text)
-        _ = parts.port
-    except ValueError:
-        raise UnusableAddress("it is no web address") from None
-    reason = _against(parts)
+    reason = destinations.against(text)
     if reason is not None:
         raise UnusableAddress(reason)
     return text
-
-
-def _against(parts: SplitResult) -> str | None:
-    """What speaks against a webhook's address, if anything does."""
-    if not parts.hostname:
-        return "it names no host"
-    if not _is_host(parts.hostname):
-        return "its host has a name that no host has"
-    if parts.username is not None or parts.fragment:
-        return "it holds a user, or a fragment"
-    if parts.scheme != "https" and not (parts.scheme == "http" and destinations.is_loopback(parts.hostname)):
-        return "it must begin with https://"
-    return None
-
-
-def _is_host(name: str) -> bool:
-    """Whether a host may be called so: labels of up to 63 characters (RFC 1035, 2.3.4), or an IPv6 address."""
-    return ":" in name or (len(name) <= _LONGEST_HOST and _HOST.fullmatch(name.removesuffix(".")) is not None)

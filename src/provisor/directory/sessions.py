@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from provisor.directory.sign_in import Origin
+
 IDLE = timedelta(hours=1)
 """A session ends when nothing was asked for so long."""
 
@@ -24,11 +26,15 @@ class Way(StrEnum):
     """How somebody signed in."""
 
     LINK = "one-time link"
+    OIDC = "OpenID Connect"
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session as it is kept. `browser` is what the browser says that it is, `address` where it came from first."""
+    """A session as it is kept. `browser` is what the browser says that it is, `address` where it came from first.
+
+    `origin` is the identity provider's side of it, where one proved who it is.
+    """
 
     id: str
     user_id: str
@@ -38,6 +44,7 @@ class Session:
     began: datetime
     seen: datetime
     ended: datetime | None = None
+    origin: Origin | None = None
 
     @property
     def ends(self) -> datetime:

@@ -22,7 +22,13 @@ _LOOKED_AT = 200
 """As many of somebody's newest entries are looked at for the one that their state goes back to."""
 _STATED_BY = frozenset({Action.USER_CREATED, Action.USER_RESTORED, Action.USER_DELETED, Action.USER_ADOPTED})
 _NOT_IN_FORCE = frozenset(
-    {Action.REQUEST_REFUSED, Action.CHANGE_HELD, Action.CHANGE_DROPPED, Action.CHANGE_CANCELLED}
+    {
+        Action.REQUEST_REFUSED,
+        Action.SIGN_IN_REFUSED,
+        Action.CHANGE_HELD,
+        Action.CHANGE_DROPPED,
+        Action.CHANGE_CANCELLED,
+    }
 )
 
 
@@ -111,10 +117,14 @@ def _teams(records: Records, user: User) -> list[InTeam]:
 
 
 def _since(records: Records, user: User) -> Listed | None:
-    """The newest entry that says whether this person may come in."""
-    entries = records.search_journal(terms=[[finding.about(user.id)]], newest=_LOOKED_AT)
-    stated = next((each for each in entries if _states(each, user.id)), None)
+    stated = stated_by(records, user)
     return searching.listed(records, [stated])[0] if stated is not None else None
+
+
+def stated_by(records: Records, user: User) -> Sealed | None:
+    """The newest entry that says whether this person may come in, where the journal has it."""
+    entries = records.search_journal(terms=[[finding.about(user.id)]], newest=_LOOKED_AT)
+    return next((each for each in entries if _states(each, user.id)), None)
 
 
 def _states(sealed: Sealed, user_id: str) -> bool:

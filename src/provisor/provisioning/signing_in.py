@@ -11,6 +11,7 @@ from datetime import timedelta
 from provisor.directory.journal import Action, Actor
 from provisor.directory.refusals import Refusal
 from provisor.directory.sessions import LASTS, MOST, Session, Way
+from provisor.directory.sign_in import Origin
 from provisor.directory.users import Role, User
 from provisor.provisioning import people
 from provisor.provisioning.administration import Order
@@ -75,7 +76,7 @@ def enter(records: Records, order: Order, *, link: str, digest: bytes, visitor: 
     if user is None:
         return None
     _use(records, order, link)
-    return _begin(records, order, user, digest, visitor)
+    return begin_session(records, order, user, digest, visitor)
 
 
 def found(
@@ -95,7 +96,7 @@ def found(
     order = replace(order, actor=Actor("user", owner.email))
     user = _first_owner(records, order, owner)
     rename_organization(records, order, owner.organization)
-    return _begin(records, order, user, digest, visitor)
+    return begin_session(records, order, user, digest, visitor)
 
 
 def _first_owner(records: Records, order: Order, owner: FirstOwner) -> User:
@@ -154,15 +155,27 @@ def _use(records: Records, order: Order, link: str) -> None:
         raise LinkUsed
 
 
-def _begin(records: Records, order: Order, user: User, digest: bytes, visitor: Visitor) -> Session:
+def begin_session(
+    records: Records,
+    order: Order,
+    user: User,
+    digest: bytes,
+    visitor: Visitor,
+    *,
+    way: Way = Way.LINK,
+    origin: Origin | None = None,
+    method: str | None = None,
+) -> Session:
+    """Begin a session of somebody whom the caller holds; `method` names the way to sign in that proved who it is."""
     session = Session(
         id=order.new_id(),
         user_id=user.id,
-        way=Way.LINK,
+        way=way,
         browser=visitor.browser[:_BROWSER],
         address=visitor.address,
         began=order.at,
         seen=order.at,
+        origin=origin,
     )
     records.forget_sessions(before=order.at - LASTS - _KEPT)
     surplus = sessions_of(records, order, user.id)[: -(MOST - 1)]
@@ -170,5 +183,7 @@ def _begin(records: Records, order: Order, user: User, digest: bytes, visitor: V
     records.add_session(session, digest)
     order = replace(order, actor=Actor("user", user.user_name))
     facts = {"session": session.id, "way": session.way.value, "address": session.address}
+    if method is not None:
+        facts["method"] = method
     records.append(order.entry(Action.SESSION_BEGUN, named(user), facts=facts))
     return session

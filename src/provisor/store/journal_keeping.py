@@ -26,6 +26,7 @@ from provisor.store.tables import (
     rulings,
     seals,
     sessions,
+    sign_in_subjects,
     token_lookup,
     undos,
     user_lookups,
@@ -86,7 +87,15 @@ _ERASE_PARTS = tuple(
             table.c.organization_id == value("organization_id"), table.c.user_id == value("user_id")
         )
     )
-    for table in (memberships, user_lookups, held_memberships, held_changes, sessions, choices)
+    for table in (
+        memberships,
+        user_lookups,
+        held_memberships,
+        held_changes,
+        sessions,
+        choices,
+        sign_in_subjects,
+    )
 )
 ERASE_USER = Statement(
     delete(users).where(users.c.organization_id == value("organization_id"), users.c.id == value("user_id"))
@@ -152,7 +161,7 @@ class JournalKeeping(Transaction):
     """What is erased and pruned of an organization."""
 
     def erase_user(self, user_id: str, *, living: bool) -> None:
-        """Remove a user's row, memberships, look-ups, sessions, choices and what is held, deleted or not."""
+        """Remove a user's row, memberships, look-ups, sessions, subjects, choices and what is held, deleted or not."""
         for statement in (FORGET_SESSION_LOOKUPS, *_ERASE_PARTS, ERASE_USER):
             self._run(statement, user_id=user_id)
         if living:

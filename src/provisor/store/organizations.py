@@ -10,11 +10,12 @@ from sqlalchemy.dialects.postgresql import insert
 
 from provisor.provisioning.ports import NoSuchOrganization
 from provisor.store.driver import Driver
-from provisor.store.statements import Statement
-from provisor.store.tables import installation, organizations
+from provisor.store.statements import Statement, value
+from provisor.store.tables import installation, organizations, token_lookup
 
 ALL = Statement(select(organizations.c.organization_id, organizations.c.name).order_by(organizations.c.name))
 INSTALL = Statement(insert(installation).on_conflict_do_nothing())
+PLACE = Statement(select(token_lookup.c.organization_id).where(token_lookup.c.digest == value("digest")))
 SECRET = Statement(select(installation.c.secret))
 
 
@@ -35,6 +36,18 @@ def organization_named(driver: Driver, name: str | None) -> str:
         if found
         else "There is no organization yet. `provisor serve` makes the first one."
     )
+
+
+def organization_of(driver: Driver, digest: bytes) -> str | None:
+    """The id of the organization to which the name of a way to sign in belongs, by its digest."""
+    row = driver.fetch_one(PLACE, {"digest": digest})
+    return None if row is None else row[0]
+
+
+def installation_secret(driver: Driver) -> bytes:
+    """The secret that the first start made."""
+    row = driver.fetch_one(SECRET, {})
+    return b"" if row is None else bytes(row[0])
 
 
 def holder_of_name(driver: Driver, name: str) -> str | None:

@@ -19,7 +19,7 @@ from provisor.provisioning.ports import Records as Port
 from provisor.store.activity import ActivityNotes
 from provisor.store.driver import Driver
 from provisor.store.failures import StoreUnavailable
-from provisor.store.organizations import organization_ids, organization_named
+from provisor.store.organizations import organization_ids, organization_named, organization_of
 from provisor.store.postgresql_driver import PostgresqlDriver
 from provisor.store.postgresql_pool import LONG_PATIENCE, PATIENCE, Pool
 from provisor.store.records import Records
@@ -157,6 +157,10 @@ class PostgresqlStore:
     async def organization_named(self, name: str | None) -> str:
         """The id of the organization of that name, or of the only one. Raises NoSuchOrganization."""
         return await self.consult(lambda driver: organization_named(driver, name))
+
+    async def organization_of_sign_in(self, place: bytes) -> str | None:
+        """The id of the organization that a way to sign in belongs to."""
+        return await self.consult(lambda driver: organization_of(driver, place))
 
     async def reachable(self) -> bool:
         """Whether the database answers and its schema is the one of this version."""

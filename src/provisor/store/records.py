@@ -23,6 +23,7 @@ from provisor.store.seals import SealRecords
 from provisor.store.searching import SearchRecords
 from provisor.store.sessions import SessionRecords
 from provisor.store.settings import SettingRecords
+from provisor.store.sign_in import SignInRecords
 from provisor.store.team_tree import TeamTreeRecords
 from provisor.store.teams import TeamRecords
 from provisor.store.tokens import TokenRecords
@@ -49,6 +50,7 @@ class Records(
     SettingRecords,
     TokenRecords,
     SessionRecords,
+    SignInRecords,
     ChoiceRecords,
     NoticeRecords,
     NearMissRecords,

@@ -7,6 +7,7 @@ from sqlalchemy import delete, insert, literal_column, select, update
 
 from provisor.directory.choices import Choices
 from provisor.directory.sessions import Session, Way
+from provisor.directory.sign_in import Origin
 from provisor.provisioning.ports import SignedIn
 from provisor.store.driver import Row
 from provisor.store.instants import instant, instant_or_none, kept
@@ -25,6 +26,9 @@ _SESSION = (
     sessions.c.began,
     sessions.c.seen,
     sessions.c.ended,
+    sessions.c.method_id,
+    sessions.c.subject,
+    sessions.c.provider_session,
 )
 _PLACE = (
     token_lookup.c.organization_id,
@@ -105,7 +109,7 @@ def to_signed_in(row: Row) -> SignedIn:
 
 
 def _to_session(row: Row) -> Session:
-    session_id, user_id, way, browser, address, began, seen, ended = row
+    session_id, user_id, way, browser, address, began, seen, ended, method_id, subject, provider_session = row
     return Session(
         id=session_id,
         user_id=user_id,
@@ -115,6 +119,7 @@ def _to_session(row: Row) -> Session:
         began=instant(began),
         seen=instant(seen),
         ended=instant_or_none(ended),
+        origin=Origin(method_id, subject, provider_session) if method_id is not None else None,
     )
 
 
@@ -133,6 +138,9 @@ class SessionRecords(Transaction):
             began=kept(session.began),
             seen=kept(session.seen),
             ended=None,
+            method_id=session.origin.method_id if session.origin else None,
+            subject=session.origin.subject if session.origin else None,
+            provider_session=session.origin.session_id if session.origin else None,
         )
         self._run(ADD_LOOKUP, digest=digest, token_id=session.id)
 

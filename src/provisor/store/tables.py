@@ -322,7 +322,8 @@ token_lookup = Table(
     _text("token_id"),
     PrimaryKeyConstraint("digest"),
 )
-"""The only table that is asked before the organization is known; what it leads to is a token, or a session."""
+"""The only table that is asked before the organization is known; what it leads to is a token, a session, or a
+way to sign in."""
 # What leads nowhere any more is forgotten by it.
 Index("token_lookup_token", token_lookup.c.organization_id, token_lookup.c.token_id)
 
@@ -338,10 +339,65 @@ sessions = Table(
     _number("began"),
     _number("seen"),
     _number("ended", nullable=True),
+    _text("method_id", nullable=True),
+    _text("subject", nullable=True),
+    _text("provider_session", nullable=True),
     PrimaryKeyConstraint("organization_id", "id"),
 )
 Index("sessions_user", sessions.c.organization_id, sessions.c.user_id)
 Index("sessions_began", sessions.c.organization_id, sessions.c.began)
+
+sign_in_methods = Table(
+    "sign_in_methods",
+    metadata,
+    _organization(),
+    _text("id"),
+    _text("name"),
+    _text("kind"),
+    Column("settings", DOCUMENT, nullable=False),
+    Column("secret", LargeBinary, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    _number("tried", nullable=True),
+    _number("created"),
+    PrimaryKeyConstraint("organization_id", "id"),
+)
+"""Ways to sign in; `secret` is sealed, or empty. Their names are taken in `token_lookup`."""
+
+sign_in_attempts = Table(
+    "sign_in_attempts",
+    metadata,
+    _organization(),
+    Column("digest", LargeBinary, nullable=False),
+    _text("method_id"),
+    Column("browser", LargeBinary, nullable=False),
+    _text("nonce"),
+    _text("verifier"),
+    _text("target"),
+    _number("began"),
+    _text("trial_by", nullable=True),
+    PrimaryKeyConstraint("organization_id", "digest"),
+)
+"""Who is on the way to an identity provider and back."""
+Index("sign_in_attempts_began", sign_in_attempts.c.organization_id, sign_in_attempts.c.began)
+
+sign_in_subjects = Table(
+    "sign_in_subjects",
+    metadata,
+    _organization(),
+    _text("method_id"),
+    _text("subject"),
+    _text("user_id"),
+    _number("pinned"),
+    PrimaryKeyConstraint("organization_id", "method_id", "subject"),
+)
+"""Who somebody is whom an identity provider has proven before."""
+Index(
+    "sign_in_subjects_user",
+    sign_in_subjects.c.organization_id,
+    sign_in_subjects.c.user_id,
+    sign_in_subjects.c.method_id,
+    unique=True,
+)
 
 choices = Table(
     "choices",

@@ -22,8 +22,10 @@ from provisor.provisioning.calls import Call
 from provisor.provisioning.catalogue import Catalogue
 from provisor.provisioning.notices.outbox import Delivery
 from provisor.provisioning.ports import Store, StoreBusy
+from provisor.provisioning.ports.provider import Providers
 from provisor.provisioning.recognition import Evidence, recognise
 from provisor.provisioning.translate import scim_error
+from provisor.provisioning.vault import Vault
 from provisor.scim.errors import Forbidden, InvalidFilter, MethodNotAllowed, NotFound, ScimError
 from provisor.scim.leniency import Leniency, Manner
 from provisor.web import answers
@@ -51,8 +53,9 @@ class Service:
     """What the web stands on. `now` tells UTC, `clock` seconds that never go back.
 
     `public_url` is how clients reach the service, without a slash at its end; None: as each request says.
-    `secret` signs what clients hand back to us, such as cursors. `retention_days` is how long the journal keeps its
-    entries, None: for ever. `sends_mail` says whether notices can go by mail, `delivery` brings them there.
+    `secret` signs what clients hand back to us, such as cursors, and seals what is kept secret. `retention_days` is how
+    long the journal keeps its entries, None: for ever. `sends_mail` says whether notices can go by mail, `delivery`
+    brings them there; `providers` calls identity providers.
     """
 
     store: Store
@@ -65,6 +68,12 @@ class Service:
     retention_days: int | None = None
     sends_mail: bool = False
     delivery: Delivery | None = None
+    providers: Providers | None = None
+
+    @property
+    def vault(self) -> Vault:
+        """Where secrets are kept that are read again."""
+        return Vault(self.secret)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from provisor.web.pages import (
     roster,
     setting_up,
     settings,
+    sign_in_settings,
     team,
     teams,
     undo,
@@ -38,6 +39,7 @@ from provisor.web.pages import (
 from provisor.web.pages.endpoint import Page, Pages, PagesEndpoint
 from provisor.web.recording.recorder import Answering, Recorder
 from provisor.web.shares import Shares
+from provisor.web.signin import openid
 
 SCIM_BASES = ("/scim/v2", "/api/v1/scim")
 """The second is the path that OpenMetadata uses."""
@@ -97,6 +99,8 @@ PAGES: Pages = {
     "/": Page(Right.OWN_PROFILE, {"GET": overview.show}, live=True),
     "/welcome": Page(None, {"GET": welcome.show, "POST": welcome.enter}),
     "/sign-in": Page(None, {"GET": welcome.sign_in}),
+    "/sign-in/{name}": Page(None, {"GET": openid.begin}),
+    "/sign-in/{name}/callback": Page(None, {"GET": openid.callback}),
     "/sign-out": Page(None, {"POST": welcome.sign_out}),
     "/users": Page(Right.READ, {"GET": roster.show}),
     "/users.csv": Page(Right.READ, {"GET": roster.export}),
@@ -155,7 +159,9 @@ PAGES: Pages = {
     "/undo/{id}/begin": Page(Right.ADMINISTER, {"POST": undo.begin}),
     "/undo/{id}/resume": Page(Right.ADMINISTER, {"POST": undo.resume}),
     "/settings": Page(Right.READ, {"GET": settings.show}),
-    "/settings/sign-in": Page(Right.READ, {"GET": settings.show_sign_in}),
+    "/settings/sign-in": Page(Right.READ, {"GET": sign_in_settings.show}),
+    "/settings/sign-in/{name}/trial": Page(Right.ADMINISTER, {"GET": openid.try_out}),
+    "/settings/sign-in/{name}/enabled": Page(Right.ADMINISTER, {"POST": sign_in_settings.switch}),
     "/settings/scim": Page(Right.ADMINISTER, {"POST": settings.switch_scim}),
     "/settings/language": Page(Right.ADMINISTER, {"POST": settings.choose_language}),
     "/settings/administrators": Page(Right.ADMINISTER, {"POST": settings.give_role}),

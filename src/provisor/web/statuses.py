@@ -2,7 +2,17 @@
 
 from collections.abc import Mapping
 
-from provisor.directory import choices, guard, notices, permissions, refusals, rulings, team_refusals
+from provisor.directory import (
+    choices,
+    guard,
+    notices,
+    permissions,
+    refusals,
+    rulings,
+    sign_in,
+    sign_in_refusals,
+    team_refusals,
+)
 from provisor.directory.refusals import Refusal
 from provisor.provisioning import entering, repetition, signing_in
 
@@ -18,6 +28,8 @@ STATUS: Mapping[type[Refusal], int] = {
     rulings.NoSuchRuling: 404,
     rulings.NumberDiffers: 422,
     notices.NoSuchRecipient: 404,
+    sign_in.NoSuchMethod: 404,
+    sign_in_refusals.MethodDisabled: 404,
     refusals.NoSuchUser: 404,
     refusals.NoDepartedUser: 404,
     refusals.NoSuchBot: 404,

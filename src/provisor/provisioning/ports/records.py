@@ -11,6 +11,7 @@ from provisor.provisioning.ports.notices import NoticeRecords
 from provisor.provisioning.ports.roster import RosterRecords
 from provisor.provisioning.ports.sessions import SessionRecords
 from provisor.provisioning.ports.settings import SettingRecords
+from provisor.provisioning.ports.sign_in import SignInRecords
 from provisor.provisioning.ports.team_tree import TeamTreeRecords
 from provisor.provisioning.ports.teams import TeamRecords
 from provisor.provisioning.ports.users import UserRecords
@@ -25,6 +26,7 @@ class Records(
     HoldRecords,
     SettingRecords,
     SessionRecords,
+    SignInRecords,
     NoticeRecords,
     JournalRecords,
     ExaminationRecords,

@@ -82,6 +82,9 @@ class Store(Protocol):
     async def organization_named(self, name: str | None) -> str:
         """The id of the organization of that name, or of the only one. Raises NoSuchOrganization."""
 
+    async def organization_of_sign_in(self, place: bytes) -> str | None:
+        """The id of the organization that a way to sign in belongs to (`directory.sign_in.place_of` its name)."""
+
     async def reachable(self) -> bool:
         """Whether the database answers and its schema is the one of this version."""
 

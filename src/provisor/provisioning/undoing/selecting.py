@@ -21,6 +21,7 @@ PAGE = 1000
 _BY_THE_WAY = frozenset(
     {
         Action.REQUEST_REFUSED,
+        Action.SIGN_IN_REFUSED,
         Action.USER_KEPT,
         Action.CONNECTION_RECOGNISED,
         Action.CHANGE_CANCELLED,

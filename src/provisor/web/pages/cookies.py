@@ -15,7 +15,12 @@ _SECURE_NAME = f"__Host-{_NAME}"
 
 def presented(headers: Mapping[str, str], *, secure: bool) -> str | None:
     """The secret that a browser brings; None where it brings none."""
-    name = _SECURE_NAME if secure else _NAME
+    return value_of(headers, _NAME, secure=secure)
+
+
+def value_of(headers: Mapping[str, str], name: str, *, secure: bool) -> str | None:
+    """What the browser brings under that name, which has the prefix under https; None where it brings nothing."""
+    name = f"__Host-{name}" if secure else name
     for part in headers.get("cookie", "").split(";"):
         key, _, value = part.strip().partition("=")
         if key == name:

@@ -177,6 +177,7 @@ class PagesEndpoint:
             language=_language(headers, signed_in),
             zone=_zone(signed_in),
             visitor=Visitor(headers.get("user-agent", ""), address(scope)),
+            headers=headers,
             signed_in=signed_in,
             path=places,
             query=asked,

@@ -47,11 +47,6 @@ async def _page(visit: Visit, status: int = 200, **refused: str) -> Response:
     )
 
 
-async def show_sign_in(visit: Visit) -> Response:
-    """How people sign in."""
-    return await visit.page("settings_sign_in.html")
-
-
 async def switch_scim(visit: Visit) -> Response:
     """Switch SCIM on or off."""
     wanted = visit.given("enabled")

@@ -50,6 +50,7 @@ class Visit:
     language: Language
     zone: tzinfo
     visitor: Visitor
+    headers: Mapping[str, str]
     signed_in: SignedIn | None
     path: Mapping[str, str]
     query: Mapping[str, str]

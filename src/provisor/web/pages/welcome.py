@@ -12,9 +12,11 @@ from provisor.directory import tokens
 from provisor.directory.connections import Scope
 from provisor.directory.guard import DeletionHeld
 from provisor.directory.refusals import OrganizationNameTaken, Refusal, UserNameTaken
+from provisor.directory.sign_in import SignInMethod, local_target
 from provisor.provisioning import signing_in
 from provisor.provisioning.entering import LinkUsed, NeverComesIn
-from provisor.provisioning.ports import Credentials
+from provisor.provisioning.ports import Credentials, NoSuchOrganization
+from provisor.provisioning.sign_in import methods
 from provisor.provisioning.signing_in import FirstOwner
 from provisor.scim.errors import ScimError, Unauthorized
 from provisor.web.answers import Refused
@@ -62,7 +64,7 @@ async def enter(visit: Visit) -> Response:
         return await visit.page("welcome.html", 403, refused=refusal.sentence)
     if session is None:
         return await _ask(visit, credentials, code)
-    return await _begun(visit, secret)
+    return await begun(visit, secret)
 
 
 async def _credentials(visit: Visit, code: str) -> Credentials:
@@ -113,15 +115,15 @@ async def _found(visit: Visit, credentials: Credentials) -> Response:
         return await _ask(visit, credentials, code, email=refusal.sentence)
     except ScimError as error:
         return await _ask(visit, credentials, code, email=error.detail)
-    return await _begun(visit, secret)
+    return await begun(visit, secret)
 
 
-async def _begun(visit: Visit, secret: str) -> Response:
+async def begun(visit: Visit, secret: str, target: str = "/") -> Response:
     """Lead on into the session that has begun. The one that the browser had before ends (OWASP ASVS 5.0, 7.2.4)."""
     before = visit.signed_in
     if before is not None:
         await visit.write(lambda records: signing_in.sign_out(records, visit.order, before.session))
-    return visit.welcomes(visit.go("/"), secret)
+    return visit.welcomes(visit.go(target), secret)
 
 
 def _wrong(visit: Visit) -> dict[str, str]:
@@ -138,9 +140,24 @@ def _wrong(visit: Visit) -> dict[str, str]:
 
 async def sign_in(visit: Visit) -> Response:
     """How to get in."""
+    target = local_target(visit.query.get("return", "/"))
     if visit.signed_in is not None:
-        return visit.go("/")
-    return await visit.page("sign_in.html")
+        return visit.go(target)
+    ways = await _ways(visit)
+    return await visit.page(
+        "sign_in.html", ways=ways, asked=visit.query.get("organization", ""), target=target
+    )
+
+
+async def _ways(visit: Visit) -> list[SignInMethod] | None:
+    """The identity providers by which people come in; None where it has to be said first into which organization."""
+    asked = visit.query.get("organization")
+    store = visit.service.store
+    try:
+        organization_id = await store.organization_named(asked)
+    except NoSuchOrganization:
+        return None if asked is None else []
+    return await store.read(organization_id, methods.offered)
 
 
 async def sign_out(visit: Visit) -> Response:

@@ -8,9 +8,9 @@ from typing import Any
 
 from provisor.directory import moments
 from provisor.directory.connections import DEFAULT_CONNECTION, Connection
-from provisor.directory.journal import Action, Entry
+from provisor.directory.journal import Action, Entry, Outcome
 from provisor.directory.phrasing import Command, Count, Recorded, Sentence, Several, phrase
-from provisor.provisioning.journal.telling import templates
+from provisor.provisioning.journal.telling import sign_ins, templates
 from provisor.provisioning.journal.telling.templates import Refused
 
 _NAMED = 3
@@ -44,7 +44,7 @@ class Teller:
     def tell(self, entry: Entry) -> Told:
         """The sentence and the remedy of an entry."""
         places = self._places(entry)
-        if entry.action is Action.REQUEST_REFUSED:
+        if entry.outcome is Outcome.REFUSED:
             refused = _refused(entry)
             return Told(phrase(refused.sentence, places), phrase(refused.remedy, places))
         variant = next((name for name, is_meant in _VARIANTS.get(entry.action, ()) if is_meant(entry)), None)
@@ -81,6 +81,10 @@ class Teller:
             "held_change": facts.get("held_change", ""),
             "held": _word(templates.HELD_KINDS, facts.get("held")),
             "order": _order(entry),
+            "method": facts.get("method", ""),
+            "tried": facts.get("tried", ""),
+            "person": facts.get("person", ""),
+            **{name: Recorded(facts.get(name, "")) for name in _PROVIDERS_WORDS},
             **_changed(entry),
         }
 
@@ -111,8 +115,11 @@ class Teller:
 def _refused(entry: Entry) -> Refused:
     code, facts = entry.code or "", entry.facts or {}
     variant = ".provisioned" if facts.get("holder") else ".made here" if facts.get("since") else ""
-    known = templates.REFUSED
+    known = _REFUSED
     return known.get(f"{code}{variant}") or known.get(code) or known["refused"]
+
+
+_REFUSED = {**templates.REFUSED, **sign_ins.REFUSED}
 
 
 def _remedy(entry: Entry, places: Mapping[str, Any]) -> Sentence | None:
@@ -228,6 +235,9 @@ def _date(told: str | None, seen: datetime) -> str:
 
 _EXTENSION = re.compile(r"urn:.*:([^:]+):[0-9][^:]*:(?:User|Group)")
 
+_PROVIDERS_WORDS = ("told", "error", "reason", "url", "lacks", "claim", "algorithm", "key", "match")
+"""What an identity provider said, or what is said about its answer, word by word."""
+
 _Variants = Sequence[tuple[str, Callable[[Entry], bool]]]
 
 
@@ -252,6 +262,8 @@ _VARIANTS: Mapping[Action, _Variants] = {
     Action.CHANGE_DROPPED: (("placed", _is_placed),),
     Action.LANGUAGE_CHOSEN: (("open", _sets("language", None)),),
     Action.LINK_MADE: (("user", _sets("user")),),
+    Action.SESSION_BEGUN: (("method", lambda entry: "method" in (entry.facts or {})),),
+    Action.SIGN_IN_ENABLED: (("untried", lambda entry: (entry.facts or {}).get("untried") is True),),
     Action.USER_CHANGED: (
         ("deactivated", _sets("active", False)),
         ("reactivated", _sets("active", True)),

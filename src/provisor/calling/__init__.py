@@ -1,0 +1,1 @@
+"""Calls to addresses that administrators gave: guarded, bounded, and never redirected."""

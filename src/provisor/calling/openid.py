@@ -1,0 +1,191 @@
+"""Identity providers, called by OpenID Connect: discovery and keys, which are remembered for a while, and codes.
+
+Keys are asked for anew when a token names one that is not known, or when a known one did not sign it (a provider may
+give a new key the name of the old one); for that not more often than every half a minute, so that nobody can make us
+ask.
+"""
+
+import asyncio
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+
+from provisor.calling import guarded
+from provisor.calling.guarded import AnswerTooLarge, NotToBeCalled
+from provisor.directory.sign_in import OidcSettings
+from provisor.federation import clients, discovery, id_token, keys
+from provisor.federation.clients import Client
+from provisor.federation.discovery import Metadata
+from provisor.federation.id_token import Expected, VerifiedIdentity
+from provisor.federation.keys import Keys
+from provisor.federation.refusals import (
+    CodeRefused,
+    KeyUnknown,
+    NoIdToken,
+    ProviderAnswerUnusable,
+    ProviderUnreachable,
+    WrongSignature,
+)
+
+_MOST = 512 * 1024
+"""In bytes; the key sets of large providers have some ten thousand."""
+
+_PATIENCE = 10.0
+_REMEMBERED = 3600.0
+_KEYS_AGAIN = 30.0
+"""In seconds."""
+
+_TOKEN_BYTES = 24
+_OK = 200
+
+
+@dataclass(slots=True)
+class _Known:
+    """What an identity provider said of itself, and its keys, each with the time by the clock.
+
+    `asked_again` is when keys were last asked for since a token was signed with another one.
+    """
+
+    metadata: Metadata
+    since: float
+    keys: Keys = ()
+    keys_since: float | None = None
+    asked_again: float | None = None
+    asking: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class OpenIdProviders:
+    """Calls identity providers. `now` is the time, `clock` tells seconds that never go back."""
+
+    def __init__(self, *, now: Callable[[], datetime], clock: Callable[[], float]) -> None:
+        self._now = now
+        self._clock = clock
+        self._known: dict[str, _Known] = {}
+
+    async def metadata(self, issuer: str) -> Metadata:
+        """What an issuer says of itself. Raises NotProven."""
+        return (await self._about(issuer)).metadata
+
+    async def identity(
+        self,
+        settings: OidcSettings,
+        client: Client,
+        *,
+        code: str,
+        verifier: str,
+        nonce: str,
+        redirect_uri: str,
+    ) -> VerifiedIdentity:
+        """Whom a code proves somebody to be. Raises NotProven."""
+        about = await self._about(settings.issuer)
+        call = clients.exchange(
+            about.metadata,
+            client,
+            code=code,
+            verifier=verifier,
+            redirect_uri=redirect_uri,
+            at=self._now(),
+            token_id=secrets.token_urlsafe(_TOKEN_BYTES),
+        )
+        answer = await _called(
+            about.metadata.token_endpoint, of=settings.issuer, form=call.form, headers=call.headers
+        )
+        tokens = _tokens(about.metadata.token_endpoint, answer)
+        text, access_token = tokens.get("id_token"), tokens.get("access_token")
+        if not isinstance(text, str):
+            raise NoIdToken
+        expected = Expected(
+            issuer=settings.issuer,
+            client_id=settings.client_id,
+            nonce=nonce,
+            at=self._now(),
+            access_token=access_token if isinstance(access_token, str) else None,
+        )
+        identity = await self._verified(about, lambda known: id_token.verify(text, known, expected))
+        where = about.metadata.userinfo_endpoint
+        # In the code flow many put little more than the subject into the token, and the rest there (5.4).
+        if where is None or expected.access_token is None or settings.finds_by(identity.claims):
+            return identity
+        told = await _document(where, of=settings.issuer, bearer=expected.access_token)
+        return id_token.with_user_info(identity, told)
+
+    async def _verified(self, about: _Known, verify: Callable[[Keys], VerifiedIdentity]) -> VerifiedIdentity:
+        """What the provider's keys verify: those that are known, and once more with those of now."""
+        async with about.asking:
+            if self._is_over(about.keys_since, _REMEMBERED):
+                await self._ask_for_keys(about)
+        try:
+            return verify(about.keys)
+        except (KeyUnknown, WrongSignature):
+            async with about.asking:
+                if not self._is_over(about.asked_again, _KEYS_AGAIN):
+                    raise
+                about.asked_again = self._clock()
+                await self._ask_for_keys(about)
+            return verify(about.keys)
+
+    async def _ask_for_keys(self, about: _Known) -> None:
+        about.keys = keys.read(await _document(about.metadata.jwks_uri, of=about.metadata.issuer))
+        about.keys_since = self._clock()
+
+    def _is_over(self, since: float | None, seconds: float) -> bool:
+        return since is None or self._clock() - since >= seconds
+
+    async def _about(self, issuer: str) -> _Known:
+        known = self._known.get(issuer)
+        if known is None or self._clock() - known.since >= _REMEMBERED:
+            document = await _document(discovery.address(issuer), of=issuer)
+            known = _Known(discovery.read(document, issuer), self._clock())
+            self._known[issuer] = known
+        return known
+
+
+async def _document(url: str, *, of: str, bearer: str | None = None) -> Any:
+    headers = {"Authorization": f"Bearer {bearer}"} if bearer is not None else None
+    answer = await _called(url, of=of, headers=headers)
+    if answer.status != _OK:
+        raise ProviderAnswerUnusable(url, f"with the status {answer.status}")
+    return _json(url, answer.content)
+
+
+def _tokens(url: str, answer: guarded.Answer) -> Mapping[str, Any]:
+    """The tokens of an answer of the token endpoint. Raises CodeRefused (RFC 6749 section 5.2)."""
+    document = _json(url, answer.content)
+    if not isinstance(document, Mapping):
+        raise ProviderAnswerUnusable(url, "with no JSON object")
+    if answer.status != _OK:
+        error = document.get("error")
+        raise CodeRefused(
+            error if isinstance(error, str) else f"the status {answer.status}",
+            str(document.get("error_description") or ""),
+        )
+    return document
+
+
+def _json(url: str, content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        raise ProviderAnswerUnusable(url, "with what is no JSON") from None
+
+
+async def _called(
+    url: str,
+    *,
+    of: str,
+    form: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> guarded.Answer:
+    try:
+        return await guarded.call(url, of=of, form=form, headers=headers, most=_MOST, patience=_PATIENCE)
+    except TimeoutError:
+        raise ProviderUnreachable(url, f"no answer within {_PATIENCE:.0f} seconds") from None
+    except AnswerTooLarge as error:
+        raise ProviderAnswerUnusable(url, str(error)) from None
+    except (aiohttp.ClientError, OSError, NotToBeCalled, ValueError) as error:
+        raise ProviderUnreachable(url, str(error) or type(error).__name__) from None

@@ -1,0 +1,77 @@
+"""Whom a sign-in refuses: by what came of the attempt, and once the identity is proven, who it is.
+
+Each is told by its name in the journal and to whoever tried (`provisioning.journal.telling`), with `facts`.
+"""
+
+from datetime import datetime
+
+from provisor.directory.refusals import Refusal
+from provisor.directory.users import User
+
+
+class SignInRefused(Refusal):
+    """Nobody is let in. `tried` is by what the identity provider knows whoever tried; None before it has proven it.
+
+    `facts` are what is told of it beside.
+    """
+
+    def __init__(
+        self, template: str, *, tried: str | None = None, user: User | None = None, **facts: object
+    ) -> None:
+        self.tried = tried
+        self.user = user
+        self.facts = {name: str(told) for name, told in facts.items() if told is not None}
+        super().__init__(template, tried=tried, name=user.user_name if user else "", **self.facts)
+
+
+class AttemptUnknown(SignInRefused):
+    """The answer belongs to no sign-in of this browser that has begun and is not over."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This sign-in did not begin here, was used already, or took longer than ten minutes."
+        )
+
+
+class MethodDisabled(SignInRefused):
+    """Nobody comes in by this way for now."""
+
+    def __init__(self, method: str) -> None:
+        super().__init__("Nobody signs in by {method} for now.", method=method)
+
+
+class PersonUnknown(SignInRefused):
+    """Nobody here is whom the identity provider proved."""
+
+    def __init__(self, tried: str) -> None:
+        super().__init__("Nobody here is {tried}.", tried=tried)
+
+
+class SeveralPeopleMatch(SignInRefused):
+    """Several people here have what one should have."""
+
+    def __init__(self, tried: str, *, match: str) -> None:
+        super().__init__("Several people here are {tried}.", tried=tried, match=match)
+
+
+class PersonDeactivated(SignInRefused):
+    """Whom the identity provider proved is here, and may not come in; `by` is the id of the connection that says so."""
+
+    def __init__(self, tried: str, user: User, *, since: datetime | None, by: str | None) -> None:
+        told = None if since is None else since.isoformat()
+        super().__init__("{name} is deactivated.", tried=tried, user=user, since=told, holder=by)
+
+
+class PersonDeleted(SignInRefused):
+    """Whom the identity provider proved was here, and was deleted; `by` is the id of the connection that did it."""
+
+    def __init__(self, tried: str, user: User, *, since: datetime | None, by: str | None) -> None:
+        told = None if since is None else since.isoformat()
+        super().__init__("{name} was deleted.", tried=tried, user=user, since=told, holder=by)
+
+
+class SubjectOfAnother(SignInRefused):
+    """Somebody else has signed in as this person before: the name or address was given to another one since."""
+
+    def __init__(self, tried: str, user: User) -> None:
+        super().__init__("{name} is known as somebody else there.", tried=tried, user=user)

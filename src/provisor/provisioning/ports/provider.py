@@ -1,0 +1,27 @@
+"""What signing in needs of identity providers: to be called, and to prove who somebody is."""
+
+from typing import Protocol
+
+from provisor.directory.sign_in import OidcSettings
+from provisor.federation.clients import Client
+from provisor.federation.discovery import Metadata
+from provisor.federation.id_token import VerifiedIdentity
+
+
+class Providers(Protocol):
+    """Identity providers, each called at the addresses that its issuer names."""
+
+    async def metadata(self, issuer: str) -> Metadata:
+        """What an issuer says of itself. Raises NotProven."""
+
+    async def identity(
+        self,
+        settings: OidcSettings,
+        client: Client,
+        *,
+        code: str,
+        verifier: str,
+        nonce: str,
+        redirect_uri: str,
+    ) -> VerifiedIdentity:
+        """Whom a code proves somebody to be. Raises NotProven."""

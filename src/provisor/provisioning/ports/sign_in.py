@@ -1,0 +1,49 @@
+"""What the use cases need of ways to sign in, and of the subjects by which people are known there."""
+
+from datetime import datetime
+from typing import Protocol
+
+from provisor.directory.sign_in import Attempt, SignInMethod
+
+
+class SignInRecords(Protocol):
+    """The ways to sign in of an organization, the attempts that have begun, and who is known by which subject."""
+
+    def sign_in_methods(self) -> list[SignInMethod]:
+        """Every way to sign in, in the order in which they were added."""
+
+    def add_sign_in_method(self, method: SignInMethod, secret: bytes) -> bool:
+        """Keep a new way with its sealed secret; False where another one of the service has its name."""
+
+    def save_sign_in_method(self, method: SignInMethod) -> None:
+        """Keep a changed way; its name and its secret stay."""
+
+    def remove_sign_in_method(self, method_id: str) -> None:
+        """Forget a way, its attempts, and by which subjects people were known."""
+
+    def secret_of_method(self, method_id: str) -> bytes:
+        """The sealed secret of a way; empty where it has none."""
+
+    def keep_secret_of_method(self, method_id: str, secret: bytes) -> None:
+        """Put another sealed secret in the place of the one before."""
+
+    def add_attempt(self, digest: bytes, attempt: Attempt) -> None:
+        """Keep an attempt that has begun, findable by the digest of its state."""
+
+    def take_attempt(self, digest: bytes) -> Attempt | None:
+        """The attempt of that state, which is forgotten with it: of two who ask at once one gets it."""
+
+    def forget_attempts(self, *, before: datetime) -> None:
+        """Forget the attempts that began before that time."""
+
+    def user_of_subject(self, method_id: str, subject: str) -> str | None:
+        """The id of whoever is known by a subject."""
+
+    def subject_of_user(self, method_id: str, user_id: str) -> str | None:
+        """The subject by which somebody is known."""
+
+    def pin_subject(self, method_id: str, subject: str, user_id: str, *, at: datetime) -> None:
+        """Keep by which subject somebody is known, in the place of whoever was known by it before."""
+
+    def unpin_subject(self, method_id: str, user_id: str) -> bool:
+        """Forget by which subject somebody is known; False where nobody knew."""

@@ -1,0 +1,197 @@
+"""Coming in by an identity provider: an attempt begins, its answer is taken once, and whoever is proven comes in."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from provisor.directory import tokens
+from provisor.directory.journal import Action, Actor, Entry
+from provisor.directory.sessions import Session, Way
+from provisor.directory.sign_in import ATTEMPT_LASTS, Attempt, Kind, Origin, SignInMethod
+from provisor.directory.sign_in_refusals import AttemptUnknown, MethodDisabled, SignInRefused
+from provisor.directory.users import User
+from provisor.federation.clients import Client
+from provisor.federation.id_token import VerifiedIdentity
+from provisor.federation.refusals import NotProven
+from provisor.provisioning import signing_in
+from provisor.provisioning.administration import Order
+from provisor.provisioning.journal.telling.sentences import Teller, Told
+from provisor.provisioning.ports import Records
+from provisor.provisioning.refused import code_of
+from provisor.provisioning.sign_in import methods
+from provisor.provisioning.sign_in.recognizing import Recognized, recognize
+from provisor.provisioning.signing_in import Visitor
+from provisor.provisioning.users import named
+from provisor.provisioning.vault import Vault
+
+_WAYS: Mapping[Kind, Way] = {Kind.OIDC: Way.OIDC}
+
+
+def usable(records: Records, name: str, *, trial: bool) -> SignInMethod:
+    """The way to sign in of that name: one by which people come in, or for a trial any.
+
+    Raises NoSuchMethod, MethodDisabled.
+    """
+    method = methods.find(records, name)
+    if not method.enabled and not trial:
+        raise MethodDisabled(method.name)
+    return method
+
+
+def begin(records: Records, attempt: Attempt, *, state: str) -> None:
+    """Keep that somebody is on the way; those who never came back are forgotten."""
+    records.forget_attempts(before=attempt.began - ATTEMPT_LASTS)
+    records.add_attempt(tokens.digest(state), attempt)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An attempt whose answer came, the way to sign in that it goes by, and us as the identity provider knows us."""
+
+    attempt: Attempt
+    method: SignInMethod
+    client: Client
+
+
+def take(
+    records: Records,
+    order: Order,
+    vault: Vault,
+    name: str,
+    *,
+    state: str,
+    browser: str,
+    administrator: str | None,
+) -> Taken:
+    """The attempt to which an answer belongs that came to the callback of that name, in that browser.
+
+    A trial belongs to the administrator who tries, who is still signed in there.
+
+    It is forgotten with that. Raises AttemptUnknown, MethodDisabled, SecretUnreadable.
+    """
+    attempt = records.take_attempt(tokens.digest(state))
+    if attempt is None or not attempt.lasts(order.at):
+        raise AttemptUnknown
+    method = methods.by_id(records, attempt.method_id)
+    if method is None or method.name.casefold() != name.casefold():
+        raise AttemptUnknown
+    if not tokens.same(attempt.browser, tokens.digest(browser)):
+        raise AttemptUnknown
+    if attempt.trial_by is not None and attempt.trial_by != administrator:
+        raise AttemptUnknown
+    if not method.enabled and attempt.trial_by is None:
+        raise MethodDisabled(method.name)
+    return Taken(attempt, method, methods.client_of(records, vault, method))
+
+
+def admit(
+    records: Records,
+    order: Order,
+    *,
+    method_id: str,
+    identity: VerifiedIdentity,
+    digest: bytes,
+    visitor: Visitor,
+) -> Session:
+    """Sign in whom an identity provider has proven; from now on they are known by the subject. Raises SignInRefused."""
+    method = methods.by_id(records, method_id)
+    if method is None or not method.enabled:
+        raise MethodDisabled(method.name if method else "")
+    user = recognize(records, method, identity).user
+    records.unpin_subject(method.id, user.id)
+    records.pin_subject(method.id, identity.subject, user.id, at=order.at)
+    return signing_in.begin_session(
+        records,
+        order,
+        user,
+        digest,
+        visitor,
+        way=_WAYS[method.kind],
+        origin=Origin(method.id, identity.subject, identity.session_id),
+        method=method.name,
+    )
+
+
+_MOST = 100
+_LONGEST = 500
+
+
+def _shown(told: object) -> str:
+    """A claim as text: whatever no text holds, such as half a character, is left out."""
+    text = told if isinstance(told, str) else json.dumps(told, ensure_ascii=False)
+    return text[:_LONGEST].encode(errors="ignore").decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of a trial: what the identity provider said, and who that is, or why it is nobody who may come in."""
+
+    method: SignInMethod
+    identity: VerifiedIdentity
+    recognized: Recognized | None
+    told: Told | None
+
+    @property
+    def claims(self) -> list[tuple[str, str]]:
+        """What the identity provider said, by name, as it may be shown."""
+        return [(_shown(name), _shown(value)) for name, value in sorted(self.identity.claims.items())][:_MOST]
+
+
+def try_out(records: Records, order: Order, *, method_id: str, identity: VerifiedIdentity) -> Trial:
+    """Tell who would come in; nobody does. With somebody who would, the trial has worked. Raises AttemptUnknown."""
+    method = methods.by_id(records, method_id)
+    if method is None:
+        raise AttemptUnknown
+    try:
+        recognized = recognize(records, method, identity)
+    except SignInRefused as refusal:
+        return Trial(method, identity, None, record(records, order, method, refusal, trial=True))
+    records.save_sign_in_method(replace(method, tried=order.at))
+    facts = {"person": recognized.user.user_name}
+    about = (methods.RESOURCE, method.id, method.name)
+    records.append(order.entry(Action.SIGN_IN_TRIED, about, facts=facts))
+    return Trial(method, identity, recognized, None)
+
+
+def record(
+    records: Records,
+    order: Order,
+    method: SignInMethod,
+    refusal: NotProven | SignInRefused,
+    *,
+    trial: bool = False,
+) -> Told:
+    """Keep why nobody came in, and tell it, as the journal does."""
+    user, tried = (refusal.user, refusal.tried) if isinstance(refusal, SignInRefused) else (None, None)
+    facts: dict[str, Any] = {"method": method.name, **_facts(refusal)}
+    if trial:
+        facts["trial"] = True
+    entry = replace(
+        _about(order, method, user, tried, facts),
+        code=f"sign-in-{code_of(type(refusal))}",
+        detail=str(refusal),
+    )
+    records.append(entry)
+    return Teller([*records.connections(), *records.removed_connections()]).tell(entry)
+
+
+def _about(
+    order: Order, method: SignInMethod, user: User | None, tried: str | None, facts: Mapping[str, Any]
+) -> Entry:
+    resource: tuple[str, str | None, str | None]
+    if user is not None:
+        resource = named(user)
+    elif tried is not None:
+        resource = ("user", None, tried)
+    else:
+        resource = (methods.RESOURCE, method.id, method.name)
+    if not order.actor.name:
+        order = replace(order, actor=Actor("user", tried or ""))
+    return order.entry(Action.SIGN_IN_REFUSED, resource, facts=facts)
+
+
+def _facts(refusal: NotProven | SignInRefused) -> Mapping[str, Any]:
+    if isinstance(refusal, NotProven):
+        return refusal.facts
+    return {"tried": refusal.tried, **refusal.facts} if refusal.tried else refusal.facts

@@ -1,0 +1,260 @@
+"""The ways to sign in of an organization: added, changed, enabled and removed; their secrets are kept sealed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from provisor.directory import destinations
+from provisor.directory.journal import Action
+from provisor.directory.sign_in import (
+    Kind,
+    Match,
+    MethodEnabled,
+    MethodNameTaken,
+    NoSuchMethod,
+    NotPinned,
+    NotTried,
+    OidcSettings,
+    Proof,
+    SecretUnreadable,
+    SignInMethod,
+    UnusableClientId,
+    UnusableClientSecret,
+    UnusableIssuer,
+    UnusableKey,
+    check_name,
+    usual_matches,
+)
+from provisor.federation import clients
+from provisor.federation.clients import Client, KeyUnusable
+from provisor.provisioning import people
+from provisor.provisioning.administration import Order
+from provisor.provisioning.ports import Records
+from provisor.provisioning.users import named
+from provisor.provisioning.vault import SealBroken, Vault
+
+RESOURCE = "sign-in"
+"""As what a way to sign in stands in the journal."""
+
+_LONGEST = 500
+
+
+def addresses(base_url: str, name: str) -> Mapping[str, str]:
+    """What the identity provider has to know of us, by the names that it has for these."""
+    return {
+        "redirect_uri": f"{base_url}/sign-in/{name}/callback",
+        "post_logout_redirect_uri": f"{base_url}/sign-in",
+    }
+
+
+def find(records: Records, name: str) -> SignInMethod:
+    """The way to sign in of that name, compared without case. Raises NoSuchMethod."""
+    wanted = name.casefold()
+    found = next((each for each in records.sign_in_methods() if each.name.casefold() == wanted), None)
+    if found is None:
+        raise NoSuchMethod(name)
+    return found
+
+
+def by_id(records: Records, method_id: str) -> SignInMethod | None:
+    """The way to sign in of that id, if it is there still."""
+    return next((each for each in records.sign_in_methods() if each.id == method_id), None)
+
+
+def show_all(records: Records) -> list[SignInMethod]:
+    """Every way to sign in, in the order in which they were added."""
+    return records.sign_in_methods()
+
+
+def offered(records: Records) -> list[SignInMethod]:
+    """The ways by which people may come in."""
+    return [each for each in records.sign_in_methods() if each.enabled]
+
+
+def to_document(method: SignInMethod) -> dict[str, Any]:
+    """A way to sign in as a JSON object; its secret is nowhere in it."""
+    return {
+        "id": method.id,
+        "name": method.name,
+        "kind": method.kind.value,
+        "issuer": method.settings.issuer,
+        "client_id": method.settings.client_id,
+        "proof": method.settings.proof.value,
+        "match": [str(each) for each in method.settings.matches],
+        "enabled": method.enabled,
+        "tried": _told(method.tried),
+        "created": _told(method.created),
+    }
+
+
+def add(
+    records: Records,
+    order: Order,
+    vault: Vault,
+    name: str,
+    *,
+    issuer: str,
+    client_id: str,
+    secret: str | None = None,
+    key: str | None = None,
+    matches: Sequence[Match] = (),
+) -> SignInMethod:
+    """Add a way to sign in by OpenID Connect, which lets nobody in before it is enabled.
+
+    `secret` or `key` (a private one, as text) proves that calls are ours. Without `matches` people are found as is
+    usual for the issuer. Raises UnusableMethodName, UnusableIssuer, UnusableClientId,
+    UnusableClientSecret, UnusableKey, MethodNameTaken.
+    """
+    check_name(name)
+    _check_issuer(issuer)
+    if not _is_usable(client_id):
+        raise UnusableClientId
+    proof, text = _proof(secret, key)
+    settings = OidcSettings(issuer, client_id, proof, tuple(matches) or usual_matches(issuer))
+    method = SignInMethod(order.new_id(), name, Kind.OIDC, settings, created=order.at)
+    if not records.add_sign_in_method(method, _sealed(vault, method, text)):
+        raise MethodNameTaken(name)
+    _tell(records, order, Action.SIGN_IN_ADDED, method, after=_facts(method))
+    return method
+
+
+def renew(
+    records: Records,
+    order: Order,
+    vault: Vault,
+    name: str,
+    *,
+    secret: str | None = None,
+    key: str | None = None,
+) -> SignInMethod:
+    """Put another secret, or key, in the place of the one before.
+
+    Raises NoSuchMethod, UnusableClientSecret, UnusableKey.
+    """
+    method = find(records, name)
+    proof, text = _proof(secret, key)
+    changed = replace(method, settings=replace(method.settings, proof=proof))
+    records.save_sign_in_method(changed)
+    records.keep_secret_of_method(method.id, _sealed(vault, method, text))
+    _tell(records, order, Action.SIGN_IN_RENEWED, changed)
+    return changed
+
+
+def change(records: Records, order: Order, name: str, *, matches: Sequence[Match]) -> SignInMethod:
+    """Find people by other claims. Raises NoSuchMethod, and MethodEnabled while people come in by it."""
+    method = find(records, name)
+    if method.enabled:
+        raise MethodEnabled(method.name)
+    kept = tuple(matches) or usual_matches(method.settings.issuer)
+    changed = replace(method, settings=replace(method.settings, matches=kept), tried=None)
+    if changed == method:
+        return method
+    records.save_sign_in_method(changed)
+    before, after = _facts(method)["match"], _facts(changed)["match"]
+    _tell(records, order, Action.SIGN_IN_CHANGED, changed, before={"match": before}, after={"match": after})
+    return changed
+
+
+def enable(records: Records, order: Order, name: str, *, untried: bool = False) -> bool:
+    """Let people in by it; False if they were. Raises NoSuchMethod, and NotTried unless `untried` says so."""
+    method = find(records, name)
+    if method.enabled:
+        return False
+    if method.tried is None and not untried:
+        raise NotTried(method.name)
+    records.save_sign_in_method(replace(method, enabled=True))
+    facts = {"untried": True} if method.tried is None else None
+    _tell(records, order, Action.SIGN_IN_ENABLED, method, facts=facts)
+    return True
+
+
+def disable(records: Records, order: Order, name: str) -> bool:
+    """Let nobody in by it any more; False if nobody was. Sessions go on. Raises NoSuchMethod."""
+    method = find(records, name)
+    if not method.enabled:
+        return False
+    records.save_sign_in_method(replace(method, enabled=False))
+    _tell(records, order, Action.SIGN_IN_DISABLED, method)
+    return True
+
+
+def remove(records: Records, order: Order, name: str) -> None:
+    """Forget it, with its secret, and by which subjects people are known there. Raises NoSuchMethod."""
+    method = find(records, name)
+    records.remove_sign_in_method(method.id)
+    _tell(records, order, Action.SIGN_IN_REMOVED, method)
+
+
+def forget_subject(records: Records, order: Order, name: str, called: str) -> None:
+    """Forget by which subject somebody is known there, so that they are found by a claim anew.
+
+    Raises NoSuchMethod, NoSuchUser, NotPinned.
+    """
+    method, user = find(records, name), people.find(records, called)
+    if not records.unpin_subject(method.id, user.id):
+        raise NotPinned(user.user_name, method.name)
+    facts = {"method": method.name}
+    records.append(order.entry(Action.SUBJECT_FORGOTTEN, named(user), facts=facts))
+
+
+def client_of(records: Records, vault: Vault, method: SignInMethod) -> Client:
+    """Us, as the identity provider knows us. Raises SecretUnreadable."""
+    settings = method.settings
+    if settings.proof is Proof.NONE:
+        return Client(settings.client_id)
+    try:
+        text = vault.open(records.secret_of_method(method.id), about=method.id)
+    except SealBroken:
+        raise SecretUnreadable(method.name) from None
+    if settings.proof is Proof.KEY:
+        return Client(settings.client_id, key=clients.read_key(text))
+    return Client(settings.client_id, secret=text)
+
+
+def _proof(secret: str | None, key: str | None) -> tuple[Proof, str]:
+    if key is not None:
+        return Proof.KEY, _usable(key)
+    if secret is None:
+        return Proof.NONE, ""
+    if not _is_usable(secret):
+        raise UnusableClientSecret
+    return Proof.SECRET, secret
+
+
+def _usable(key: str) -> str:
+    try:
+        clients.read_key(key)
+    except KeyUnusable as error:
+        raise UnusableKey(str(error)) from None
+    return key
+
+
+def _sealed(vault: Vault, method: SignInMethod, text: str) -> bytes:
+    return vault.seal(text, about=method.id) if text else b""
+
+
+def _check_issuer(issuer: str) -> None:
+    reason = destinations.against(issuer)
+    if reason is None and "?" in issuer:
+        reason = "it holds a query"
+    if reason is not None:
+        raise UnusableIssuer(reason)
+
+
+def _is_usable(text: str) -> bool:
+    return 0 < len(text) <= _LONGEST and text.isprintable()
+
+
+def _facts(method: SignInMethod) -> dict[str, Any]:
+    names = ("kind", "issuer", "client_id", "proof", "match")
+    document = to_document(method)
+    return {name: document[name] for name in names}
+
+
+def _told(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
+
+
+def _tell(records: Records, order: Order, action: Action, method: SignInMethod, **told: Any) -> None:
+    records.append(order.entry(action, (RESOURCE, method.id, method.name), **told))

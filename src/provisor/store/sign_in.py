@@ -1,0 +1,238 @@
+"""Ways to sign in, attempts that have begun, and by which subjects people are known."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or
+
+from provisor.directory.sign_in import (
+    Attempt,
+    Attribute,
+    Kind,
+    Match,
+    OidcSettings,
+    Proof,
+    SignInMethod,
+    place_of,
+)
+from provisor.store import json_text
+from provisor.store.driver import Row
+from provisor.store.instants import instant, instant_or_none, kept
+from provisor.store.statements import Statement, value
+from provisor.store.tables import sign_in_attempts, sign_in_methods, sign_in_subjects, token_lookup
+from provisor.store.transaction import Transaction
+
+_of_organization = sign_in_methods.c.organization_id == value("organization_id")
+_this_method = (_of_organization, sign_in_methods.c.id == value("method_id"))
+_this_attempt = (
+    sign_in_attempts.c.organization_id == value("organization_id"),
+    sign_in_attempts.c.digest == value("digest"),
+)
+_of_method = (
+    sign_in_subjects.c.organization_id == value("organization_id"),
+    sign_in_subjects.c.method_id == value("method_id"),
+)
+
+METHODS = Statement(
+    select(
+        sign_in_methods.c.id,
+        sign_in_methods.c.name,
+        sign_in_methods.c.kind,
+        sign_in_methods.c.settings,
+        sign_in_methods.c.created,
+        sign_in_methods.c.enabled,
+        sign_in_methods.c.tried,
+    )
+    .where(_of_organization)
+    .order_by(sign_in_methods.c.id)
+)
+ADD_METHOD = Statement(insert(sign_in_methods))
+TAKE_NAME = Statement(insert_or(token_lookup).on_conflict_do_nothing())
+FREE_NAME = Statement(
+    delete(token_lookup).where(
+        token_lookup.c.organization_id == value("organization_id"),
+        token_lookup.c.token_id == value("method_id"),
+    )
+)
+SAVE_METHOD = Statement(
+    update(sign_in_methods)
+    .values(settings=value("kept_settings"), enabled=value("is_enabled"), tried=value("tried_at"))
+    .where(*_this_method)
+)
+REMOVE_METHOD = Statement(delete(sign_in_methods).where(*_this_method))
+SECRET_OF = Statement(select(sign_in_methods.c.secret).where(*_this_method))
+KEEP_SECRET = Statement(update(sign_in_methods).values(secret=value("sealed")).where(*_this_method))
+
+ADD_ATTEMPT = Statement(insert(sign_in_attempts))
+ATTEMPT = Statement(
+    select(
+        sign_in_attempts.c.method_id,
+        sign_in_attempts.c.browser,
+        sign_in_attempts.c.nonce,
+        sign_in_attempts.c.verifier,
+        sign_in_attempts.c.target,
+        sign_in_attempts.c.began,
+        sign_in_attempts.c.trial_by,
+    ).where(*_this_attempt)
+)
+TAKE_ATTEMPT = Statement(delete(sign_in_attempts).where(*_this_attempt))
+FORGET_ATTEMPTS = Statement(
+    delete(sign_in_attempts).where(
+        sign_in_attempts.c.organization_id == value("organization_id"),
+        sign_in_attempts.c.began < value("before"),
+    )
+)
+FORGET_ATTEMPTS_OF = Statement(
+    delete(sign_in_attempts).where(
+        sign_in_attempts.c.organization_id == value("organization_id"),
+        sign_in_attempts.c.method_id == value("method_id"),
+    )
+)
+
+USER_OF = Statement(
+    select(sign_in_subjects.c.user_id).where(*_of_method, sign_in_subjects.c.subject == value("subject"))
+)
+SUBJECT_OF = Statement(
+    select(sign_in_subjects.c.subject).where(*_of_method, sign_in_subjects.c.user_id == value("user_id"))
+)
+_new_subject = insert_or(sign_in_subjects)
+PIN = Statement(
+    _new_subject.on_conflict_do_update(
+        index_elements=[
+            sign_in_subjects.c.organization_id,
+            sign_in_subjects.c.method_id,
+            sign_in_subjects.c.subject,
+        ],
+        set_={"user_id": _new_subject.excluded.user_id, "pinned": _new_subject.excluded.pinned},
+    )
+)
+UNPIN = Statement(delete(sign_in_subjects).where(*_of_method, sign_in_subjects.c.user_id == value("user_id")))
+FORGET_SUBJECTS = Statement(delete(sign_in_subjects).where(*_of_method))
+
+
+def _to_method(row: Row) -> SignInMethod:
+    method_id, name, kind, settings, created, enabled, tried = row
+    return SignInMethod(
+        id=method_id,
+        name=name,
+        kind=Kind(kind),
+        settings=_read(json_text.read(settings)),
+        created=instant(created),
+        enabled=bool(enabled),
+        tried=instant_or_none(tried),
+    )
+
+
+def _read(document: Mapping[str, Any]) -> OidcSettings:
+    return OidcSettings(
+        issuer=document["issuer"],
+        client_id=document["client_id"],
+        proof=Proof(document["proof"]),
+        matches=tuple(Match(claim, Attribute(attribute)) for claim, attribute in document["matches"]),
+    )
+
+
+def _written(settings: OidcSettings) -> str:
+    return json_text.written(
+        {
+            "issuer": settings.issuer,
+            "client_id": settings.client_id,
+            "proof": settings.proof.value,
+            "matches": [[each.claim, each.attribute.value] for each in settings.matches],
+        }
+    )
+
+
+class SignInRecords(Transaction):
+    """The ways to sign in of an organization."""
+
+    def sign_in_methods(self) -> list[SignInMethod]:
+        """Every way to sign in, in the order in which they were added."""
+        return [_to_method(row) for row in self._all(METHODS)]
+
+    def add_sign_in_method(self, method: SignInMethod, secret: bytes) -> bool:
+        """Keep a new way with its sealed secret; False where another one of the service has its name."""
+        if not self._run(TAKE_NAME, digest=place_of(method.name), token_id=method.id):
+            return False
+        self._run(
+            ADD_METHOD,
+            id=method.id,
+            name=method.name,
+            kind=method.kind.value,
+            settings=_written(method.settings),
+            secret=secret,
+            enabled=method.enabled,
+            tried=None,
+            created=kept(method.created),
+        )
+        return True
+
+    def save_sign_in_method(self, method: SignInMethod) -> None:
+        """Keep a changed way; its name and its secret stay."""
+        self._run(
+            SAVE_METHOD,
+            method_id=method.id,
+            kept_settings=_written(method.settings),
+            is_enabled=method.enabled,
+            tried_at=None if method.tried is None else kept(method.tried),
+        )
+
+    def remove_sign_in_method(self, method_id: str) -> None:
+        """Forget a way, its attempts, and by which subjects people were known."""
+        for statement in (FORGET_ATTEMPTS_OF, FORGET_SUBJECTS, REMOVE_METHOD, FREE_NAME):
+            self._run(statement, method_id=method_id)
+
+    def secret_of_method(self, method_id: str) -> bytes:
+        """The sealed secret of a way; empty where it has none."""
+        row = self._one(SECRET_OF, method_id=method_id)
+        return b"" if row is None else bytes(row[0])
+
+    def keep_secret_of_method(self, method_id: str, secret: bytes) -> None:
+        """Put another sealed secret in the place of the one before."""
+        self._run(KEEP_SECRET, method_id=method_id, sealed=secret)
+
+    def add_attempt(self, digest: bytes, attempt: Attempt) -> None:
+        """Keep an attempt that has begun, findable by the digest of its state."""
+        self._run(
+            ADD_ATTEMPT,
+            digest=digest,
+            method_id=attempt.method_id,
+            browser=attempt.browser,
+            nonce=attempt.nonce,
+            verifier=attempt.verifier,
+            target=attempt.target,
+            began=kept(attempt.began),
+            trial_by=attempt.trial_by,
+        )
+
+    def take_attempt(self, digest: bytes) -> Attempt | None:
+        """The attempt of that state, which is forgotten with it: of two who ask at once one gets it."""
+        row = self._one(ATTEMPT, digest=digest)
+        if row is None or not self._run(TAKE_ATTEMPT, digest=digest):
+            return None
+        method_id, browser, nonce, verifier, target, began, trial_by = row
+        return Attempt(method_id, bytes(browser), nonce, verifier, target, instant(began), trial_by)
+
+    def forget_attempts(self, *, before: datetime) -> None:
+        """Forget the attempts that began before that time."""
+        self._run(FORGET_ATTEMPTS, before=kept(before))
+
+    def user_of_subject(self, method_id: str, subject: str) -> str | None:
+        """The id of whoever is known by a subject."""
+        row = self._one(USER_OF, method_id=method_id, subject=subject)
+        return None if row is None else row[0]
+
+    def subject_of_user(self, method_id: str, user_id: str) -> str | None:
+        """The subject by which somebody is known."""
+        row = self._one(SUBJECT_OF, method_id=method_id, user_id=user_id)
+        return None if row is None else row[0]
+
+    def pin_subject(self, method_id: str, subject: str, user_id: str, *, at: datetime) -> None:
+        """Keep by which subject somebody is known, in the place of whoever was known by it before."""
+        self._run(PIN, method_id=method_id, subject=subject, user_id=user_id, pinned=kept(at))
+
+    def unpin_subject(self, method_id: str, user_id: str) -> bool:
+        """Forget by which subject somebody is known; False where nobody knew."""
+        return self._run(UNPIN, method_id=method_id, user_id=user_id) > 0

@@ -1,0 +1,184 @@
+"""`/sign-in/{name}`: to an identity provider and back by OpenID Connect (Core 1.0, code flow with PKCE)."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from starlette.responses import Response
+
+from provisor.directory import tokens
+from provisor.directory.permissions import Right
+from provisor.directory.sign_in import Attempt, SignInMethod, local_target, place_of
+from provisor.directory.sign_in_refusals import AttemptUnknown, SignInRefused
+from provisor.federation import authorization
+from provisor.federation.id_token import VerifiedIdentity
+from provisor.federation.refusals import NotProven, ProviderAnswerUnusable, ProviderUnreachable
+from provisor.provisioning.ports import Records
+from provisor.provisioning.ports.provider import Providers
+from provisor.provisioning.sign_in import entering, methods
+from provisor.provisioning.sign_in.entering import Taken
+from provisor.scim.errors import NotFound
+from provisor.web.pages import welcome
+from provisor.web.pages.visit import Visit
+from provisor.web.signin import cookies
+
+T = TypeVar("T")
+
+_SECRET_BYTES = 32
+_FORBIDDEN = 403
+_BAD_GATEWAY = 502
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody signs in: an organization, by a way of that name."""
+
+    visit: Visit
+    organization_id: str
+    name: str
+
+    async def read(self, work: Callable[[Records], T]) -> T:
+        return await self.visit.service.store.read(self.organization_id, work)
+
+    async def write(self, work: Callable[[Records], T]) -> T:
+        return await self.visit.service.store.write(self.organization_id, work)
+
+    @property
+    def providers(self) -> Providers:
+        if self.visit.service.providers is None:
+            raise LookupError("nobody calls identity providers")
+        return self.visit.service.providers
+
+    @property
+    def redirect_uri(self) -> str:
+        return methods.addresses(self.visit.base_url, self.name)["redirect_uri"]
+
+
+async def begin(visit: Visit) -> Response:
+    """Lead to the identity provider."""
+    place = await _place(visit)
+    return await _lead(place, await place.read(partial(entering.usable, name=place.name, trial=False)))
+
+
+async def try_out(visit: Visit) -> Response:
+    """Lead to the identity provider for a trial, which shows who would come in, and signs nobody in."""
+    place = await _place(visit)
+    if place.organization_id != visit.organization_id:
+        raise NotFound("There is no such way to sign in.")
+    method = await place.read(partial(entering.usable, name=place.name, trial=True))
+    return await _lead(place, method, trial_by=visit.user.id)
+
+
+async def _lead(place: Place, method: SignInMethod, *, trial_by: str | None = None) -> Response:
+    """Lead to the identity provider of a way to sign in, for a trial or in earnest."""
+    visit = place.visit
+    try:
+        metadata = await place.providers.metadata(method.settings.issuer)
+    except NotProven as refusal:
+        return await _refused(place, method, refusal, trial=trial_by is not None)
+    state, nonce, verifier = (secrets.token_urlsafe(_SECRET_BYTES) for _ in range(3))
+    browser = cookies.presented(visit.headers, secure=visit.is_secure) or secrets.token_urlsafe(_SECRET_BYTES)
+    attempt = Attempt(
+        method_id=method.id,
+        browser=tokens.digest(browser),
+        nonce=nonce,
+        verifier=verifier,
+        target=local_target(visit.query.get("return", "/")),
+        began=visit.order.at,
+        trial_by=trial_by,
+    )
+    await place.write(partial(entering.begin, attempt=attempt, state=state))
+    target = authorization.request(
+        metadata,
+        client_id=method.settings.client_id,
+        redirect_uri=place.redirect_uri,
+        state=state,
+        nonce=nonce,
+        verifier=verifier,
+    )
+    response = visit.go(target)
+    cookies.give(response, browser, secure=visit.is_secure)
+    return response
+
+
+async def callback(visit: Visit) -> Response:
+    """Take the answer that the identity provider sent the browser back with, and sign in whom it proves."""
+    place = await _place(visit)
+    taking = partial(
+        entering.take,
+        order=visit.order,
+        vault=visit.service.vault,
+        name=place.name,
+        state=visit.query.get("state", ""),
+        browser=cookies.presented(visit.headers, secure=visit.is_secure) or "",
+        administrator=visit.user.id if visit.may(Right.ADMINISTER) else None,
+    )
+    try:
+        taken = await place.write(taking)
+    except AttemptUnknown:
+        return await visit.page("sign_in_refused.html", _FORBIDDEN, told=None, name=place.name, trial=False)
+    try:
+        identity = await _proven(place, taken)
+        if taken.attempt.trial_by is not None:
+            return await _tried(place, taken, identity)
+        return await _entered(place, taken, identity)
+    except (NotProven, SignInRefused) as refusal:
+        return await _refused(place, taken.method, refusal, trial=taken.attempt.trial_by is not None)
+
+
+async def _place(visit: Visit) -> Place:
+    """Where the address leads. Raises NotFound, and Refused where too many come from one address."""
+    visit.admission.check_sign_in(visit.visitor.address)
+    name = visit.path["name"]
+    organization_id = await visit.service.store.organization_of_sign_in(place_of(name))
+    if organization_id is None:
+        raise NotFound("There is no such way to sign in.")
+    return Place(visit, organization_id, name)
+
+
+async def _proven(place: Place, taken: Taken) -> VerifiedIdentity:
+    """Whom the answer proves. Raises NotProven."""
+    settings = taken.method.settings
+    metadata = await place.providers.metadata(settings.issuer)
+    return await place.providers.identity(
+        settings,
+        taken.client,
+        code=authorization.code_of(place.visit.query, metadata),
+        verifier=taken.attempt.verifier,
+        nonce=taken.attempt.nonce,
+        redirect_uri=place.redirect_uri,
+    )
+
+
+async def _entered(place: Place, taken: Taken, identity: VerifiedIdentity) -> Response:
+    secret = secrets.token_urlsafe(_SECRET_BYTES)
+    admitting = partial(
+        entering.admit,
+        order=place.visit.later(),
+        method_id=taken.method.id,
+        identity=identity,
+        digest=tokens.digest(secret),
+        visitor=place.visit.visitor,
+    )
+    await place.write(admitting)
+    return await welcome.begun(place.visit, secret, taken.attempt.target)
+
+
+async def _tried(place: Place, taken: Taken, identity: VerifiedIdentity) -> Response:
+    order = place.visit.later()
+    trying = partial(entering.try_out, order=order, method_id=taken.method.id, identity=identity)
+    return await place.visit.page("sign_in_trial.html", trial=await place.write(trying))
+
+
+async def _refused(
+    place: Place, method: SignInMethod, refusal: NotProven | SignInRefused, *, trial: bool = False
+) -> Response:
+    recording = partial(
+        entering.record, order=place.visit.later(), method=method, refusal=refusal, trial=trial
+    )
+    told = await place.write(recording)
+    is_theirs = isinstance(refusal, ProviderUnreachable | ProviderAnswerUnusable)
+    status = _BAD_GATEWAY if is_theirs else _FORBIDDEN
+    return await place.visit.page("sign_in_refused.html", status, told=told, name=method.name, trial=trial)

@@ -1,0 +1,80 @@
+"""Signing in with an identity provider that others wrote, in a real browser."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from tests.identity_provider import CLIENT, PASSWORD, SECRET, NanoIdp
+from tests.server import Server, provisor
+
+PEOPLE = {
+    "maria": "maria@acme.example",
+    "eve": "eve@acme.example",
+    "dora": "dora@acme.example",
+}
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("service"), settings={"RATE_LIMIT": "0"}) as started:
+        for name in ("maria@acme.example", "dora@acme.example"):
+            command(started, "user", "add", name, "--role", "auditor")
+        command(started, "user", "deactivate", "dora@acme.example")
+        yield started
+
+
+@pytest.fixture(scope="module")
+def nano(service: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NanoIdp]:
+    """Known to the service as `nano`."""
+    callback = f"{service.url}/sign-in/nano/callback"
+    with NanoIdp(tmp_path_factory.mktemp("nano"), callback, PEOPLE) as started:
+        told = command(
+            service, "sign-in", "add", "oidc", "nano", "--issuer", started.issuer, "--client-id", CLIENT,
+            "--client-secret", SECRET, "--match", "email=userName",
+        )  # fmt: skip
+        assert f"redirect_uri: {callback}" in told
+        command(service, "sign-in", "enable", "nano", "--untried")
+        yield started
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    with browser.new_context() as context:
+        yield context.new_page()
+
+
+def command(server: Server, *words: str) -> str:
+    done = provisor(*words, environment=server.environment)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def sign_in(page: Page, service: Server, name: str, target: str = "/sign-in") -> None:
+    page.goto(service.url + target)
+    page.get_by_role("link", name="Sign in with nano").click()
+    page.locator("input[name=username]").fill(name)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("button[type=submit]").first.click()
+
+
+@pytest.mark.usefixtures("nano")
+def test_whom_the_identity_provider_proves_comes_in(service: Server, page: Page) -> None:
+    sign_in(page, service, "maria", "/sign-in?return=/users")
+
+    expect(page).to_have_url(f"{service.url}/users")
+    expect(page.get_by_role("link", name="maria@acme.example").first).to_be_visible()
+
+
+@pytest.mark.usefixtures("nano")
+def test_who_is_unknown_is_told_so_by_name(service: Server, page: Page) -> None:
+    sign_in(page, service, "eve")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are not signed in")
+    expect(page.get_by_text("eve@acme.example could not sign in by nano")).to_be_visible()
+
+
+@pytest.mark.usefixtures("nano")
+def test_who_is_deactivated_is_told_since_when(service: Server, page: Page) -> None:
+    sign_in(page, service, "dora")
+
+    expect(page.get_by_text("dora@acme.example was deactivated here on")).to_be_visible()

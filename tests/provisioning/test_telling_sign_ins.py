@@ -1,0 +1,131 @@
+"""Every refusal of a sign-in is told, in English and in German, with everything that is known of it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from tests.store.records_of import a_user
+
+from provisor.directory import sign_in_refusals
+from provisor.directory.connections import DEFAULT_CONNECTION, Connection, ConnectionSettings, Kind
+from provisor.directory.journal import Action, Actor, Entry
+from provisor.directory.sign_in_refusals import SignInRefused
+from provisor.federation import refusals
+from provisor.federation.refusals import NotProven
+from provisor.provisioning.journal.telling import sign_ins
+from provisor.provisioning.journal.telling.sentences import Teller, Told
+from provisor.provisioning.refused import code_of
+from provisor.web.pages.languages import language
+from provisor.web.pages.saying import Speaker
+
+AT = datetime(2026, 5, 7, 12, tzinfo=UTC)
+ENTRA = Connection("entra", DEFAULT_CONNECTION, "tolerant", ConnectionSettings(kind=Kind.ENTRA))
+ANA = a_user(userName="ana@acme.example")
+TRIED = "ana.maria@acme.example"
+GERMAN = Speaker(language("de"), UTC, AT)
+
+REFUSED: list[NotProven | SignInRefused] = [
+    refusals.ProviderUnreachable("https://idp.example/token", "no answer within 10 seconds"),
+    refusals.ProviderAnswerUnusable("https://idp.example/token", "with the status 500"),
+    refusals.DiscoveryOfAnotherIssuer("https://idp.example/"),
+    refusals.DiscoveryIncomplete("jwks_uri"),
+    refusals.ProviderRefused("access_denied", "AADSTS50105: not assigned"),
+    refusals.AnswerWithoutIssuer(),
+    refusals.AnswerOfAnotherIssuer("https://evil.example"),
+    refusals.AnswerWithoutCode(),
+    refusals.CodeRefused("invalid_client", "the secret has expired"),
+    refusals.NoIdToken(),
+    refusals.TokenTooLarge(),
+    refusals.TokenUnreadable(),
+    refusals.WrongTokenType("at+jwt"),
+    refusals.CriticalHeader("b64"),
+    refusals.AlgorithmNotAccepted("HS256"),
+    refusals.KeyUnknown("key-7"),
+    refusals.WrongSignature(),
+    refusals.WrongIssuer("https://idp.example/"),
+    refusals.WrongAudience("another"),
+    refusals.WrongAuthorizedParty("another"),
+    refusals.ClaimMissing("exp"),
+    refusals.TokenExpired(),
+    refusals.TokenNotYetValid("nbf"),
+    refusals.WrongNonce(),
+    refusals.UserInfoOfAnother(),
+    refusals.WrongAccessTokenHash(),
+    sign_in_refusals.MethodDisabled("nano"),
+    sign_in_refusals.PersonUnknown(TRIED),
+    sign_in_refusals.SeveralPeopleMatch(TRIED, match="email=emails"),
+    sign_in_refusals.PersonDeactivated(TRIED, ANA, since=None, by=None),
+    sign_in_refusals.PersonDeactivated(TRIED, ANA, since=AT, by=None),
+    sign_in_refusals.PersonDeactivated(TRIED, ANA, since=AT, by="entra"),
+    sign_in_refusals.PersonDeleted(TRIED, ANA, since=None, by=None),
+    sign_in_refusals.PersonDeleted(TRIED, ANA, since=AT, by=None),
+    sign_in_refusals.PersonDeleted(TRIED, ANA, since=AT, by="entra"),
+    sign_in_refusals.SubjectOfAnother(TRIED, ANA),
+]
+NOT_TOLD_OF_A_METHOD = {sign_in_refusals.AttemptUnknown}
+
+
+def told(refusal: NotProven | SignInRefused) -> Told:
+    facts = {"method": "nano", **refusal.facts}
+    user = refusal.user if isinstance(refusal, SignInRefused) else None
+    if isinstance(refusal, SignInRefused) and refusal.tried:
+        facts["tried"] = refusal.tried
+    entry = Entry(
+        id="1",
+        at=AT,
+        action=Action.SIGN_IN_REFUSED,
+        actor=Actor("user", ""),
+        resource_type="user" if user else "sign-in",
+        resource_id=user.id if user else "2",
+        resource_name=user.user_name if user else "nano",
+        code=f"sign-in-{code_of(type(refusal))}",
+        facts=facts,
+    )
+    return Teller([ENTRA]).tell(entry)
+
+
+def below(kind: type[Exception]) -> Iterator[type[Exception]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from below(each)
+
+
+@pytest.mark.parametrize("refusal", REFUSED, ids=lambda refusal: type(refusal).__name__)
+def test_what_is_known_of_a_refusal_is_told(refusal: NotProven | SignInRefused) -> None:
+    sentence, remedy = told(refusal).sentence, told(refusal).remedy
+
+    assert "nano" in sentence
+    assert remedy
+    known = [each for name, each in refusal.facts.items() if name not in ("since", "holder")]
+    assert all(each in sentence for each in known)
+    if isinstance(refusal, SignInRefused) and refusal.tried:
+        assert sentence.startswith(f"{TRIED} could not sign in by nano: ")
+    if "holder" in refusal.facts:
+        assert "Entra ID" in sentence
+    if "since" in refusal.facts:
+        assert sentence.endswith(" on 7 May.")
+
+
+@pytest.mark.parametrize("refusal", REFUSED, ids=lambda refusal: type(refusal).__name__)
+def test_a_refusal_is_told_in_german(refusal: NotProven | SignInRefused) -> None:
+    english, german = told(refusal), GERMAN.say(told(refusal).sentence)
+
+    assert "nano" in german
+    assert german != english.sentence
+    assert all(each in german for name, each in refusal.facts.items() if name not in ("since", "holder"))
+    if "since" in refusal.facts:
+        assert "7. Mai" in german
+    assert english.remedy is not None
+    assert GERMAN.say(english.remedy) != english.remedy
+
+
+def test_every_refusal_is_told_here() -> None:
+    known = {*below(NotProven), *below(SignInRefused)} - NOT_TOLD_OF_A_METHOD
+
+    assert {type(each) for each in REFUSED} == known
+    assert {key.partition(".")[0] for key in sign_ins.REFUSED} == {
+        f"sign-in-{code_of(each)}" for each in known
+    }
+    assert {told(each).sentence.template for each in REFUSED} == {
+        each.sentence for each in sign_ins.REFUSED.values()
+    }
