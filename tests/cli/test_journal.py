@@ -163,3 +163,32 @@ def test_where_nothing_is_about_a_name_it_says_where_to_ask(run: Run, about: str
 
     assert (done.returncode, done.stdout) == (0, "")
     assert "`provisor explain 'No Body'`" in done.stderr
+
+
+def test_an_entry_is_shown_with_what_was_before_and_after(
+    run: Run, send: Callable[..., httpx.Response], server: Server
+) -> None:
+    user = send("lea@acme.example", title="Clerk").json()["id"]
+    httpx.put(
+        f"{server.scim}/Users/{user}",
+        headers={"Authorization": f"Bearer {server.token}"},
+        json={"schemas": [USER], "userName": "lea@acme.example", "title": "Head clerk"},
+    )
+    newest = json.loads(run("journal", "list", "--json", "--limit", "1").stdout)
+
+    whole = json.loads(run("journal", "show", str(newest["position"]), "--json").stdout)
+    told = run("journal", "show", str(newest["position"])).stdout
+
+    assert newest.items() <= whole.items()
+    assert (whole["before"], whole["after"]) == ({"title": "Clerk"}, {"title": "Head clerk"})
+    assert (whole["resource_type"], whole["resource_id"]) == ("user", user)
+    assert whole["token_id"]
+    assert "title" in told
+    assert "Head clerk" in told
+
+
+def test_an_entry_that_is_not_there_is_told(run: Run) -> None:
+    refused = run("journal", "show", "99999")
+
+    assert refused.returncode == 1
+    assert "no entry at position 99999" in refused.stderr

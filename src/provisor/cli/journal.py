@@ -1,5 +1,6 @@
 """`provisor journal`: what happened, who did it, through what, and what was refused."""
 
+import json
 import sys
 from typing import Annotated
 
@@ -9,14 +10,15 @@ from cyclopts.validators import Number
 from provisor import app as assembly
 from provisor.app import Journal
 from provisor.cli.journal_words import line, read_kind, row
-from provisor.cli.options import Organization
+from provisor.cli.options import AsJson, Organization
 from provisor.cli.outcome import Commands
 from provisor.cli.speech import result, say, show
 from provisor.cli.times import Time
 from provisor.directory.journal import Outcome
 from provisor.directory.phrasing import phrase
-from provisor.provisioning.journal import searching
+from provisor.provisioning.journal import searching, showing
 from provisor.provisioning.journal.searching import Listed, Query
+from provisor.provisioning.journal.showing import Shown
 
 app = Commands(name="journal", help="What happened: who did it, through what, and what was refused.")
 for _name, _place, _help in (
@@ -86,3 +88,25 @@ def list_entries(
         return
     for entry in entries:
         result(line(entry, as_json=as_json))
+
+
+@app.command(name="show")
+def show_entry(
+    position: Annotated[int, Parameter(help="Its position.", validator=Number(gte=1, lt=2**62))],
+    /,
+    *,
+    as_json: AsJson = False,
+    organization: Organization = None,
+) -> None:
+    """Show an entry with what was before and after, and through which token it came."""
+
+    async def run(journal: Journal) -> Shown:
+        return await journal.read(lambda records: showing.show(records, position))
+
+    found = assembly.with_journal(run, organization)
+    if as_json:
+        result(json.dumps(found.to_document(), ensure_ascii=False))
+        return
+    result(line(found.listed, as_json=False))
+    rows = [(each.path, "\n".join(each.before), "\n".join(each.after)) for each in found.changed]
+    show("path", "before", "after", rows=rows)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from provisor.directory import finding
 from provisor.directory.cycles import Cycle
@@ -44,6 +45,24 @@ class Shown:
     cycle: Cycle | None
     waits: str | None
     became: Listed | None
+
+    def to_document(self) -> dict[str, Any]:
+        """The entry as a JSON object: as it is listed, and what it was about, before, after, and through what."""
+        entry = self.entry
+        return {
+            **self.listed.to_document(),
+            "resource_type": entry.resource_type,
+            "resource_id": entry.resource_id,
+            "resource_name": entry.resource_name,
+            "before": entry.before,
+            "after": entry.after,
+            "detail": entry.detail,
+            "code": entry.code,
+            "token_id": entry.actor.token_id,
+            "own_request_id": entry.request_id,
+            "tolerances": list(entry.tolerances),
+            "set_aside": list(entry.set_aside),
+        }
 
     @property
     def was_held(self) -> bool:

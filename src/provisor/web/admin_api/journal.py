@@ -2,16 +2,17 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import StreamingResponse
 from pydantic import Field, StrictInt
+from pydantic.config import JsonDict
 from starlette.convertors import IntegerConvertor, register_url_convertor
 
 from provisor.directory.journal import Action, Outcome
 from provisor.provisioning import spreadsheets
-from provisor.provisioning.journal import exporting, following, searching, verifying
+from provisor.provisioning.journal import exporting, following, searching, showing, verifying
 from provisor.provisioning.journal.exporting import Exported
 from provisor.provisioning.journal.searching import Listed
 from provisor.provisioning.journal.searching import Query as Asked
@@ -39,22 +40,23 @@ class _PlaceConvertor(IntegerConvertor):
 register_url_convertor("place", _PlaceConvertor())
 
 
+_ENTRY: JsonDict = {
+    "position": 1204,
+    "at": examples.AT,
+    "actor": "Okta-Bot",
+    "connection": "Okta",
+    "action": "user.changed",
+    "outcome": "done",
+    "sentence": "Okta changed title of ana@example.com.",
+    "remedy": "Look at what was set aside.",
+    "request_id": "019e0aaa-0000-7000-8000-00000000000f",
+}
+
+
 class ShownEntry(Shown):
     """An entry, told as a sentence, with what to do about it where there is something to do."""
 
-    model_config = examples.shown(
-        {
-            "position": 1204,
-            "at": examples.AT,
-            "actor": "Okta-Bot",
-            "connection": "Okta",
-            "action": "user.created",
-            "outcome": "done",
-            "sentence": "Okta created ana@example.com.",
-            "remedy": "Look at what was set aside.",
-            "request_id": "019e0aaa-0000-7000-8000-00000000000f",
-        }
-    )
+    model_config = examples.shown(_ENTRY)
 
     position: int
     at: Instant
@@ -65,6 +67,37 @@ class ShownEntry(Shown):
     sentence: str
     remedy: str | None
     request_id: str | None
+
+
+class WholeEntry(ShownEntry):
+    """An entry with all that is known of it: what it was about, and only what differs before and after."""
+
+    model_config = examples.shown(
+        {
+            **_ENTRY,
+            "resource_type": "user",
+            "resource_id": "019e0aaa-0000-7000-8000-000000000001",
+            "resource_name": "ana@example.com",
+            "before": {"title": "Clerk"},
+            "after": {"title": "Head clerk"},
+            "token_id": "019e0aaa-0000-7000-8000-000000000003",
+            "own_request_id": "019e0aaa-0000-7000-8000-00000000000e",
+            "tolerances": [],
+            "set_aside": [],
+        }
+    )
+
+    resource_type: str | None
+    resource_id: str | None
+    resource_name: str | None
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    detail: str | None = None
+    code: str | None = None
+    token_id: str | None
+    own_request_id: str | None
+    tolerances: list[str]
+    set_aside: list[str]
 
 
 class EntriesAsked(Window):
@@ -272,12 +305,10 @@ async def _exported(asking: Asking, part: _Part, form: _Form) -> AsyncIterator[s
 @router.get("/journal/{position:place}")
 async def show_entry(
     asking: Reading, position: Annotated[int, Path(ge=1, le=_LATEST, description="The place of the entry.")]
-) -> ShownEntry:
-    """Show one entry."""
-    found = await asking.read(partial(searching.follow, after=position - 1, most=1))
-    if not found or found[0].position != position:
-        raise NotFound(f"The journal has no entry at position {position} (any more).")
-    return _shown(found)[0]
+) -> WholeEntry:
+    """Show one entry, with what was before and after."""
+    found = await asking.read(partial(showing.show, position=position))
+    return WholeEntry.model_validate(found.to_document())
 
 
 def _shown(entries: Sequence[Listed]) -> list[ShownEntry]:
