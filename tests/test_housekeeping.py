@@ -8,6 +8,7 @@ import pytest
 from tests.store.records_of import NOON, new_organization, opened
 
 from provisor.app import keep_house
+from provisor.directory.traffic import Traffic
 from provisor.provisioning.repetition import KEPT
 
 
@@ -27,3 +28,20 @@ def test_answers_are_forgotten_after_their_day(tmp_path: Path, days: int | None)
             for key in ("old", "new")
         ]
     assert [each is not None for each in kept] == [False, True]
+
+
+@pytest.mark.parametrize(("days", "stay"), [(None, [1, 27]), (30, [1, 27]), (7, [1])])
+def test_traffic_is_forgotten_after_four_weeks_or_with_the_journal(
+    tmp_path: Path, days: int | None, stay: list[int]
+) -> None:
+    with asyncio.Runner() as runner, opened(runner, f"sqlite:///{tmp_path / 'provisor.db'}") as store:
+        organization = new_organization(runner, store)
+        came = {NOON - timedelta(days=ago): Traffic(ago, 0) for ago in (1, 27, 29)}
+        organization.write(lambda records: records.count_traffic("connection", came))
+
+        runner.run(keep_house(store, at=NOON, days=days))
+
+        kept = organization.read(
+            lambda records: records.traffic(since=NOON - timedelta(days=99), until=NOON)["connection"]
+        )
+    assert sorted(each.requests for each in kept.values()) == stay

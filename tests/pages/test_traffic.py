@@ -89,6 +89,28 @@ def test_an_organization_that_nobody_has_called_is_told_how_to_begin(nobody_call
     assert 'href="/connections/new?kind=okta"' in none
 
 
+def test_cycles_that_do_not_come_are_told_with_since_when(nobody_called: Server) -> None:
+    done = provisor("connection", "set", "default", "--interval", "40", environment=nobody_called.environment)
+    assert done.returncode == 0, done.stderr
+    _keep_cycles(nobody_called, [timedelta(hours=12) + step * timedelta(minutes=40) for step in range(4)])
+    clients = Clients(nobody_called)
+    owner = clients.first_owner()
+    all_, of_one, of_another = (
+        owner.get(f"/cycles{query}") for query in ("", "?connection=Default", "?connection=x")
+    )
+    overview, one = owner.get("/").text, owner.get("/connections/default").text
+    clients.close()
+
+    for page in (all_.text, of_one.text):
+        notice = page[page.index('<div class="notice">') :]
+        assert "a cycle was expected at" in notice
+        assert "see the provisioning status at the identity provider" in notice
+    assert of_another.status_code == 404
+    assert "a cycle was expected at" in overview[: overview.index("</ul>", overview.index("<h1>"))]
+    for page in (overview, one):
+        assert page.count('<rect class="up"') == page.count('<th scope="row"><a href="/cycles/') == 4
+
+
 def test_questions_and_refusals_count_whichever_process_answers_them(
     server: Server, owner: httpx.Client
 ) -> None:
@@ -205,6 +227,19 @@ def _keep(server: Server, came: dict[timedelta, tuple[int, int]]) -> None:
                 "INSERT OR REPLACE INTO traffic (organization_id, began, connection_id, requests, failed) "
                 "SELECT organization_id, ?, id, ?, ? FROM connections",
                 [began, *numbers],
+            )
+
+
+def _keep_cycles(server: Server, ago: list[timedelta]) -> None:
+    """Have the connections been here so long ago, for regular cycles."""
+    now = datetime.now(UTC)
+    with closing(sqlite3.connect(_database(server))) as database, database:
+        for number, each in enumerate(ago):
+            began = int((now - each).timestamp()) * 1_000_000
+            database.execute(
+                "INSERT INTO cycles (organization_id, id, connection_id, because, started, ended, people, created) "
+                "SELECT organization_id, ? || id, id, 'changes', ?, ?, 1, 1 FROM connections",
+                [f"{number}-", began, began + 1_000_000],
             )
 
 
