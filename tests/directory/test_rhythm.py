@@ -1,12 +1,13 @@
 """What the silence of a connection means: it waits, is quiet, is overdue, or was quarantined."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
 from provisor.directory.connections import ConnectionSettings, Kind
-from provisor.directory.cycles import Because, Counts, Cycle
-from provisor.directory.rhythm import Rhythm, State, rhythm
+from provisor.directory.cycles import REGULAR, Because, Counts, Cycle
+from provisor.directory.rhythm import TELLING, Past, Rhythm, State, rhythm
 
 NINE = datetime(2026, 5, 4, 9, tzinfo=UTC)
 ENTRA = ConnectionSettings(kind=Kind.ENTRA)
@@ -32,7 +33,10 @@ def told(
     cycles: list[Cycle], after: float, settings: ConnectionSettings = ENTRA, *, scim_enabled: bool = True
 ) -> Rhythm:
     """The rhythm so many minutes after nine."""
-    return rhythm(settings, cycles, scim_enabled=scim_enabled, now=NINE + timedelta(minutes=after))
+    regular = [each for each in cycles if each.kind in REGULAR]
+    longest = max((later.started - earlier.started for earlier, later in pairwise(regular)), default=None)
+    past = Past(cycles[-1] if cycles else None, regular[-TELLING:], longest)
+    return rhythm(settings, past, scim_enabled=scim_enabled, now=NINE + timedelta(minutes=after))
 
 
 BEAT = cycles_at(0, 40, 80)

@@ -1,6 +1,7 @@
 """Cycles are kept as they are gathered: from the journal when it is sealed, from what servers note, or both."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tests.store.records_of import CONNECTION, NOON, Organization, an_entry, new_id
@@ -281,3 +282,21 @@ def test_cycles_are_found_by_a_time_at_which_they_went_on(organization: Organiza
     assert among(first.started, third.started) == [first, second, third]
     assert among(first.started, third.started, most=2) == [first, second]
     assert among(at(5), at(6)) == []
+
+
+def test_the_latest_regular_cycles_and_the_longest_pause_of_all_are_found(organization: Organization) -> None:
+    regular = [a_cycle(minute) for minute in (0, 40, 200, 240, 280)]
+    pressed = [replace(a_cycle(minute), because=Because.QUESTIONS) for minute in (100, 300)]
+    keep(organization, *regular, *pressed, a_cycle(700, connection_id="another"))
+
+    def found(since: int) -> tuple[list[Cycle], timedelta | None]:
+        def look(records: Records) -> tuple[list[Cycle], timedelta | None]:
+            latest = records.regular_cycles(CONNECTION, at(since), newest=2)
+            return latest, records.longest_pause(CONNECTION, at(since))
+
+        return organization.read(look)
+
+    assert found(-60) == (regular[-2:], timedelta(minutes=160))
+    assert found(200) == (regular[-2:], timedelta(minutes=40))
+    assert found(280) == (regular[-1:], None)
+    assert found(290) == ([], None)

@@ -26,6 +26,7 @@ from tests.store.records_of import (
     user_filter,
 )
 
+from provisor.directory.cycles import Counts, Cycle
 from provisor.directory.guard import Held, HeldChange
 from provisor.directory.teams import PERSON
 from provisor.directory.traffic import QUARTER, Traffic
@@ -35,7 +36,7 @@ from provisor.provisioning.ports.roster import State as RosterState
 from provisor.scim.core_schemas import USER_TYPE
 from provisor.scim.leniency import Leniency
 from provisor.scim.names import find
-from provisor.store import hierarchy, holds, instants, roster, team_tree, traffic
+from provisor.store import cycles, hierarchy, holds, instants, roster, team_tree, traffic
 from provisor.store.lists import BROUGHT_BY, LIMIT, OFFSET, TEAMS, USERS, page_of, paging, shape
 from provisor.store.postgresql_driver import DIALECT as POSTGRESQL
 from provisor.store.sessions import FORGET_LOOKUPS
@@ -72,6 +73,11 @@ TEAM_QUESTIONS = {
 }
 
 
+def a_cycle(number: int) -> Cycle:
+    at = NOON + timedelta(minutes=40 * number)
+    return Cycle(f"cycle-{number}", f"connection-{number % 3}", at, at, Counts(requests=5))
+
+
 def fill(organization: Organization) -> None:
     """A thousand people and two thousand teams, a hundred below each, so that an index is worth its while."""
 
@@ -96,6 +102,7 @@ def fill(organization: Organization) -> None:
         for number in range(200):
             came = {NOON + QUARTER * (10 * number + step): Traffic(1, 0) for step in range(10)}
             records.count_traffic(f"connection-{number % 3}", came)
+        records.save_cycles([a_cycle(number) for number in range(1500)])
         for user in users[::3]:
             change = HeldChange(new_id(), Held.DEACTIVATION, "another", user.id, None, "", NOON, None, None)
             records.hold(change)
@@ -291,6 +298,23 @@ def test_the_tree_of_teams_is_walked_by_its_indexes(
     # Of teams there are few enough that PostgreSQL may like to read them all; of people there are not.
     assert not re.search(r"(Seq Scan on|SCAN) (users|memberships)\b", plan), plan
     assert "memberships_user" not in plan, plan
+
+
+@pytest.mark.parametrize(
+    "statement", [cycles.NEWEST_OF_CONNECTION, cycles.REGULAR_SINCE, cycles.LONGEST_PAUSE]
+)
+def test_the_rhythm_of_a_connection_is_told_from_its_index(
+    planned: tuple[Organization, Planned], statement: Statement
+) -> None:
+    organization, plan_of = planned
+    since = instants.kept(NOON + timedelta(days=30))
+    times = {"since": since, "before": since, "newest": 4}
+
+    plan = plan_of(statement, {"organization_id": organization.id, "connection_id": "connection-1", **times})
+
+    assert "cycles_of_connection" in plan, plan
+    assert re.search(r"ended[ <>=]", plan), plan
+    assert not re.search(r"(Seq Scan on|SCAN) cycles", plan), plan
 
 
 @pytest.mark.parametrize("statement", [traffic.AMONG, traffic.AMONG_OF_CONNECTION, traffic.FORGET])

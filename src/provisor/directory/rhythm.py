@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from provisor.directory.connections import ConnectionSettings
-from provisor.directory.cycles import REGULAR, Cycle, silence
+from provisor.directory.cycles import Cycle, silence
 
 REMEMBERED = timedelta(weeks=4)
 """How far back the rhythm is told from. After as long in quarantine Entra ID stops the job (Microsoft Learn)."""
@@ -27,6 +27,9 @@ _GROWTH = (1.6, 2.6)
 _THINNING = 3
 """So many pauses that grow are no chance."""
 
+TELLING = _THINNING + 1
+"""So many of the latest regular cycles tell what a connection does; those before do by their longest pause alone."""
+
 
 class State(StrEnum):
     """What a connection is doing, as far as can be told."""
@@ -43,6 +46,18 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """What is known of a connection: its last cycle, and of REMEMBERED the latest regular ones and the longest pause.
+
+    Of `regular`, oldest first, there are TELLING at the least where as many came.
+    """
+
+    last: Cycle | None
+    regular: Sequence[Cycle]
+    longest: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
 class Rhythm:
     """The state of a connection, its last cycle, and when the next one is, or was, expected.
 
@@ -55,15 +70,11 @@ class Rhythm:
     longest: timedelta | None = None
 
 
-def rhythm(
-    settings: ConnectionSettings, cycles: Sequence[Cycle], *, scim_enabled: bool, now: datetime
-) -> Rhythm:
-    """What the cycles of a connection tell, oldest first, of REMEMBERED at least."""
-    last = cycles[-1] if cycles else None
-    regular = [each for each in cycles if each.kind in REGULAR]
-    expected = _expected(settings, regular)
-    state = _switched(settings, scim_enabled=scim_enabled) or _seen(settings, last, regular, expected, now)
-    return Rhythm(state, last, expected, _longest(regular))
+def rhythm(settings: ConnectionSettings, past: Past, *, scim_enabled: bool, now: datetime) -> Rhythm:
+    """What the past of a connection tells."""
+    expected = _expected(settings, past.regular)
+    state = _switched(settings, scim_enabled=scim_enabled) or _seen(settings, past, expected, now)
+    return Rhythm(state, past.last, expected, past.longest)
 
 
 def _switched(settings: ConnectionSettings, *, scim_enabled: bool) -> State | None:
@@ -72,33 +83,26 @@ def _switched(settings: ConnectionSettings, *, scim_enabled: bool) -> State | No
     return State.PAUSED if settings.paused else None
 
 
-def _seen(
-    settings: ConnectionSettings,
-    last: Cycle | None,
-    regular: Sequence[Cycle],
-    expected: datetime | None,
-    now: datetime,
-) -> State:
-    if last is None:
+def _seen(settings: ConnectionSettings, past: Past, expected: datetime | None, now: datetime) -> State:
+    if past.last is None:
         return State.NEVER_SEEN
-    if now - last.ended < silence(settings):
+    if now - past.last.ended < silence(settings):
         return State.RUNNING
-    if not regular:
+    if not past.regular:
         return State.NOT_STARTED
     if expected is None:
         return State.QUIET
-    return _silent(timedelta(minutes=settings.expected_after or 0), regular, expected, now)
+    return _silent(timedelta(minutes=settings.expected_after or 0), past, expected, now)
 
 
-def _silent(interval: timedelta, regular: Sequence[Cycle], expected: datetime, now: datetime) -> State:
+def _silent(interval: timedelta, past: Past, expected: datetime, now: datetime) -> State:
     """What the silence of a connection means that comes by the clock."""
-    if _is_thinning(regular, interval) and now <= expected + _LONGEST_PAUSE / 2:
+    if _is_thinning(past.regular, interval) and now <= expected + _LONGEST_PAUSE / 2:
         return State.QUARANTINED
     if now <= expected + interval / 2:
         return State.WAITING
-    longest = _longest(regular)
     # Entra ID sends nothing while nothing changes: nights and week-ends are as silent as the ones before.
-    used_to_it = longest is not None and now - regular[-1].started <= longest
+    used_to_it = past.longest is not None and now - past.regular[-1].started <= past.longest
     return State.QUIET if used_to_it else State.OVERDUE
 
 
@@ -141,7 +145,3 @@ def _fails(cycle: Cycle) -> bool:
 
 def _pauses(regular: Sequence[Cycle]) -> list[timedelta]:
     return [later.started - earlier.started for earlier, later in pairwise(regular)]
-
-
-def _longest(regular: Sequence[Cycle]) -> timedelta | None:
-    return max(_pauses(regular), default=None)

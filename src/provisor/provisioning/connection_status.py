@@ -6,7 +6,8 @@ from datetime import datetime, time, tzinfo
 
 from provisor.directory import rhythm
 from provisor.directory.connections import Connection
-from provisor.directory.rhythm import REMEMBERED, Rhythm, State
+from provisor.directory.cycles import REGULAR
+from provisor.directory.rhythm import REMEMBERED, TELLING, Past, Rhythm, State
 from provisor.directory.traffic import Traffic
 from provisor.provisioning import connections, traffic
 from provisor.provisioning.cycles import Listed
@@ -81,9 +82,17 @@ def _statuses(
 
 def rhythm_of(records: Records, connection: Connection, *, now: datetime, scim_enabled: bool) -> Rhythm:
     """What a connection is doing, as far as its cycles tell."""
-    remembered = records.cycles_since(connection.id, now - REMEMBERED)
-    known = remembered or records.cycles(connection.id, newest=1)
-    return rhythm.rhythm(connection.settings, known, scim_enabled=scim_enabled, now=now)
+    past = _past(records, connection, since=now - REMEMBERED)
+    return rhythm.rhythm(connection.settings, past, scim_enabled=scim_enabled, now=now)
+
+
+def _past(records: Records, connection: Connection, *, since: datetime) -> Past:
+    newest = records.cycles(connection.id, newest=1)
+    last = newest[0] if newest else None
+    if last is not None and last.ended < since:
+        return Past(last, newest if last.kind in REGULAR else [], None)
+    regular = records.regular_cycles(connection.id, since, newest=TELLING)
+    return Past(last, regular, records.longest_pause(connection.id, since))
 
 
 def _status(teller: Teller, connection: Connection, found: Rhythm, *, now: datetime) -> Status:

@@ -1,12 +1,12 @@
 """The cycles of an organization's connections, and whom they looked for in vain."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, select, tuple_
+from sqlalchemy import Select, delete, func, literal_column, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
-from provisor.directory.cycles import COUNTS, Because, Counts, Cycle, Standing
+from provisor.directory.cycles import COUNTS, KINDS, REGULAR, Because, Counts, Cycle, Standing
 from provisor.directory.lookups import Lookup, MissedLookup
 from provisor.store.driver import Row
 from provisor.store.instants import instant, instant_or_none, kept
@@ -52,6 +52,17 @@ ENDED_SINCE = Statement(
     .where(_of_organization, _of_connection, cycles.c.ended >= value("since", NUMBER))
     .order_by(cycles.c.ended)
 )
+_is_regular = cycles.c.because.in_(
+    [literal_column(f"'{because}'") for because, kind in KINDS.items() if kind in REGULAR]
+)
+_regular_since = (_of_organization, _of_connection, cycles.c.ended >= value("since", NUMBER), _is_regular)
+REGULAR_SINCE = Statement(_newest(*_regular_since[1:]).order_by(cycles.c.ended.desc()))
+_pauses = (
+    select((cycles.c.started - func.lag(cycles.c.started).over(order_by=cycles.c.ended)).label("pause"))
+    .where(*_regular_since)
+    .subquery("pauses")
+)
+LONGEST_PAUSE = Statement(select(func.max(_pauses.c.pause)))
 AMONG = Statement(
     _newest(
         _of_connection, cycles.c.ended >= value("since", NUMBER), cycles.c.started <= value("until", NUMBER)
@@ -149,6 +160,16 @@ class CycleRecords(Transaction):
         """The cycles of a connection that ended then or later, oldest first."""
         rows = self._all(ENDED_SINCE, connection_id=connection_id, since=kept(since))
         return [_to_cycle(row) for row in rows]
+
+    def regular_cycles(self, connection_id: str, since: datetime, *, newest: int) -> list[Cycle]:
+        """The newest regular cycles of a connection that ended then or later, oldest first."""
+        rows = self._all(REGULAR_SINCE, connection_id=connection_id, since=kept(since), newest=newest)
+        return [_to_cycle(row) for row in reversed(rows)]
+
+    def longest_pause(self, connection_id: str, since: datetime) -> timedelta | None:
+        """The longest time between the beginnings of two of these that follow each other."""
+        row = self._one(LONGEST_PAUSE, connection_id=connection_id, since=kept(since))
+        return None if row is None or row[0] is None else timedelta(microseconds=row[0])
 
     def save_cycles(self, changed: Sequence[Cycle]) -> None:
         """Keep new and changed cycles."""

@@ -1,7 +1,7 @@
 """What the use cases need of the journal and of what is made of it: its chain, cycles, undo."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from provisor.directory.chain import Seal, Sealed
@@ -114,6 +114,12 @@ class JournalRecords(Protocol):
 
     def cycles_since(self, connection_id: str, since: datetime) -> list[Cycle]:
         """The cycles of a connection that ended then or later, oldest first."""
+
+    def regular_cycles(self, connection_id: str, since: datetime, *, newest: int) -> list[Cycle]:
+        """The newest regular cycles of a connection that ended then or later, oldest first."""
+
+    def longest_pause(self, connection_id: str, since: datetime) -> timedelta | None:
+        """The longest time between the beginnings of two of these that follow each other."""
 
     def save_cycles(self, changed: Sequence[Cycle]) -> None:
         """Keep new and changed cycles."""
