@@ -40,7 +40,11 @@ class _NothingDeclared:
     def append(self, _: Entry) -> None:
         """No test of the web looks into the journal."""
 
+    def __init__(self, near_misses: list[NearMiss]) -> None:
+        self._near_misses = near_misses
+
     def note_near_miss(self, near: NearMiss) -> None:
+        self._near_misses.append(near)
         if "\0" in near.detail:
             raise ValueError("PostgreSQL takes no text that contains NUL")
 
@@ -56,6 +60,7 @@ class FakeStore:
         self.looked_up = 0
         self.used: list[tuple[str, str, datetime]] = []
         self.requests: list[tuple[str, str, datetime, bool]] = []
+        self.near_misses: list[NearMiss] = []
         self.healthy = True
         self.waiting = 0
 
@@ -68,10 +73,10 @@ class FakeStore:
         return self.known.get(digest)
 
     async def read(self, _: str, work: Callable[[Any], Any], *, brief: bool = False) -> Any:  # noqa: ARG002 - the port
-        return work(_NothingDeclared())
+        return work(_NothingDeclared(self.near_misses))
 
     async def write(self, _: str, work: Callable[[Any], Any], *, brief: bool = False) -> Any:  # noqa: ARG002 - the port
-        return work(_NothingDeclared())
+        return work(_NothingDeclared(self.near_misses))
 
     async def seal(self, _: str) -> None:
         """No test of the web looks into the journal."""

@@ -18,6 +18,26 @@ def test_a_handler_learns_the_id_the_query_and_the_base_url_as_the_client_sees_i
     assert answer.json()["base"] == "http://scim.example/scim/v2"
 
 
+@pytest.mark.parametrize(
+    ("public_url", "forwarded", "noted"),
+    [
+        ("https://id.example", "http", ["plain http"]),
+        ("https://id.example", "https", []),
+        ("http://id.example", "http", []),
+        (None, "http", []),
+    ],
+)
+def test_a_call_that_came_to_the_proxy_by_plain_http_is_noted(
+    public_url: str | None, forwarded: str, noted: list[str]
+) -> None:
+    endpoint = AnEndpoint(public_url=public_url)
+    answer = endpoint.client.get("/scim/v2/Things", headers={"X-Forwarded-Proto": forwarded})
+
+    assert answer.status_code == 200
+    assert [each.miss for each in endpoint.store.near_misses] == noted
+    assert all(each.connection_id for each in endpoint.store.near_misses)
+
+
 def test_a_public_url_is_the_one_that_answers_use() -> None:
     answer = AnEndpoint(public_url="https://id.example/provisor").client.get("/scim/v2/Things")
 

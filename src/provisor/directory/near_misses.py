@@ -11,10 +11,11 @@ LONGEST = 200
 
 
 class Miss(StrEnum):
-    """Why a call did not count."""
+    """Why a call did not count, or should not have come so."""
 
     UNKNOWN_TOKEN = "unknown token"  # noqa: S105 - a kind of miss
     WRONG_PATH = "wrong path"
+    PLAIN_HTTP = "plain http"
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,10 @@ class ScimEndpoint:
         )
         if not route.handlers:
             await self._near_misses.note_path(credentials, scope["path"])
+        elif headers.get("x-forwarded-proto") == "http" and (self._service.public_url or "").startswith(
+            "https:"
+        ):
+            await self._near_misses.note_plain(credentials)
         seen = sight(scope)
         seen.token_id, seen.organization_id = credentials.token_id, credentials.organization_id
         seen.connection_id = credentials.connection.id

@@ -45,6 +45,13 @@ class NearMisses:
             with suppress(StoreBusy):
                 await self._note(credentials.organization_id, near)
 
+    async def note_plain(self, credentials: Credentials) -> None:
+        """Note that a token that works came to a proxy by plain http, though the service is reached by https."""
+        if self._may_note():
+            near = NearMiss(Miss.PLAIN_HTTP, "", self._now(), credentials.connection.id)
+            with suppress(StoreBusy):
+                await self._note(credentials.organization_id, near)
+
     async def note_elsewhere(self, headers: Mapping[str, str], path: str) -> None:
         """Note a path that is not below a SCIM base and looks as if it should be, of whoever has a token that works."""
         if _RESOURCES.isdisjoint(path.split("/")) or "authorization" not in headers:
