@@ -51,8 +51,8 @@ OWNERS = Statement(
         (_living & users.c.active.is_(True)) | (users.c.held != literal_column("''")),
     )
 )
-_newest_ids = (
-    select(users.c.id)
+_newest_people = (
+    select(users.c.id, users.c.external_id_key)
     .where(_of_users, _living)
     .order_by(users.c.id.desc())
     .limit(value("newest", NUMBER))
@@ -70,8 +70,8 @@ _addresses = (
 )
 _addresses_of_newest = (
     select(user_lookups.c.key)
-    .select_from(_newest_ids)
-    .join(user_lookups, _of_lookups & (user_lookups.c.user_id == _newest_ids.c.id))
+    .select_from(_newest_people)
+    .join(user_lookups, _of_lookups & (user_lookups.c.user_id == _newest_people.c.id))
     .where(
         _is_address,
         select(literal_column("1"))
@@ -97,21 +97,19 @@ _external_ids = (
     .limit(literal_column("5000"))
 )
 _external_ids_of_newest = (
-    select(users.c.external_id_key)
-    .select_from(_newest_ids)
-    .join(users, _of_users & (users.c.id == _newest_ids.c.id))
+    select(_newest_people.c.external_id_key)
     .where(
-        users.c.external_id_key.is_not(None),
+        _newest_people.c.external_id_key.is_not(None),
         select(literal_column("1"))
         .where(
             _namesakes.c.organization_id == value("organization_id"),
-            _namesakes.c.external_id_key == users.c.external_id_key,
-            _namesakes.c.id != users.c.id,
+            _namesakes.c.external_id_key == _newest_people.c.external_id_key,
+            _namesakes.c.id != _newest_people.c.id,
         )
         .exists(),
     )
     .distinct()
-    .order_by(users.c.external_id_key)
+    .order_by(_newest_people.c.external_id_key)
     .limit(literal_column("5000"))
 )
 
