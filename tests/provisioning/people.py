@@ -80,7 +80,7 @@ class People:
     def tree(self) -> dict[str, set[str]]:
         """The names of each team's parents, by its name."""
         found = self.organization.read(teams.list_teams)
-        return {place.team.name: {parent.name for parent in place.parents} for place in found}
+        return {place.team.name: {parent.name for parent in place.parents} for place, _ in found}
 
     def _write(self, work: Callable[[Records], Any]) -> Any:
         return self.organization.write(work)

@@ -264,7 +264,7 @@ class Course(RuleBasedStateMachine):
         managed = {each.id: each.by for each in self.model.groups.values() if not each.gone}
         places = self.organization.read(teams.list_teams)
         assert {
-            each.team.id: each.team.connection_id for each in places if each.team.id in managed
+            each.team.id: each.team.connection_id for each, _ in places if each.team.id in managed
         } == managed
 
     def memberships(self, team_id: str) -> set[tuple[str, str]]:

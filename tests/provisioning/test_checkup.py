@@ -13,6 +13,7 @@ from provisor.directory.connections import Connection, ConnectionSettings, Token
 from provisor.directory.guard import GuardSettings, Waiting
 from provisor.directory.journal import Action, Outcome
 from provisor.directory.rhythm import State
+from provisor.provisioning.belonging import Names
 from provisor.provisioning.checkup import templates
 from provisor.provisioning.checkup.check_up import Checked, tell
 from provisor.provisioning.checkup.checks import CHECKS
@@ -36,7 +37,8 @@ def a_contact(*tokens: Token, state: State = State.WAITING, **settings: Any) -> 
 
 
 def around(*contacts: Contact, scim_on: bool = True) -> Surroundings:
-    return Surroundings(NOON, scim_on, contacts, frozenset())
+    names = Names({each.connection.id: each.connection.name for each in contacts}, {})
+    return Surroundings(NOON, scim_on, contacts, frozenset(), names)
 
 
 def a_refusal(code: str) -> Refused:

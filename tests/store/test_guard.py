@@ -169,7 +169,7 @@ def test_held_memberships_are_given_back_or_end(organization: Organization) -> N
     team = organization.add_team("Data", *users)
     organization.write(lambda records: records.add_members(team.id, ids[2:], source="person", at=NOON))
 
-    gone = organization.write(lambda records: records.hold_members(team.id, CONNECTION, change_id="c"))
+    gone = organization.write(lambda records: records.hold_members(team.id, [CONNECTION], change_id="c"))
     assert gone == ids[:2]
     assert organization.read(lambda records: list(records.held_members(team.id))) == ids
     organization.write(lambda records: records.give_members_back(team.id, ids[:1]))
@@ -185,16 +185,16 @@ def test_held_memberships_are_given_back_or_end(organization: Organization) -> N
     }
 
 
-@pytest.mark.parametrize("source", [CONNECTION, None])
+@pytest.mark.parametrize("sources", [[CONNECTION, "removed"], None])
 def test_whether_somebody_gives_members_to_these_alone(
-    organization: Organization, source: str | None
+    organization: Organization, sources: list[str] | None
 ) -> None:
     ana, ben, gone = (organization.add_user() for _ in range(3))
     team = organization.add_team("Data", ana, ben, gone)
     organization.write(lambda records: records.delete_user(gone.id, at=NOON))
 
     def gives_only(*user_ids: str) -> bool:
-        return organization.read(lambda records: records.gives_only(team.id, user_ids, source))
+        return organization.read(lambda records: records.gives_only(team.id, user_ids, sources))
 
     assert gives_only(ana.id, ben.id, "nobody")
     assert not gives_only(ana.id)
@@ -207,10 +207,10 @@ def test_members_whom_people_give_are_none_of_a_connection(organization: Organiz
     team = organization.add_team("Data", ana)
     organization.write(lambda records: records.add_members(team.id, [ben.id], source="person", at=NOON))
 
-    def gives_only(source: str | None) -> bool:
-        return organization.read(lambda records: records.gives_only(team.id, [ana.id], source))
+    def gives_only(sources: list[str] | None) -> bool:
+        return organization.read(lambda records: records.gives_only(team.id, [ana.id], sources))
 
-    assert (gives_only(CONNECTION), gives_only(None)) == (True, False)
+    assert (gives_only([CONNECTION]), gives_only(None)) == (True, False)
 
 
 @pytest.mark.parametrize(("spared", "left"), [(["person"], True), ([], False)])
@@ -232,11 +232,16 @@ def test_memberships_of_some_are_held_unless_spared(
     assert organization.read(lambda records: records.held_members(team.id)) == given_by
 
 
-@pytest.mark.parametrize(("source", "gives"), [(CONNECTION, True), (None, True), ("person", False)])
-def test_whether_somebody_gives_members(organization: Organization, source: str | None, gives: bool) -> None:
+@pytest.mark.parametrize(
+    ("sources", "gives"),
+    [([CONNECTION], True), (["removed", CONNECTION], True), (None, True), (["person"], False)],
+)
+def test_whether_somebody_gives_members(
+    organization: Organization, sources: list[str] | None, gives: bool
+) -> None:
     team = organization.add_team("Data", organization.add_user())
 
-    assert organization.read(lambda records: records.gives_members(team.id, source)) is gives
+    assert organization.read(lambda records: records.gives_members(team.id, sources)) is gives
 
 
 def test_a_team_whose_deletion_is_held_is_found_until_it_is_done(organization: Organization) -> None:
@@ -256,7 +261,7 @@ def test_what_is_held_of_members_is_in_force_above(organization: Organization) -
     ana, ben = organization.add_user(userName="ana"), organization.add_user(userName="ben")
     team = organization.add_team("Data", ana, ben)
     root = organization.read(lambda records: records.root())
-    organization.write(lambda records: records.hold_members(team.id, CONNECTION, change_id="c"))
+    organization.write(lambda records: records.hold_members(team.id, [CONNECTION], change_id="c"))
     delete_and_hold(organization, ben)
     organization.write(lambda records: records.hold_team_deletion(team.id, at=NOON))
 

@@ -100,7 +100,7 @@ def test_what_people_gave_stays_when_a_connection_takes_back_its_own(organizatio
     add(organization, team, by_hand, both, source=PERSON)
 
     gone = organization.write(
-        lambda records: records.keep_only_of_members_given_by(team.id, [kept.id], source=CONNECTION)
+        lambda records: records.keep_only_of_members_given_by(team.id, [kept.id], sources=[CONNECTION])
     )
 
     assert gone == ({given.id: [CONNECTION]}, {both.id: [CONNECTION]})

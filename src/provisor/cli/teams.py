@@ -9,10 +9,8 @@ from provisor import app as assembly
 from provisor.cli.options import AsJson, Organization
 from provisor.cli.outcome import Commands
 from provisor.cli.speech import result, say, show
-from provisor.directory.hierarchy import Place
 from provisor.directory.teams import TeamType
 from provisor.provisioning import reorganization, teams
-from provisor.provisioning.ports import Records
 from provisor.provisioning.teams import TeamShown
 
 app = Commands(name="team", help="Teams, their places in the hierarchy, and who belongs to them.")
@@ -98,12 +96,7 @@ def _told(shown: TeamShown) -> dict[str, Any]:
 @app.command(name="list")
 def list_teams(*, as_json: AsJson = False, organization: Organization = None) -> None:
     """List the teams of the organization with their places."""
-
-    def work(records: Records) -> list[tuple[Place, str | None]]:
-        names = {each.id: each.name for each in records.connections()}
-        return [(place, names.get(place.team.connection_id or "")) for place in teams.list_teams(records)]
-
-    found = assembly.look(work, organization)
+    found = assembly.look(teams.list_teams, organization)
     if as_json:
         told = [
             {

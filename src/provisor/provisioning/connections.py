@@ -23,12 +23,11 @@ from provisor.directory.refusals import (
 )
 from provisor.provisioning import bots
 from provisor.provisioning.administration import Order
+from provisor.provisioning.belonging import MANUAL
 from provisor.provisioning.calls import Call
 from provisor.provisioning.ports import Records
 
 _LONGEST_NAME = 100
-_MEANS_PEOPLE = "manual"
-"""Where the sources of a membership are told by name, this is what people gave."""
 
 
 def find(records: Records, called: str, *, lock: bool = False) -> Connection:
@@ -77,6 +76,8 @@ def add(
     kept = replace(_with(ConnectionSettings(), settings), succeeds=predecessors)
     connection = Connection(order.new_id(), name, manner, kept)
     records.save_connection(connection)
+    for each in predecessors:
+        records.know_teams_like(connection.id, each)
     resource = ("connection", connection.id, name)
     records.append(order.entry(Action.CONNECTION_ADDED, resource, after=_told(connection)))
     return connection, bots.add(records, order, bot_name or bots.usual_name(name), connection)
@@ -150,7 +151,7 @@ def recognise(records: Records, call: Call, kind: Kind, because: str) -> None:
 def check_name(name: str) -> None:
     """Refuse a name that nobody could tell apart. Raises UnusableName."""
     usable = 0 < len(name) <= _LONGEST_NAME and name.isprintable() and name == name.strip()
-    if not usable or name.casefold() == _MEANS_PEOPLE:
+    if not usable or name.casefold() == MANUAL:
         raise UnusableName(name)
 
 

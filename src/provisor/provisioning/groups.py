@@ -169,18 +169,20 @@ def _keep(
 ) -> Team:
     """Keep a changed team, the connection's own from now on where no other manages it."""
     team = happened.team
-    if before == after and not happened.added and not happened.removed:
-        if happened.facts:
-            records.append(call.entry(Action.TEAM_CHANGED, _named(team), facts=happened.facts))
+    unseen = before == after and not happened.added and not happened.removed
+    if unseen and not happened.facts:
         return team
     changed = with_changes(team_ownership.adopted(records, call, team), external_id=after.get("externalId"))
+    is_adopted = changed.connection_id != team.connection_id
+    if unseen and not is_adopted:
+        records.append(call.entry(Action.TEAM_CHANGED, _named(team), facts=happened.facts))
+        return team
     known, wanted = before["displayName"], after["displayName"]
     if wanted != known:
         changed = known_names.name(records, call, changed, wanted)
     changed = with_changes(changed, version=team.version + 1, modified=call.at)
     records.save_team(changed)
     was, now = translate.difference(_own(team), _own(changed))
-    is_adopted = changed.connection_id != team.connection_id
     facts = {**(happened.facts or {}), **(team_ownership.told(team, changed) if is_adopted else {})}
     if wanted != known and (known, wanted) != (team.name, changed.name):
         was["knownAs"], now["knownAs"] = known, wanted

@@ -66,8 +66,13 @@ class MemberChanges:
 
     @property
     def source(self) -> str:
-        """Whose memberships these are: the connection's."""
+        """Under which id the connection gives memberships."""
         return self.call.caller.connection.id
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """Under which ids the connection gave memberships: its own, and those in whose place it stands."""
+        return self.call.caller.connection.known_as
 
     @property
     def facts(self) -> dict[str, Any] | None:
@@ -116,16 +121,16 @@ class MemberChanges:
             self._lost(self.records.keep_members_only(self.team.id, user_ids))
         else:
             self._removed(
-                self.records.keep_only_of_members_given_by(self.team.id, user_ids, source=self.source)
+                self.records.keep_only_of_members_given_by(self.team.id, user_ids, sources=self.sources)
             )
         self.add(user_ids)
 
     def _is_emptying_held(self) -> bool:
         """Whether the guard holds that the team is left without the members that the connection decides about."""
-        source = None if self.authoritative else self.source
+        sources = None if self.authoritative else self.sources
         if self.gives_more:
             return False
-        return self._is_held(team_guarding.holds_emptying(self.records, self.call, self.team, source))
+        return self._is_held(team_guarding.holds_emptying(self.records, self.call, self.team, sources))
 
     def _is_removal_held(self, user_ids: Sequence[str]) -> bool:
         """Whether these are the last of them, and the guard holds that."""
@@ -143,7 +148,7 @@ class MemberChanges:
 
     def let_go(self) -> None:
         """End what the connection gave; what others gave stays."""
-        self._removed(self.records.remove_members_given_by(self.team.id, source=self.source))
+        self._removed(self.records.remove_members_given_by(self.team.id, sources=self.sources))
 
     def take(self, step: Step, *, gives_more: bool) -> None:
         """Take one step of a PATCH that concerns members."""

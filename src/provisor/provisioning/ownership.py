@@ -10,6 +10,7 @@ from provisor.directory.journal import Action
 from provisor.directory.phrasing import Sentence, phrase
 from provisor.directory.refusals import SparedUser, UserOfAnotherConnection
 from provisor.directory.users import ACTIVE, User
+from provisor.provisioning import belonging
 from provisor.provisioning.calls import Call
 from provisor.provisioning.ports import Records
 
@@ -24,11 +25,11 @@ class Bringer:
     @classmethod
     def of(cls, records: Records, user: User) -> "Bringer":
         """Who brought this user."""
-        for removed, known in ((False, records.connections()), (True, records.removed_connections())):
-            for connection in known:
-                if connection.id == user.connection_id:
-                    return cls(connection, removed)
-        return cls(None)
+        manager = belonging.manager(records, user.connection_id)
+        if manager is not None or user.connection_id is None:
+            return cls(manager)
+        removed = [each for each in records.removed_connections() if each.id == user.connection_id]
+        return cls(removed[0], removed=True) if removed else cls(None)
 
     @property
     def name(self) -> str | None:

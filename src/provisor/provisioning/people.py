@@ -4,7 +4,7 @@ What a connection manages is changed there; whoever takes it over here decides i
 or user name.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
@@ -16,6 +16,7 @@ from provisor.directory.rulings import Decision
 from provisor.directory.users import ACTIVE, Role, User
 from provisor.provisioning import catalogue, connections, deciding, held, owners, translate
 from provisor.provisioning.administration import Order
+from provisor.provisioning.belonging import Names
 from provisor.provisioning.ownership import Bringer
 from provisor.provisioning.ports import Position, Records, Search, Seen
 from provisor.provisioning.translate import Resource
@@ -51,7 +52,7 @@ def list_people(records: Records, condition: str | None, most: int) -> list[User
     """People in the order of their coming, of whom a SCIM filter holds. Raises InvalidFilter."""
     user_type = catalogue.resource_types(records).user
     asked = parse(condition, user_type, Leniency()) if condition else None
-    names = {each.id: each.name for each in records.connections()}
+    names = Names.of(records)
     return [shown for page in _pages(records, asked, most) for shown in _shown(records, page, names)]
 
 
@@ -68,8 +69,7 @@ def page(
     known_as = None if brought_by is None else connections.find(records, brought_by).known_as
     place = None if after is None else Position(after)
     found, later = _in_force(records, Search(asked, None, count, after=place, brought_by=known_as))
-    names = {each.id: each.name for each in records.connections()}
-    return _shown(records, found, names), later
+    return _shown(records, found, Names.of(records)), later
 
 
 def _pages(records: Records, asked: Filter | None, most: int) -> Iterator[Sequence[User]]:
@@ -93,14 +93,13 @@ def _in_force(records: Records, search: Search) -> tuple[Sequence[User], bool]:
 
 def show(records: Records, called: str) -> UserShown:
     """One user. Raises NoSuchUser."""
-    names = {each.id: each.name for each in records.connections()}
-    return _shown(records, [find(records, called)], names)[0]
+    return _shown(records, [find(records, called)], Names.of(records))[0]
 
 
-def _shown(records: Records, people: Sequence[User], names: Mapping[str, str]) -> list[UserShown]:
+def _shown(records: Records, people: Sequence[User], names: Names) -> list[UserShown]:
     teams = records.teams_in_force_of([user.id for user in people]) if people else {}
     return [
-        UserShown(user, [team.name for team in teams[user.id]], names.get(user.connection_id or ""))
+        UserShown(user, [team.name for team in teams[user.id]], names.manager(user.connection_id))
         for user in people
     ]
 

@@ -8,15 +8,14 @@ from provisor.directory import finding
 from provisor.directory.chain import Sealed
 from provisor.directory.journal import Action
 from provisor.directory.refusals import NoSuchUser
-from provisor.directory.teams import PERSON
 from provisor.directory.users import ACTIVE, User
 from provisor.provisioning import catalogue, flattening, translate
+from provisor.provisioning.belonging import Names
 from provisor.provisioning.journal import searching
 from provisor.provisioning.journal.searching import Listed
 from provisor.provisioning.ownership import Bringer
 from provisor.provisioning.ports import Records
 from provisor.provisioning.roster import shown_name
-from provisor.provisioning.teams import MANUAL
 
 _LOOKED_AT = 200
 """As many of somebody's newest entries are looked at for the one that their state goes back to."""
@@ -109,11 +108,8 @@ def _namesake(records: Records, user: User) -> User | None:
 
 
 def _teams(records: Records, user: User) -> list[InTeam]:
-    names = {each.id: each.name for each in records.connections()} | {PERSON: MANUAL}
-    return [
-        InTeam(each.id, each.name, tuple(names.get(source, source) for source in each.sources))
-        for each in records.given_teams(user.id)
-    ]
+    names = Names.of(records)
+    return [InTeam(each.id, each.name, names.givers(each.sources)) for each in records.given_teams(user.id)]
 
 
 def _since(records: Records, user: User) -> Listed | None:

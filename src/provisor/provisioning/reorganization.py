@@ -17,7 +17,8 @@ from provisor.directory.teams import PERSON, Field, Team, TeamType
 from provisor.provisioning import deciding_teams, held, known_names, team_ownership
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Gained, Records
-from provisor.provisioning.teams import check_name, find, named, own
+from provisor.provisioning.taking_over import own
+from provisor.provisioning.teams import check_name, find, named
 
 
 def add(

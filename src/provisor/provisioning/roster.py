@@ -3,16 +3,16 @@
 What is asked of it comes as it stands in a URL; teams and connections are called by id or name.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from provisor.directory.teams import PERSON
 from provisor.directory.users import User
 from provisor.provisioning import connections, teams
+from provisor.provisioning.belonging import MANUAL, Names
 from provisor.provisioning.ports import Records
 from provisor.provisioning.ports.roster import Person, RosterPlace, RosterSearch, State
-from provisor.provisioning.teams import MANUAL
 
 SHORTEST = 2
 """Characters: by fewer, nobody is looked for."""
@@ -107,13 +107,13 @@ def _source(records: Records, called: str) -> str | None:
 
 def listed(records: Records, people: Sequence[Person]) -> list[Listed]:
     """These people as the list has them."""
-    names: Mapping[str, str] = {each.id: each.name for each in records.connections()}
+    names = Names.of(records)
     in_teams = records.teams_in_force_of([each.user.id for each in people]) if people else {}
     return [
         Listed(
             each.user,
             [team.name for team in in_teams[each.user.id]],
-            names.get(each.user.connection_id or ""),
+            names.manager(each.user.connection_id),
             each.deleted,
         )
         for each in people

@@ -8,6 +8,7 @@ from provisor.directory import hierarchy
 from provisor.directory.phrasing import Sentence
 from provisor.directory.refusals import Refusal
 from provisor.directory.teams import Field, Team, TeamType
+from provisor.provisioning import team_ownership
 from provisor.provisioning.ports import Records
 
 
@@ -45,7 +46,7 @@ class Choices:
 
 def choices(records: Records, team: Team) -> Choices:
     """What may be done with the team."""
-    root = records.root()
+    root, owner = records.root(), team_ownership.owner(records, team, Field.NAME)
     parents, below = records.parents([team.id])[team.id], records.types_below(team.id)
     others = [each for each in TeamType if each is not TeamType.ORGANIZATION]
 
@@ -63,7 +64,7 @@ def choices(records: Records, team: Team) -> Choices:
         _why_not(moved),
         [Choice(each, _why_not(retyped(each))) for each in others if each is not team.type],
         [Choice(each, _why_not(placed(each))) for each in others],
-        _owner(records, team, Field.NAME),
+        owner.name if owner is not None else None,
     )
 
 
@@ -74,8 +75,3 @@ def _why_not(decide: Callable[[], Any]) -> Sentence | None:
     except Refusal as refusal:
         return refusal.sentence
     return None
-
-
-def _owner(records: Records, team: Team, field: Field) -> str | None:
-    owner = team.owner_of(field)
-    return next((each.name for each in records.connections() if each.id == owner), None)

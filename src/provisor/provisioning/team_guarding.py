@@ -1,6 +1,6 @@
 """The guard as a request about a team meets it: a team that is emptied, deleted or let go of is done so, or held."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from provisor.directory import hierarchy
@@ -13,17 +13,17 @@ from provisor.provisioning.ports import Ended, Records
 from provisor.provisioning.translate import Resource
 
 
-def holds_emptying(records: Records, call: Call, team: Team, source: str | None) -> Team | None:
-    """The team with what this source gave of its memberships held; None where that may end, or is nothing.
+def holds_emptying(records: Records, call: Call, team: Team, sources: Collection[str] | None) -> Team | None:
+    """The team with what these sources gave of its memberships held; None where that may end, or is nothing.
 
-    A source of None means everybody's.
+    Sources of None mean everybody's.
     """
-    if not records.gives_members(team.id, source):
+    if not records.gives_members(team.id, sources):
         return None
     change = _hold(records, call, team, Held.EMPTYING)
     if change is None:
         return None
-    gone = records.hold_members(team.id, source, change_id=change.id)
+    gone = records.hold_members(team.id, sources, change_id=change.id)
     return _keep_held(records, call, team, change, gone)
 
 
@@ -36,7 +36,7 @@ def holds_removal(
     """
     if team.held is None and not call.caller.connection.settings.guard.on:
         return None
-    if not records.gives_only(team.id, user_ids, None if authoritative else call.caller.connection.id):
+    if not records.gives_only(team.id, user_ids, None if authoritative else call.caller.connection.known_as):
         return None
     change = _hold(records, call, team, Held.EMPTYING)
     if change is None:
@@ -51,7 +51,7 @@ def holds_release(records: Records, call: Call, team: Team) -> bool:
     change = _hold(records, call, team, Held.RELEASE)
     if change is not None:
         facts = team_ownership.told(team, team_ownership.let_go_of(team))
-        gone = records.hold_given_members(team.id, call.caller.connection.id, change_id=change.id)
+        gone = records.hold_given_members(team.id, call.caller.connection.known_as, change_id=change.id)
         _keep_held(records, call, team, change, gone, facts=facts)
     return change is not None
 
@@ -111,7 +111,7 @@ def with_members_back(records: Records, call: Call, team: Team, user_ids: Sequen
     if asked:
         records.give_members_back(team.id, user_ids)
     else:
-        records.end_held_members_given_by(team.id, user_ids, source=call.caller.connection.id)
+        records.end_held_members_given_by(team.id, user_ids, sources=call.caller.connection.known_as)
     if records.held_members(team.id):
         return _adopted_again(records, call, team, change) if asked else team
     records.unhold(change, Fate.TAKEN_BACK)

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from provisor.directory.teams import PERSON
 from provisor.provisioning import roster
+from provisor.provisioning.belonging import Names
 from provisor.provisioning.ports import Records
 from provisor.provisioning.ports.roster import RosterPlace
 from provisor.provisioning.roster import Asked, Listed
-from provisor.provisioning.teams import MANUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +29,10 @@ class Members:
 def page(records: Records, team_id: str, *, after: RosterPlace | None, count: int) -> Members:
     """Who is in the team, after that place. Raises NoSuchTeam."""
     found = roster.page(records, Asked(team=team_id), after=after, count=count)
-    names = {each.id: each.name for each in records.connections()} | {PERSON: MANUAL}
+    names = Names.of(records)
     given = records.givers(team_id, [each.user.id for each in found.people])
     members = [
-        InTeam(each, tuple(names.get(source, source) for source in given[each.user.id].sources))
+        InTeam(each, names.givers(given[each.user.id].sources))
         for each in found.people
         if each.user.id in given
     ]

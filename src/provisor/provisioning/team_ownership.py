@@ -1,6 +1,7 @@
 """Whose team it is: a connection changes what it manages, adopts what nobody manages (any more), and leaves the rest.
 
-Which fields of a team its connection owns is `directory.teams.Team.owner_of`'s to say.
+Which fields of a team its connection owns is `directory.teams.Team.owner_of`'s to say, and whose the team is now
+`belonging`'s.
 """
 
 from dataclasses import replace
@@ -9,16 +10,22 @@ from typing import Any
 from provisor.directory.connections import Connection
 from provisor.directory.refusals import TeamOfPeople
 from provisor.directory.team_refusals import TeamOfAnotherConnection
-from provisor.directory.teams import Team
+from provisor.directory.teams import Field, Team
+from provisor.provisioning import belonging
 from provisor.provisioning.calls import Call
 from provisor.provisioning.ports import Records
+
+
+def owner(records: Records, team: Team, field: Field) -> Connection | None:
+    """The connection that decides about the field of a team; None where people do, as where it was removed."""
+    return belonging.manager(records, team.owner_of(field))
 
 
 def is_free(records: Records, call: Call, team: Team) -> bool:
     """Whether a request to create this team, which is here, adopts it: nobody manages it, or a predecessor did."""
     if team.connection_id == call.caller.connection.id:
         return False
-    return _manages(call, team) or _manager(records, team) is None
+    return _manages(call, team) or belonging.manager(records, team.connection_id) is None
 
 
 def adopted(records: Records, call: Call, team: Team) -> Team:
@@ -31,7 +38,7 @@ def adopted(records: Records, call: Call, team: Team) -> Team:
         return team
     if _manages(call, team):
         return replace(team, connection_id=connection.id)
-    if _manager(records, team) is not None:
+    if belonging.manager(records, team.connection_id) is not None:
         return team
     return replace(team, connection_id=connection.id, adopted=True, taken_over=frozenset())
 
@@ -40,7 +47,7 @@ def check_change(records: Records, call: Call, team: Team) -> None:
     """Raise TeamOfAnotherConnection unless the connection may change the team."""
     if team.connection_id is None or _manages(call, team):
         return
-    manager = _manager(records, team)
+    manager = belonging.manager(records, team.connection_id)
     if manager is not None and not manager.settings.shares:
         raise TeamOfAnotherConnection(team, managed_by=manager.name, connection=call.caller.connection.name)
 
@@ -93,10 +100,3 @@ def _ownership(team: Team) -> dict[str, Any]:
 
 def _manages(call: Call, team: Team) -> bool:
     return team.connection_id in call.caller.connection.known_as
-
-
-def _manager(records: Records, team: Team) -> Connection | None:
-    """The connection that manages a team now."""
-    if team.connection_id is None:
-        return None
-    return next((each for each in records.connections() if each.id == team.connection_id), None)

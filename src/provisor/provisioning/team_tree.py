@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from provisor.directory.teams import Team
 from provisor.provisioning import teams
+from provisor.provisioning.belonging import Names
 from provisor.provisioning.ports import Records
 from provisor.provisioning.ports.team_tree import Size, TeamPage, TeamPlace
 
@@ -55,11 +56,10 @@ def search(records: Records, beginning: str, *, after: TeamPlace | None = None, 
 
 
 def _nodes(records: Records, found: TeamPage, above: Mapping[str, Sequence[Team]]) -> list[Node]:
-    names = {each.id: each.name for each in records.connections()}
+    names = Names.of(records)
     sizes = records.sizes([each.id for each in found.teams])
     return [
-        Node(each, above[each.id], sizes[each.id], names.get(each.connection_id or ""))
-        for each in found.teams
+        Node(each, above[each.id], sizes[each.id], names.manager(each.connection_id)) for each in found.teams
     ]
 
 

@@ -4,7 +4,7 @@ What changes the hierarchy is `reorganization`'s; what identity providers do is 
 owns is changed here only by taking it over first.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
@@ -12,27 +12,19 @@ from provisor.directory import hierarchy
 from provisor.directory.guard import MembershipHeld
 from provisor.directory.hierarchy import Place
 from provisor.directory.journal import Action
-from provisor.directory.phrasing import Sentence, phrase
+from provisor.directory.phrasing import phrase
 from provisor.directory.refusals import NoSuchUser
-from provisor.directory.team_refusals import NoSuchTeam, NotAMember, OwnedByConnection, UnusableTeamName
+from provisor.directory.team_refusals import NoSuchTeam, NotAMember, UnusableTeamName
 from provisor.directory.teams import PERSON, EffectiveMember, Field, GivenMember, Team, TeamName, TeamType
 from provisor.directory.users import User
-from provisor.provisioning import (
-    connections,
-    deciding_teams,
-    held,
-    known_names,
-    team_guarding,
-    team_ownership,
-)
+from provisor.provisioning import belonging, connections, held, known_names
 from provisor.provisioning.administration import Order
+from provisor.provisioning.belonging import Names
 from provisor.provisioning.ports import Records
+from provisor.provisioning.taking_over import own
 from provisor.scim.values import MAX_STRING
 
 T = TypeVar("T")
-
-MANUAL = "manual"
-"""How the source of a membership that a person gave is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +49,10 @@ class Part(Generic[T]):
 def show(records: Records, called: str, *, with_members: bool = True) -> TeamShown:
     """The team of that id or name, also one whose deletion is held. Raises NoSuchTeam."""
     team = find_here(records, called)
-    names = _sources(records)
+    names = Names.of(records)
     members = _told(records.given_members(team.id), names) if with_members else ()
     parents = records.parents([team.id])[team.id]
-    managed_by = None if team.connection_id is None else names.get(team.connection_id, team.connection_id)
+    managed_by = names.manager(team.connection_id)
     return TeamShown(team, parents, records.teams_below(team.id), members, managed_by)
 
 
@@ -72,29 +64,22 @@ def find_here(records: Records, called: str) -> Team:
     return team
 
 
-def _sources(records: Records) -> Mapping[str, str]:
-    """Who may give memberships, by id, as they are named."""
-    return {each.id: each.name for each in records.connections()} | {PERSON: MANUAL}
-
-
-def _told(members: Iterable[GivenMember], names: Mapping[str, str]) -> list[GivenMember]:
+def _told(members: Iterable[GivenMember], names: Names) -> list[GivenMember]:
     """The members with the names of those who gave each membership."""
-    return [
-        replace(member, sources=tuple(names.get(source, source) for source in member.sources))
-        for member in members
-    ]
+    return [replace(member, sources=names.givers(member.sources)) for member in members]
 
 
 def members(records: Records, called: str, *, after: str | None, count: int) -> Part[GivenMember]:
     """Who is in the team, by user name, after that place. Raises NoSuchTeam."""
     key, _, user_id = (after or "\0").partition("\0")
     found, last = records.given_members_after(find(records, called).id, (key, user_id), count=count)
-    return Part(_told(found, _sources(records)), "\0".join(last) if last is not None else None)
+    return Part(_told(found, Names.of(records)), "\0".join(last) if last is not None else None)
 
 
-def list_teams(records: Records) -> list[Place]:
-    """Every team with its parents, by name, also where the deletion is held."""
-    return records.hierarchy(in_force=True)
+def list_teams(records: Records) -> list[tuple[Place, str | None]]:
+    """Every team with its place, by name, also where the deletion is held, and the name of who manages it."""
+    names = Names.of(records)
+    return [(place, names.manager(place.team.connection_id)) for place in records.hierarchy(in_force=True)]
 
 
 def page(
@@ -111,9 +96,9 @@ def page(
 
     `after` is where the part before ended. Raises NoSuchTeam, NoSuchConnection.
     """
-    names = {each.id: each.name for each in records.connections()}
+    names = Names.of(records)
     above = None if parent is None else find(records, parent).id
-    manager = None if managed_by is None else connections.find(records, managed_by).id
+    manager = None if managed_by is None else connections.find(records, managed_by).name
     left = [
         place
         for place in sorted(records.hierarchy(in_force=True), key=_place_of)
@@ -121,10 +106,10 @@ def page(
         and place.team.name.casefold().startswith(prefix.casefold())
         and (team_type is None or place.team.type is team_type)
         and (above is None or any(each.id == above for each in place.parents))
-        and (manager is None or place.team.connection_id == manager)
+        and (manager is None or names.manager(place.team.connection_id) == manager)
     ]
     found = left[:count]
-    items = [(place, names.get(place.team.connection_id or "")) for place in found]
+    items = [(place, names.manager(place.team.connection_id)) for place in found]
     return Part(items, _place_of(found[-1]) if len(left) > count else None)
 
 
@@ -164,11 +149,16 @@ def rename(records: Records, order: Order, called: str, name: str, *, take_over:
 
 
 def _keep_known(records: Records, team: Team) -> dict[str, Any] | None:
-    """The connection that manages a team goes on knowing it by the name that it has; what the journal tells of that."""
-    if team.connection_id is None or records.known_names(team.connection_id, [team.id]):
+    """The connection that manages a team goes on knowing it by the name that it has; what the journal tells of that.
+
+    Of one that was removed the name is kept for whichever takes its place.
+    """
+    manager = belonging.manager(records, team.connection_id)
+    knows = manager.id if manager is not None else team.connection_id
+    if knows is None or records.known_names(knows, [team.id]):
         return None
-    records.know_team_as(team.connection_id, team.id, team.name)
-    return known_names.told({}, {team.connection_id: (None, team.name)})
+    records.know_team_as(knows, team.id, team.name)
+    return known_names.told({}, {knows: (None, team.name)})
 
 
 def describe(records: Records, order: Order, called: str, description: str | None) -> Team:
@@ -202,9 +192,10 @@ def leave(
 ) -> Sequence[str]:
     """Take the membership that a person gave somebody; the names of connections that go on giving it are returned.
 
-    A membership that only the team's connection gave is taken with `take_over`, which takes over the team's members.
-    Raises NoSuchTeam, NoSuchUser, NotAMember, OwnedByConnection, DeletionHeld, and MembershipHeld where the guard
-    holds that the membership ends.
+    What a connection gave that was removed, and in whose place none stands, goes with it. A membership that only the
+    team's connection gave is taken with `take_over`, which takes over the team's members. Raises NoSuchTeam,
+    NoSuchUser, NotAMember, OwnedByConnection, DeletionHeld, and MembershipHeld where the guard holds that the
+    membership ends.
     """
     team, user = find(records, called, lock=True), _staying(records, user_called)
     sources = records.sources(team.id, user.id)
@@ -212,20 +203,19 @@ def leave(
         raise MembershipHeld(held.of(records, team), user.user_name)
     if not sources:
         raise NotAMember(team, user.user_name)
-    remaining = [source for source in sources if source != PERSON] if PERSON in sources else []
-    ended = [PERSON]
-    if PERSON in sources:
-        records.end_membership(team.id, user.id, source=PERSON)
-    else:
+    remaining = [source for source in sources if belonging.manager(records, source) is not None]
+    ended = [source for source in sources if source not in remaining]
+    for source in ended:
+        records.end_membership(team.id, user.id, source=source)
+    if not ended:
         wanted = phrase("left by {user!r}", {"user": user.user_name})
         team = own(records, order, team, Field.MEMBERS, take_over=take_over, wanted=wanted)
-        ended = records.remove_members(team.id, [user.id])[user.id]
+        ended, remaining = list(records.remove_members(team.id, [user.id])[user.id]), []
     removed = [] if remaining else [user.id]
     facts = {"ended": {source: [user.id] for source in ended}} if ended != [PERSON] else None
     members = {"added": [], "removed": removed}
     _tell_membership(records, order, team, Action.TEAM_LEFT, user, members=members, facts=facts)
-    names = {each.id: each.name for each in records.connections()} if remaining else {}
-    return [names.get(source, source) for source in remaining]
+    return list(Names.of(records).givers(remaining)) if remaining else []
 
 
 def _tell_membership(
@@ -241,39 +231,6 @@ def _tell_membership(
     records.save_team(hierarchy.touched(team, at=order.at))
     told: dict[str, Any] = {"members": members, "user": {"id": user.id, "name": user.user_name}}
     records.append(order.entry(action, named(team), after=told, facts=facts))
-
-
-def own(
-    records: Records, order: Order, team: Team, field: Field, *, take_over: bool, wanted: Sentence
-) -> Team:
-    """The team, once people decide about that field of it; a field that they take over they keep.
-
-    Raises OwnedByConnection unless they do, or may take it over.
-    """
-    owner = team.owner_of(field)
-    if owner is None:
-        return team
-    name = next((each.name for each in records.connections() if each.id == owner), owner)
-    if not take_over:
-        raise OwnedByConnection(team, field, name, wanted=wanted)
-    if field is Field.MEMBERS:
-        team = deciding_teams.with_nothing_held(records, order, team)
-    taken = replace(hierarchy.touched(team, at=order.at), taken_over=team.taken_over | {field})
-    facts = team_ownership.told(team, taken)
-    if field is Field.MEMBERS:
-        given, ended = records.take_members_over(team.id, source=PERSON, at=order.at)
-        facts |= {"given": {PERSON: given}, "ended": team_guarding.by_source(ended)}
-    records.save_team(taken)
-    records.append(
-        order.entry(
-            Action.TEAM_TAKEN_OVER,
-            named(team),
-            before={"owner": {"field": field.value, "connection": name}},
-            after={"owner": {"field": field.value, "connection": None}},
-            facts=facts,
-        )
-    )
-    return taken
 
 
 def find(records: Records, called: str, *, lock: bool = False) -> Team:

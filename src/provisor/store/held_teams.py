@@ -77,11 +77,11 @@ _of_these = (
 _others = (*_of_team, NoneOf(memberships.c.user_id, "ids"), IS_OF_LIVING)
 _any_other = select(memberships.c.user_id).where(*_others).limit(1)
 _any_of_these = select(memberships.c.user_id).where(*_of_team, *_of_these).limit(1)
-_by_source = memberships.c.source == value("source")
-ANY_OTHER, ANY_OTHER_GIVEN = Statement(_any_other), Statement(_any_other.where(_by_source))
-ANY_OF_THESE, ANY_OF_THESE_GIVEN = Statement(_any_of_these), Statement(_any_of_these.where(_by_source))
+_by_sources = OneOf(memberships.c.source, "sources")
+ANY_OTHER, ANY_OTHER_GIVEN = Statement(_any_other), Statement(_any_other.where(_by_sources))
+ANY_OF_THESE, ANY_OF_THESE_GIVEN = Statement(_any_of_these), Statement(_any_of_these.where(_by_sources))
 HOLD_THESE, END_THESE = _hold(*_given, *_of_these), _end(*_given, *_of_these)
-HOLD_GIVEN, END_GIVEN = _hold(*_of_team, _by_source), _end(*_of_team, _by_source)
+HOLD_GIVEN, END_GIVEN = _hold(*_of_team, _by_sources), _end(*_of_team, _by_sources)
 MEMBERS_AMONG = Statement(
     select(memberships.c.user_id).where(
         memberships.c.organization_id == value("organization_id"),
@@ -121,7 +121,7 @@ GIVE_BACK = Statement(
 )
 FORGET_HELD_GIVEN_BY = Statement(
     delete(held_memberships).where(
-        *_held, OneOf(held_memberships.c.user_id, "ids"), held_memberships.c.source == value("source")
+        *_held, OneOf(held_memberships.c.user_id, "ids"), OneOf(held_memberships.c.source, "sources")
     )
 )
 FORGET_HELD = Statement(delete(held_memberships).where(*_held, OneOf(held_memberships.c.user_id, "ids")))
@@ -145,37 +145,38 @@ class HeldTeamRecords(Transaction):
         if self._run(SETTLE_TEAM_DELETION, team_id=team_id, held=""):
             self._run(FORGET_NAMES, team_id=team_id)
 
-    def gives_members(self, team_id: str, source: str | None) -> bool:
-        """Whether this source gives any living user a membership of the team; None for any source."""
-        spared = self._driver.listed(self._other_sources(team_id, source))
+    def gives_members(self, team_id: str, sources: Collection[str] | None) -> bool:
+        """Whether one of these sources gives any living user a membership of the team; None for any source."""
+        spared = self._driver.listed(self._other_sources(team_id, sources))
         return self._one(ANYBODY_GIVEN, team_id=team_id, spared=spared) is not None
 
-    def gives_only(self, team_id: str, user_ids: Sequence[str], source: str | None) -> bool:
-        """Whether this source gives some of these living users a membership of the team, and no other."""
+    def gives_only(self, team_id: str, user_ids: Sequence[str], sources: Collection[str] | None) -> bool:
+        """Whether these sources give some of these living users a membership of the team, and nobody else one."""
         asked = {"team_id": team_id, "ids": self._driver.listed(user_ids)}
-        if source is None:
+        if sources is None:
             return self._one(ANY_OTHER, **asked) is None and self._one(ANY_OF_THESE, **asked) is not None
-        asked["source"] = source
+        asked["sources"] = self._driver.listed(sources)
         return (
             self._one(ANY_OTHER_GIVEN, **asked) is None and self._one(ANY_OF_THESE_GIVEN, **asked) is not None
         )
 
-    def hold_members(self, team_id: str, source: str | None, *, change_id: str) -> list[str]:
-        """Hold what this source gave, or all, of living users' memberships of a team.
+    def hold_members(self, team_id: str, sources: Collection[str] | None, *, change_id: str) -> list[str]:
+        """Hold what these sources gave, or all, of living users' memberships of a team.
 
         Returns who is no member for SCIM any more.
         """
-        named = {"team_id": team_id, "spared": self._driver.listed(self._other_sources(team_id, source))}
+        named = {"team_id": team_id, "spared": self._driver.listed(self._other_sources(team_id, sources))}
         self._run(HOLD_MEMBERS, change_id=change_id, **named)
         return self._no_members(team_id, self._all(END_MEMBERS, **named))
 
-    def hold_given_members(self, team_id: str, source: str, *, change_id: str) -> list[str]:
-        """Hold all that this source gave of a team's memberships, also of those who are deleted.
+    def hold_given_members(self, team_id: str, sources: Collection[str], *, change_id: str) -> list[str]:
+        """Hold all that these sources gave of a team's memberships, also of those who are deleted.
 
         Returns who is no member for SCIM any more.
         """
-        self._run(HOLD_GIVEN, team_id=team_id, source=source, change_id=change_id)
-        return self._no_members(team_id, self._all(END_GIVEN, team_id=team_id, source=source))
+        given_by = self._driver.listed(sources)
+        self._run(HOLD_GIVEN, team_id=team_id, sources=given_by, change_id=change_id)
+        return self._no_members(team_id, self._all(END_GIVEN, team_id=team_id, sources=given_by))
 
     def hold_memberships(
         self, team_id: str, user_ids: Sequence[str], *, spared: Sequence[str], change_id: str
@@ -200,10 +201,10 @@ class HeldTeamRecords(Transaction):
             user_ids.difference(row[0] for row in self._all(MEMBERS_AMONG, team_id=team_id, ids=listed))
         )
 
-    def _other_sources(self, team_id: str, source: str | None) -> list[str]:
-        if source is None:
+    def _other_sources(self, team_id: str, sources: Collection[str] | None) -> list[str]:
+        if sources is None:
             return []
-        return [row[0] for row in self._all(SOURCES_OF_TEAM, team_id=team_id) if row[0] != source]
+        return [row[0] for row in self._all(SOURCES_OF_TEAM, team_id=team_id) if row[0] not in sources]
 
     def held_members(self, team_id: str) -> Ended:
         """The users whose membership of a team is held, by id in order, with who had given it."""
@@ -215,10 +216,12 @@ class HeldTeamRecords(Transaction):
         self._run(GIVE_BACK, team_id=team_id, ids=listed)
         self._run(FORGET_HELD, team_id=team_id, ids=listed)
 
-    def end_held_members_given_by(self, team_id: str, user_ids: Collection[str], *, source: str) -> None:
-        """End what is held of these users' memberships that this source gave."""
-        ids = self._driver.listed(user_ids)
-        self._run(FORGET_HELD_GIVEN_BY, team_id=team_id, ids=ids, source=source)
+    def end_held_members_given_by(
+        self, team_id: str, user_ids: Collection[str], *, sources: Collection[str]
+    ) -> None:
+        """End what is held of these users' memberships that these sources gave."""
+        ids, given_by = self._driver.listed(user_ids), self._driver.listed(sources)
+        self._run(FORGET_HELD_GIVEN_BY, team_id=team_id, ids=ids, sources=given_by)
 
     def end_held_members(self, team_id: str, user_ids: Collection[str]) -> None:
         """End what is held of these users' memberships."""

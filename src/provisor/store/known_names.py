@@ -33,6 +33,23 @@ KNOW_AS = Statement(
         set_={"name": _new_name.excluded.name, "name_key": _new_name.excluded.name_key},
     )
 )
+KNOW_LIKE = Statement(
+    insert(team_names)
+    .from_select(
+        ("organization_id", "connection_id", "team_id", "name", "name_key"),
+        select(
+            team_names.c.organization_id,
+            value("connection_id", team_names.c.connection_id.type),
+            team_names.c.team_id,
+            team_names.c.name,
+            team_names.c.name_key,
+        ).where(
+            team_names.c.organization_id == value("organization_id"),
+            team_names.c.connection_id == value("another_id"),
+        ),
+    )
+    .on_conflict_do_nothing()
+)
 _departed = select(teams.c.id).where(
     teams.c.organization_id == value("organization_id"), teams.c.deleted.is_not(None)
 )
@@ -66,6 +83,10 @@ class KnownNameRecords(Transaction):
         """The id of the team that a connection knows by that name, compared without case."""
         row = self._one(KNOWN_AS, connection_id=connection_id, name_key=folded(name))
         return None if row is None else row[0]
+
+    def know_teams_like(self, connection_id: str, another_id: str) -> None:
+        """Have a connection know teams by the names by which another knows them, where it has none for them."""
+        self._run(KNOW_LIKE, connection_id=connection_id, another_id=another_id)
 
     def know_team_as(self, connection_id: str, team_id: str, name: str | None) -> None:
         """Keep the name by which a connection knows a team; None for the one that it has here.

@@ -67,6 +67,26 @@ def _given_by_another(element: _GivenByAnother, compiler: SQLCompiler, **kw: Any
     )
 
 
+class _GivenByOthers(Condition):
+    """Whether another source than these gave this membership, too. Written out, like `_GivenByAnother`."""
+
+    inherit_cache = False
+
+    def __init__(self) -> None:
+        self.values = [bindparam(name, type_=STRING) for name in ("organization_id", "team_id")]
+        self.is_other = NoneOf(literal_column("another.source"), "sources")
+
+
+@compiles(_GivenByOthers)
+def _given_by_others(element: _GivenByOthers, compiler: SQLCompiler, **kw: Any) -> str:
+    organization, team = (compiler.process(each, **kw) for each in element.values)
+    return (
+        "EXISTS (SELECT 1 FROM memberships AS another"
+        f" WHERE another.organization_id = {organization} AND another.team_id = {team}"
+        f" AND another.user_id = memberships.user_id AND {compiler.process(element.is_other, **kw)})"
+    )
+
+
 MEMBERS = Statement(
     select(memberships.c.team_id, users.c.id, users.c.display)
     .join(
@@ -115,14 +135,13 @@ KEEP_ONLY = Statement(
     .where(*_of_team, NoneOf(memberships.c.user_id, "ids"), IS_OF_LIVING)
     .returning(memberships.c.user_id, memberships.c.source)
 )
-_by_source = memberships.c.source == value("source")
-REMOVE_GIVEN_BY = Statement(
-    delete(memberships).where(*_of_team, _by_source).returning(memberships.c.user_id, _GivenByAnother())
-)
+_by_sources = OneOf(memberships.c.source, "sources")
+_as_ended = (memberships.c.user_id, memberships.c.source, _GivenByOthers())
+REMOVE_GIVEN_BY = Statement(delete(memberships).where(*_of_team, _by_sources).returning(*_as_ended))
 KEEP_ONLY_OF_GIVEN_BY = Statement(
     delete(memberships)
-    .where(*_of_team, _by_source, NoneOf(memberships.c.user_id, "ids"), IS_OF_LIVING)
-    .returning(memberships.c.user_id, _GivenByAnother())
+    .where(*_of_team, _by_sources, NoneOf(memberships.c.user_id, "ids"), IS_OF_LIVING)
+    .returning(*_as_ended)
 )
 TAKE_BACK = Statement(
     delete(memberships).where(*_of_team, _of_these, memberships.c.source == value("source"))
@@ -324,8 +343,7 @@ class MembershipRecords(Transaction):
         """End what others than this source gave of these memberships."""
         listed = self._driver.listed(user_ids)
         rows = self._all(REMOVE_GIVEN_BY_OTHERS, team_id=team_id, ids=listed, source=source)
-        gone = ended((row[:2] for row in rows if not row[2]), among=user_ids)
-        return Removed(gone, ended((row[:2] for row in rows if row[2]), among=user_ids))
+        return _removed(rows, among=user_ids)
 
     def members_matching(self, team_id: str, condition: Filter) -> list[str]:
         """The living members who match, by id."""
@@ -336,14 +354,17 @@ class MembershipRecords(Transaction):
         """End all memberships of living users but these, whoever gave them; who was a member before is returned."""
         return ended(self._all(KEEP_ONLY, team_id=team_id, ids=self._driver.listed(user_ids)))
 
-    def keep_only_of_members_given_by(self, team_id: str, user_ids: Sequence[str], *, source: str) -> Removed:
-        """End the memberships that this source gave living users, save these."""
-        listed = self._driver.listed(user_ids)
-        return _removed(self._all(KEEP_ONLY_OF_GIVEN_BY, team_id=team_id, source=source, ids=listed), source)
+    def keep_only_of_members_given_by(
+        self, team_id: str, user_ids: Sequence[str], *, sources: Collection[str]
+    ) -> Removed:
+        """End the memberships that these sources gave living users, save these."""
+        ids, given_by = self._driver.listed(user_ids), self._driver.listed(sources)
+        return _removed(self._all(KEEP_ONLY_OF_GIVEN_BY, team_id=team_id, sources=given_by, ids=ids))
 
-    def remove_members_given_by(self, team_id: str, *, source: str) -> Removed:
-        """End all memberships that this source gave, also of those who are deleted."""
-        return _removed(self._all(REMOVE_GIVEN_BY, team_id=team_id, source=source), source)
+    def remove_members_given_by(self, team_id: str, *, sources: Collection[str]) -> Removed:
+        """End all memberships that these sources gave, also of those who are deleted."""
+        given_by = self._driver.listed(sources)
+        return _removed(self._all(REMOVE_GIVEN_BY, team_id=team_id, sources=given_by))
 
 
 def members_of(rows: Iterable[Row]) -> list[GivenMember]:
@@ -354,12 +375,10 @@ def members_of(rows: Iterable[Row]) -> list[GivenMember]:
     return [GivenMember(*user, tuple(sources)) for user, sources in found.items()]
 
 
-def _removed(rows: Sequence[Row], source: str) -> Removed:
-    """What this source gave and ended, by whether others give it still."""
-    return Removed(
-        ended((user_id, source) for user_id, still_member in rows if not still_member),
-        ended((user_id, source) for user_id, still_member in rows if still_member),
-    )
+def _removed(rows: Sequence[Row], among: Sequence[str] | None = None) -> Removed:
+    """Memberships that ended, by whether others give them still; `among` as in `ended`."""
+    gone, staying = ([row[:2] for row in rows if bool(row[2]) is still] for still in (False, True))
+    return Removed(ended(gone, among), ended(staying, among))
 
 
 def ended(rows: Iterable[Row], among: Sequence[str] | None = None) -> Ended:

@@ -11,10 +11,11 @@ from provisor.directory.guard import Held, HeldChange
 from provisor.directory.journal import Action, Entry, Outcome
 from provisor.directory.lookups import MissedLookup
 from provisor.directory.phrasing import Count, Several, phrase
-from provisor.directory.teams import GivenTeam
+from provisor.directory.teams import PERSON, GivenTeam
 from provisor.directory.users import User
 from provisor.provisioning import bots as naming
 from provisor.provisioning import connection_status
+from provisor.provisioning.belonging import Names
 from provisor.provisioning.connection_status import Status
 from provisor.provisioning.explaining import templates
 from provisor.provisioning.explaining.causes import Evidence
@@ -102,19 +103,27 @@ class Surroundings:
     scim_on: bool
     contacts: tuple[Contact, ...]
     pushing: frozenset[str]
+    names: Names
 
     def contact(self, connection_id: str | None) -> Contact | None:
-        """The connection of that id, if it is there."""
-        return next((each for each in self.contacts if each.connection.id == connection_id), None)
+        """The connection whose is now what is kept under that id, if one is there."""
+        manager = self.names.manager(connection_id)
+        return next((each for each in self.contacts if each.connection.name == manager), None)
 
     def provider(self, connection_id: str | None) -> str:
-        """What the identity provider of a connection is called; people where there is none."""
+        """What the identity provider is called whose that is now; people where there is none."""
         contact = self.contact(connection_id)
         return contact.provider if contact is not None else phrase(templates.PEOPLE)
 
     def sources(self, given: Iterable[str]) -> str:
         """Who gave a membership, in words."""
-        return Several(self.provider(each) for each in given)
+        return Several(dict.fromkeys(map(self._giver, given)))
+
+    def _giver(self, source: str) -> str:
+        contact = self.contact(source)
+        if contact is not None:
+            return contact.provider
+        return phrase(templates.PEOPLE) if source == PERSON else self.names.givers([source])[0]
 
 
 @dataclass(frozen=True)
@@ -175,7 +184,9 @@ def surroundings(records: Records, at: datetime) -> Surroundings:
         works = any(rotation.works(token, at=at) for token in own)
         bot = names[0] if names else ""
         contacts.append(Contact(connection, status, bot, own, works, max(times, default=None), at))
-    return Surroundings(at, records.scim_enabled(), tuple(contacts), records.connections_with_teams())
+    return Surroundings(
+        at, records.scim_enabled(), tuple(contacts), records.connections_with_teams(), Names.of(records)
+    )
 
 
 def person(records: Records, called: str, at: datetime) -> PersonCase:

@@ -117,9 +117,9 @@ def too_early(case: MembershipCase) -> Findings:
 
 def by_hand(case: MembershipCase) -> Findings:
     """A member by hand of a team that a connection manages."""
-    if set(case.sources) == {PERSON} and case.team.connection_id is not None:
-        provider = case.around.provider(case.team.connection_id)
-        yield Finding(Cause.BY_HAND, {"provider": provider}, _history(_naming(case)))
+    contact = case.around.contact(case.team.connection_id)
+    if set(case.sources) == {PERSON} and contact is not None:
+        yield Finding(Cause.BY_HAND, {"provider": contact.provider}, _history(_naming(case)))
 
 
 def member(case: MembershipCase) -> Findings:
@@ -144,7 +144,7 @@ def member_above(case: MembershipCase) -> Findings:
 
 def members_of_people(case: MembershipCase) -> Findings:
     """No connection gives members of this team."""
-    if not case.sources and case.team.connection_id is None:
+    if not case.sources and case.around.contact(case.team.connection_id) is None:
         yield Finding(Cause.MEMBERS_OF_PEOPLE)
 
 

@@ -88,23 +88,23 @@ class ExaminationRecords(Protocol):
     def settle_team_deletion(self, team_id: str) -> None:
         """Make a held deletion a deletion like others."""
 
-    def gives_members(self, team_id: str, source: str | None) -> bool:
-        """Whether this source gives any living user a membership of the team; None for any source."""
+    def gives_members(self, team_id: str, sources: Collection[str] | None) -> bool:
+        """Whether one of these sources gives any living user a membership of the team; None for any source."""
 
-    def gives_only(self, team_id: str, user_ids: Sequence[str], source: str | None) -> bool:
-        """Whether this source gives some of these living users a membership of the team, and no other.
+    def gives_only(self, team_id: str, user_ids: Sequence[str], sources: Collection[str] | None) -> bool:
+        """Whether these sources give some of these living users a membership of the team, and nobody else one.
 
-        A source of None means any.
+        Sources of None mean any.
         """
 
-    def hold_members(self, team_id: str, source: str | None, *, change_id: str) -> list[str]:
-        """Hold what this source gave, or all, of living users' memberships of a team.
+    def hold_members(self, team_id: str, sources: Collection[str] | None, *, change_id: str) -> list[str]:
+        """Hold what these sources gave, or all, of living users' memberships of a team.
 
         Returns who is no member for SCIM any more.
         """
 
-    def hold_given_members(self, team_id: str, source: str, *, change_id: str) -> list[str]:
-        """Hold all that this source gave of a team's memberships, also of those who are deleted.
+    def hold_given_members(self, team_id: str, sources: Collection[str], *, change_id: str) -> list[str]:
+        """Hold all that these sources gave of a team's memberships, also of those who are deleted.
 
         Returns who is no member for SCIM any more.
         """
@@ -123,8 +123,10 @@ class ExaminationRecords(Protocol):
     def give_members_back(self, team_id: str, user_ids: Collection[str]) -> None:
         """Make what is held of these users' memberships memberships again, save for those who are gone."""
 
-    def end_held_members_given_by(self, team_id: str, user_ids: Collection[str], *, source: str) -> None:
-        """End what is held of these users' memberships that this source gave."""
+    def end_held_members_given_by(
+        self, team_id: str, user_ids: Collection[str], *, sources: Collection[str]
+    ) -> None:
+        """End what is held of these users' memberships that these sources gave."""
 
     def end_held_members(self, team_id: str, user_ids: Collection[str]) -> None:
         """End what is held of these users' memberships."""

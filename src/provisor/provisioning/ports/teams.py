@@ -65,6 +65,9 @@ class TeamRecords(Protocol):
     def id_known_as(self, connection_id: str, name: str) -> str | None:
         """The id of the team that a connection knows by that name, compared without case."""
 
+    def know_teams_like(self, connection_id: str, another_id: str) -> None:
+        """Have a connection know teams by the names by which another knows them, where it has none for them."""
+
     def know_team_as(self, connection_id: str, team_id: str, name: str | None) -> None:
         """Keep the name by which a connection knows a team; None for the one that it has here."""
 
@@ -166,8 +169,10 @@ class TeamRecords(Protocol):
     def keep_members_only(self, team_id: str, user_ids: Sequence[str]) -> Ended:
         """End all memberships of living users but these, whoever gave them; who was a member before is returned."""
 
-    def keep_only_of_members_given_by(self, team_id: str, user_ids: Sequence[str], *, source: str) -> Removed:
-        """End the memberships that this source gave living users, save these."""
+    def keep_only_of_members_given_by(
+        self, team_id: str, user_ids: Sequence[str], *, sources: Collection[str]
+    ) -> Removed:
+        """End the memberships that these sources gave living users, save these."""
 
-    def remove_members_given_by(self, team_id: str, *, source: str) -> Removed:
-        """End all memberships that this source gave, also of those who are deleted."""
+    def remove_members_given_by(self, team_id: str, *, sources: Collection[str]) -> Removed:
+        """End all memberships that these sources gave, also of those who are deleted."""
