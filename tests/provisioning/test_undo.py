@@ -21,7 +21,7 @@ from tests.provisioning.use_cases import (
 from tests.store.records_of import later
 
 from provisor.directory.cycles import Cycle
-from provisor.directory.guard import GuardSettings
+from provisor.directory.guard import GuardSettings, Held
 from provisor.directory.refusals import NoSuchCycle, NoSuchEntry, NoSuchRequest, NoSuchUndo
 from provisor.directory.teams import TeamType
 from provisor.directory.users import Role
@@ -537,6 +537,27 @@ def test_what_the_guard_held_is_dropped(scim: UseCases, undoing: Undoing) -> Non
     assert foreseen.counts() == outcome.counts() == {"held_dropped": 2}
     assert (outcome.changed, outcome.welcomed, outcome.conflicts) == (2, 0, [])
     assert (shown["active"], shown.get("title"), scim.read(gone.id)["active"]) == (True, None, True)
+    assert scim.organization.read(lambda records: records.held_changes()) == []
+
+
+def test_who_came_and_whose_deletion_is_held_goes(scim: UseCases, undoing: Undoing) -> None:
+    scim = scim.set(guard=GuardSettings(people=0, share=0, teams=0))
+    since = later()
+    user = scim.create(a_user("passing"))
+    team = scim.create_group(a_group("Passing", user.id))
+    scim.delete_group(team.id)
+    scim.delete(user.id)
+    held = scim.organization.read(lambda records: records.held_changes())
+
+    foreseen = undoing.foresee(connection_id=scim.connection.id, since=since)
+    outcome = undoing.put_back(connection_id=scim.connection.id, since=since)
+
+    kinds = {change.kind for change in held}
+    assert kinds == {Held.DELETION}
+    assert foreseen.counts() == outcome.counts() == {"people_deleted": 1, "teams_deleted": 1}
+    assert (outcome.changed, outcome.conflicts) == (2, [])
+    there = scim.organization.read(lambda records: records.users_ever([user.id]))
+    assert there[user.id].record.held is None
     assert scim.organization.read(lambda records: records.held_changes()) == []
 
 

@@ -97,15 +97,19 @@ class Verdict:
 _NOTHING = Verdict({})
 
 
-def judge(change: Change, now: Mapping[str, Any], *, new: Mapping[str, Any]) -> Verdict:
+def judge(
+    change: Change, now: Mapping[str, Any], *, new: Mapping[str, Any], is_going: bool = False
+) -> Verdict:
     """Compare a change with what is there now: what is as the change left it is put back.
 
     What is as it was before the change is so already; what is neither was changed since. `new` has the facts of
-    somebody or something new of whom nothing is told.
+    somebody or something new of whom nothing is told. `is_going` where a deletion is held: they are here still,
+    whatever SCIM sees.
     """
     was_living, is_left_living = change.facts.get(LIVING, (True, True))
     if not was_living:
-        return _unmake(change, now, new)
+        is_here = is_going or (now[LIVING] and is_left_living)
+        return _unmake(change, now, new) if is_here else _NOTHING
     if not now[LIVING] and is_left_living:
         return Verdict({}, (LIVING,))
     put_back: dict[str, Any] = {} if now[LIVING] else {LIVING: True}
@@ -122,12 +126,10 @@ def judge(change: Change, now: Mapping[str, Any], *, new: Mapping[str, Any]) -> 
 
 def _unmake(change: Change, now: Mapping[str, Any], new: Mapping[str, Any]) -> Verdict:
     """Who or what came is to go again, if nobody changed it since."""
-    if not now[LIVING] or not change.facts[LIVING][1]:
-        return _NOTHING
     left = {name: after for name, (_, after) in change.facts.items()}
     if change.is_new:
         left = {**dict.fromkeys(now), **new, **left}
-    changed_since = [name for name, value in left.items() if now.get(name) != value]
+    changed_since = [name for name, value in left.items() if name != LIVING and now.get(name) != value]
     return Verdict({}, changed_since) if changed_since else Verdict({LIVING: False})
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from provisor.directory.effects import LIVING
+from provisor.directory.guard import Held, HeldChange
 from provisor.directory.journal import Action
 from provisor.directory.phrasing import Name, Sentence, phrase
 from provisor.directory.refusals import Refusal, UserNameTaken
@@ -121,7 +122,8 @@ def _judge(records: Records, changes: Mapping[str, Change], outcome: Outcome, *,
             outcome.refuse(Name(change.name), phrase(templates.ERASED))
             continue
         user, living = there[user_id]
-        verdict = judge(change, standing.of_user(there[user_id]), new=standing.NEW_USER)
+        now, is_going = standing.of_user(there[user_id]), user.held is Held.DELETION
+        verdict = judge(change, now, new=standing.NEW_USER, is_going=is_going)
         if verdict.changed_since:
             since.append(ChangedSince(user_id, change, verdict.changed_since))
         if verdict.put_back:
@@ -147,8 +149,12 @@ def _last_owner(records: Records, judged: _Judged) -> Sentence | None:
 
 
 def _put_back(records: Records, order: Order, judged: _Judged, user_type: ResourceType) -> None:
-    if judged.user.held is not None and judged.ends_holding:
-        judged = _drop_held(records, order, judged)
+    held = records.held_change_of_user(judged.user.id) if judged.user.held is not None else None
+    if held is not None and judged.verdict.deletes and held.kind is Held.DELETION:
+        deciding.settle(records, order, Decision.APPLY, held)
+        return
+    if held is not None and judged.ends_holding:
+        judged = _drop_held(records, order, judged, held)
         if not judged.verdict.put_back:
             return
     user, verdict = judged.user, judged.verdict
@@ -173,15 +179,12 @@ def _put_back(records: Records, order: Order, judged: _Judged, user_type: Resour
     records.append(order.entry(action, named(changed), before=was, after=now))
 
 
-def _drop_held(records: Records, order: Order, judged: _Judged) -> _Judged:
+def _drop_held(records: Records, order: Order, judged: _Judged, held: HeldChange) -> _Judged:
     """Have SCIM see again what is in force, as when a person drops what is held; what else is to be put back is left.
 
     Raises NameNotFree.
     """
-    change = records.held_change_of_user(judged.user.id)
-    if change is None:
-        return judged
-    deciding.settle(records, order, Decision.DROP, change)
+    deciding.settle(records, order, Decision.DROP, held)
     user, living = records.users_ever([judged.user.id])[judged.user.id]
     left = {name: value for name, value in judged.verdict.put_back.items() if name not in {LIVING, "active"}}
     return replace(judged, user=user, living=living, verdict=Verdict(left))

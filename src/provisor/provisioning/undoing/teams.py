@@ -6,6 +6,7 @@ from typing import Any
 
 from provisor.directory import hierarchy
 from provisor.directory.effects import HELD, JOINED, KNOWN_AS, LIVING
+from provisor.directory.guard import Held
 from provisor.directory.journal import Action
 from provisor.directory.phrasing import Name
 from provisor.directory.refusals import TeamNameTaken
@@ -105,7 +106,8 @@ def _judge(records: Records, changes: Mapping[str, Change], outcome: Outcome, *,
     for team_id, change in changes.items():
         team, living = there[team_id]
         now = standing.of_team(there[team_id], parents[team_id], known_as[team_id])
-        verdict = judge(change, {**now, JOINED: joined.get(team_id)}, new=new)
+        is_going = team.held is Held.DELETION
+        verdict = judge(change, {**now, JOINED: joined.get(team_id)}, new=new, is_going=is_going)
         if verdict.changed_since:
             since.append(ChangedSince(team_id, change, verdict.changed_since))
         if verdict.put_back:
@@ -130,6 +132,9 @@ def _put_back(records: Records, order: Order, judged: _Judged) -> None:
         if not judged.verdict.put_back:
             return
     team, verdict = judged.team, judged.verdict
+    if verdict.deletes and team.held is Held.DELETION:
+        _apply_held(records, order, team)
+        return
     if verdict.deletes:
         hierarchy.check_deletion(team, below=records.types_below(team.id))
         reorganization.remove(records, order, team)
@@ -144,6 +149,12 @@ def _put_back(records: Records, order: Order, judged: _Judged) -> None:
         records.set_parents(team.id, [parent.id for parent in placed.parents])
     _know(records, changed, verdict.put_back)
     _tell(records, order, judged, hierarchy.Place(changed, placed.parents))
+
+
+def _apply_held(records: Records, order: Order, team: Team) -> None:
+    change = records.held_change_of_team(team.id)
+    if change is not None:
+        deciding.settle(records, order, Decision.APPLY, change)
 
 
 def _drop_held(records: Records, order: Order, judged: _Judged) -> _Judged:
