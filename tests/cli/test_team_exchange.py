@@ -45,9 +45,40 @@ def test_a_list_is_rehearsed_taken_in_and_given_out(run: Run, tmp_path: Path) ->
         assert "Nothing would change." in run("team", "import", str(each)).stderr
 
 
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_a_list_of_a_spreadsheet_of_another_country_is_read(run: Run, tmp_path: Path, separator: str) -> None:
+    file = tmp_path / "teams.csv"
+    rows = ["Name", "TYPE", "parents"], [f"Häfen{ord(separator)}", "Department", ""]
+    file.write_text("\n".join(separator.join(row) for row in rows), encoding="utf-8-sig")
+
+    summary = json.loads(run("team", "import", str(file), "--json").stdout)
+
+    assert summary == {
+        "made": [f"Häfen{ord(separator)}"],
+        "moved": [],
+        "retyped": [],
+        "described": [],
+        "joined": 0,
+        "unknown": [],
+        "done": False,
+    }
+
+
+def test_a_file_that_is_there_is_not_written_over(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "teams.json"
+    file.write_text("mine")
+
+    refused = run("team", "export", str(file))
+
+    assert refused.returncode == 2
+    assert "exists already" in refused.stderr
+    assert file.read_text() == "mine"
+
+
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
+        ("teams.csv", "", "is empty"),
         ("teams.txt", "", "must end in .csv or .json"),
         ("teams.json", "{", "no JSON"),
         ("teams.json", "{}", "a list of teams"),

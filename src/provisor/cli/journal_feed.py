@@ -1,13 +1,10 @@
 """`provisor journal follow`, `export` and `prune`: the journal in the order of its positions."""
 
 import asyncio
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal, TextIO
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
@@ -16,6 +13,7 @@ from provisor import app as assembly
 from provisor import settings as environment
 from provisor.app import Journal
 from provisor.cli.journal_words import line
+from provisor.cli.new_files import new_file
 from provisor.cli.options import AsJson, Organization
 from provisor.cli.outcome import told_as_json
 from provisor.cli.refusals import WrongUse
@@ -92,7 +90,7 @@ def export(
     async def run(journal: Journal) -> int:
         position, end = await journal.read(partial(following.span, cycle_id=cycle))
         count = 0
-        with _new(file) as written:
+        with new_file(file) as written:
             if form == "csv":
                 written.write(spreadsheets.row(exporting.COLUMNS) + "\n")
             while position < end:
@@ -125,14 +123,3 @@ def prune(
         raise WrongUse("No retention is set: give --days, or set PROVISOR_JOURNAL_RETENTION_DAYS.")
     count = assembly.with_journal(partial(assembly.prune, days=kept_days), organization)
     say(f"{Count(count):# entry is|# entries are} gone.")
-
-
-@contextmanager
-def _new(file: Path) -> Iterator[TextIO]:
-    """A new file that nobody else may read: it holds personal data."""
-    try:
-        opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise WrongUse(f"{file} exists already; name a new file.") from None
-    with os.fdopen(opened, "w", encoding="utf-8", newline="") as written:
-        yield written

@@ -1,5 +1,6 @@
 """`provisor team import` and `provisor team export`: a hand-made organization from and to a file."""
 
+import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,36 +11,39 @@ from rich.progress import Progress
 
 from provisor import app as assembly
 from provisor.cli import team_files
-from provisor.cli.options import Organization
+from provisor.cli.options import AsJson, Organization
 from provisor.cli.outcome import told_as_json
-from provisor.cli.speech import say
+from provisor.cli.speech import result, say
 from provisor.directory.phrasing import Count
 from provisor.provisioning import team_import
 from provisor.provisioning.team_import import ListedTeam, Summary
 
 
-@told_as_json
 def import_teams(
     file: Path,
     /,
     *,
     yes: Annotated[bool, Parameter(help="Do it; without, tell what would change.", negative=())] = False,
+    as_json: AsJson = False,
     organization: Organization = None,
 ) -> None:
     """Make and change teams as a CSV or JSON file lists them; tells what would change unless told to do it."""
     listed = team_files.read(file)
+    summary = _take_in(listed, organization) if yes else _rehearse(listed, organization)
+    if as_json:
+        result(json.dumps({**summary.to_document(), "done": yes}, ensure_ascii=False))
+    elif yes:
+        _tell(summary, "is|are")
+        if not summary.changes:
+            say("Nothing is changed: all is as the file lists it.")
+    else:
+        _tell(summary, "would be|would be")
+        say("Nothing is changed yet; --yes does it." if summary.changes else "Nothing would change.")
+
+
+def _rehearse(listed: list[ListedTeam], organization: str | None) -> Summary:
     order = assembly.order()
-    if not yes:
-        rehearsed = assembly.rehearse(
-            lambda records: team_import.rehearse(records, order, listed), organization
-        )
-        _tell(rehearsed, "would be|would be")
-        say("Nothing is changed yet; --yes does it." if rehearsed.changes else "Nothing would change.")
-        return
-    summary = _take_in(listed, organization)
-    _tell(summary, "is|are")
-    if not summary.changes:
-        say("Nothing is changed: all is as the file lists it.")
+    return assembly.rehearse(lambda records: team_import.rehearse(records, order, listed), organization)
 
 
 def _take_in(listed: list[ListedTeam], organization: str | None) -> Summary:
@@ -75,7 +79,7 @@ def _tell(summary: Summary, verb: str) -> None:
         number = Count(summary.joined)
         say(f"{number:# membership|# memberships} {number:{verb}} given.")
     if summary.unknown:
-        people = list(dict.fromkeys(summary.unknown))
+        people = summary.strangers
         number = Count(len(people))
         say(
             f"{number:# person is not here, and is|# people are not here, and are} passed over: {_some(people)}."

@@ -1,7 +1,8 @@
 """Files that list the teams of an organization: CSV and JSON, by the ending of their names.
 
-A CSV file has the columns `name`, `type`, `parents`, `description` and `members`; several parents or members are
-separated by semicolons. A JSON file has a list of objects with these keys, where `parents` and `members` are lists.
+A CSV file has the columns `name`, `type`, `parents`, `description` and `members`, which commas, semicolons or tabs
+separate; several parents or members are separated by semicolons. A JSON file has a list of objects with these keys,
+where `parents` and `members` are lists.
 """
 
 import csv
@@ -11,12 +12,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from provisor.cli.new_files import new_file
 from provisor.cli.refusals import WrongUse
 from provisor.directory.teams import TeamType
 from provisor.provisioning.team_import import ListedTeam
 
 _COLUMNS = ("name", "type", "parents", "description", "members")
 _BETWEEN = ";"
+_SEPARATORS = (",", ";", "\t")
 
 
 def read(file: Path) -> list[ListedTeam]:
@@ -31,15 +34,17 @@ def read(file: Path) -> list[ListedTeam]:
 
 
 def write(file: Path, teams: Sequence[ListedTeam]) -> None:
-    """Make a file of these teams. Raises WrongUse for what CSV can't hold."""
+    """Make a new file of these teams. Raises WrongUse where it exists, and for what CSV can't hold."""
     rows = [asdict(team) | {"type": team.type.value} for team in teams]
     if _ending(file) == ".json":
-        file.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        with new_file(file) as opened:
+            opened.write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
         return
-    with file.open("w", encoding="utf-8", newline="") as opened:
+    cells = [{name: _cell(row[name]) for name in _COLUMNS} for row in rows]
+    with new_file(file) as opened:
         writer = csv.DictWriter(opened, _COLUMNS)
         writer.writeheader()
-        writer.writerows({name: _cell(row[name]) for name in _COLUMNS} for row in rows)
+        writer.writerows(cells)
 
 
 def _ending(file: Path) -> str:
@@ -52,13 +57,30 @@ def _ending(file: Path) -> str:
 def _from_csv(file: Path) -> Iterable[Mapping[str, Any]]:
     try:
         with file.open(encoding="utf-8-sig", newline="") as opened:
-            rows = list(csv.DictReader(opened, strict=True))
+            reader = csv.DictReader(opened, strict=True, delimiter=_separator(opened.readline()))
+            opened.seek(0)
+            columns, rows = reader.fieldnames, list(reader)
     except (UnicodeDecodeError, csv.Error) as error:
         raise WrongUse(f"{file} is no CSV file in UTF-8: {error}.") from None
+    if columns is None:
+        raise WrongUse(f"{file} is empty. Its first line names the columns: {', '.join(_COLUMNS)}.")
     for row in rows:
+        named = {_column(name): cell for name, cell in row.items()}
         yield {
-            name: _parts(cell or "") if name in {"parents", "members"} else cell for name, cell in row.items()
+            name: _parts(cell or "") if name in {"parents", "members"} else cell
+            for name, cell in named.items()
         }
+
+
+def _separator(first_line: str) -> str:
+    """What separates the columns: in many countries, spreadsheets write semicolons."""
+    return max(_SEPARATORS, key=lambda each: len({*map(_column, first_line.split(each))} & {*_COLUMNS}))
+
+
+def _column(name: str) -> str:
+    """The name of a column, however it is spelled."""
+    known = name.strip().strip('"').lower() if isinstance(name, str) else name
+    return known if known in _COLUMNS else name
 
 
 def _from_json(file: Path) -> Iterable[Mapping[str, Any]]:

@@ -5,7 +5,8 @@ membership. It is done in one transaction, and its rehearsal is the same, undone
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from provisor.directory import hierarchy
 from provisor.directory.guard import Held
@@ -44,6 +45,15 @@ class Summary:
     def changes(self) -> int:
         """How many changes there are."""
         return len(self.made) + len(self.moved) + len(self.retyped) + len(self.described) + self.joined
+
+    @property
+    def strangers(self) -> list[str]:
+        """The people who are not here, each once."""
+        return list(dict.fromkeys(self.unknown))
+
+    def to_document(self) -> dict[str, Any]:
+        """The summary as a JSON object."""
+        return {**asdict(self), "unknown": self.strangers}
 
 
 class _Undone(Exception):

@@ -220,12 +220,4 @@ async def take_hierarchy_in(asking: Changing, new: NewHierarchy) -> Changes:
     ]
     take = team_import.rehearse if new.dry_run else team_import.take_in
     summary = await asking.write(partial(take, order=asking.order, listed=listed))
-    return Changes(
-        made=summary.made,
-        moved=summary.moved,
-        retyped=summary.retyped,
-        described=summary.described,
-        joined=summary.joined,
-        unknown=list(dict.fromkeys(summary.unknown)),
-        done=not new.dry_run,
-    )
+    return Changes(**summary.to_document(), done=not new.dry_run)
