@@ -34,9 +34,11 @@ def refused(server: Server, *words: str) -> str:
 def test_a_way_is_added_with_what_the_other_side_needs(server: Server, tmp_path: Path) -> None:
     told = given(server, "add", "oidc", "okta", *WORDS, "--client-secret", SECRET)
 
-    assert told.splitlines()[:2] == [
+    assert told.splitlines()[:4] == [
         "redirect_uri: https://provisor.example/sign-in/okta/callback",
         "post_logout_redirect_uri: https://provisor.example/sign-in",
+        "backchannel_logout_uri: https://provisor.example/sign-in/okta/backchannel-logout",
+        "frontchannel_logout_uri: https://provisor.example/sign-in/okta/frontchannel-logout",
     ]
     shown = json.loads(given(server, "show", "OKTA", "--json"))
     assert shown["match"] == ["sub=externalId", "preferred_username=userName", "email=userName"]

@@ -62,7 +62,14 @@ REFUSED: list[NotProven | SignInRefused] = [
     sign_in_refusals.PersonDeleted(TRIED, ANA, since=AT, by="entra"),
     sign_in_refusals.SubjectOfAnother(TRIED, ANA),
 ]
-NOT_TOLD_OF_A_METHOD = {sign_in_refusals.AttemptUnknown}
+NOT_IN_THE_JOURNAL = {
+    sign_in_refusals.AttemptUnknown,
+    refusals.NoLogoutEvent,
+    refusals.LogoutWithNonce,
+    refusals.LogoutOfNobody,
+    refusals.TokenUsed,
+}
+"""Nobody knows who tried, or nobody tried to come in."""
 
 
 def told(refusal: NotProven | SignInRefused) -> Told:
@@ -120,7 +127,7 @@ def test_a_refusal_is_told_in_german(refusal: NotProven | SignInRefused) -> None
 
 
 def test_every_refusal_is_told_here() -> None:
-    known = {*below(NotProven), *below(SignInRefused)} - NOT_TOLD_OF_A_METHOD
+    known = {*below(NotProven), *below(SignInRefused)} - NOT_IN_THE_JOURNAL
 
     assert {type(each) for each in REFUSED} == known
     assert {key.partition(".")[0] for key in sign_ins.REFUSED} == {

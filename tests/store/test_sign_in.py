@@ -91,6 +91,19 @@ def test_attempts_that_nobody_came_back_from_are_forgotten(
     assert organization.write(lambda records: records.take_attempt(b"state")) is None
 
 
+def test_a_token_is_used_once_for_as_long_as_it_is_kept(
+    organization: Organization, method: SignInMethod
+) -> None:
+    def use(token_id: str) -> bool:
+        return organization.write(lambda records: records.use_token(method.id, token_id, until=NOON))
+
+    assert [use("1"), use("1"), use("2")] == [True, False, True]
+    organization.write(lambda records: records.forget_used_tokens(before=NOON))
+    assert not use("1")
+    organization.write(lambda records: records.forget_used_tokens(before=NOON + timedelta(seconds=1)))
+    assert use("1")
+
+
 def test_somebody_is_known_by_one_subject(organization: Organization, method: SignInMethod) -> None:
     maria, ana = organization.add_user(userName="maria"), organization.add_user(userName="ana")
     organization.write(lambda records: records.pin_subject(method.id, "1", maria.id, at=NOON))
@@ -111,3 +124,9 @@ def test_a_session_knows_where_it_came_from(organization: Organization, method: 
     organization.write(lambda records: records.add_session(session, new_id().encode()))
 
     assert organization.read(lambda records: records.sessions_of(maria.id)) == [session]
+    for told in ({"subject": "1", "session_id": None}, {"subject": None, "session_id": "theirs"}):
+        assert organization.read(lambda records, told=told: records.sessions_from(method.id, **told)) == [
+            session
+        ]
+    for told in ({"subject": "2", "session_id": None}, {"subject": "1", "session_id": "another"}):
+        assert organization.read(lambda records, told=told: records.sessions_from(method.id, **told)) == []

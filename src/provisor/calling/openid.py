@@ -11,18 +11,19 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 
 from provisor.calling import guarded
 from provisor.calling.guarded import AnswerTooLarge, NotToBeCalled
 from provisor.directory.sign_in import OidcSettings
-from provisor.federation import clients, discovery, id_token, keys
+from provisor.federation import clients, discovery, id_token, keys, logout_token
 from provisor.federation.clients import Client
 from provisor.federation.discovery import Metadata
 from provisor.federation.id_token import Expected, VerifiedIdentity
 from provisor.federation.keys import Keys
+from provisor.federation.logout_token import Ended
 from provisor.federation.refusals import (
     CodeRefused,
     KeyUnknown,
@@ -31,6 +32,8 @@ from provisor.federation.refusals import (
     ProviderUnreachable,
     WrongSignature,
 )
+
+T = TypeVar("T")
 
 _MOST = 512 * 1024
 """In bytes; the key sets of large providers have some ten thousand."""
@@ -114,7 +117,18 @@ class OpenIdProviders:
         told = await _document(where, of=settings.issuer, bearer=expected.access_token)
         return id_token.with_user_info(identity, told)
 
-    async def _verified(self, about: _Known, verify: Callable[[Keys], VerifiedIdentity]) -> VerifiedIdentity:
+    async def ended(self, settings: OidcSettings, token: str) -> Ended:
+        """What a logout token says has ended. Raises NotProven."""
+        about = await self._about(settings.issuer)
+        issuer, client_id = settings.issuer, settings.client_id
+        return await self._verified(
+            about,
+            lambda known: logout_token.verify(
+                token, known, issuer=issuer, client_id=client_id, at=self._now()
+            ),
+        )
+
+    async def _verified(self, about: _Known, verify: Callable[[Keys], T]) -> T:
         """What the provider's keys verify: those that are known, and once more with those of now."""
         async with about.asking:
             if self._is_over(about.keys_since, _REMEMBERED):

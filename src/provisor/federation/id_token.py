@@ -70,7 +70,7 @@ def verify(text: str, keys: Keys, expected: Expected) -> VerifiedIdentity:
         issuer=expected.issuer,
         subject=subject(claims),
         claims=claims,
-        session_id=session_id(claims),
+        session_id=id_in(claims, "sid"),
     )
 
 
@@ -123,20 +123,17 @@ def moment(claims: Mapping[str, Any], name: str) -> float:
 
 def subject(claims: Mapping[str, Any]) -> str:
     """Whom a token is about. Raises ClaimMissing."""
-    told = claims.get("sub")
-    if not _is_id(told):
+    told = id_in(claims, "sub")
+    if told is None:
         raise ClaimMissing("sub")
-    return str(told)
+    return told
 
 
-def session_id(claims: Mapping[str, Any]) -> str | None:
-    """The identity provider's own name of a session, where a token tells one."""
-    told = claims.get("sid")
-    return str(told) if _is_id(told) else None
-
-
-def _is_id(told: object) -> bool:
-    return isinstance(told, str) and 0 < len(told) <= _LONGEST_ID and told.isprintable()
+def id_in(claims: Mapping[str, Any], name: str) -> str | None:
+    """What a claim names, as identity providers name people and sessions; None where it names nothing."""
+    told = claims.get(name)
+    usable = isinstance(told, str) and 0 < len(told) <= _LONGEST_ID and told.isprintable()
+    return told if usable else None
 
 
 def _check_access_token(token: tokens.Token, access_token: str | None) -> None:

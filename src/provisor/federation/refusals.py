@@ -183,6 +183,34 @@ class WrongNonce(NotProven):
         super().__init__("The token belongs to another sign-in.")
 
 
+class NoLogoutEvent(NotProven):
+    """The token is no logout token (Back-Channel Logout 1.0 section 2.4)."""
+
+    def __init__(self) -> None:
+        super().__init__("The token tells of no logout.")
+
+
+class LogoutWithNonce(NotProven):
+    """A logout token has no nonce, so that no ID token can stand in its place (section 2.4)."""
+
+    def __init__(self) -> None:
+        super().__init__("The logout token has a nonce.")
+
+
+class LogoutOfNobody(NotProven):
+    """The logout token names neither a session nor a subject (section 2.4)."""
+
+    def __init__(self) -> None:
+        super().__init__("The logout token names nobody.")
+
+
+class TokenUsed(NotProven):
+    """The token came before: it is good once."""
+
+    def __init__(self) -> None:
+        super().__init__("The token was used already.")
+
+
 class UserInfoOfAnother(NotProven):
     """The user info is about somebody else than the ID token (OpenID Connect Core 1.0 section 5.3.2)."""
 

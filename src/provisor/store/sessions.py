@@ -66,6 +66,11 @@ SESSIONS_OF = Statement(
     .where(_of_organization, sessions.c.user_id == value("user_id"), sessions.c.ended.is_(None))
     .order_by(sessions.c.id)
 )
+_from = (_of_organization, sessions.c.method_id == value("method_id"), sessions.c.ended.is_(None))
+SESSIONS_OF_SUBJECT = Statement(select(*_SESSION).where(*_from, sessions.c.subject == value("of_subject")))
+SESSIONS_OF_PROVIDER = Statement(
+    select(*_SESSION).where(*_from, sessions.c.provider_session == value("of_session"))
+)
 NOTE_SEEN = Statement(
     update(sessions)
     .values(seen=value("at"))
@@ -147,6 +152,14 @@ class SessionRecords(Transaction):
     def sessions_of(self, user_id: str) -> list[Session]:
         """Somebody's sessions that nobody has ended, the oldest first; time may have ended them."""
         return [_to_session(row) for row in self._all(SESSIONS_OF, user_id=user_id)]
+
+    def sessions_from(self, method_id: str, *, subject: str | None, session_id: str | None) -> list[Session]:
+        """The sessions that nobody has ended of an identity provider's session, or else of a subject."""
+        if session_id is not None:
+            rows = self._all(SESSIONS_OF_PROVIDER, method_id=method_id, of_session=session_id)
+        else:
+            rows = self._all(SESSIONS_OF_SUBJECT, method_id=method_id, of_subject=subject)
+        return [_to_session(row) for row in rows]
 
     def note_session(self, session_id: str, *, at: datetime) -> None:
         """Keep that a session was used at that time."""

@@ -1,5 +1,6 @@
 """Ways to sign in, attempts that have begun, and by which subjects people are known."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,13 @@ from provisor.store import json_text
 from provisor.store.driver import Row
 from provisor.store.instants import instant, instant_or_none, kept
 from provisor.store.statements import Statement, value
-from provisor.store.tables import sign_in_attempts, sign_in_methods, sign_in_subjects, token_lookup
+from provisor.store.tables import (
+    sign_in_attempts,
+    sign_in_methods,
+    sign_in_subjects,
+    sign_in_tokens,
+    token_lookup,
+)
 from provisor.store.transaction import Transaction
 
 _of_organization = sign_in_methods.c.organization_id == value("organization_id")
@@ -88,6 +95,20 @@ FORGET_ATTEMPTS_OF = Statement(
     delete(sign_in_attempts).where(
         sign_in_attempts.c.organization_id == value("organization_id"),
         sign_in_attempts.c.method_id == value("method_id"),
+    )
+)
+
+USE_TOKEN = Statement(insert_or(sign_in_tokens).on_conflict_do_nothing())
+FORGET_USED = Statement(
+    delete(sign_in_tokens).where(
+        sign_in_tokens.c.organization_id == value("organization_id"),
+        sign_in_tokens.c.until < value("before"),
+    )
+)
+FORGET_USED_OF = Statement(
+    delete(sign_in_tokens).where(
+        sign_in_tokens.c.organization_id == value("organization_id"),
+        sign_in_tokens.c.method_id == value("method_id"),
     )
 )
 
@@ -181,7 +202,7 @@ class SignInRecords(Transaction):
 
     def remove_sign_in_method(self, method_id: str) -> None:
         """Forget a way, its attempts, and by which subjects people were known."""
-        for statement in (FORGET_ATTEMPTS_OF, FORGET_SUBJECTS, REMOVE_METHOD, FREE_NAME):
+        for statement in (FORGET_ATTEMPTS_OF, FORGET_USED_OF, FORGET_SUBJECTS, REMOVE_METHOD, FREE_NAME):
             self._run(statement, method_id=method_id)
 
     def secret_of_method(self, method_id: str) -> bytes:
@@ -218,6 +239,15 @@ class SignInRecords(Transaction):
     def forget_attempts(self, *, before: datetime) -> None:
         """Forget the attempts that began before that time."""
         self._run(FORGET_ATTEMPTS, before=kept(before))
+
+    def use_token(self, method_id: str, token_id: str, *, until: datetime) -> bool:
+        """Keep that a token of an identity provider came, for so long; False if it had come before."""
+        digest = hashlib.sha256(token_id.encode()).digest()
+        return self._run(USE_TOKEN, method_id=method_id, digest=digest, until=kept(until)) > 0
+
+    def forget_used_tokens(self, *, before: datetime) -> None:
+        """Forget the tokens that were to be kept until then."""
+        self._run(FORGET_USED, before=kept(before))
 
     def user_of_subject(self, method_id: str, subject: str) -> str | None:
         """The id of whoever is known by a subject."""

@@ -345,6 +345,20 @@ sessions = Table(
     PrimaryKeyConstraint("organization_id", "id"),
 )
 Index("sessions_user", sessions.c.organization_id, sessions.c.user_id)
+_partial(
+    "sessions_subject",
+    sessions.c.organization_id,
+    sessions.c.method_id,
+    sessions.c.subject,
+    where="method_id IS NOT NULL",
+)
+_partial(
+    "sessions_provider",
+    sessions.c.organization_id,
+    sessions.c.method_id,
+    sessions.c.provider_session,
+    where="provider_session IS NOT NULL",
+)
 Index("sessions_began", sessions.c.organization_id, sessions.c.began)
 
 sign_in_methods = Table(
@@ -398,6 +412,18 @@ Index(
     sign_in_subjects.c.method_id,
     unique=True,
 )
+
+sign_in_tokens = Table(
+    "sign_in_tokens",
+    metadata,
+    _organization(),
+    _text("method_id"),
+    Column("digest", LargeBinary, nullable=False),
+    _number("until"),
+    PrimaryKeyConstraint("organization_id", "method_id", "digest"),
+)
+"""Tokens of identity providers that are good once, and came."""
+Index("sign_in_tokens_until", sign_in_tokens.c.organization_id, sign_in_tokens.c.until)
 
 choices = Table(
     "choices",

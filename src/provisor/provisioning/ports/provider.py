@@ -6,6 +6,7 @@ from provisor.directory.sign_in import OidcSettings
 from provisor.federation.clients import Client
 from provisor.federation.discovery import Metadata
 from provisor.federation.id_token import VerifiedIdentity
+from provisor.federation.logout_token import Ended
 
 
 class Providers(Protocol):
@@ -25,3 +26,6 @@ class Providers(Protocol):
         redirect_uri: str,
     ) -> VerifiedIdentity:
         """Whom a code proves somebody to be. Raises NotProven."""
+
+    async def ended(self, settings: OidcSettings, token: str) -> Ended:
+        """What a logout token says has ended. Raises NotProven."""

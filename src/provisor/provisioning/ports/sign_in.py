@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
+from provisor.directory.sessions import Session
 from provisor.directory.sign_in import Attempt, SignInMethod
 
 
@@ -35,6 +36,15 @@ class SignInRecords(Protocol):
 
     def forget_attempts(self, *, before: datetime) -> None:
         """Forget the attempts that began before that time."""
+
+    def use_token(self, method_id: str, token_id: str, *, until: datetime) -> bool:
+        """Keep that a token of an identity provider came, for so long; False if it had come before."""
+
+    def forget_used_tokens(self, *, before: datetime) -> None:
+        """Forget the tokens that were to be kept until then."""
+
+    def sessions_from(self, method_id: str, *, subject: str | None, session_id: str | None) -> list[Session]:
+        """The sessions that nobody has ended of an identity provider's session, or else of a subject."""
 
     def user_of_subject(self, method_id: str, subject: str) -> str | None:
         """The id of whoever is known by a subject."""

@@ -45,6 +45,8 @@ def addresses(base_url: str, name: str) -> Mapping[str, str]:
     return {
         "redirect_uri": f"{base_url}/sign-in/{name}/callback",
         "post_logout_redirect_uri": f"{base_url}/sign-in",
+        "backchannel_logout_uri": f"{base_url}/sign-in/{name}/backchannel-logout",
+        "frontchannel_logout_uri": f"{base_url}/sign-in/{name}/frontchannel-logout",
     }
 
 

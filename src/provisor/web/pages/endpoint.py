@@ -48,12 +48,14 @@ Handler = Callable[[Visit], Awaitable[Response]]
 class Page(NamedTuple):
     """A page: the right that it needs, None where nobody need be signed in, and its handlers by method.
 
-    A `live` one has parts that are kept as they are now while somebody looks.
+    A `live` one has parts that are kept as they are now while somebody looks. A `foreign` one takes what others than
+    our pages send, and what proves itself.
     """
 
     needs: Right | None
     handlers: Mapping[str, Handler]
     live: bool = False
+    foreign: bool = False
 
 
 Pages = Mapping[str, Page]
@@ -142,7 +144,8 @@ class PagesEndpoint:
                 return RedirectResponse("/sign-in", _SEE_OTHER)
             permissions.check_person(page.needs, visit.user.role)
         if scope["method"] not in _SAFE:
-            _check_origin(headers, base)
+            if not page.foreign:
+                _check_origin(headers, base)
             visit = replace(visit, form=await _form(headers, receive, self._service.limits.body))
         elif page.live and visit.may(Right.READ):
             return await _live(handler, visit, headers)

@@ -1,8 +1,6 @@
 """`/sign-in/{name}`: to an identity provider and back by OpenID Connect (Core 1.0, code flow with PKCE)."""
 
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -10,19 +8,18 @@ from starlette.responses import Response
 
 from provisor.directory import tokens
 from provisor.directory.permissions import Right
-from provisor.directory.sign_in import Attempt, SignInMethod, local_target, place_of
+from provisor.directory.sign_in import Attempt, SignInMethod, local_target
 from provisor.directory.sign_in_refusals import AttemptUnknown, SignInRefused
 from provisor.federation import authorization
 from provisor.federation.id_token import VerifiedIdentity
 from provisor.federation.refusals import NotProven, ProviderAnswerUnusable, ProviderUnreachable
-from provisor.provisioning.ports import Records
-from provisor.provisioning.ports.provider import Providers
-from provisor.provisioning.sign_in import entering, methods
+from provisor.provisioning.sign_in import entering
 from provisor.provisioning.sign_in.entering import Taken
 from provisor.scim.errors import NotFound
 from provisor.web.pages import welcome
 from provisor.web.pages.visit import Visit
 from provisor.web.signin import cookies
+from provisor.web.signin.place import Place, place_of_visit
 
 T = TypeVar("T")
 
@@ -31,40 +28,15 @@ _FORBIDDEN = 403
 _BAD_GATEWAY = 502
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where somebody signs in: an organization, by a way of that name."""
-
-    visit: Visit
-    organization_id: str
-    name: str
-
-    async def read(self, work: Callable[[Records], T]) -> T:
-        return await self.visit.service.store.read(self.organization_id, work)
-
-    async def write(self, work: Callable[[Records], T]) -> T:
-        return await self.visit.service.store.write(self.organization_id, work)
-
-    @property
-    def providers(self) -> Providers:
-        if self.visit.service.providers is None:
-            raise LookupError("nobody calls identity providers")
-        return self.visit.service.providers
-
-    @property
-    def redirect_uri(self) -> str:
-        return methods.addresses(self.visit.base_url, self.name)["redirect_uri"]
-
-
 async def begin(visit: Visit) -> Response:
     """Lead to the identity provider."""
-    place = await _place(visit)
+    place = await place_of_visit(visit)
     return await _lead(place, await place.read(partial(entering.usable, name=place.name, trial=False)))
 
 
 async def try_out(visit: Visit) -> Response:
     """Lead to the identity provider for a trial, which shows who would come in, and signs nobody in."""
-    place = await _place(visit)
+    place = await place_of_visit(visit)
     if place.organization_id != visit.organization_id:
         raise NotFound("There is no such way to sign in.")
     method = await place.read(partial(entering.usable, name=place.name, trial=True))
@@ -105,7 +77,7 @@ async def _lead(place: Place, method: SignInMethod, *, trial_by: str | None = No
 
 async def callback(visit: Visit) -> Response:
     """Take the answer that the identity provider sent the browser back with, and sign in whom it proves."""
-    place = await _place(visit)
+    place = await place_of_visit(visit)
     taking = partial(
         entering.take,
         order=visit.order,
@@ -126,16 +98,6 @@ async def callback(visit: Visit) -> Response:
         return await _entered(place, taken, identity)
     except (NotProven, SignInRefused) as refusal:
         return await _refused(place, taken.method, refusal, trial=taken.attempt.trial_by is not None)
-
-
-async def _place(visit: Visit) -> Place:
-    """Where the address leads. Raises NotFound, and Refused where too many come from one address."""
-    visit.admission.check_sign_in(visit.visitor.address)
-    name = visit.path["name"]
-    organization_id = await visit.service.store.organization_of_sign_in(place_of(name))
-    if organization_id is None:
-        raise NotFound("There is no such way to sign in.")
-    return Place(visit, organization_id, name)
 
 
 async def _proven(place: Place, taken: Taken) -> VerifiedIdentity:
