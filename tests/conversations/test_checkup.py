@@ -161,9 +161,10 @@ def test_a_token_that_was_replaced_or_has_ended_is_tried(office: Office) -> None
 
 
 def test_an_identity_provider_that_is_overdue(office: Office) -> None:
-    for number in range(3):
+    for number in range(12):
         office.entra.create(f"punctual-{number}@acme.example")
     late = timedelta(hours=3)
+    assert eventually(lambda: "overdue" in office.explained(later=late))
 
     overdue = office.explained(later=late)["overdue"]
 
@@ -200,6 +201,7 @@ def test_an_identity_provider_in_quarantine(office: Office) -> None:
     assert fails()
 
     later = timedelta(hours=1)
+    assert eventually(lambda: "quarantined" in office.explained(later=later))
     found = office.checked_otherwise("contact", later=later)
     quarantined = office.explained(later=later)["quarantined"]
     office.admin.do("DELETE", "/connections/Quarantined")
@@ -224,6 +226,25 @@ def test_what_is_forbidden_or_refused_is_told_for_a_day(office: Office) -> None:
         office.checked_otherwise("permissions", later=later),
         office.checked_otherwise("refusals", later=later),
     ) == ({"ok"},) * 2
+
+
+def test_what_is_forbidden_by_the_rules_of_whose_a_user_or_team_is(office: Office) -> None:
+    user = office.entra.create("whose@acme.example")
+    group = office.entra.create_group("Whose", user)
+    answers = [
+        office.okta.patch(f"/Users/{user}", "replace", "title", "Ours"),
+        office.okta.patch(f"/Groups/{group}", "replace", "displayName", "Ours"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert eventually(lambda: forbidden(office) >= {"whose@acme.example", "Whose"})
+
+
+def forbidden(office: Office) -> set[str]:
+    """Whom and what those requests were about that the check-up tells to be forbidden."""
+    told = look(office.server, lambda records, at: check_up(records, at, public_url=None))
+    seen = [what for each in told if each.check == "permissions" for what in each.evidence]
+    return {name for name in ("whose@acme.example", "Whose") if any(f" {name}" in what for what in seen)}
 
 
 def test_an_attribute_that_nobody_declared(office: Office) -> None:

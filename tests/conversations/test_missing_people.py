@@ -1,12 +1,13 @@
 """Why is somebody missing? Each cause is provoked over HTTP, or by command, and told as `provisor explain` does."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.conversations.looking import look
-from tests.conversations.test_journal_sentences import USER, Stage
+from tests.conversations.test_journal_sentences import GROUP, PATCH, USER, Stage
 from tests.server import Server
 
 from provisor.provisioning.explaining import explain as use_case
@@ -167,6 +168,20 @@ def test_somebody_who_was_deleted(stage: Stage, explain: Explain) -> None:
     assert "provisor user restore deleted@acme.example" in told["remedy"]
 
 
+def test_what_was_refused_because_somebody_was_deleted_is_no_cause(stage: Stage, explain: Explain) -> None:
+    user = stage.entra.create("replaced@acme.example")
+    group = stage.entra.create_group("Replaced")
+    for path, body in (
+        (f"/Users/{user}", {"schemas": [USER], "userName": "replaced@acme.example"}),
+        (f"/Groups/{group}", {"schemas": [GROUP], "displayName": "Replaced"}),
+    ):
+        stage.entra.ask("DELETE", path)
+        assert stage.entra.ask("PUT", path, body).status_code == 404
+
+    assert [each["cause"] for each in explain("replaced@acme.example")[:2]] == ["deleted", "refused"]
+    assert [each["cause"] for each in explain("Replaced")[:2]] == ["team-deleted", "team-refused"]
+
+
 def test_somebody_deleted_is_found_by_the_mail_address(stage: Stage, explain: Explain) -> None:
     user = stage.entra.create("d.parted", emails=[{"value": "departed@acme.example"}], externalId="d-1")
     stage.entra.ask("DELETE", f"/Users/{user}")
@@ -226,9 +241,11 @@ def test_somebody_who_shares_an_address_with_another(stage: Stage, explain: Expl
     told = explain("twin@acme.example")
 
     assert [each["cause"] for each in told] == ["here", "namesake"]
+    user = json.loads(stage.run("user", "show", "twin2", "--json"))["id"]
     assert told[1]["sentence"] == (
-        "twin2 may be the same person as twin@acme.example: they share e-mail address."
+        f"twin2 (id {user}) may be the same person as twin@acme.example: they share e-mail address."
     )
+    assert f"(`provisor user show {user}`)" in told[1]["remedy"]
 
 
 def test_scim_is_off(stage: Stage, explain: Explain) -> None:
@@ -409,6 +426,97 @@ def test_somebody_whom_the_guard_holds(stage: Stage, explain: Explain, wish: str
 
     assert [each["cause"] for each in told] == ["held", "here"]
     assert "provisor guard drop" in told[0]["remedy"]
+
+
+def held_of(stage: Stage, user_name: str) -> str:
+    """The id of what the guard holds of somebody."""
+    found = json.loads(stage.run("guard", "list", "--json"))
+    (change,) = [each["id"] for each in found if each.get("user_name") == user_name]
+    return change
+
+
+@pytest.mark.parametrize("wish", ["deactivate", "delete"])
+def test_what_was_held_and_let_happen_is_told_with_who_had_asked(
+    stage: Stage, explain: Explain, wish: str
+) -> None:
+    stage.run("connection", "set", "Okta", "--guard-people", "0", "--guard-share", "0")
+    name, asking = f"{wish}@applied.example", {"client-request-id": f"okta-wants-to-{wish}"}
+    user = stage.okta.create(name)
+    patch = {"schemas": [PATCH], "Operations": [{"op": "replace", "path": "active", "value": False}]}
+    if wish == "delete":
+        stage.okta.ask("DELETE", f"/Users/{user}", **asking)
+    else:
+        stage.okta.ask("PATCH", f"/Users/{user}", patch, **asking)
+    stage.run("guard", "apply", held_of(stage, name))
+
+    entry = json.loads(stage.run("journal", "list", "--json", "--person", name, "--limit", "1"))
+    by_request = stage.run("journal", "list", "--json", "--request", f"okta-wants-to-{wish}").splitlines()
+    cause = explain(name)[0]
+
+    assert entry["sentence"].startswith(f"An operator {wish}d {name}. Okta had asked for that at ")
+    assert entry["sentence"].endswith(", and the guard held it.")
+    assert (entry["actor"], entry["connection"]) == ("command line", "Okta")
+    assert entry["request_id"] == f"okta-wants-to-{wish}"
+    assert [json.loads(each)["position"] for each in by_request] == [
+        each["position"] for each in cause["evidence"]
+    ]
+    assert [each["request_id"] for each in cause["evidence"]] == [f"okta-wants-to-{wish}"] * 2
+    assert "assign this person again" in cause["remedy"].lower()
+
+
+def test_the_remedy_of_what_was_applied_or_undone_can_be_followed(stage: Stage, explain: Explain) -> None:
+    stage.run("connection", "set", "Okta", "--guard-people", "0", "--guard-share", "0")
+    applied = stage.okta.create("applied@follow.example")
+    stage.okta.patch(f"/Users/{applied}", "replace", "active", value=False)
+    stage.run("guard", "apply", held_of(stage, "applied@follow.example"))
+    stage.okta.patch(f"/Users/{applied}", "replace", "active", value=True)
+
+    assert explain("applied@follow.example")[0]["cause"] == "here"
+
+    stage.entra.ask(
+        "POST", "/Users", {"schemas": [USER], "userName": "undone@follow.example", "active": False}
+    )
+    created = json.loads(
+        stage.run("journal", "list", "--json", "--person", "undone@follow.example", "--limit", "1")
+    )
+    undo = json.loads(stage.run("undo", "--entry", str(created["position"]), "--yes", "--json"))
+    stage.run("undo", "--undo", undo["id"], "--yes", "--json")
+
+    told = explain("undone@follow.example")[0]
+
+    assert told["cause"] == "deactivated"
+    assert told["sentence"].endswith("Entra ID created the user undone@follow.example.")
+    assert "At the identity provider" in told["remedy"]
+
+
+def test_whom_people_stopped_for_the_identity_provider_can_be_let_in(stage: Stage, explain: Explain) -> None:
+    stage.entra.create("handed-back@acme.example")
+    stage.run("user", "deactivate", "handed-back@acme.example", "--take-over")
+    stage.run("user", "hand-back", "handed-back@acme.example")
+
+    remedy = explain("handed-back@acme.example")[0]["remedy"]
+    stage.run(*remedy.partition("`provisor ")[2].partition("`")[0].split())
+
+    assert explain("handed-back@acme.example")[0]["cause"] == "here"
+
+
+def test_a_namesake_whose_deletion_the_guard_holds(stage: Stage, explain: Explain) -> None:
+    stage.run("connection", "set", "Okta", "--guard-people", "0", "--guard-share", "0")
+    first = stage.okta.create("again@held.example", externalId="first")
+    stage.okta.ask("DELETE", f"/Users/{first}")
+    change = held_of(stage, "again@held.example")
+    stage.okta.create("again@held.example", externalId="second")
+
+    told = explain("again@held.example")
+
+    assert [each["cause"] for each in told] == ["here", "namesake"]
+    assert told[1]["sentence"].startswith(
+        f"again@held.example (id {first}) may be the same person as again@held.example: they share user name. "
+    )
+    assert "the guard holds it" in told[1]["sentence"]
+    stage.run("guard", "apply", change)
+    assert f"`provisor guard apply {change}`" in told[1]["remedy"]
+    assert [each["cause"] for each in explain("again@held.example")] == ["here"]
 
 
 def test_somebody_who_was_deleted_by_hand_while_a_deactivation_was_held(

@@ -41,9 +41,9 @@ def around(*contacts: Contact, scim_on: bool = True) -> Surroundings:
     return Surroundings(NOON, scim_on, contacts, frozenset(), names)
 
 
-def a_refusal(code: str) -> Refused:
+def a_refusal(status: int) -> Refused:
     listed = Listed(1, NOON, "Bot", "Entra", Action.REQUEST_REFUSED, Outcome.REFUSED, "It was.", None, None)
-    return Refused(code, listed)
+    return Refused(status, listed)
 
 
 WELL = Examined(
@@ -92,8 +92,8 @@ CASES: list[tuple[str, Status, dict[str, Any]]] = [
     ("contact.never", WARNING, {"around": around(a_contact(replace(TOKEN, last_used=None)))}),
     ("contact.overdue", WARNING, {"around": around(a_contact(TOKEN, state=State.OVERDUE))}),
     ("contact.quarantined", ERROR, {"around": around(a_contact(TOKEN, state=State.QUARANTINED))}),
-    ("permissions.forbidden", WARNING, {"refused": [a_refusal("forbidden")]}),
-    ("refusals.some", WARNING, {"refused": [a_refusal("invalid-value")]}),
+    ("permissions.forbidden", WARNING, {"refused": [a_refusal(403)]}),
+    ("refusals.some", WARNING, {"refused": [a_refusal(400)]}),
     ("undeclared.some", WARNING, {"set_aside": ["favouriteColour"]}),
     ("addresses.shared", WARNING, {"addresses": TWINS}),
     ("external-ids.shared", WARNING, {"external_ids": TWINS}),

@@ -339,6 +339,28 @@ def test_what_a_change_undid_is_told_by_position() -> None:
     assert many.sentence == "Entra ID activated ana. That undid 12, 9, 8 and 2 more."
 
 
+ASKED = {
+    "connection_id": "entra",
+    "at": "2026-05-07T09:02:00+00:00",
+    "request_id": "r",
+    "client_request_id": None,
+}
+
+
+def test_what_somebody_let_happen_is_told_with_who_had_asked_for_it() -> None:
+    facts = {"held": "deactivation", "held_change": "7", "asked": ASKED}
+
+    applied = told(Action.USER_CHANGED, actor=OPERATOR, after={"active": False}, facts=facts)
+    dropped = told(Action.CHANGE_DROPPED, actor=OPERATOR, facts=facts)
+
+    assert applied.sentence == (
+        "An operator deactivated ana. Entra ID had asked for that at 09:02 UTC on 7 May, and the guard held it."
+    )
+    assert dropped.sentence == (
+        "An operator dropped the deactivation of ana, which the guard held: nothing happened."
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "called"),
     [

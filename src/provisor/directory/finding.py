@@ -33,7 +33,7 @@ def named(name: str, kind: str | None) -> bytes:
 
 
 def of_request(request_id: str) -> bytes:
-    """Entries of one request, by our id of it or by the identity provider's."""
+    """Entries of one request, by our id of it or by the identity provider's; also of what was decided about it."""
     return _term(b"request", request_id)
 
 
@@ -105,9 +105,15 @@ def _terms(entry: Entry) -> Iterator[bytes]:
         yield with_outcome(entry.outcome)
     if entry.actor.connection_id is not None:
         yield through(entry.actor.connection_id)
-    yield from map(of_request, filter(None, (entry.request_id, entry.client_request_id)))
+    yield from map(of_request, filter(None, _requests(entry)))
     yield from map(about, _resources(entry))
     yield from (named(name, kind) for name, kind in names(entry))
+
+
+def _requests(entry: Entry) -> Iterator[str | None]:
+    yield from (entry.request_id, entry.client_request_id)
+    if (asked := entry.asked) is not None:
+        yield from (asked.request_id, asked.client_request_id)
 
 
 def _resources(entry: Entry) -> Iterator[str]:

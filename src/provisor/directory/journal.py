@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Action(StrEnum):
@@ -96,6 +96,28 @@ class Actor:
     token_id: str | None = None
 
 
+class Asked(NamedTuple):
+    """How a change was asked for that was held, and decided by somebody else: through what, when, in which request.
+
+    As a fact of an entry it is `{"asked": {"connection_id", "at", "request_id", "client_request_id"}}`.
+    """
+
+    connection_id: str
+    at: datetime
+    request_id: str | None
+    client_request_id: str | None
+
+    def to_facts(self) -> dict[str, Any]:
+        """How entries tell it."""
+        return {"asked": self._asdict() | {"at": self.at.isoformat()}}
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any] | None) -> "Asked | None":
+        """What the facts of an entry tell of it."""
+        told = (facts or {}).get("asked")
+        return cls(**{**told, "at": datetime.fromisoformat(told["at"])}) if told else None
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One fact of the journal.
@@ -122,6 +144,11 @@ class Entry:
     set_aside: tuple[str, ...] = ()
     code: str | None = None
     facts: Mapping[str, Any] | None = None
+
+    @property
+    def asked(self) -> Asked | None:
+        """How an identity provider had asked for what somebody else decided here."""
+        return Asked.of(self.facts)
 
     @property
     def outcome(self) -> Outcome:

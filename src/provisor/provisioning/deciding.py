@@ -118,7 +118,7 @@ def _apply_deactivation(records: Records, order: Order, change: HeldChange) -> N
             named(user),
             before={"active": True},
             after=after,
-            facts=guarding.facts(change),
+            facts=guarding.decided(change),
         )
     )
 
@@ -129,7 +129,7 @@ def _apply_deletion(records: Records, order: Order, change: HeldChange) -> None:
     tell_teams(records, order, user, "removed")
     ended = records.settle_deletion(user.id, at=order.at)
     before = translate.stored_user(user, catalogue.resource_types(records).user)
-    facts = guarding.facts(change) | ({"memberships": ended} if ended else {})
+    facts = guarding.decided(change) | ({"memberships": ended} if ended else {})
     records.append(order.entry(Action.USER_DELETED, named(user), before=before, facts=facts))
 
 
@@ -143,7 +143,7 @@ def _drop_deactivation(records: Records, order: Order, change: HeldChange) -> No
             named(back),
             before=before,
             after={"active": True},
-            facts=guarding.facts(change),
+            facts=guarding.decided(change),
         )
     )
 
@@ -156,7 +156,7 @@ def _drop_deletion(records: Records, order: Order, change: HeldChange) -> None:
         raise NameNotFree(user.user_name, held_by=f"the user {taken.held_by}") from None
     teams = records.touch_teams_of(back.id, at=order.at)
     after = translate.stored_user(back, catalogue.resource_types(records).user)
-    facts = guarding.facts(change, teams)
+    facts = guarding.decided(change, teams)
     records.append(order.entry(Action.CHANGE_DROPPED, named(back), after=after, facts=facts))
 
 

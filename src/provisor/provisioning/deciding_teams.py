@@ -33,7 +33,7 @@ def drop(records: Records, order: Order, change: HeldChange) -> None:
         return
     back = replace(team, held=None, version=team.version + 1, modified=order.at)
     after: dict[str, Any] = told(added=members)
-    facts = guarding.facts(change)
+    facts = guarding.decided(change)
     if team.held is Held.DELETION:
         facts |= _restore(records, back)
         after |= _stored(back)
@@ -85,7 +85,7 @@ def _apply_release(records: Records, order: Order, change: HeldChange, team: Tea
 
 
 def _apply_deletion(records: Records, order: Order, change: HeldChange, team: Team, _: Ended) -> None:
-    facts = {**(known_names.forgotten(records, team) or {}), **guarding.facts(change)}
+    facts = {**(known_names.forgotten(records, team) or {}), **guarding.decided(change)}
     records.settle_team_deletion(team.id)
     records.append(order.entry(Action.TEAM_DELETED, named(team), before=_stored(team), facts=facts))
 
@@ -104,7 +104,7 @@ def _keep(
     records.save_team(replace(team, version=team.version + 1, modified=order.at))
     given = records.all_sources([team.id], members)
     gone = [user_id for user_id in members if (team.id, user_id) not in given]
-    told_beside = {**(facts or {}), **guarding.facts(change), "ended": by_source(members)}
+    told_beside = {**(facts or {}), **guarding.decided(change), "ended": by_source(members)}
     records.append(order.entry(action, named(team), after=told(removed=gone), facts=told_beside))
 
 

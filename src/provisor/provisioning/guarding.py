@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from provisor.directory.guard import Beginning, Departing, Ending, Fate, Held, HeldChange
-from provisor.directory.journal import Action
+from provisor.directory.journal import Action, Asked
 from provisor.directory.teams import PERSON, TeamName
 from provisor.directory.users import User
 from provisor.provisioning import owners, translate
@@ -193,3 +193,9 @@ def facts(change: HeldChange, teams: Sequence[TeamName] = ()) -> Resource:
     if teams:
         told["teams"] = [team.id for team in teams]
     return told
+
+
+def decided(change: HeldChange, teams: Sequence[TeamName] = ()) -> Resource:
+    """What entries tell of a held change about which somebody decides: also who had asked for it, when, and how."""
+    asked = Asked(change.connection_id, change.since, change.request_id, change.client_request_id)
+    return facts(change, teams) | asked.to_facts()

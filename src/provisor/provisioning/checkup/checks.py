@@ -19,7 +19,7 @@ _SHOWN = 10
 _SEALED_WITHIN = timedelta(minutes=1)
 _GIB = 1024**3
 _NEARLY_FULL, _FULL = 2 * _GIB, _GIB // 4
-_FORBIDDEN = frozenset({"forbidden", "from-elsewhere"})
+_FORBIDDEN = 403
 
 Answers = Iterator[Answer]
 
@@ -134,8 +134,8 @@ _SILENT: Mapping[State, tuple[Status, str]] = {
 
 
 def permissions(seen: Examined) -> Answers:
-    """Whether requests were forbidden: by the token's scope, the networks, or what a connection may do."""
-    found = [each for each in seen.refused if each.code in _FORBIDDEN]
+    """Whether requests were forbidden: by a token's scope, the networks, or the rules of whose a user or a team is."""
+    found = [each for each in seen.refused if each.status == _FORBIDDEN]
     if found:
         told = found[0].listed.sentence
         shown = [each.listed.sentence for each in found[:_SHOWN]]

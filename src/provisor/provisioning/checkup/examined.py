@@ -53,9 +53,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A refusal of the last day: its code, and the entry as people read it."""
+    """A refusal of the last day: the status with which a request was answered, and the entry as people read it."""
 
-    code: str
+    status: int | None
     listed: Listed
 
 
@@ -114,7 +114,10 @@ def examine(records: Records, at: datetime, public_url: str | None, *, quickly: 
         records.incomplete_people(newest=newest or NEWEST, most=MOST),
         records.empty_managed_teams(most=MOST),
         records.waiting_changes(),
-        [Refused(each.entry.code or "", told) for each, told in zip(kept, listed, strict=True)],
+        [
+            Refused((each.entry.after or {}).get("status"), told)
+            for each, told in zip(kept, listed, strict=True)
+        ],
         undeclared.still_undeclared(records, came),
         _broken_at(sealed),
         records.unsealed_entries(most=MOST),

@@ -1,6 +1,6 @@
 """The case: everything that the rules look at, gathered once, by as many questions whoever is asked for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -40,6 +40,17 @@ class Seen:
     def refused(self) -> bool:
         """Whether it tells of a refusal."""
         return self.entry.outcome is Outcome.REFUSED
+
+    @property
+    def undoes(self) -> Sequence[int]:
+        """The positions of the entries that it put back."""
+        positions: Sequence[int] = (self.entry.facts or {}).get("undoes", ())
+        return positions
+
+    @property
+    def held(self) -> str | None:
+        """The id of the held change that it tells of."""
+        return (self.entry.facts or {}).get("held_change")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +142,7 @@ class PersonCase:
     """A person who is asked for. `others` are further living people known by the same; `near` is empty but for nobody.
 
     `user` is living; `gone` was deleted last. `by` says what the user was found by, where it is no name or id of now.
+    `held_of_others` are the held deletions of such others, by their ids.
     `teams` are those in which SCIM sees the user, with who put them there; `in_force` are the names of those that they
     are in, whatever is held. `held` is what the guard holds of the user.
     """
@@ -141,6 +153,7 @@ class PersonCase:
     by: str | None
     gone: KnownPerson | None
     others: tuple[KnownPerson, ...]
+    held_of_others: Mapping[str, HeldChange]
     seen: tuple[Seen, ...]
     missed: tuple[MissedLookup, ...]
     teams: tuple[GivenTeam, ...]
@@ -204,13 +217,15 @@ def person(records: Records, called: str, at: datetime) -> PersonCase:
     subject = user or (gone.user if gone else None)
     if subject is not None and subject is not exact:
         seen = entries(records, subject.user_name, "user", subject.id)
+    others = tuple(each for each in living if user is not None and each.user.id != user.id)
     return PersonCase(
         told,
         surroundings(records, at),
         user,
         by,
         gone,
-        tuple(each for each in living if user is not None and each.user.id != user.id),
+        others,
+        _deletions_held(records, others),
         seen,
         missed(records, told, "user"),
         tuple(records.given_teams(user.id)) if user is not None else (),
@@ -223,6 +238,12 @@ def person(records: Records, called: str, at: datetime) -> PersonCase:
 def _in_force(records: Records, user: User) -> tuple[str, ...]:
     teams = records.teams_in_force_of([user.id])
     return tuple(sorted(each.name for each in teams.get(user.id, ())))
+
+
+def _deletions_held(records: Records, people: Iterable[KnownPerson]) -> Mapping[str, HeldChange]:
+    """What the guard holds of those of these people who are gone for SCIM."""
+    found = {each.user.id: records.held_change_of_user(each.user.id) for each in people if each.deleted}
+    return {user_id: change for user_id, change in found.items() if change is not None}
 
 
 def _is_here(records: Records, known: KnownPerson) -> bool:

@@ -8,13 +8,15 @@ from provisor.directory.journal import Action
 from provisor.directory.lookups import MissedLookup
 from provisor.directory.phrasing import Several, phrase
 from provisor.directory.rhythm import State
-from provisor.directory.users import ACTIVE
+from provisor.directory.users import ACTIVE, User
 from provisor.provisioning.explaining import templates
 from provisor.provisioning.explaining.case import Contact, PersonCase, Seen, Surroundings, given, moment
 from provisor.provisioning.explaining.causes import Cause, Evidence, Finding
 
 _HISTORY = 5
 _WITHOUT_BOT = "without bot"
+NOT_FOUND = "not-found"
+"""The code of requests for whom or what isn't here."""
 
 Findings = Iterator[Finding]
 
@@ -29,7 +31,12 @@ def other_name(case: PersonCase) -> Findings:
 
 def refused(case: PersonCase) -> Findings:
     """What was asked about this person last was refused."""
-    yield from () if _by_another(case) else _refusal(case)
+    yield from () if _by_another(case) or _since_gone(case) else _refusal(case)
+
+
+def refused_since_gone(case: PersonCase) -> Findings:
+    """That nobody is here any more is why the last request was refused: what follows of a deletion, no cause."""
+    yield from _refusal(case) if _since_gone(case) else ()
 
 
 def refused_to_another(case: PersonCase) -> Findings:
@@ -50,6 +57,12 @@ def _by_another(case: PersonCase) -> bool:
     return case.about[0].entry.actor.connection_id != case.user.connection_id
 
 
+def _since_gone(case: PersonCase) -> bool:
+    """Whether the last request was refused because this person was deleted before."""
+    is_gone = case.user is None and case.latest(Action.USER_DELETED) is not None
+    return is_gone and case.about[0].entry.code == NOT_FOUND
+
+
 def held(case: PersonCase) -> Findings:
     """SCIM has seen this person go, and the guard keeps them."""
     if case.held is not None:
@@ -62,9 +75,35 @@ def deactivated(case: PersonCase) -> Findings:
         return
     changes = (each for each in case.about if ACTIVE in (each.entry.after or {}) and not each.refused)
     last = next(changes, None)
-    by_hand = last is not None and last.entry.actor.connection_id is None
-    variant = "by hand" if by_hand else None
-    yield Finding(Cause.DEACTIVATED, _told(last), _evidence(last), variant)
+    cause = _in_force_again(last, case.about) if last is not None else None
+    yield Finding(Cause.DEACTIVATED, _told(cause), _told_by(case, last, cause), _who_decides(case, cause))
+
+
+def _who_decides(case: PersonCase, cause: Seen | None) -> str | None:
+    """The variant of the remedy: people decide, or they did though a connection manages this person."""
+    user = case.user
+    if user is None or ACTIVE in user.taken_over or case.around.contact(user.connection_id) is None:
+        return "by hand"
+    by_people = cause is not None and cause.entry.actor.connection_id is None and cause.entry.asked is None
+    return "managed" if by_people else None
+
+
+def _in_force_again(seen: Seen, about: Sequence[Seen]) -> Seen:
+    """The deactivation that is in force again by an undo of an undo; of anything else the entry itself."""
+    undone = [each for each in about if each.listed.position in seen.undoes]
+    again = {position for each in undone for position in each.undoes}
+    found = (each for each in about if each.listed.position in again)
+    cause = next((each for each in found if (each.entry.after or {}).get(ACTIVE) is False), None)
+    return seen if cause is None else _in_force_again(cause, about)
+
+
+def _told_by(case: PersonCase, *telling: Seen | None) -> tuple[Evidence, ...]:
+    """These entries, and where they tell of what was held before, those that tell how that was asked for."""
+    positions = {each.listed.position for each in telling if each is not None}
+    changes = {each.held for each in telling if each is not None and each.held is not None}
+    return _history(
+        [each for each in case.about if each.listed.position in positions or each.held in changes]
+    )
 
 
 def deleted(case: PersonCase) -> Findings:
@@ -73,7 +112,7 @@ def deleted(case: PersonCase) -> Findings:
     if case.user is not None or (case.gone is None and last is None):
         return
     at = case.gone.deleted if case.gone is not None else last.listed.at if last is not None else None
-    yield Finding(Cause.DELETED, {**_told(last), "when": moment(at)}, _evidence(last))
+    yield Finding(Cause.DELETED, {**_told(last), "when": moment(at)}, _told_by(case, last))
 
 
 def decided_here(case: PersonCase) -> Findings:
@@ -93,20 +132,21 @@ def here(case: PersonCase) -> Findings:
 
 
 def namesake(case: PersonCase) -> Findings:
-    """Somebody else has the same e-mail address, shown name or external id."""
-    if case.others:
-        names = Several(each.user.user_name for each in case.others)
-        origins = tuple(
-            Evidence(
-                phrase(
-                    templates.BROUGHT_BY,
-                    {"name": each.user.user_name, "provider": case.around.provider(each.user.connection_id)},
-                )
-            )
-            for each in case.others
-        )
-        by = phrase(templates.BY[case.others[0].by])
-        yield Finding(Cause.NAMESAKE, {"others": names, "by": by}, origins)
+    """Somebody else has the same e-mail address, shown name or external id, or has or had the same user name."""
+    for each in case.others:
+        change = case.held_of_others.get(each.user.id)
+        by = phrase(templates.BY["userName" if _is_called_so(each.user, case.name) else each.by])
+        places = {"other": each.user.user_name, "id": each.user.id, "by": by}
+        provider = case.around.provider(each.user.connection_id)
+        origin = Evidence(phrase(templates.BROUGHT_BY, {"name": each.user.user_name, "provider": provider}))
+        if change is None:
+            yield Finding(Cause.NAMESAKE, places, (origin,))
+        else:
+            yield Finding(Cause.NAMESAKE, {**places, "change": change.id}, (origin,), "held")
+
+
+def _is_called_so(user: User, name: str) -> bool:
+    return user.user_name.casefold() == name.casefold()
 
 
 def looked_for(case: PersonCase) -> Findings:
@@ -260,6 +300,7 @@ RULES: Sequence[Callable[[PersonCase], Findings]] = (
     held,
     deactivated,
     deleted,
+    refused_since_gone,
     here,
     refused_to_another,
     decided_here,

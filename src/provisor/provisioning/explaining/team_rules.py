@@ -9,7 +9,7 @@ from provisor.directory.teams import PERSON
 from provisor.provisioning.explaining import templates
 from provisor.provisioning.explaining.case import Seen, moment
 from provisor.provisioning.explaining.causes import Cause, Evidence, Finding
-from provisor.provisioning.explaining.rules import shut, sought, unused_beside
+from provisor.provisioning.explaining.rules import NOT_FOUND, shut, sought, unused_beside
 from provisor.provisioning.explaining.team_case import MembershipCase, TeamCase
 
 _HISTORY = 5
@@ -44,6 +44,21 @@ def other_name(case: TeamCase) -> Findings:
 
 def refused(case: TeamCase) -> Findings:
     """What was asked about this team last was refused."""
+    yield from () if _since_gone(case) else _refusal(case)
+
+
+def refused_since_gone(case: TeamCase) -> Findings:
+    """That the team isn't here any more is why the last request was refused: what follows of its end, no cause."""
+    yield from _refusal(case) if _since_gone(case) else ()
+
+
+def _since_gone(case: TeamCase) -> bool:
+    """Whether the last request was refused because the team was deleted before."""
+    was_here = any(each.entry.action in _GONE for each in case.about)
+    return case.team is None and was_here and case.about[0].entry.code == NOT_FOUND
+
+
+def _refusal(case: TeamCase) -> Findings:
     newest = next(iter(case.about), None)
     if newest is not None and newest.refused:
         told = {"told": newest.listed.sentence}
@@ -180,6 +195,7 @@ TEAM_RULES: Sequence[Callable[[TeamCase], Findings]] = (
     refused,
     here,
     deleted,
+    refused_since_gone,
     looked_for,
     near_name,
     closed,

@@ -50,8 +50,9 @@ CAUSES: Mapping[Cause, Template] = {
         "Let the identity provider decide again: `provisor user hand-back {name}`.",
     ),
     Cause.NAMESAKE: Template(
-        "{others} may be the same person as {name}: they share {by}.",
-        "See which of them the identity provider means (`provisor user show`), and remove or rename the other one.",
+        "{other} (id {id}) may be the same person as {name}: they share {by}.",
+        "See which of them the identity provider means (`provisor user show {id}`), and remove or rename the other "
+        "one.",
     ),
     Cause.NEAR_NAME: Template(
         "Nobody is called {called}, but somebody is called nearly so: {names}.",
@@ -200,10 +201,19 @@ REMEDIES: Mapping[str, str] = {
         "Add a bot with `provisor bot add {bot} --connection {connection}`, make a token with `provisor token create "
         "--bot {bot}`, and put it into the identity provider."
     ),
+    "namesake.held": (
+        "If {name} took their place, `provisor guard apply {change}` deletes the other one. To keep that one, delete "
+        "or rename {name}, then `provisor guard drop {change}`."
+    ),
     "deactivated.by hand": "Let this person in again: `provisor user reactivate {name}`.",
+    "deactivated.managed": (
+        "Let this person in again, and decide it here from now on: `provisor user reactivate {name} --take-over`."
+    ),
 }
 
 SENTENCES: Mapping[str, str] = {
+    "namesake.held": "{other} (id {id}) may be the same person as {name}: they share {by}. The identity provider wants "
+    "to delete that one; the guard holds it, so they may still come in.",
     "held.deletion": "The identity provider wants to delete the team {of}; the guard holds that, so the team and its "
     "members are here still.",
     "held.emptying": "The identity provider wants to take the members out of the team {of}; the guard holds that, so "
@@ -216,6 +226,7 @@ SENTENCES: Mapping[str, str] = {
 DECIDE = "Decide: `provisor guard drop {change}` has it not happen, `provisor guard apply {change}` does it."
 
 BY: Mapping[str, str] = {
+    "userName": "user name",
     "emails.value": "e-mail address",
     "displayName": "shown name",
     "externalId": "external id",

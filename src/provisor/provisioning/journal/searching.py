@@ -40,7 +40,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An entry as people read it. `request_id` is the identity provider's own where it sent one, else ours."""
+    """An entry as people read it. `request_id` is the identity provider's own where it sent one, else ours.
+
+    Of what was held and then decided, connection and request are those that asked for it, at the time `asked`.
+    """
 
     position: int
     at: datetime
@@ -51,6 +54,7 @@ class Listed:
     sentence: str
     remedy: str | None
     request_id: str | None
+    asked: datetime | None = None
 
     def to_document(self) -> dict[str, Any]:
         """The entry as a JSON object."""
@@ -139,6 +143,8 @@ def listed(records: Records, found: Sequence[Sealed]) -> list[Listed]:
 
 def _listed(teller: Teller, sealed: Sealed) -> Listed:
     entry, told = sealed.entry, teller.tell(sealed.entry)
+    asked = entry.asked
+    request = entry if asked is None else asked
     return Listed(
         position=sealed.seal.position,
         at=entry.at,
@@ -148,7 +154,8 @@ def _listed(teller: Teller, sealed: Sealed) -> Listed:
         outcome=entry.outcome,
         sentence=told.sentence,
         remedy=told.remedy,
-        request_id=entry.client_request_id or entry.request_id,
+        request_id=request.client_request_id or request.request_id,
+        asked=None if asked is None else asked.at,
     )
 
 

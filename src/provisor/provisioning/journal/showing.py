@@ -114,17 +114,15 @@ def _what_became(records: Records, entry: Entry) -> tuple[str | None, Listed | N
 
 
 def cycles_of(records: Records, entries: Sequence[Listed]) -> Mapping[int, Cycle]:
-    """In which cycle each of these entries lies, by position, as far as they lie in one."""
+    """In which cycle each of these entries lies, or was asked for, by position, as far as there is one."""
     found: dict[int, Cycle] = {}
     for name in {each.connection for each in entries if each.connection is not None}:
-        own = [each for each in entries if each.connection == name]
-        times = [each.at for each in own]
+        own = {each.position: each.asked or each.at for each in entries if each.connection == name}
+        times = own.values()
         connection_id = connections.called(records, name).id
         cycles = records.cycles_among(connection_id, min(times), max(times), most=_MOST_CYCLES)
-        for each in own:
-            found.update(
-                (each.position, cycle) for cycle in cycles if cycle.started <= each.at <= cycle.ended
-            )
+        for position, at in own.items():
+            found.update((position, cycle) for cycle in cycles if cycle.started <= at <= cycle.ended)
     return found
 
 

@@ -101,7 +101,7 @@ async def balance(read: Read, selection: Selection) -> Balance:
     before = (selection.through or 0) + 1
     while page := await read(partial(_page, selection=selection, before=before)):
         for sealed in page:
-            if not _is_let_go(sealed, let_go):
+            if _is_of(selection.request, sealed) and not _is_let_go(sealed, let_go):
                 _reckon(made, sealed)
         before = page[-1].seal.position
     made.settle()
@@ -121,6 +121,13 @@ async def _let_go(read: Read, selection: Selection) -> frozenset[str]:
 def _ends_of_holding(records: Records, since: datetime | None, before: int) -> Sequence[Sealed]:
     ends = [finding.of_kind(Action.CHANGE_DROPPED), finding.of_kind(Action.CHANGE_CANCELLED)]
     return records.search_journal(terms=[ends], since=since, before=before, newest=PAGE)
+
+
+def _is_of(request: str | None, sealed: Sealed) -> bool:
+    """Whether a request that is selected made the entry, rather than that it was decided about it by another."""
+    if request is None or sealed.kept is None:
+        return True
+    return request in (sealed.entry.request_id, sealed.entry.client_request_id)
 
 
 def _is_let_go(sealed: Sealed, let_go: frozenset[str]) -> bool:

@@ -46,7 +46,7 @@ _CAUSES: Mapping[Cause, str] = {
     ),
     Cause.DECIDED_HERE: "Let the identity provider decide again [on the person's page](/users/{name}).",
     Cause.NAMESAKE: (
-        "[See](/find?q={name}) which of them the identity provider means, and remove or rename the other one."
+        "[See](/users/{id}) which of them the identity provider means, and remove or rename the other one."
     ),
     Cause.NEAR_NAME: "[Ask about {first}](/missing?who={first}), if that is meant.",
     Cause.NO_CONNECTION: (
@@ -70,7 +70,14 @@ _CAUSES: Mapping[Cause, str] = {
 }
 
 _VARIANTS: Mapping[str, str] = {
+    "namesake.held": (
+        "If {name} took their place, [allow](/held) that the other one is deleted. To keep [that one](/users/{id}), "
+        "delete or rename {name}, then drop what is held."
+    ),
     "deactivated.by hand": "Let this person in again [on their page](/users/{name}).",
+    "deactivated.managed": (
+        "Let this person in again [on their page](/users/{name}), and decide it here from now on."
+    ),
 }
 
 _DECIDE = "[Decide about it](/held)."

@@ -50,15 +50,25 @@ class Teller:
         variant = next((name for name, is_meant in _VARIANTS.get(entry.action, ()) if is_meant(entry)), None)
         key = f"{entry.action}.{variant}" if variant else entry.action.value
         template = templates.SENTENCES.get(key, templates.ANYTHING)
-        sentence = phrase(template, places)
+        sentence = self._applying(entry, phrase(template, places))
         undone = (entry.facts or {}).get("undoes")
         if undone:
             sentence = _undoing(sentence, undone)
         return Told(sentence, _remedy(entry, places))
 
+    def _applying(self, entry: Entry, sentence: Sentence) -> Sentence:
+        """The sentence with who had asked for what somebody let happen here."""
+        asked = entry.asked
+        if asked is None or entry.action is Action.CHANGE_DROPPED:
+            return sentence
+        at = moments.hour(asked.at, seen=entry.at)
+        places = {"sentence": sentence, "provider": self.provider(asked.connection_id), "asked": at}
+        return phrase(templates.APPLYING, places)
+
     def connection_name(self, entry: Entry) -> str | None:
-        """The name of the connection that an entry came through."""
-        connection = self._connections.get(entry.actor.connection_id or "")
+        """The name of the connection that an entry came through, or through which was asked for it."""
+        asked_through = entry.asked.connection_id if entry.asked is not None else ""
+        connection = self._connections.get(entry.actor.connection_id or asked_through)
         return connection.name if connection is not None else None
 
     def _places(self, entry: Entry) -> dict[str, Any]:

@@ -93,6 +93,9 @@ SENTENCES: Mapping[str, str] = {
     "journal.pruned": "The entries up to position {through} were removed: they were older than is kept.",
 }
 
+APPLYING = "{sentence} {provider} had asked for that at {asked}, and the guard held it."
+"""How a change is told that somebody let happen here, after the guard had held it."""
+
 UNDOING = "{sentence} That undid {positions}."
 UNDOING_MORE = "{sentence} That undid {positions} and {more} more."
 """How a change is told by which an undo put something back."""
