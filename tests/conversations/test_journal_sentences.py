@@ -299,3 +299,53 @@ def test_an_address_from_which_a_connection_may_not_be_used(stage: Stage) -> Non
     )
     assert remedy is not None
     assert "provisor token rotate" in remedy
+
+
+def refused_to_people(stage: Stage, *words: str) -> dict[str, Any]:
+    """The entry of a command that is refused."""
+    done = provisor(*words, environment=stage.server.environment)
+    assert done.returncode == 1, done.stderr
+    entry: dict[str, Any] = json.loads(stage.run("journal", "list", "--json", "--limit", "1"))
+    return entry
+
+
+def positions(stage: Stage, *words: str) -> list[int]:
+    """The positions of the entries that a search finds."""
+    found = stage.run("journal", "list", "--json", *words)
+    return [json.loads(each)["position"] for each in found.splitlines()]
+
+
+def test_what_people_are_refused_is_found_by_team_and_by_person_and_told_with_its_remedy(
+    stage: Stage,
+) -> None:
+    stage.okta.create_group("Pushed", stage.okta.create("pia@acme.example"))
+
+    refused = refused_to_people(stage, "team", "leave", "Pushed", "pia@acme.example")
+    stage.run("team", "rename", "Pushed", "Taken over", "--take-over")
+
+    assert refused["remedy"] == (
+        "Change it at that identity provider, or decide it here from now on with --take-over."
+    )
+    for search in (("--team", "Pushed"), ("--team", "Taken over"), ("--person", "pia@acme.example")):
+        assert refused["position"] in positions(stage, *search)
+
+
+def test_an_order_by_the_admin_api_is_found_by_team_and_by_person(stage: Stage) -> None:
+    stage.okta.create_group("By order", stage.okta.create("odo@acme.example"))
+    team = json.loads(stage.run("team", "show", "By order", "--json"))["id"]
+    user = json.loads(stage.run("user", "show", "odo@acme.example", "--json"))["id"]
+    token = stage.server.new_token("--scope", "administer")
+
+    answer = httpx.delete(
+        f"{stage.server.url}/api/v1/teams/{team}/members/{user}", headers={"Authorization": f"Bearer {token}"}
+    )
+    newest = json.loads(stage.run("journal", "list", "--json", "--limit", "1"))
+
+    assert answer.status_code == 409
+    assert "tried to take somebody out of By order" in newest["sentence"]
+    assert newest["position"] in positions(stage, "--team", "By order")
+    assert newest["position"] in positions(stage, "--person", "odo@acme.example")
+
+
+def test_what_nothing_helps_against_is_told_without_a_remedy(stage: Stage) -> None:
+    assert refused_to_people(stage, "user", "deactivate", "nobody@acme.example")["remedy"] is None

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.conversations.looking import look
 from tests.conversations.test_journal_sentences import GROUP, PATCH, USER, Stage
-from tests.server import Server
+from tests.server import Server, provisor
 
 from provisor.provisioning.explaining import explain as use_case
 
@@ -155,6 +155,15 @@ def test_somebody_whom_a_person_deactivated(stage: Stage, explain: Explain) -> N
     assert [each["cause"] for each in told] == ["deactivated", "decided-here"]
     assert told[0]["remedy"] == "Let this person in again: `provisor user reactivate stopped@acme.example`."
     assert "what Entra ID says of it is set aside" in told[1]["sentence"]
+
+
+def test_what_people_were_refused_keeps_nobody_out(stage: Stage, explain: Explain) -> None:
+    user = stage.entra.create("kept-out@acme.example")
+    stage.entra.patch(f"/Users/{user}", "replace", "active", value=False)
+    done = provisor("user", "reactivate", "kept-out@acme.example", environment=stage.server.environment)
+
+    assert done.returncode == 1
+    assert [each["cause"] for each in explain("kept-out@acme.example")] == ["deactivated"]
 
 
 def test_somebody_who_was_deleted(stage: Stage, explain: Explain) -> None:

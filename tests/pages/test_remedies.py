@@ -17,9 +17,17 @@ from provisor.web.pages.remedies import ON_PAGES
 from provisor.web.pages.saying import Speaker
 
 NOON = datetime(2026, 5, 7, 12, tzinfo=UTC)
-COMMAND = re.compile("`provisor ([a-z]+(?: [a-z]+)?)")
+COMMAND = re.compile("`provisor ([a-z-]+(?: [a-z]+)?)")
 HREF = re.compile('href="([^"]*)"')
-NO_PAGE_DOES_IT = {"journal checkpoint", "journal verify", "team", "team restore", "user add"}
+NO_PAGE_DOES_IT = {
+    "admin-link",
+    "journal checkpoint",
+    "journal verify",
+    "sign-in renew",
+    "team",
+    "team restore",
+    "user add",
+}
 
 
 def remedies() -> Iterator[str]:
@@ -29,6 +37,7 @@ def remedies() -> Iterator[str]:
     yield from explaining.REMEDIES.values()
     yield from (each.remedy for each in telling.REFUSED.values())
     yield from (each.remedy for each in telling.STATES.values())
+    yield from filter(None, telling.REMEDIES.values())
     yield from (explaining.DECIDE, telling.HELD, telling.SET_ASIDE)
 
 

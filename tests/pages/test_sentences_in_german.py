@@ -216,7 +216,7 @@ def test_a_change_is_said(key: str, values: dict[str, Any]) -> None:
 def test_a_refusal_is_said_with_a_remedy_and_what_was_recorded_is_marked_as_english(
     key: str, values: dict[str, Any]
 ) -> None:
-    refusal = refusal_told(key, **values)
+    refusal = refusal_told(key, **{"facts": {"refusal": "last-owner"}, **values})
     wanted = REFUSED_IN_GERMAN[key].replace("Because.", '<span lang="en">Because.</span>')
 
     assert GERMAN.say(refusal.sentence) == wanted

@@ -9,10 +9,12 @@ from fastapi.routing import APIRoute
 
 from provisor.directory.connections import DEFAULT_CONNECTION, Connection, ConnectionSettings, Kind
 from provisor.directory.journal import Action, Actor, Entry
+from provisor.directory.sign_in_refusals import SignInRefused
 from provisor.provisioning import refused, translate
 from provisor.provisioning.journal.telling import templates
 from provisor.provisioning.journal.telling.sentences import Teller, Told
 from provisor.scim.tolerances import Tolerance
+from provisor.web.admin_api import problems
 from provisor.web.admin_api.application import ROUTERS
 
 AT = datetime(2026, 5, 7, 12, tzinfo=UTC)
@@ -210,8 +212,36 @@ def test_a_refusal_is_told_with_a_remedy(key: str, values: dict[str, Any], sente
     refusal = refusal_told(key, **values)
 
     assert refusal.sentence == sentence
-    assert refusal.remedy
-    assert "{" not in refusal.remedy
+    assert bool(refusal.remedy) is (key not in set(refused.Way))
+    assert "{" not in (refusal.remedy or "")
+
+
+@pytest.mark.parametrize("way", refused.Way)
+@pytest.mark.parametrize(
+    ("refusal", "remedy"),
+    [
+        ("last-owner", "Make somebody else an owner first: `provisor user promote USER --role owner`."),
+        (
+            "deletion-held",
+            "Decide: `provisor guard drop 7` has it not happen, `provisor guard apply 7` does it.",
+        ),
+        ("no-such-team", "See `provisor team list`."),
+        ("not-a-member", None),
+    ],
+)
+def test_what_people_are_refused_is_told_with_the_remedy_of_that_refusal(
+    way: refused.Way, refusal: str, remedy: str | None
+) -> None:
+    facts = {"refusal": refusal, "change": "7"}
+
+    assert refusal_told(way, actor=OPERATOR, facts=facts).remedy == remedy
+
+
+def test_every_refusal_that_people_can_meet_has_its_remedy_or_none() -> None:
+    # Whoever is not let in is told of by an action of its own.
+    codes = {refused.code_of(each) for each in problems.kinds() if not issubclass(each, SignInRefused)}
+
+    assert codes - set(templates.REFUSED) <= set(templates.REMEDIES) <= codes | {"link-unknown"}
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from provisor.directory.phrasing import Count, Sentence, Several, phrase
 from provisor.directory.refusals import Refusal
 from provisor.directory.teams import Below, Field, Team, TeamType
+from provisor.directory.users import User
 
 
 class NoSuchTeam(Refusal):
@@ -41,7 +42,9 @@ class UnusableTeamName(Refusal):
 class OwnedByConnection(Refusal):
     """A connection decides about this; what is changed here, it would change back."""
 
-    def __init__(self, team: Team, field: Field, connection_name: str, *, wanted: Sentence) -> None:
+    def __init__(
+        self, team: Team, field: Field, connection_name: str, *, wanted: Sentence, member: User | None = None
+    ) -> None:
         super().__init__(
             "{team!r} can't be {wanted} here: the connection {connection!r} decides about its {field}. Change "
             "it at that "
@@ -55,6 +58,8 @@ class OwnedByConnection(Refusal):
         self.team = team
         self.field = field
         self.connection_name = connection_name
+        if member is not None:
+            self.user_name = member.user_name
 
 
 class TeamOfAnotherConnection(Refusal):

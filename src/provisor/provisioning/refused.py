@@ -64,25 +64,63 @@ def record_order(
     resource: tuple[str | None, str | None],
     refusal: ScimError | Refusal,
     *,
+    also: str | None = None,
     way: Way = Way.ADMIN_API,
 ) -> None:
-    """Keep that an order of a person was refused, about a resource of that type, called so."""
-    resource_type, called = resource
+    """Keep that an order of a person was refused, about a resource of that type, called so, and another user.
+
+    Users and teams are called by id or name. The entry is found by those who are here, and by whom the refusal names.
+    """
+    kind, called = resource
+    found = _here(records, kind, called)
+    concerned = [("user", also), *_concerned(records, refusal)]
+    ids = {here[0] for each in concerned if (here := _here(records, *each)) is not None} - {
+        found and found[0]
+    }
+    resource_id, name = found or (None, called)
+    facts = {"refusal": code_of(type(refusal)), **({"ids": sorted(ids)} if ids else {})}
+    change_id = getattr(refusal, "change_id", None)
     told = order.entry(
-        Action.REQUEST_REFUSED, (resource_type or "", None, called), after={"request": request}
+        Action.REQUEST_REFUSED,
+        (kind or "", resource_id, name),
+        after={"request": request},
+        facts=facts | ({"change": change_id} if change_id else {}),
     )
-    records.append(replace(told, resource_type=resource_type, detail=str(refusal), code=way))
+    records.append(replace(told, resource_type=kind, detail=str(refusal), code=way))
 
 
 def record_command(records: Records, order: Order, command: str, refusal: ScimError | Refusal) -> None:
     """Keep that a command was refused: of words such as `team add`, about whom or what the refusal names."""
-    user_name = getattr(refusal, "user_name", None)
     kind = command.split(" ", maxsplit=1)[0]
-    about = ("user", user_name) if user_name else (kind if kind in _KINDS else None, _named_by(refusal))
+    concerned = _concerned(records, refusal)
+    own = [each for each in concerned if each[0] == kind] or concerned
+    about = own[0] if own else (kind if kind in _KINDS else None, _named_by(refusal))
     record_order(records, order, command, about, refusal, way=Way.COMMAND)
 
 
 _KINDS = frozenset({"user", "team", "connection", "bot", "token", "organization"})
+
+
+def _concerned(records: Records, refusal: ScimError | Refusal) -> list[tuple[str, str]]:
+    """The teams and users whom a refusal is about, as `team` or `user` with an id or name."""
+    teams = [getattr(refusal, name).id for name in ("team", "root", "group") if hasattr(refusal, name)]
+    names = [refusal.user_name] if hasattr(refusal, "user_name") else []
+    change_id = getattr(refusal, "change_id", None)
+    held = records.held_changes_among([change_id]) if change_id else []
+    users = [*names, *(each.user_id for each in held if each.user_id is not None)]
+    teams += [each.team_id for each in held if each.team_id is not None]
+    return [*(("user", each) for each in users), *(("team", each) for each in teams)]
+
+
+def _here(records: Records, kind: str | None, called: str | None) -> tuple[str, str] | None:
+    """The id and the name of a user or a team who is here and is called so."""
+    if kind == "user" and called:
+        user = records.person(called)
+        return (user.id, user.user_name) if user is not None else None
+    if kind == "team" and called:
+        team = records.team(called) or records.team_named(called)
+        return (team.id, team.name) if team is not None else None
+    return None
 
 
 def code_of(refusal: type[Exception]) -> str:

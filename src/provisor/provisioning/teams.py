@@ -209,7 +209,7 @@ def leave(
         records.end_membership(team.id, user.id, source=source)
     if not ended:
         wanted = phrase("left by {user!r}", {"user": user.user_name})
-        team = own(records, order, team, Field.MEMBERS, take_over=take_over, wanted=wanted)
+        team = own(records, order, team, Field.MEMBERS, take_over=take_over, wanted=wanted, member=user)
         ended, remaining = list(records.remove_members(team.id, [user.id])[user.id]), []
     removed = [] if remaining else [user.id]
     facts = {"ended": {source: [user.id] for source in ended}} if ended != [PERSON] else None

@@ -22,11 +22,13 @@ from provisor.provisioning.explaining.causes import Evidence
 from provisor.provisioning.journal import searching
 from provisor.provisioning.journal.searching import Listed
 from provisor.provisioning.ports import KnownPerson, Records
+from provisor.provisioning.refused import Way
 
 _ENTRIES = 50
 _KNOWN = 20
 _NEAR = 5
 _CANDIDATES = 40
+_ORDERS = frozenset(Way)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,13 +257,19 @@ def _is_here(records: Records, known: KnownPerson) -> bool:
 
 
 def entries(records: Records, called: str, kind: str, living_id: str | None) -> tuple[Seen, ...]:
-    """The newest entries about somebody or something, newest first."""
+    """The newest entries about somebody or something, newest first; what people were refused is nobody's cause."""
     terms = searching.about(records, called, kind, living_id)
     sealed = [
-        each for each in records.search_journal(terms=[terms], newest=_ENTRIES) if each.kept is not None
+        each
+        for each in records.search_journal(terms=[terms], newest=_ENTRIES)
+        if each.kept is not None and not _is_refused_to_people(each.entry)
     ]
     told = searching.listed(records, sealed)
     return tuple(Seen(each.entry, listed) for each, listed in zip(sealed, told, strict=True))
+
+
+def _is_refused_to_people(entry: Entry) -> bool:
+    return entry.code in _ORDERS
 
 
 def missed(records: Records, called: str, kind: str) -> tuple[MissedLookup, ...]:

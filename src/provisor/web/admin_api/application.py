@@ -135,7 +135,9 @@ async def _refusal(request: Request, refusal: Exception) -> Response:
         try:
             await asking.store.write(
                 asking.credentials.organization_id,
-                lambda records: refused.record_order(records, asking.order, what, resource, refusal),
+                lambda records: refused.record_order(
+                    records, asking.order, what, resource, refusal, also=request.path_params.get("user")
+                ),
             )
         except StoreBusy:
             return problems.busy()

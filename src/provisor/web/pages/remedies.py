@@ -111,6 +111,24 @@ _REFUSED: Mapping[str, str] = {
     ),
 }
 
+_ORDERS: Mapping[str, str] = {
+    "never-comes-in": "Activate this person first, among the [people](/users).",
+    "no-held-change": "See [what is held](/held).",
+    "no-such-bot": "See [the bots](/bots).",
+    "no-such-connection": "See [the connections](/connections).",
+    "no-such-cycle": "See [the cycles](/cycles).",
+    "no-such-entry": "See [the log](/log).",
+    "no-such-method": "See [the ways to sign in](/settings/sign-in).",
+    "no-such-recipient": "See who is told, in the [settings](/settings#notices).",
+    "no-such-schema": "See [the connections](/connections).",
+    "no-such-team": "See [the teams](/teams).",
+    "no-such-token": "See [the bots](/bots).",
+    "no-such-undo": "See [what was undone](/undo).",
+    "not-tried": "Try it in the [settings](/settings/sign-in), or enable it untried.",
+    "undo-ended": "To take back what it did, see [what was undone](/undo).",
+    "not-permitted": "Use a token with the scope that is needed: [a bot](/bots) makes one.",
+}
+
 _STATES: Mapping[str, str] = {
     "never seen": (
         "Give the identity provider the SCIM base URL and a token, as [its "
@@ -138,5 +156,6 @@ ON_PAGES: Mapping[str, str] = {
     explaining.DECIDE: _DECIDE,
     telling.HELD: _DECIDE,
     telling.SET_ASIDE: _SET_ASIDE,
+    **{remedy: told for code, told in _ORDERS.items() if (remedy := telling.REMEDIES[code]) is not None},
 }
 """What a page says in the place of each template that names a command."""

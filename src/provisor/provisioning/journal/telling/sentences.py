@@ -46,7 +46,8 @@ class Teller:
         places = self._places(entry)
         if entry.outcome is Outcome.REFUSED:
             refused = _refused(entry)
-            return Told(phrase(refused.sentence, places), phrase(refused.remedy, places))
+            remedy = refused.remedy or templates.REMEDIES.get((entry.facts or {}).get("refusal", ""))
+            return Told(phrase(refused.sentence, places), phrase(remedy, places) if remedy else None)
         variant = next((name for name, is_meant in _VARIANTS.get(entry.action, ()) if is_meant(entry)), None)
         key = f"{entry.action}.{variant}" if variant else entry.action.value
         template = templates.SENTENCES.get(key, templates.ANYTHING)
@@ -88,6 +89,7 @@ class Teller:
             "missing": Count(facts.get("missing", 0)),
             "brought_by": facts.get("brought_by", ""),
             "managed_by": facts.get("managed_by", ""),
+            "change": facts.get("change", ""),
             "held_change": facts.get("held_change", ""),
             "held": _word(templates.HELD_KINDS, facts.get("held")),
             "order": _order(entry),

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """How a refusal is told: what was tried and why it was refused, and what to do about it."""
+    """How a refusal is told: what was tried and why it was refused, and what to do about it.
+
+    What to do about what people are refused, `REMEDIES` says.
+    """
 
     sentence: str
     remedy: str
@@ -239,15 +242,15 @@ REFUSED: Mapping[str, Refused] = {
     ),
     "order-refused": Refused(
         "{actor} tried to {order} through the admin API, and was refused: {detail}",
-        "Nothing has changed. Whoever holds the token can ask again, once what is told here is mended.",
+        "",
     ),
     "command-refused": Refused(
         "{actor} gave the command `provisor {request}`, and was refused: {detail}",
-        "Nothing has changed. The sentence says what would be allowed; whoever gave the command can give that.",
+        "",
     ),
     "form-refused": Refused(
         "{actor} asked in the web pages for a change of {what}, and was refused: {detail}",
-        "Nothing has changed. The sentence says what would be allowed; whoever is signed in can ask for that.",
+        "",
     ),
     "refused": Refused(
         "{actor} tried to {verb} {what}, and was refused: {detail}",
@@ -255,6 +258,94 @@ REFUSED: Mapping[str, Refused] = {
         "`provisor connection set {connection} --manner tolerant`.",
     ),
 }
+
+_DECIDE = "Decide: `provisor guard drop {change}` has it not happen, `provisor guard apply {change}` does it."
+_TAKE_OVER = "Change it at that identity provider, or decide it here from now on with --take-over."
+_AS_SHOWN_THERE = "Give it in 1 to 500 printable characters, as the identity provider shows it."
+_ANOTHER_NAME = "Choose another name."
+
+REMEDIES: Mapping[str, str | None] = {
+    "address-taken": None,
+    "answer-not-kept": "Look at what it was to change; a token whose text did not arrive is revoked, and made anew.",
+    "bot-name-taken": _ANOTHER_NAME,
+    "connection-name-taken": _ANOTHER_NAME,
+    "deactivation-held": _DECIDE,
+    "deletion-held": _DECIDE,
+    "exactly-one-parent": "Choose one team above it, of a type that is named here.",
+    "group-keeps-its-type": "Make a team of that type, and merge the Group into it.",
+    "key-of-another-request": "Use a new key for each request.",
+    "last-owner": REFUSED["last-owner"].remedy,
+    "link-for-pages": "`provisor admin-link` without `--user` prints a link that makes a token.",
+    "link-unknown": None,
+    "link-used": None,
+    "listed-in-a-circle": "Take one of them from below another in the list.",
+    "managed-by-connection": _TAKE_OVER,
+    "method-enabled": "Disable it first, or add another way, try that, and remove this one then.",
+    "method-name-taken": _ANOTHER_NAME,
+    "may-not-come-in": None,
+    "membership-held": _DECIDE,
+    "merged-into-team-below": "Merge them the other way round, or move the one below elsewhere first.",
+    "merged-with-itself": "Name another team to merge it into.",
+    "name-not-free": "Rename or delete that one first, or apply the deletion.",
+    "never-comes-in": "Activate this person first: `provisor user reactivate`.",
+    "no-checkpoint": "`provisor journal checkpoint` prints one.",
+    "no-deleted-team": None,
+    "no-departed-user": None,
+    "no-held-change": "See `provisor guard list`.",
+    "no-such-bot": "See `provisor bot list`.",
+    "no-such-connection": "See `provisor connection list`.",
+    "no-such-cycle": "See `provisor cycle list`.",
+    "no-such-entry": "See `provisor journal list`.",
+    "no-such-method": "See `provisor sign-in list`.",
+    "no-such-recipient": "See `provisor notice list`.",
+    "no-such-removed-connection": None,
+    "no-such-request": "See `provisor journal list`.",
+    "no-such-ruling": None,
+    "no-such-schema": "See `provisor schema list`.",
+    "no-such-team": "See `provisor team list`.",
+    "no-such-token": "See `provisor token list`.",
+    "no-such-undo": "See `provisor undo list`.",
+    "no-such-user": None,
+    "not-a-member": None,
+    "not-allowed-below": "Choose a team above it of a type that is named here.",
+    "not-permitted": "Use a token with the scope that is needed: `provisor token create` makes one.",
+    "not-permitted-to-person": "An owner can give another role.",
+    "not-pinned": None,
+    "not-tried": "Try it under Settings, Sign-in in the web pages, or enable it untried: `provisor sign-in enable`.",
+    "nothing-to-undo": "The preview tells what stands against it.",
+    "number-differs": "Look at what is held now, and type its number to allow all of it.",
+    "one-root-only": "Choose one of the other types.",
+    "organization-name-taken": _ANOTHER_NAME,
+    "owned-by-connection": _TAKE_OVER,
+    "request-at-work": "Ask again with the same key in a moment.",
+    "root-stays": None,
+    "ruling-goes-on": "Look at it again when that is done, or stop it.",
+    "secret-unreadable": "Give it anew: `provisor sign-in renew`.",
+    "team-has-teams-below": "Move or delete what is below it first, or merge it into another team.",
+    "team-name-taken": "Choose another name, or make the two one team.",
+    "told-of-just-now": "Ask again in a moment.",
+    "too-many-recipients": "Remove one first.",
+    "type-forbids-teams-below": "Move what is below it first.",
+    "undo-ended": "To take back what it did: `provisor undo --undo`.",
+    "unknown-language": None,
+    "unknown-zone": "Name it such as Europe/Berlin.",
+    "unusable-address": "Give an e-mail address, or the https address of a webhook.",
+    "unusable-client-id": _AS_SHOWN_THERE,
+    "unusable-client-secret": _AS_SHOWN_THERE,
+    "unusable-issuer": "Give the whole https address that its discovery document names.",
+    "unusable-key": (
+        "Give an RSA key of 2,048 bits or more, or a key on P-256, P-384 or P-521, as PEM without a password, or as a "
+        "JSON Web Key."
+    ),
+    "unusable-match": "Write CLAIM=ATTRIBUTE, such as oid=externalId.",
+    "unusable-method-name": "Use up to 64 letters, digits and hyphens, such as entra.",
+    "unusable-name": "Use 1 to 100 printable characters, without a space at either end, and not `manual`.",
+    "unusable-network": "Write it such as 203.0.113.0/24, or as a single address.",
+    "unusable-team-name": "Use characters that can be seen, in one line.",
+    "user-name-taken": REFUSED["user-name-taken"].remedy,
+    "would-close-cycle": "Choose a team that isn't below it.",
+}
+"""What to do about what people are refused, by the code of the refusal; None where there is nothing to advise."""
 
 CYCLES: Mapping[str, str] = {
     "first": "Initial: it is the first that did more than ask for one or two.",
