@@ -7,7 +7,7 @@ serve:
 	$(UV) run --locked --no-dev provisor serve
 
 test:
-	$(UV) run --locked pytest --numprocesses auto
+	$(UV) run --locked pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check:
 	$(UV) run --locked ruff check
