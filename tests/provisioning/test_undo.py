@@ -139,6 +139,69 @@ def test_a_new_team_into_which_a_person_put_somebody_since_stays_and_it_is_told_
     assert people.sources("Data") == {"maria": ("manual",)}
 
 
+def test_a_restored_team_into_which_a_person_put_somebody_since_stays(
+    scim: UseCases, people: People, undoing: Undoing
+) -> None:
+    for name in ("maria", "jo"):
+        scim.create(a_user(name))
+    people.add("Legal")
+    people.join("Legal", "jo")
+    people.delete("Legal")
+    people.restore("Legal")
+    position = undoing.last_position()
+    goes = undoing.foresee(entry=position)
+    people.join("Legal", "maria")
+
+    foreseen = undoing.foresee(entry=position)
+    outcome = undoing.put_back(entry=position)
+
+    assert (goes.changed, goes.conflicts) == (1, [])
+    assert (foreseen.changed, foreseen.conflicts) == (outcome.changed, outcome.conflicts)
+    (conflict,) = outcome.conflicts
+    assert conflict.what == "Legal: members"
+    assert conflict.because.startswith(
+        "Changed since. An operator made maria a member of the team Legal. (2026-"
+    )
+    assert people.sources("Legal").keys() == {"jo", "maria"}
+
+
+def test_somebody_new_whom_a_person_put_into_a_team_since_stays_and_it_is_told_who_did_it(
+    scim: UseCases, people: People, undoing: Undoing
+) -> None:
+    people.add("Legal")
+    scim.create(a_user("maria"))
+    position = undoing.last_position()
+    people.join("Legal", "maria")
+
+    foreseen = undoing.foresee(entry=position)
+    outcome = undoing.put_back(entry=position)
+
+    assert (foreseen.changed, foreseen.conflicts) == (outcome.changed, outcome.conflicts)
+    assert outcome.changed == 0
+    (conflict,) = outcome.conflicts
+    assert conflict.what == "maria: teams"
+    assert conflict.because.startswith(
+        "Changed since. An operator made maria a member of the team Legal. (2026-"
+    )
+    assert people.sources("Legal") == {"maria": ("manual",)}
+
+
+def test_somebody_restored_goes_again_with_the_teams_of_before(
+    scim: UseCases, people: People, undoing: Undoing
+) -> None:
+    people.add("Legal")
+    maria = scim.create(a_user("maria", externalId="1"))
+    people.join("Legal", "maria")
+    scim.delete(maria.id)
+    since = later()
+    scim.create(a_user("maria", externalId="1"))
+
+    outcome = undoing.put_back(connection_id=scim.connection.id, since=since)
+
+    assert (outcome.changed, outcome.conflicts) == (1, [])
+    assert scim.list_users()["totalResults"] == 0
+
+
 def test_a_new_team_goes_with_whom_the_same_request_put_into_it_by_hand(
     scim: UseCases, undoing: Undoing
 ) -> None:

@@ -17,6 +17,8 @@ GIVEN = "given"
 HELD = "held"
 JOINED = "joined"
 """Who was put into a team by hand since it came; nobody is told as None."""
+PUT_INTO = "put into"
+"""Into which teams somebody was put by hand since they came; none is told as None."""
 KNOWN_AS = "known as "
 """Before the id of a connection: the name by which it knows a team that has another name here."""
 

@@ -5,10 +5,11 @@ Pure: entries come in the order from the newest to the oldest, and what is there
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from provisor.directory.chain import Sealed
-from provisor.directory.effects import LIVING, MAKING, Given, Subject, effects
+from provisor.directory.effects import JOINED, LIVING, MAKING, PUT_INTO, Given, Subject, effects
 from provisor.directory.teams import PERSON
 
 _MOST_POSITIONS = 20
@@ -19,15 +20,22 @@ _MOST_POSITIONS = 20
 class Change:
     """What happened to a user or a team on balance: each fact as it was before and as it was after.
 
-    `is_new` says that it began with the entry that made it, so that nothing but what is told was so. `joined` are the
-    ids of those who were put into a team by hand, as the same entries tell.
+    `is_new` says that it began with the entry that made it, so that nothing but what is told was so. `came` is when
+    it came, or came back, by these entries. `joined` are the ids of those who were put into a team by hand, or of the
+    teams into which somebody was put, as the same entries tell.
     """
 
     name: str = ""
     is_new: bool = False
+    came: datetime | None = None
     facts: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     positions: list[int] = field(default_factory=list)
     joined: set[str] = field(default_factory=set)
+
+    @property
+    def comes(self) -> bool:
+        """Whether somebody or something came by it, who goes when it is undone."""
+        return self.facts.get(LIVING) == (False, True)
 
     @property
     def last(self) -> int:
@@ -53,6 +61,8 @@ class Balance:
                 continue
             change = self._change(of, sealed)
             change.is_new = is_new
+            if fact == LIVING and after:
+                change.came = sealed.entry.at
             change.facts[fact] = (before, change.facts.get(fact, (before, after))[1])
 
     def _change(self, of: Subject, sealed: Sealed) -> Change:
@@ -65,10 +75,14 @@ class Balance:
         return change
 
     def settle(self) -> None:
-        """Have each team know whom these entries put into it by hand, and leave out what came to nothing."""
+        """Have each know whom these entries put into it, or into what, by hand, and leave out what came to nothing."""
         for of, (_, after) in self.memberships.items():
-            if after and of.source == PERSON and of.team_id in self.teams:
+            if not after or of.source != PERSON:
+                continue
+            if of.team_id in self.teams:
                 self.teams[of.team_id].joined.add(of.user_id)
+            if of.user_id in self.users:
+                self.users[of.user_id].joined.add(of.team_id)
         for changes in (self.users, self.teams):
             for resource_id, change in list(changes.items()):
                 if all(before == after for before, after in change.facts.values()):
@@ -126,7 +140,8 @@ def judge(
 
 def _unmake(change: Change, now: Mapping[str, Any], new: Mapping[str, Any]) -> Verdict:
     """Who or what came is to go again, if nobody changed it since."""
-    left = {name: after for name, (_, after) in change.facts.items()}
+    left: dict[str, Any] = {name: None for name in (JOINED, PUT_INTO) if name in now}
+    left |= {name: after for name, (_, after) in change.facts.items()}
     if change.is_new:
         left = {**dict.fromkeys(now), **new, **left}
     changed_since = [name for name, value in left.items() if name != LIVING and now.get(name) != value]

@@ -14,13 +14,13 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from provisor.directory.refusals import UnknownUsers
 from provisor.directory.teams import PERSON, GivenMember, Member
-from provisor.provisioning.ports import Ended, Gained, Removed
+from provisor.provisioning.ports import Ended, Gained, HandGiven, Removed
 from provisor.scim.filters import Filter
 from provisor.store.driver import Row
-from provisor.store.instants import kept
+from provisor.store.instants import instant, kept
 from provisor.store.member_search import members_matching
 from provisor.store.statements import Condition, NoneOf, OneOf, Statement, value
-from provisor.store.tables import NUMBER, STRING, held_memberships, memberships, users
+from provisor.store.tables import NUMBER, STRING, held_memberships, memberships, teams, users
 from provisor.store.transaction import Transaction
 from provisor.store.users import LIVING_AMONG
 
@@ -196,12 +196,22 @@ BY_HAND = Statement(
     )
     .order_by(users.c.user_name_key)
 )
-BY_HAND_IN = Statement(
-    select(memberships.c.team_id, memberships.c.user_id).where(
-        memberships.c.organization_id == value("organization_id"),
-        OneOf(memberships.c.team_id, "ids"),
-        memberships.c.source == PERSON,
-        IS_OF_LIVING,
+_by_hand = (
+    select(memberships.c.team_id, memberships.c.user_id, memberships.c.created)
+    .where(memberships.c.organization_id == value("organization_id"), memberships.c.source == PERSON)
+    .order_by(memberships.c.team_id, memberships.c.user_id)
+)
+BY_HAND_IN = Statement(_by_hand.where(OneOf(memberships.c.team_id, "ids"), IS_OF_LIVING))
+BY_HAND_TO = Statement(
+    _by_hand.where(
+        OneOf(memberships.c.user_id, "ids"),
+        select(teams.c.id)
+        .where(
+            teams.c.organization_id == memberships.c.organization_id,
+            teams.c.id == memberships.c.team_id,
+            teams.c.deleted.is_(None),
+        )
+        .exists(),
     )
 )
 HAND_OVER = Statement(
@@ -255,9 +265,13 @@ class MembershipRecords(Transaction):
             found.setdefault(team_id, []).append(user_name)
         return found
 
-    def hand_given(self, team_ids: Collection[str]) -> set[tuple[str, str]]:
+    def hand_given_to(self, user_ids: Collection[str]) -> list[HandGiven]:
+        """The memberships of any of these users in living teams that people gave, by team and user."""
+        return _by_hands(self._all(BY_HAND_TO, ids=self._driver.listed(user_ids))) if user_ids else []
+
+    def hand_given(self, team_ids: Collection[str]) -> list[HandGiven]:
         """The memberships of living users of any of these teams that people gave, by team and user."""
-        return {(row[0], row[1]) for row in self._all(BY_HAND_IN, ids=self._driver.listed(team_ids))}
+        return _by_hands(self._all(BY_HAND_IN, ids=self._driver.listed(team_ids))) if team_ids else []
 
     def given_members(self, team_id: str) -> list[GivenMember]:
         """The members of a team, whatever is held, with who gave each membership, by user name."""
@@ -388,3 +402,7 @@ def ended(rows: Iterable[Row], among: Sequence[str] | None = None) -> Ended:
         found.setdefault(user_id, []).append(source)
     order = sorted(found) if among is None else dict.fromkeys(among)
     return {user_id: found[user_id] for user_id in order if user_id in found}
+
+
+def _by_hands(rows: Sequence[Row]) -> list[HandGiven]:
+    return [HandGiven(team_id, user_id, instant(created)) for team_id, user_id, created in rows]

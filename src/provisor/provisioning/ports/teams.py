@@ -6,7 +6,7 @@ from typing import Protocol
 
 from provisor.directory.hierarchy import Place
 from provisor.directory.teams import Below, EffectiveMember, GivenMember, Member, Team, TeamName
-from provisor.provisioning.ports.values import Ended, Found, Gained, Removed, Search, Standing
+from provisor.provisioning.ports.values import Ended, Found, Gained, HandGiven, Removed, Search, Standing
 from provisor.scim.filters import Filter
 
 
@@ -112,7 +112,10 @@ class TeamRecords(Protocol):
     def members_by_hand(self) -> Mapping[str, Sequence[str]]:
         """For each team that has any, the user names of those whom people made members, in order."""
 
-    def hand_given(self, team_ids: Collection[str]) -> set[tuple[str, str]]:
+    def hand_given_to(self, user_ids: Collection[str]) -> list[HandGiven]:
+        """The memberships of any of these users in living teams that people gave, by team and user."""
+
+    def hand_given(self, team_ids: Collection[str]) -> list[HandGiven]:
         """The memberships of living users of any of these teams that people gave, by team and user."""
 
     def given_members(self, team_id: str) -> list[GivenMember]:

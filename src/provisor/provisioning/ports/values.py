@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -115,6 +116,14 @@ class Gained(NamedTuple):
 
     new: list[str]
     already: list[str]
+
+
+class HandGiven(NamedTuple):
+    """A membership that a person gave, and when."""
+
+    team_id: str
+    user_id: str
+    at: datetime
 
 
 class Removed(NamedTuple):

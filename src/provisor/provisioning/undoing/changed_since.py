@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from provisor.directory import finding, moments
 from provisor.directory.chain import Sealed
-from provisor.directory.effects import JOINED, KNOWN_AS, LIVING, Effect, Given, effects
+from provisor.directory.effects import JOINED, KNOWN_AS, LIVING, PUT_INTO, Effect, Given, effects
 from provisor.directory.phrasing import Name, Sentence, Several, phrase
 from provisor.directory.teams import PERSON
 from provisor.directory.undo import Change
@@ -40,11 +41,9 @@ class ChangedSince:
     def _is_of(self, effect: Effect) -> bool:
         of = effect.of
         if isinstance(of, Given):
-            return (
-                JOINED in self.names
-                and (of.team_id, of.source) == (self.resource_id, PERSON)
-                and effect.after
-            )
+            named = {JOINED: of.team_id, PUT_INTO: of.user_id}
+            is_theirs = any(named[each] == self.resource_id for each in named.keys() & self.names)
+            return is_theirs and of.source == PERSON and bool(effect.after)
         return of.id == self.resource_id and effect.fact in self.names
 
     def conflict(self, teller: Teller, later: Sealed | None) -> Conflict:
@@ -56,6 +55,16 @@ class ChangedSince:
         facts = Several(sorted(map(_called, self.names)))
         what = phrase(templates.FACTS, {"name": self.change.name, "facts": facts})
         return Conflict(what, _told(teller, later, templates.CHANGED, templates.CHANGED_BY))
+
+
+def is_given_since(change: Change, other_id: str, at: datetime) -> bool:
+    """Whether a membership that a person gave at that time came after the user, or the team, that came by a change.
+
+    `other_id` is of the team, or of the user; what the same entries gave is none of it.
+    """
+    if other_id in change.joined:
+        return False
+    return change.is_new or change.came is None or at > change.came
 
 
 def _called(fact: str) -> str:

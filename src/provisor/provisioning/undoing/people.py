@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from provisor.directory.effects import LIVING
+from provisor.directory.effects import LIVING, PUT_INTO
 from provisor.directory.guard import Held, HeldChange
 from provisor.directory.journal import Action
 from provisor.directory.phrasing import Name, Sentence, phrase
@@ -115,6 +115,7 @@ def put_back(records: Records, order: Order, changes: Mapping[str, Change]) -> O
 def _judge(records: Records, changes: Mapping[str, Change], outcome: Outcome, *, lock: bool) -> list[_Judged]:
     """Those of whom something is to be put back, in the given order."""
     there = records.users_ever(changes.keys(), lock=lock)
+    put_into = _put_into_since(records, changes)
     judged: list[_Judged] = []
     since: list[ChangedSince] = []
     for user_id, change in changes.items():
@@ -122,7 +123,8 @@ def _judge(records: Records, changes: Mapping[str, Change], outcome: Outcome, *,
             outcome.refuse(Name(change.name), phrase(templates.ERASED))
             continue
         user, living = there[user_id]
-        now, is_going = standing.of_user(there[user_id]), user.held is Held.DELETION
+        is_going = user.held is Held.DELETION
+        now = {**standing.of_user(there[user_id]), PUT_INTO: put_into.get(user_id)}
         verdict = judge(change, now, new=standing.NEW_USER, is_going=is_going)
         if verdict.changed_since:
             since.append(ChangedSince(user_id, change, verdict.changed_since))
@@ -130,6 +132,16 @@ def _judge(records: Records, changes: Mapping[str, Change], outcome: Outcome, *,
             judged.append(_Judged(change, user, living, verdict))
     outcome.conflicts += changed_since.conflicts(records, since)
     return judged
+
+
+def _put_into_since(records: Records, changes: Mapping[str, Change]) -> Mapping[str, list[str]]:
+    """Of those who came, or came back, into which teams people put them since, and not by what is undone."""
+    come = [user_id for user_id, change in changes.items() if change.comes]
+    since: dict[str, list[str]] = {}
+    for given in records.hand_given_to(come):
+        if changed_since.is_given_since(changes[given.user_id], given.team_id, given.at):
+            since.setdefault(given.user_id, []).append(given.team_id)
+    return since
 
 
 def _count(outcome: Outcome, judged: _Judged) -> None:

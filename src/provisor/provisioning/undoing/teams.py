@@ -117,12 +117,12 @@ def _judge(records: Records, changes: Mapping[str, Change], outcome: Outcome, *,
 
 
 def _joined_since(records: Records, changes: Mapping[str, Change]) -> Mapping[str, list[str]]:
-    """Of the new teams who was put into them by hand, and not by what is undone."""
-    new = [team_id for team_id, change in changes.items() if change.is_new]
+    """Of the teams that came, or came back, who was put into them by hand since, and not by what is undone."""
+    come = [team_id for team_id, change in changes.items() if change.comes]
     since: dict[str, list[str]] = {}
-    for team_id, user_id in sorted(records.hand_given(new)):
-        if user_id not in changes[team_id].joined:
-            since.setdefault(team_id, []).append(user_id)
+    for given in records.hand_given(come):
+        if changed_since.is_given_since(changes[given.team_id], given.user_id, given.at):
+            since.setdefault(given.team_id, []).append(given.user_id)
     return since
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from provisor.directory.effects import HELD, JOINED
+from provisor.directory.effects import HELD, JOINED, PUT_INTO
 from provisor.directory.journal import Action
 
 FACTS = "{name}: {facts}"
@@ -14,6 +14,7 @@ SHOWN: Mapping[str, str] = {
     "connection_id": "whose it is",
     HELD: "what is held",
     JOINED: "members",
+    PUT_INTO: "teams",
 }
 KNOWN_NAME = "the name it is known by"
 """How facts are called that have no attribute."""
