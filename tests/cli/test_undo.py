@@ -161,7 +161,7 @@ def test_undos_are_listed(run: Run, provider: Provider) -> None:
 
     newest = json.loads(run("undo", "list", "--json").stdout)[0]
 
-    assert (newest["id"], newest["changed"], newest["conflicts"]) == (undo["id"], 1, 0)
+    assert (newest["id"], newest["done"], newest["conflicts"]) == (undo["id"], 1, 0)
     assert newest["selection"]["request"] == request
     assert undo["id"] in run("undo", "list").stdout
 

@@ -211,11 +211,28 @@ def test_the_keyboard_alone_leads_to_a_decision(page: Page, company: Company) ->
     expect(page.get_by_text("olga@acme.example allowed 3 changes").first).to_be_visible()
 
 
-def reach(page: Page, name: str) -> None:
+def test_the_keyboard_alone_chooses_one_and_refuses_the_rest(page: Page, company: Company) -> None:
+    page.goto(company.url)
+    reach(page, company.names[1], of="ariaLabel")
+    page.keyboard.press("Space")
+    reach(page, "Allow what is chosen")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("olga@acme.example allowed 1 change").first).to_be_visible()
+    page.keyboard.press("Home")
+    reach(page, "Refuse all 2")
+    page.keyboard.press("Space")
+
+    expect(page.get_by_text("olga@acme.example refused 2 changes").first).to_be_visible()
+    assert [company.is_active(each) for each in company.names] == [True, False, True]
+
+
+def reach(page: Page, name: str, *, of: str = "textContent") -> None:
     """Go on by the Tab key until what begins with that text, or has that id, has the focus."""
     for _ in range(60):
         page.keyboard.press("Tab")
-        text, id_ = page.evaluate("[document.activeElement.textContent.trim(), document.activeElement.id]")
+        text, id_ = page.evaluate(
+            "of => [(document.activeElement[of] || '').trim(), document.activeElement.id]", of
+        )
         if text.startswith(name) or id_ == name:
             return
     raise AssertionError(f"the keyboard does not reach {name}")
@@ -367,6 +384,33 @@ def test_the_list_is_a_document_when_it_is_printed(page: Page, company: Company)
         expect(page.get_by_role("link", name=name)).to_be_visible()
     expect(page.get_by_role("navigation")).to_be_hidden()
     expect(page.get_by_role("checkbox")).to_have_count(0)
+
+
+@pytest.mark.parametrize("place", ["log", "user", "held"])
+def test_what_is_printed_is_a_document_with_zones_and_whole_entries(
+    page: Page, company: Company, place: str
+) -> None:
+    first = company.people[company.names[0]]
+    # Whoever decides sees all that came before in the log.
+    company.owner.post(f"{company.path}/decisions", data={"decision": "drop", "change": "1"})
+    paths = {"log": f"/log?person={first}", "user": f"/users/{first}", "held": company.path}
+    page.goto(company.server.url + paths[place])
+    page.emulate_media(media="print")
+
+    expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
+    expect(page.get_by_role("search")).to_have_count(0)
+    expect(page.get_by_role("button")).to_have_count(0)
+    times = page.locator("main time:visible").all_inner_texts()
+    assert times
+    assert all(re.search(r"\bUTC$", each) for each in times)
+    assert page.evaluate(UNBROKEN) == []
+
+
+UNBROKEN = """
+() => [...document.querySelectorAll("main .entries > li, main tbody tr")]
+  .filter(each => getComputedStyle(each).breakInside !== "avoid").map(each => each.outerHTML)
+"""
+"""The entries and rows between whose lines a page may end."""
 
 
 def test_it_is_told_in_german(browser: Browser, cookies: list[Any], company: Company) -> None:

@@ -181,7 +181,7 @@ def list_undos(*, as_json: AsJson = False, organization: Organization = None) ->
     """List what was undone, the newest first."""
     found = assembly.look(lambda records: records.undos(), organization)
     if as_json:
-        result(json.dumps([_document(each) for each in found], ensure_ascii=False))
+        result(json.dumps([each.to_document() for each in found], ensure_ascii=False))
         return
     rows = [
         (
@@ -194,14 +194,3 @@ def list_undos(*, as_json: AsJson = False, organization: Organization = None) ->
         for each in found
     ]
     show("id", "started", "ended", "changed", "conflicts", rows=rows)
-
-
-def _document(undo: Undo) -> dict[str, object]:
-    return {
-        "id": undo.id,
-        "selection": undo.selection.to_document(),
-        "started": undo.started.isoformat(),
-        "ended": undo.ended.isoformat() if undo.ended else None,
-        "changed": undo.done,
-        "conflicts": undo.conflicts,
-    }

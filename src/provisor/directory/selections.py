@@ -64,3 +64,16 @@ class Undo:
     total: int = 0
     done: int = 0
     conflicts: int = 0
+
+    def to_document(self) -> dict[str, Any]:
+        """The undo as a JSON object."""
+        return {
+            "id": self.id,
+            "by": self.actor_name,
+            "started": self.started.isoformat(),
+            "ended": self.ended.isoformat() if self.ended else None,
+            "total": self.total,
+            "done": self.done,
+            "conflicts": self.conflicts,
+            "selection": self.selection.to_document(),
+        }

@@ -85,6 +85,7 @@ class ShownUndo(Shown):
             "total": 300,
             "done": 299,
             "conflicts": 1,
+            "selection": {"request": examples.ID, "through": 4711},
         }
     )
 
@@ -95,6 +96,10 @@ class ShownUndo(Shown):
     total: int
     done: int
     conflicts: int
+    selection: Annotated[
+        dict[str, str | int],
+        Field(description="Which entries it is of: those that fulfil all that is told here."),
+    ]
 
 
 class Undos(Shown):
@@ -172,4 +177,5 @@ def _shown(undo: Undo) -> ShownUndo:
         total=undo.total,
         done=undo.done,
         conflicts=undo.conflicts,
+        selection=undo.selection.to_document(),
     )
