@@ -140,6 +140,17 @@ def test_a_connection_without_a_bot_a_token_or_contact(office: Office) -> None:
     office.admin.do("DELETE", "/connections/Lonely")
 
 
+def test_a_second_token_is_no_rotation(office: Office) -> None:
+    bot = connected(office, "Two tokens")
+    first = office.admin.do("POST", "/tokens", {"bot": bot, "name": "first"})
+    office.http.get("/scim/v2/Users?count=0", headers={"Authorization": f"Bearer {first['token']}"})
+    office.admin.do("POST", "/tokens", {"bot": bot, "name": "second"})
+
+    assert eventually(lambda: office.checked("contact", "Two tokens was never used") == set())
+    assert office.checked("token", "Two tokens") == {"ok"}
+    office.admin.do("DELETE", "/connections/Two tokens")
+
+
 def test_a_token_that_was_replaced_or_has_ended_is_tried(office: Office) -> None:
     bot = connected(office, "Rotated")
     old = office.admin.do("POST", "/tokens", {"bot": bot, "name": "old"})

@@ -15,7 +15,7 @@ def ago(days: float) -> datetime:
     return NOW - timedelta(days=days)
 
 
-OLD = Token("1", "SCIM-Bot", "old", "wxyz", ago(300), NOW + timedelta(days=7), None, ago(0))
+OLD = Token("1", "SCIM-Bot", "old", "wxyz", ago(300), NOW + timedelta(days=7), None, ago(0), replaced=ago(3))
 NEW = Token("2", "SCIM-Bot", "new", "abcd", ago(3), NOW + timedelta(days=365), None, None)
 
 
@@ -36,6 +36,23 @@ def test_a_replaced_token_can_go_when_it_was_silent_while_the_new_one_was_used(
 
     assert standing(old, [old, new], at=NOW) is expected
     assert standing(new, [old, new], at=NOW) is Standing.WORKS
+
+
+@pytest.mark.parametrize(
+    ("old_used", "new_used", "expected"),
+    [
+        (ago(0.1), None, Standing.WORKS),
+        (None, None, Standing.WORKS),
+        (ago(0.1), ago(0), Standing.WORKS),
+        (ago(1.5), ago(0.4), Standing.CAN_GO),
+    ],
+)
+def test_a_token_that_was_made_beside_another_is_not_replaced_by_it(
+    old_used: datetime | None, new_used: datetime | None, expected: Standing
+) -> None:
+    old, new = replace(OLD, last_used=old_used, replaced=None), replace(NEW, last_used=new_used)
+
+    assert standing(old, [old, new], at=NOW) is expected
 
 
 @pytest.mark.parametrize(

@@ -129,8 +129,10 @@ def test_tokens_end_when_they_are_told_to_and_never_later(organization: Organiza
     ended, kept = add_token(organization), add_token(organization, new_id().encode())
     soon = NOON + timedelta(days=7)
 
-    organization.write(lambda records: records.end_tokens([ended], by=soon))
-    organization.write(lambda records: records.end_tokens([ended], by=EXPIRES + timedelta(days=1)))
+    organization.write(lambda records: records.replace_tokens([ended], at=NOON, ends=soon))
+    organization.write(
+        lambda records: records.replace_tokens([ended], at=NOON, ends=EXPIRES + timedelta(days=1))
+    )
 
     expires = {token.id: token.expires for token in organization.read(lambda records: records.tokens())}
     assert expires == {ended: soon, kept: EXPIRES}

@@ -102,3 +102,4 @@ class Token:
     last_used: datetime | None
     scopes: frozenset[Scope] = frozenset({Scope.PROVISION})
     first_used: datetime | None = None
+    replaced: datetime | None = None

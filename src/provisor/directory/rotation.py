@@ -41,8 +41,9 @@ def tried_since_it_ended(token: Token, *, at: datetime) -> bool:
 def standing(token: Token, among: Iterable[Token], *, at: datetime) -> Standing:
     """How the token stands among these, of which it is one.
 
-    It is replaced once its bot has a newer one with the same scopes. It can go when it was silent for `QUIET` while
-    that one was used, or was never used.
+    A token that a rotation replaced is still in use, or can go: when it was silent for `QUIET` while a newer one with
+    the same scopes was used, or was never used. Of tokens that were made beside each other, one can go that was used,
+    and silent for so long while a newer one was used.
     """
     if token.revoked is not None:
         return Standing.REVOKED
@@ -52,9 +53,11 @@ def standing(token: Token, among: Iterable[Token], *, at: datetime) -> Standing:
     if not newer:
         return Standing.WORKS
     if token.last_used is None:
-        return Standing.CAN_GO
+        return Standing.CAN_GO if token.replaced is not None else Standing.WORKS
     silent = any(each.last_used is not None and each.last_used - token.last_used >= QUIET for each in newer)
-    return Standing.CAN_GO if silent else Standing.IN_USE
+    if silent:
+        return Standing.CAN_GO
+    return Standing.IN_USE if token.replaced is not None else Standing.WORKS
 
 
 def ends_soon(token: Token, among: Iterable[Token], *, at: datetime) -> bool:

@@ -34,7 +34,7 @@ def rotate(
         if token.bot_name == bot.name and token.scopes == scopes and rotation.works(token, at=order.at)
     ]
     ends = order.at + overlap
-    records.end_tokens([token.id for token in older], by=ends)
+    records.replace_tokens([token.id for token in older], at=order.at, ends=ends)
     told = keep_token(
         records, order, bot, name=name, secret=secret, expires=expires, scopes=scopes, token_id=token_id
     )

@@ -306,6 +306,7 @@ tokens = Table(
     _number("revoked", nullable=True),
     _number("first_used", nullable=True),
     _number("last_used", nullable=True),
+    _number("replaced", nullable=True),
     Column("scopes", STRING, nullable=False, server_default="provision"),
     _text("user_id", nullable=True),
     PrimaryKeyConstraint("organization_id", "id"),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import case, func, insert, select, update
 
 from provisor.directory.connections import Bot, Connection, Scope, Token
 from provisor.provisioning.ports import Credentials
@@ -12,7 +12,7 @@ from provisor.store import connection_settings
 from provisor.store.driver import Row
 from provisor.store.instants import instant, instant_or_none, kept
 from provisor.store.statements import OneOf, Statement, value
-from provisor.store.tables import bots, connections, organizations, token_lookup, tokens
+from provisor.store.tables import NUMBER, bots, connections, organizations, token_lookup, tokens
 from provisor.store.transaction import Transaction
 
 _of_organization = tokens.c.organization_id == value("organization_id")
@@ -52,6 +52,7 @@ TOKENS = Statement(
         tokens.c.last_used,
         tokens.c.scopes,
         tokens.c.first_used,
+        tokens.c.replaced,
     )
     .join(bots, _bot_of_token)
     .where(_of_organization)
@@ -67,10 +68,15 @@ REVOKE_TOKEN = Statement(
         tokens.c.expires > value("at"),
     )
 )
-END_TOKENS = Statement(
+REPLACE_TOKENS = Statement(
     update(tokens)
-    .values(expires=value("by"))
-    .where(_of_organization, OneOf(tokens.c.id, "ids"), tokens.c.expires > value("by"))
+    .values(
+        replaced=value("at"),
+        expires=case(
+            (tokens.c.expires > value("ends", NUMBER), value("ends", NUMBER)), else_=tokens.c.expires
+        ),
+    )
+    .where(_of_organization, OneOf(tokens.c.id, "ids"))
 )
 NOTE_USE = Statement(
     update(tokens)
@@ -139,7 +145,8 @@ def to_scopes(text: str) -> frozenset[Scope]:
 
 
 def _to_token(row: Row) -> Token:
-    token_id, bot_name, name, ending, created, expires, revoked, last_used, scopes, first_used = row
+    token_id, bot_name, name, ending, created, expires, revoked, last_used, scopes, *rest = row
+    first_used, replaced = rest
     return Token(
         token_id,
         bot_name,
@@ -151,6 +158,7 @@ def _to_token(row: Row) -> Token:
         instant_or_none(last_used),
         to_scopes(scopes),
         instant_or_none(first_used),
+        instant_or_none(replaced),
     )
 
 
@@ -191,7 +199,13 @@ class TokenRecords(Transaction):
         kept_token: dict[str, Any] = {"id": token_id, "bot_id": bot_id, "name": name, "ending": ending}
         kept_token["scopes"] = " ".join(sorted(scopes))
         times = {"created": kept(created), "expires": kept(expires)}
-        kept_token |= {"revoked": None, "first_used": None, "last_used": None, "user_id": None}
+        kept_token |= {
+            "revoked": None,
+            "first_used": None,
+            "last_used": None,
+            "replaced": None,
+            "user_id": None,
+        }
         self._run(ADD_TOKEN, **kept_token, **times)
         self._run(ADD_LOOKUP, digest=digest, token_id=token_id)
 
@@ -199,9 +213,9 @@ class TokenRecords(Transaction):
         """Every token of the organization, in the order in which they were made."""
         return [_to_token(row) for row in self._all(TOKENS)]
 
-    def end_tokens(self, token_ids: Sequence[str], *, by: datetime) -> None:
-        """Let these tokens expire then, unless they end before."""
-        self._run(END_TOKENS, ids=self._driver.listed(token_ids), by=kept(by))
+    def replace_tokens(self, token_ids: Sequence[str], *, at: datetime, ends: datetime) -> None:
+        """Mark these tokens as replaced, and let them expire at that end, unless they end before."""
+        self._run(REPLACE_TOKENS, ids=self._driver.listed(token_ids), at=kept(at), ends=kept(ends))
 
     def revoke_token(self, token_id: str, *, at: datetime) -> bool:
         """End a token now; False if there is no such token that still works."""

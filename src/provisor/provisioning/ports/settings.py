@@ -104,8 +104,8 @@ class SettingRecords(Protocol):
 
     def tokens(self) -> list[Token]: ...
 
-    def end_tokens(self, token_ids: Sequence[str], *, by: datetime) -> None:
-        """Let these tokens expire then, unless they end before."""
+    def replace_tokens(self, token_ids: Sequence[str], *, at: datetime, ends: datetime) -> None:
+        """Mark these tokens as replaced, and let them expire at that end, unless they end before."""
 
     def revoke_token(self, token_id: str, *, at: datetime) -> bool:
         """End a token now; False if there is no such token that still works."""
