@@ -83,7 +83,7 @@ CASES: list[tuple[str, Status, dict[str, Any]]] = [
         WARNING,
         {"around": around(a_contact(replace(TOKEN, expires=NOON + timedelta(days=9))))},
     ),
-    ("token.replaced", WARNING, {"around": around(a_contact(TOKEN, NEWER))}),
+    ("token.replaced", WARNING, {"around": around(a_contact(replace(TOKEN, replaced=NOON), NEWER))}),
     (
         "token.ended",
         WARNING,

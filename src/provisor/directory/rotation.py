@@ -49,24 +49,34 @@ def standing(token: Token, among: Iterable[Token], *, at: datetime) -> Standing:
         return Standing.REVOKED
     if token.expires <= at:
         return Standing.EXPIRED
-    newer = [each for each in among if _replaces(each, token) and works(each, at=at)]
+    newer = _newer(token, among, at=at)
     if not newer:
         return Standing.WORKS
-    if token.last_used is None:
-        return Standing.CAN_GO if token.replaced is not None else Standing.WORKS
-    silent = any(each.last_used is not None and each.last_used - token.last_used >= QUIET for each in newer)
-    if silent:
-        return Standing.CAN_GO
-    return Standing.IN_USE if token.replaced is not None else Standing.WORKS
+    can_go = _is_silent(token, newer)
+    if token.replaced is None:
+        return Standing.CAN_GO if can_go and token.last_used is not None else Standing.WORKS
+    return Standing.CAN_GO if can_go else Standing.IN_USE
 
 
 def ends_soon(token: Token, among: Iterable[Token], *, at: datetime) -> bool:
     """Whether somebody should know that the token, one of these, ends: none takes its place, or it is still used."""
     left = token.expires - at
-    if left > SOON or token.expires - token.created <= SOON:
+    if not works(token, at=at) or left > SOON or token.expires - token.created <= SOON:
         return False
-    found = standing(token, among, at=at)
-    return found is Standing.WORKS or (found is Standing.IN_USE and left <= _STILL_IN_USE)
+    newer = _newer(token, among, at=at)
+    return not newer or (left <= _STILL_IN_USE and not _is_silent(token, newer))
+
+
+def _newer(token: Token, among: Iterable[Token], *, at: datetime) -> list[Token]:
+    """The tokens that work and could take the place of this one."""
+    return [each for each in among if _replaces(each, token) and works(each, at=at)]
+
+
+def _is_silent(token: Token, newer: Iterable[Token]) -> bool:
+    """Whether it was never used, or was silent for `QUIET` while one of the newer ones was used."""
+    if token.last_used is None:
+        return True
+    return any(each.last_used is not None and each.last_used - token.last_used >= QUIET for each in newer)
 
 
 def _replaces(newer: Token, token: Token) -> bool:
