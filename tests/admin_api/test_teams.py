@@ -178,3 +178,9 @@ def test_a_hierarchy_is_rehearsed_and_then_taken_in(admin: Administrator) -> Non
     }
     assert done == rehearsed | {"done": True}
     assert child in [team["name"] for team in admin.get("/hierarchy")["teams"]]
+
+
+def test_a_team_of_which_nothing_was_taken_over_is_handed_back_as_it_is(admin: Administrator) -> None:
+    team = admin.a_team()
+
+    assert admin.do("POST", f"/teams/{team['id']}/hand-back") == team

@@ -138,6 +138,20 @@ def test_what_a_connection_owns_is_changed_only_by_taking_it_over(run: Run, post
     assert shown(run, "Pushed")["members"] == []
 
 
+def test_what_was_taken_over_is_handed_back(run: Run, post: Any) -> None:
+    ids = [post("/Users", schemas=[USER], userName=f"{name}@acme.example")["id"] for name in ("yan", "yul")]
+    post("/Groups", schemas=[GROUP], displayName="Lent", members=[{"value": each} for each in ids])
+    run("team", "leave", "Lent", "yan@acme.example", "--take-over")
+    taken = shown(run, "Lent")["members"]
+    back, again = run("team", "hand-back", "Lent"), run("team", "hand-back", "Lent")
+
+    assert taken == [{"user_name": "yul@acme.example", "sources": ["manual"]}]
+    assert (back.returncode, back.stdout) == (0, "")
+    assert "decided by its connection" in back.stderr
+    assert "Nothing of Lent is to be handed back" in again.stderr
+    assert shown(run, "Lent")["members"] == [{"user_name": "yul@acme.example", "sources": ["default"]}]
+
+
 def test_a_command_that_is_refused_is_in_the_journal(run: Run) -> None:
     run("team", "add", "Taken", "--type", "Department")
     refused = run("team", "add", "taken", "--type", "Department")

@@ -97,6 +97,31 @@ def test_a_group_whose_members_another_connection_gives(stage: Stage) -> None:
     assert "one identity provider only" in remedy
 
 
+def test_a_group_that_its_connection_creates_twice(stage: Stage) -> None:
+    stage.okta.create_group("Twice")
+    stage.okta.create_group("Twice")
+
+    sentence, remedy = stage.told()
+
+    assert "belongs to a team whose members it gives already" in sentence
+    assert remedy is not None
+    assert "whether two groups have this name" in remedy
+
+
+def test_a_group_that_is_renamed_onto_a_team_of_people(stage: Stage) -> None:
+    stage.run("team", "add", "Harbour", "--type", "Department")
+    group = stage.entra.create_group("Pier")
+    answer = stage.entra.patch(f"/Groups/{group}", "replace", "displayName", "harbour")
+
+    sentence, _ = stage.told()
+
+    assert answer.status_code == 409
+    assert sentence == (
+        "Entra ID tried to rename the group Pier to harbour, but that name belongs to another team, Harbour, which no "
+        "identity provider manages."
+    )
+
+
 def test_members_who_are_not_here(stage: Stage) -> None:
     stage.entra.create_group("Newcomers", "nobody")
 

@@ -63,6 +63,11 @@ DONE_IN_GERMAN = {
     "team.joined": "Ein Betreiber hat bo in das Team ana aufgenommen.",
     "team.left": "Ein Betreiber hat die Mitgliedschaft von bo im Team ana beendet.",
     "team.taken-over": "Ein Betreiber hat von Okta EU die Entscheidung über das Team ana übernommen: Name.",
+    "team.handed-back": "Ein Betreiber lässt wieder Okta EU über das Team ana entscheiden: Mitglieder.",
+    "team.kept": (
+        "Entra ID hätte die Mitglieder des Teams ana geändert: 1 hinzugefügt, 2 entfernt. Sie wurden übernommen und "
+        "werden hier von Hand bestimmt."
+    ),
     "change.held": (
         "Entra ID hat die Deaktivierung von ana verlangt. Die Schutzgrenze hält das an: ana hat weiterhin Zugang."
     ),
@@ -153,6 +158,18 @@ REFUSED_IN_GERMAN = {
     "team-name-taken.provisioned": (
         "Entra ID hat versucht, die Gruppe ana anzulegen; dieser Name gehört aber einem Team, dessen Mitglieder "
         "Personnel seit dem 3. Mai bestimmt."
+    ),
+    "team-name-taken.own": (
+        "Entra ID hat versucht, die Gruppe ana anzulegen; dieser Name gehört aber einem Team, dessen Mitglieder "
+        "dieselbe Verbindung schon seit dem 3. Mai bestimmt."
+    ),
+    "team-name-taken.renamed": (
+        "Entra ID hat versucht, die Gruppe ana in Ops umzubenennen; dieser Name gehört aber einem anderen Team, ops, "
+        "das kein Identitätsanbieter verwaltet."
+    ),
+    "team-name-taken.renamed.provisioned": (
+        "Entra ID hat versucht, die Gruppe ana in Ops umzubenennen; dieser Name gehört aber einem anderen Team, ops, "
+        "dessen Mitglieder Personnel seit dem 3. Mai bestimmt."
     ),
     "unknown-users": "Entra ID hat versucht, ana anzulegen; 2 der Mitglieder sind hier aber keine Benutzer.",
     "team-of-people": (

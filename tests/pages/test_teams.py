@@ -131,6 +131,17 @@ def test_a_name_of_a_connection_is_taken_over_only_on_purpose(
     assert heading(owner.get(place).text) == "Onions"
 
 
+def test_what_was_taken_over_of_a_team_is_handed_back(owner: httpx.Client, teams: dict[str, str]) -> None:
+    place = f"/teams/{teams['Bulbs']}"
+    owner.post(f"{place}/name", data={"name": "Tulips", "take_over": "true"})
+    taken = owner.get(place).text
+    back = owner.post(f"{place}/handed-back", follow_redirects=True).text
+
+    assert "Let default decide again" in taken
+    assert "Let default decide again" not in back
+    assert "default decides about the name" in back
+
+
 @pytest.mark.parametrize(
     ("path", "form", "status"),
     [

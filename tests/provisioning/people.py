@@ -70,6 +70,10 @@ class People:
         order = an_order()
         return self._write(lambda records: teams.leave(records, order, team, user, take_over=take_over))
 
+    def hand_back(self, team: str) -> bool:
+        order = an_order()
+        return self._write(lambda records: teams.hand_back(records, order, team))
+
     def see(self, team: str) -> TeamShown:
         return self.organization.read(lambda records: teams.show(records, team))
 

@@ -1,9 +1,11 @@
 import pytest
+from tests.provisioning.people import People
 from tests.provisioning.use_cases import UseCases, a_group, a_user, add, put_in
 
 from provisor.directory.journal import Action
 from provisor.directory.refusals import TeamNameTaken, TeamOfPeople, UnknownUsers
 from provisor.directory.teams import TeamType
+from provisor.provisioning import translate
 from provisor.scim.errors import NotFound, PreconditionFailed
 
 
@@ -280,3 +282,23 @@ def test_somebody_who_comes_back_changes_the_teams_that_people_put_them_in(scim:
     scim.create(a_user("maria", externalId="x1"))
 
     assert scim.team(team.id).version == before + 1
+
+
+def test_a_conflict_names_the_connection_that_manages_the_other_group(scim: UseCases) -> None:
+    scim.create_group(a_group("Ops"))
+
+    with pytest.raises(TeamNameTaken) as refusal:
+        scim.connect("Okta").create_group(a_group("ops"))
+
+    assert "which the connection 'default' manages" in translate.scim_error(refusal.value).detail
+
+
+def test_a_conflict_with_a_team_of_people_names_both_and_says_so(scim: UseCases, people: People) -> None:
+    ops, group = people.add("Ops"), scim.create_group(a_group("N1"))
+
+    with pytest.raises(TeamNameTaken) as refusal:
+        scim.patch_group(group.id, put_in("displayName", "ops"))
+
+    told = translate.scim_error(refusal.value).detail
+    assert told.startswith("The group 'N1' can't be named so: the displayName 'ops' belongs to group")
+    assert f"{ops.id} already, which no connection manages" in told

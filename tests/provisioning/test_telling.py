@@ -70,6 +70,11 @@ DONE: list[tuple[str, dict[str, Any], str]] = [
      "An operator ended the membership of bo in the team ana."),
     ("team.taken-over", {"actor": OPERATOR, "before": {"owner": {"field": "name", "connection": "Okta EU"}}},
      "An operator took the name of the team ana over from Okta EU."),
+    ("team.handed-back", {"actor": OPERATOR, "after": {"owner": {"field": "members", "connection": "Okta EU"}}},
+     "An operator lets Okta EU decide about the members of the team ana again."),
+    ("team.kept", {"after": {"wanted": {"members": {"added": ["1"], "removed": ["2", "3"]}}}},
+     ("Entra ID would have changed the members of the team ana: 1 added, 2 removed. People took these over and decide "
+      "them here.")),
     ("change.held", {"facts": {"held": "deactivation", "held_change": "7"}},
      "Entra ID asked for the deactivation of ana. The guard holds it: ana can still come in."),
     ("change.held.team", {"resource_type": "team", "facts": {"held": "emptying", "held_change": "7"}},
@@ -155,6 +160,17 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("team-name-taken.provisioned", {"facts": {"holder": "other", "since": "2026-05-03T08:00:00+00:00"}},
      ("Entra ID tried to create the group ana, but that name belongs to a team whose members Personnel gives since "
      "3 May.")),
+    ("team-name-taken.own", {"facts": {"holder": "entra", "since": "2026-05-03T08:00:00+00:00"}},
+     ("Entra ID tried to create the group ana, but that name belongs to a team whose members it gives already, since "
+      "3 May.")),
+    ("team-name-taken.renamed",
+     {"facts": {"wanted": "Ops", "held_name": "ops", "since": "2026-05-03T08:00:00+00:00"}},
+     ("Entra ID tried to rename the group ana to Ops, but that name belongs to another team, ops, which no identity "
+      "provider manages.")),
+    ("team-name-taken.renamed.provisioned",
+     {"facts": {"wanted": "Ops", "held_name": "ops", "holder": "other", "since": "2026-05-03T08:00:00+00:00"}},
+     ("Entra ID tried to rename the group ana to Ops, but that name belongs to another team, ops, whose members "
+      "Personnel gives since 3 May.")),
     ("unknown-users", {"facts": {"missing": 2}},
      "Entra ID tried to create ana, but 2 of the members are not users here."),
     ("team-of-people", {}, ("Entra ID tried to create the team ana, but people made it here, and they rename and "
@@ -314,7 +330,7 @@ def test_of_two_connections_of_one_kind_the_name_is_told() -> None:
 @pytest.mark.parametrize(
     ("actor", "called"),
     [
-        (Actor("bot", "SCIM-Bot", "unknown"), "The identity provider"),
+        (Actor("bot", "SCIM-Bot", "unknown"), "The identity provider (default)"),
         (Actor("bot", "SCIM-Bot", "nowhere"), "The identity provider"),
         (Actor("bot", "Bot", "other"), "Personnel"),
         (Actor("user", "maria@acme.example"), "maria@acme.example"),
@@ -324,6 +340,21 @@ def test_who_did_it_is_called_as_people_call_them(actor: Actor, called: str) -> 
     unknown = Connection("unknown", DEFAULT_CONNECTION, "tolerant")
 
     assert told(Action.USER_DELETED, unknown, OTHER, actor=actor).sentence == f"{called} deleted ana."
+
+
+def test_an_only_connection_of_unknown_kind_is_called_so_at_the_beginning_and_within() -> None:
+    unknown = Connection("unknown", DEFAULT_CONNECTION, "tolerant")
+    facts = {"holder": "unknown", "since": "2026-05-03T08:00:00+00:00"}
+    taken = {"code": "user-name-taken", "facts": facts, "after": {"request": "POST Users"}}
+
+    sentence = told(
+        Action.REQUEST_REFUSED, unknown, actor=Actor("bot", "SCIM-Bot", "unknown"), **taken
+    ).sentence
+
+    assert sentence == (
+        "The identity provider tried to create ana, but that user name belongs to another user, whom the identity "
+        "provider provisioned on 3 May."
+    )
 
 
 def test_a_finding_is_told_with_its_remedy() -> None:

@@ -237,6 +237,17 @@ def merge(
     say(f"{team} is part of {merged.name}.")
 
 
+@app.command(name="hand-back")
+def hand_back(team: str, /, *, organization: Organization = None) -> None:
+    """Let the connection decide again what was taken over of a team; its next request does."""
+    order = assembly.order()
+    # What was taken over stands in the sealed journal.
+    changed = assembly.with_journal(
+        lambda journal: journal.write(lambda records: teams.hand_back(records, order, team)), organization
+    )
+    say(f"{team} is decided by its connection." if changed else f"Nothing of {team} is to be handed back.")
+
+
 @app.command
 def join(team: str, user: str, /, *, organization: Organization = None) -> None:
     """Give somebody a membership by hand."""

@@ -205,4 +205,5 @@ _TELLING: Mapping[Action, Sequence[_Telling]] = {
     Action.TEAM_JOINED: (_hand_given,),
     Action.TEAM_LEFT: (_hand_taken,),
     Action.TEAM_TAKEN_OVER: (_own_facts, _members),
+    Action.TEAM_HANDED_BACK: (_own_facts, _members),
 }

@@ -124,7 +124,8 @@ def _resources(entry: Entry) -> Iterator[str]:
     if entry.action is Action.REQUEST_REFUSED:
         yield from facts.get("ids", ())[:_MEMBERS]
     after = entry.after or {}
-    user, members = after.get("user"), after.get("members")
+    wanted = after.get("wanted")
+    user, members = after.get("user"), (wanted if isinstance(wanted, dict) else after).get("members")
     if isinstance(user, dict):
         yield user["id"]
     if isinstance(members, dict):

@@ -32,6 +32,8 @@ class Action(StrEnum):
     TEAM_JOINED = "team.joined"
     TEAM_LEFT = "team.left"
     TEAM_TAKEN_OVER = "team.taken-over"
+    TEAM_HANDED_BACK = "team.handed-back"
+    TEAM_KEPT = "team.kept"
     TOKEN_CREATED = "token.created"  # noqa: S105 - an action's name
     TOKEN_ROTATED = "token.rotated"  # noqa: S105 - an action's name
     TOKEN_REVOKED = "token.revoked"  # noqa: S105 - an action's name

@@ -32,9 +32,15 @@ class UserNameTaken(Refusal):
 
 
 class TeamNameTaken(Refusal):
-    """Another team holds the name; names are compared without case."""
+    """Another team holds the name; names are compared without case.
 
-    def __init__(self, name: str, *, held_by: str) -> None:
+    `managed_by` names the connection that manages the other team, if one does; `team` is the one that was to be renamed
+    so by a connection.
+    """
+
+    def __init__(
+        self, name: str, *, held_by: str, managed_by: str | None = None, team: str | None = None
+    ) -> None:
         super().__init__(
             "The name {name!r} belongs to the team {held_by} already. Choose another name, or make the two one "
             "team.",
@@ -43,6 +49,8 @@ class TeamNameTaken(Refusal):
         )
         self.name = name
         self.held_by = held_by
+        self.managed_by = managed_by
+        self.team = team
 
 
 class OrganizationNameTaken(Refusal):

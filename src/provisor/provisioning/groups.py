@@ -12,7 +12,6 @@ from typing import Any
 
 from provisor.directory.guard import Held
 from provisor.directory.journal import Action
-from provisor.directory.refusals import TeamNameTaken
 from provisor.directory.teams import Field, Team, TeamType
 from provisor.provisioning import known_names, team_guarding, team_ownership, translate
 from provisor.provisioning.calls import Call
@@ -38,7 +37,7 @@ def create(
     here = known_names.find(records, call.caller.connection, wanted, lock=True)
     back = _taken_back(records, call, wanted, here)
     if back is None and here is not None and not team_ownership.is_free(records, call, here):
-        raise TeamNameTaken(wanted, held_by=here.id)
+        raise team_ownership.name_taken(records, wanted, here)
     here = back or here
     team = _newly_made(records, call, resource) if here is None else _adopted(records, call, here, resource)
     facts: dict[str, Any] = {} if here is None else team_ownership.told(here, team)
@@ -52,6 +51,7 @@ def create(
         happened.add(members)
     else:
         happened.keep_only(members)
+    happened.tell_kept()
     facts |= happened.facts or {}
     action = Action.TEAM_CREATED if here is None else Action.TEAM_ADOPTED
     before = {"externalId": here.external_id} if here is not None and here.external_id is not None else None
@@ -168,6 +168,7 @@ def _keep(
     records: Records, call: Call, happened: MemberChanges, *, before: Resource, after: Resource
 ) -> Team:
     """Keep a changed team, the connection's own from now on where no other manages it."""
+    happened.tell_kept()
     team = happened.team
     unseen = before == after and not happened.added and not happened.removed
     if unseen and not happened.facts:

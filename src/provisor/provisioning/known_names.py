@@ -10,8 +10,8 @@ from typing import Any
 
 from provisor.directory.connections import Connection
 from provisor.directory.effects import KNOWN_AS
-from provisor.directory.refusals import TeamNameTaken
 from provisor.directory.teams import Field, Team
+from provisor.provisioning import team_ownership
 from provisor.provisioning.calls import Call
 from provisor.provisioning.ports import Records
 from provisor.scim.filters import And, Comparison, Filter, Not, Operator, Or
@@ -74,7 +74,7 @@ def name(records: Records, call: Call, team: Team, wanted: str) -> Team:
     named = replace(team, name=without_prefix(wanted, connection.settings.prefix)) if owns else team
     found = find(records, connection, wanted, lock=True)
     if found is not None and found.id != team.id:
-        raise TeamNameTaken(wanted, held_by=found.id)
+        raise team_ownership.name_taken(records, wanted, found, team=team)
     if Field.NAME in team.taken_over:
         call.leniency.note("displayName (people took the name over; only this connection sees this one)")
     records.know_team_as(connection.id, team.id, wanted if wanted != named.name else None)

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from provisor.directory.journal import Action
 from provisor.directory.refusals import UnknownUsers
 from provisor.directory.teams import PERSON, Field, Team
-from provisor.provisioning import team_guarding
+from provisor.provisioning import team_guarding, team_ownership
 from provisor.provisioning.calls import Call
 from provisor.provisioning.ports import Ended, Gained, Records, Removed
 from provisor.scim import membership
@@ -52,6 +53,7 @@ class MemberChanges:
     """What happens to the members of one team during a call: who is new and who is gone, on balance.
 
     `given` are the memberships that the connection gave on balance, `ended` those that it ended, by who had given them.
+    `wanted` is who would have been added and removed, where people decide about the members.
     """
 
     records: Records
@@ -61,6 +63,7 @@ class MemberChanges:
     removed: dict[str, None] = field(default_factory=dict)
     given: dict[str, None] = field(default_factory=dict)
     ended: dict[str, dict[str, None]] = field(default_factory=dict)
+    wanted: dict[str, dict[str, None]] = field(default_factory=lambda: {"added": {}, "removed": {}})
     gives_more: bool = False
     """Whether a later step gives the team members, so that what this one removes does not empty it."""
 
@@ -90,23 +93,45 @@ class MemberChanges:
         """Whether the connection decides about whatever members the team has."""
         return self.call.caller.connection.settings.authoritative
 
-    def _is_peoples(self) -> bool:
+    @property
+    def is_peoples(self) -> bool:
         """Whether people took the members over; what the connection says of them is set aside then."""
-        if Field.MEMBERS not in self.team.taken_over:
-            return False
-        self.call.leniency.note("members (people took the members of this team over)")
-        return True
+        return Field.MEMBERS in team_ownership.adopted(self.records, self.call, self.team).taken_over
+
+    def tell_kept(self) -> None:
+        """Tell of what was set aside, as people decide about the members: who would have come, and who gone."""
+        if any(self.wanted.values()):
+            wanted = {"members": {name: list(user_ids) for name, user_ids in self.wanted.items()}}
+            named = team_guarding.named(self.team)
+            self.records.append(self.call.entry(Action.TEAM_KEPT, named, after={"wanted": wanted}))
+
+    def _set_aside(self, *, added: Sequence[str] = (), removed: Sequence[str] = ()) -> None:
+        """Note what differs from who is in the team, on balance."""
+        there = {user_id for _, user_id in self.records.all_sources([self.team.id], [*added, *removed])}
+        for user_id in added:
+            self.wanted["removed"].pop(user_id, None)
+            if user_id not in there:
+                self.wanted["added"][user_id] = None
+        for user_id in removed:
+            self.wanted["added"].pop(user_id, None)
+            if user_id in there:
+                self.wanted["removed"][user_id] = None
 
     def add(self, user_ids: Sequence[str]) -> None:
         """Make these users members. Raises UnknownUsers, and InvalidValue for teams that are not tolerated."""
-        if user_ids and not self._is_peoples():
+        if user_ids and self.is_peoples:
+            self._set_aside(added=user_ids)
+        elif user_ids:
             self._gained(self._add_people(user_ids))
             if self.team.held is not None:
                 self.team = team_guarding.with_members_back(self.records, self.call, self.team, user_ids)
 
     def remove(self, user_ids: Sequence[str]) -> None:
         """End what connections gave of these memberships; an authoritative connection ends them whoever gave them."""
-        if not user_ids or self._is_peoples() or self._is_removal_held(user_ids):
+        if user_ids and self.is_peoples:
+            self._set_aside(removed=user_ids)
+            return
+        if not user_ids or self._is_removal_held(user_ids):
             return
         if self.authoritative:
             self._lost(self.records.remove_members(self.team.id, user_ids))
@@ -115,7 +140,12 @@ class MemberChanges:
 
     def keep_only(self, user_ids: Sequence[str]) -> None:
         """Replace what the connection gave, or, where it is authoritative, whatever anybody gave."""
-        if self._is_peoples() or (not user_ids and self._is_emptying_held()):
+        if self.is_peoples:
+            there = [each.user_id for each in self.records.members([self.team.id])[self.team.id]]
+            kept = set(user_ids)
+            self._set_aside(added=user_ids, removed=[each for each in there if each not in kept])
+            return
+        if not user_ids and self._is_emptying_held():
             return
         if self.authoritative:
             self._lost(self.records.keep_members_only(self.team.id, user_ids))

@@ -17,6 +17,7 @@ from provisor.directory.refusals import (
     UserOfAnotherConnection,
 )
 from provisor.directory.team_refusals import TeamOfAnotherConnection
+from provisor.provisioning import belonging
 from provisor.provisioning.administration import Order
 from provisor.provisioning.calls import Call
 from provisor.provisioning.ports import Records
@@ -132,6 +133,8 @@ def _named_by(refusal: ScimError | Refusal) -> str | None:
     """The name of whom or what a refusal is about, as far as it tells."""
     if isinstance(refusal, TeamOfAnotherConnection):
         return refusal.team.name
+    if isinstance(refusal, TeamNameTaken) and refusal.team is not None:
+        return refusal.team
     return getattr(refusal, "user_name", None) or getattr(refusal, "name", None)
 
 
@@ -161,7 +164,14 @@ def _team_name_taken(records: Records, refusal: TeamNameTaken) -> Facts:
     holder = records.team(refusal.held_by)
     if holder is None:
         return {"held_by": refusal.held_by}
-    return {"held_by": holder.id, "holder": holder.connection_id, "since": holder.created.isoformat()}
+    manager = belonging.manager(records, holder.connection_id)
+    return {
+        "held_by": holder.id,
+        "held_name": holder.name,
+        "holder": manager.id if manager is not None else None,
+        "since": holder.created.isoformat(),
+        **({"wanted": refusal.name} if refusal.team is not None else {}),
+    }
 
 
 def _unknown_users(_: Records, refusal: UnknownUsers) -> Facts:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from provisor.directory.connections import Connection
-from provisor.directory.refusals import TeamOfPeople
+from provisor.directory.refusals import TeamNameTaken, TeamOfPeople
 from provisor.directory.team_refusals import TeamOfAnotherConnection
 from provisor.directory.teams import Field, Team
 from provisor.provisioning import belonging
@@ -19,6 +19,17 @@ from provisor.provisioning.ports import Records
 def owner(records: Records, team: Team, field: Field) -> Connection | None:
     """The connection that decides about the field of a team; None where people do, as where it was removed."""
     return belonging.manager(records, team.owner_of(field))
+
+
+def name_taken(records: Records, name: str, holder: Team, *, team: Team | None = None) -> TeamNameTaken:
+    """That `holder` has the name, which a connection wanted for another team; `team` where that is here."""
+    manager = belonging.manager(records, holder.connection_id)
+    return TeamNameTaken(
+        name,
+        held_by=holder.id,
+        managed_by=manager.name if manager is not None else None,
+        team=team.name if team is not None else None,
+    )
 
 
 def is_free(records: Records, call: Call, team: Team) -> bool:

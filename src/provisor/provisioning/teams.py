@@ -17,7 +17,7 @@ from provisor.directory.refusals import NoSuchUser
 from provisor.directory.team_refusals import NoSuchTeam, NotAMember, UnusableTeamName
 from provisor.directory.teams import PERSON, EffectiveMember, Field, GivenMember, Team, TeamName, TeamType
 from provisor.directory.users import User
-from provisor.provisioning import belonging, connections, held, known_names
+from provisor.provisioning import belonging, connections, held, known_names, taking_over
 from provisor.provisioning.administration import Order
 from provisor.provisioning.belonging import Names
 from provisor.provisioning.ports import Records
@@ -231,6 +231,14 @@ def _tell_membership(
     records.save_team(hierarchy.touched(team, at=order.at))
     told: dict[str, Any] = {"members": members, "user": {"id": user.id, "name": user.user_name}}
     records.append(order.entry(action, named(team), after=told, facts=facts))
+
+
+def hand_back(records: Records, order: Order, called: str) -> bool:
+    """Let the connection of a team decide again about what people took over; False if there is no such.
+
+    Raises NoSuchTeam, DeletionHeld.
+    """
+    return taking_over.hand_back(records, order, find(records, called, lock=True))
 
 
 def find(records: Records, called: str, *, lock: bool = False) -> Team:

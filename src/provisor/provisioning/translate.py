@@ -225,8 +225,13 @@ def _user_name_taken(refusal: refusals.UserNameTaken) -> errors.ScimError:
 
 
 def _team_name_taken(refusal: refusals.TeamNameTaken) -> errors.ScimError:
+    manager = refusal.managed_by
+    managed = (
+        f"which the connection {manager!r} manages" if manager is not None else "which no connection manages"
+    )
+    wanted = f"The group {refusal.team!r} can't be named so: the" if refusal.team is not None else "The"
     return errors.Uniqueness(
-        f"The displayName {refusal.name!r} belongs to group {refusal.held_by}, which a connection manages already "
+        f"{wanted} displayName {refusal.name!r} belongs to group {refusal.held_by} already, {managed} "
         "(names are compared without case). Use that group, or give this one another name."
     )
 

@@ -114,6 +114,7 @@ PAGES: Pages = {
     "/teams": Page(Right.READ, {"GET": teams.show}),
     "/teams/{id}": Page(Right.READ, {"GET": team.show}),
     "/teams/{id}/name": Page(Right.ADMINISTER, {"POST": team.rename}),
+    "/teams/{id}/handed-back": Page(Right.ADMINISTER, {"POST": team.hand_back}),
     "/teams/{id}/type": Page(Right.ADMINISTER, {"POST": team.retype}),
     "/teams/{id}/place": Page(Right.ADMINISTER, {"POST": team.move}),
     "/teams/{id}/members": Page(Right.ADMINISTER, {"POST": team.add_member}),

@@ -34,6 +34,7 @@ class Cause(StrEnum):
     PUSHED_NOT_ASSIGNED = "pushed-not-assigned"
     NOT_ASSIGNED = "not-assigned"
     MEMBER = "member"
+    MEMBERS_DECIDED_HERE = "members-decided-here"
     BY_HAND = "by-hand"
     MEMBER_ABOVE = "member-above"
     MEMBER_REMOVED = "member-removed"

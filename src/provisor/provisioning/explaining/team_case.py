@@ -6,7 +6,7 @@ from datetime import datetime
 from provisor.directory import near_names
 from provisor.directory.guard import Held, HeldChange
 from provisor.directory.lookups import MissedLookup
-from provisor.directory.teams import Team
+from provisor.directory.teams import Field, Team
 from provisor.directory.users import User
 from provisor.provisioning.explaining.case import Seen, Surroundings, entries, missed, surroundings
 from provisor.provisioning.ports import Records
@@ -56,6 +56,11 @@ class MembershipCase:
     counts: bool
     seen: tuple[Seen, ...]
     held: HeldChange | None
+
+    @property
+    def decided_here(self) -> bool:
+        """Whether people took the members over."""
+        return Field.MEMBERS in self.team.taken_over
 
     @property
     def name(self) -> str:

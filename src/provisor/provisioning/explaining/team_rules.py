@@ -1,6 +1,7 @@
 """The rules of teams and of memberships: each looks at a case and finds a cause, or not, in order of likelihood."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from provisor.directory.guard import HeldChange
 from provisor.directory.journal import Action
@@ -130,9 +131,18 @@ def too_early(case: MembershipCase) -> Findings:
         yield Finding(Cause.MEMBER_TOO_EARLY, {"told": newest.listed.sentence}, _history((newest,)))
 
 
+def members_decided_here(case: MembershipCase) -> Findings:
+    """People took the members of the team over from the connection that manages it."""
+    contact = case.around.contact(case.team.connection_id)
+    if case.decided_here and contact is not None:
+        wanted = [each for each in case.seen if each.entry.action is Action.TEAM_KEPT]
+        told = [each for each in wanted if _came_or_went((each.entry.after or {})["wanted"], case.user.id)]
+        yield Finding(Cause.MEMBERS_DECIDED_HERE, {"provider": contact.provider}, _history(told))
+
+
 def by_hand(case: MembershipCase) -> Findings:
     """A member by hand of a team that a connection manages."""
-    contact = case.around.contact(case.team.connection_id)
+    contact = None if case.decided_here else case.around.contact(case.team.connection_id)
     if set(case.sources) == {PERSON} and contact is not None:
         yield Finding(Cause.BY_HAND, {"provider": contact.provider}, _history(_naming(case)))
 
@@ -148,7 +158,8 @@ def removed(case: MembershipCase) -> Findings:
     last = next(iter(_naming(case)), None)
     if not case.sources and last is not None and not last.refused:
         told = {"told": last.listed.sentence, "when": moment(last.listed.at)}
-        yield Finding(Cause.MEMBER_REMOVED, told, _history(_naming(case)))
+        variant = "decided here" if case.decided_here else None
+        yield Finding(Cause.MEMBER_REMOVED, told, _history(_naming(case)), variant)
 
 
 def member_above(case: MembershipCase) -> Findings:
@@ -165,7 +176,7 @@ def members_of_people(case: MembershipCase) -> Findings:
 
 def not_sent(case: MembershipCase) -> Findings:
     """The connection that manages the team never named this person as a member."""
-    contact = case.around.contact(case.team.connection_id)
+    contact = None if case.decided_here else case.around.contact(case.team.connection_id)
     if not case.sources and contact is not None and not _naming(case):
         kind = contact.connection.settings.kind
         yield Finding(Cause.MEMBER_NOT_SENT, {"provider": contact.provider}, provider=kind)
@@ -178,9 +189,12 @@ def _naming(case: MembershipCase) -> list[Seen]:
 
 def _names(seen: Seen, user_id: str) -> bool:
     after = seen.entry.after or {}
-    members, user = after.get("members"), after.get("user")
-    if isinstance(user, dict) and user.get("id") == user_id:
-        return True
+    user = after.get("user")
+    return (isinstance(user, dict) and user.get("id") == user_id) or _came_or_went(after, user_id)
+
+
+def _came_or_went(told: Mapping[str, Any], user_id: str) -> bool:
+    members = told.get("members")
     changed = (members.get("added", ()), members.get("removed", ())) if isinstance(members, dict) else ()
     return any(user_id in ids for ids in changed)
 
@@ -205,6 +219,7 @@ TEAM_RULES: Sequence[Callable[[TeamCase], Findings]] = (
 MEMBERSHIP_RULES: Sequence[Callable[[MembershipCase], Findings]] = (
     membership_held,
     too_early,
+    members_decided_here,
     by_hand,
     member,
     removed,

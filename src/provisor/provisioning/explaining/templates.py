@@ -118,6 +118,12 @@ CAUSES: Mapping[Cause, Template] = {
         "{name} is in {team}, given by {sources}.",
         "Nothing is wrong with this membership here.",
     ),
+    Cause.MEMBERS_DECIDED_HERE: Template(
+        "People decide here who is in {team}: they took its members over, so what {provider} says of them is set "
+        "aside.",
+        "Give or take the membership here (`provisor team join {team} {name}`, `provisor team leave {team} {name}`), "
+        "or let the identity provider decide again: `provisor team hand-back {team}`.",
+    ),
     Cause.BY_HAND: Template(
         "{name} is in {team} only because a person gave it; {provider}, who manages the team, does not.",
         "Nothing, if it is meant to be so. Else take it away with `provisor team leave {team} {name}`, or add the "
@@ -204,6 +210,10 @@ REMEDIES: Mapping[str, str] = {
     "namesake.held": (
         "If {name} took their place, `provisor guard apply {change}` deletes the other one. To keep that one, delete "
         "or rename {name}, then `provisor guard drop {change}`."
+    ),
+    "member-removed.decided here": (
+        "Put the person back here: `provisor team join {team} {name}`. What the identity provider says of the members "
+        "is set aside, until `provisor team hand-back {team}`."
     ),
     "deactivated.by hand": "Let this person in again: `provisor user reactivate {name}`.",
     "deactivated.managed": (

@@ -23,6 +23,7 @@ _BY_THE_WAY = frozenset(
         Action.REQUEST_REFUSED,
         Action.SIGN_IN_REFUSED,
         Action.USER_KEPT,
+        Action.TEAM_KEPT,
         Action.CONNECTION_RECOGNISED,
         Action.CHANGE_CANCELLED,
         Action.UNDO_BEGUN,

@@ -241,6 +241,20 @@ async def restore_team(asking: Changing, team: Called) -> Response:
     return answers.found(asking, _shown(restored), restored.team.version)
 
 
+@router.post("/teams/{team}/hand-back", response_model=ShownTeam)
+async def hand_team_back(asking: Changing, team: Called) -> Response:
+    """Let the connection decide again what was taken over of a team."""
+    await asking.seal()
+
+    def work(records: Records) -> TeamShown:
+        found = _held(records, asking, team)
+        teams.hand_back(records, asking.order, found.id)
+        return teams.show(records, found.id, with_members=False)
+
+    changed = await asking.write(work)
+    return answers.found(asking, _shown(changed), changed.team.version)
+
+
 @router.post("/teams/{team}/merge", response_model=ShownTeam)
 async def merge_team(asking: Changing, team: Called, merger: Merger) -> Response:
     """Make a team part of another, which is shown: its members and the teams below it go there."""

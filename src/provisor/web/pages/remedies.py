@@ -52,6 +52,9 @@ _CAUSES: Mapping[Cause, str] = {
     Cause.NO_CONNECTION: (
         "[Connect one](/connections/new), add a team [among the teams](/teams), or a person with `provisor user add`."
     ),
+    Cause.MEMBERS_DECIDED_HERE: (
+        "Give or take the membership, or let the identity provider decide again, [on the team's page](/find?q={team})."
+    ),
     Cause.BY_HAND: (
         "Nothing, if it is meant to be so. Else take it away [on the team's page](/find?q={team}), or add the person "
         "to the group at the identity provider."
@@ -77,6 +80,10 @@ _VARIANTS: Mapping[str, str] = {
     "deactivated.by hand": "Let this person in again [on their page](/users/{name}).",
     "deactivated.managed": (
         "Let this person in again [on their page](/users/{name}), and decide it here from now on."
+    ),
+    "member-removed.decided here": (
+        "Put the person back [on the team's page](/find?q={team}). What the identity provider says of the members is "
+        "set aside, until it is let decide again there."
     ),
 }
 
@@ -142,6 +149,7 @@ _STATES: Mapping[str, str] = {
     ),
 }
 
+_KEPT = "Give or take memberships, or let the identity provider decide again, [on the team's page](/find?q={name})."
 _SET_ASIDE = (
     "Not kept, for no schema declares it: {set_aside}. Keep it [on the page of the connection](/connections), or take "
     "it out of the attribute mapping at the identity provider."
@@ -155,6 +163,7 @@ ON_PAGES: Mapping[str, str] = {
     **{telling.STATES[state].remedy: told for state, told in _STATES.items()},
     explaining.DECIDE: _DECIDE,
     telling.HELD: _DECIDE,
+    telling.KEPT: _KEPT,
     telling.SET_ASIDE: _SET_ASIDE,
     **{remedy: told for code, told in _ORDERS.items() if (remedy := telling.REMEDIES[code]) is not None},
 }

@@ -81,6 +81,13 @@ async def rename(visit: Visit) -> Response:
     return await _act(visit, teams.rename, name=visit.given("name"), take_over=take_over)
 
 
+async def hand_back(visit: Visit) -> Response:
+    """Let the connection decide again what people took over."""
+    # What was taken over stands in the sealed journal.
+    await visit.service.store.seal(visit.organization_id)
+    return await _act(visit, teams.hand_back)
+
+
 async def retype(visit: Visit) -> Response:
     """Make it a team of another type."""
     return await _act(visit, reorganization.retype, to=_type(visit))

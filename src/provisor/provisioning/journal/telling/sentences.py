@@ -84,7 +84,9 @@ class Teller:
             "id": entry.resource_id or "",
             "detail": Recorded(entry.detail or ""),
             "set_aside": Several(entry.set_aside),
-            "holder": self.provider(facts.get("holder")),
+            "holder": self.provider(facts.get("holder"), within=True),
+            "holding": facts.get("held_name", ""),
+            "wanted": facts.get("wanted", ""),
             "since": _date(facts.get("since"), entry.at),
             "missing": Count(facts.get("missing", 0)),
             "brought_by": facts.get("brought_by", ""),
@@ -107,18 +109,18 @@ class Teller:
             return self.provider(entry.actor.connection_id)
         return entry.actor.name or phrase(templates.NOBODY_KNOWN)
 
-    def provider(self, connection_id: str | None) -> str:
-        """The identity provider of a connection, as people call it."""
+    def provider(self, connection_id: str | None, *, within: bool = False) -> str:
+        """The identity provider of a connection, as people call it: `within` a sentence, or at its beginning."""
+        nobody_known = phrase(templates.NOBODY_KNOWN_WITHIN if within else templates.NOBODY_KNOWN)
         connection = self._connections.get(connection_id or "")
         if connection is None:
-            return phrase(templates.NOBODY_KNOWN)
-        kind = connection.settings.kind
+            return nobody_known
+        kind, known = connection.settings.kind, self._connections.values()
         provider = templates.PROVIDERS.get(kind or "")
-        if provider is None:
-            return (
-                connection.name if connection.name != DEFAULT_CONNECTION else phrase(templates.NOBODY_KNOWN)
-            )
-        alike = [each for each in self._connections.values() if each.settings.kind is kind]
+        if provider is None and connection.name != DEFAULT_CONNECTION:
+            return connection.name
+        alike = {each.name for each in known if provider is None or each.settings.kind is kind}
+        provider = provider or nobody_known
         if len(alike) == 1:
             return provider
         return phrase(templates.SEVERAL_ALIKE, {"provider": provider, "connection": connection.name})
@@ -126,9 +128,12 @@ class Teller:
 
 def _refused(entry: Entry) -> Refused:
     code, facts = entry.code or "", entry.facts or {}
-    variant = ".provisioned" if facts.get("holder") else ".made here" if facts.get("since") else ""
-    known = _REFUSED
-    return known.get(f"{code}{variant}") or known.get(code) or known["refused"]
+    holder = facts.get("holder")
+    variants = [".own"] if holder and holder == entry.actor.connection_id else []
+    variants += [".provisioned" if holder else ".made here" if facts.get("since") else "", ""]
+    tried = f"{code}.renamed" if facts.get("wanted") else code
+    keys = [*(f"{tried}{variant}" for variant in variants), code, "refused"]
+    return next(_REFUSED[key] for key in keys if key in _REFUSED)
 
 
 _REFUSED = {**templates.REFUSED, **sign_ins.REFUSED}
@@ -145,6 +150,7 @@ _REMEDIES = {
     Action.CHANGE_HELD: templates.HELD,
     Action.CHANGE_DROPPED: templates.DROPPED,
     Action.NOTICE_GIVEN_UP: templates.UNREACHED,
+    Action.TEAM_KEPT: templates.KEPT,
     Action.UNREADABLE: templates.UNREADABLE,
 }
 
@@ -152,7 +158,8 @@ _REMEDIES = {
 def _changed(entry: Entry) -> dict[str, Any]:
     """What a template may say of what was before and what is after."""
     before, after, facts = entry.before or {}, entry.after or {}, entry.facts or {}
-    members = after.get("members")
+    wanted = after.get("wanted")
+    members = (wanted if isinstance(wanted, Mapping) else after).get("members")
     given = members if isinstance(members, Mapping) else {}
     return {
         "attributes": Several(dict.fromkeys(map(_attribute, [*before, *after]))),
@@ -172,8 +179,8 @@ def _changed(entry: Entry) -> dict[str, Any]:
         "new_type": _word(templates.TEAM_TYPES, after.get("type")),
         "merged": _name(after.get("merged")),
         "user": _name(after.get("user")),
-        "field": _word(templates.FIELDS, _name(before.get("owner"), "field")),
-        "owner": _name(before.get("owner"), "connection"),
+        "field": _word(templates.FIELDS, _name(before.get("owner") or after.get("owner"), "field")),
+        "owner": _name(before.get("owner"), "connection") or _name(after.get("owner"), "connection"),
         "bot": after.get("bot", ""),
         "ending": after.get("ending", ""),
         "expires": _date(after.get("expires"), entry.at),

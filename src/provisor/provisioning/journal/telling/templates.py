@@ -49,6 +49,9 @@ SENTENCES: Mapping[str, str] = {
     "team.joined": "{actor} made {user} a member of the team {name}.",
     "team.left": "{actor} ended the membership of {user} in the team {name}.",
     "team.taken-over": "{actor} took the {field} of the team {name} over from {owner}.",
+    "team.handed-back": "{actor} lets {owner} decide about the {field} of the team {name} again.",
+    "team.kept": "{actor} would have changed the members of the team {name}: {added} added, {removed} removed. People "
+    "took these over and decide them here.",
     "change.held": "{actor} asked for the {held} of {what}. The guard holds it: {what} can still come in.",
     "change.held.team": "{actor} asked for the {held} of the team {name}. The guard holds it: nobody left the team.",
     "change.cancelled": "{actor} took the {held} of {what} back, which the guard held.",
@@ -140,6 +143,7 @@ UNREADABLE = (
     "`provisor journal verify` names the first position that is not as it was written. Find out who can write to the "
     "database beside Provisor; a backup still has the entry."
 )
+KEPT = "Give or take memberships here, or let the identity provider decide again: `provisor team hand-back {name}`."
 UNREACHED = "Mend what is told here, or choose another address; the settings page tries it."
 DROPPED = "Correct the cause at the identity provider, and have it provision {what} anew: it believes this was done."
 SET_ASIDE = (
@@ -169,6 +173,22 @@ REFUSED: Mapping[str, Refused] = {
         "{actor} tried to {verb} the group {name}, but that name belongs to a team whose members {holder} gives since "
         "{since}.",
         "Push the group from one identity provider only, or give it another name in one of them.",
+    ),
+    "team-name-taken.own": Refused(
+        "{actor} tried to {verb} the group {name}, but that name belongs to a team whose members it gives already, "
+        "since {since}.",
+        "The team is here. At the identity provider, see whether two groups have this name, and rename one; or link "
+        "the group anew, so that it looks for the name before it creates.",
+    ),
+    "team-name-taken.renamed": Refused(
+        "{actor} tried to rename the group {name} to {wanted}, but that name belongs to another team, {holding}, which "
+        "no identity provider manages.",
+        "Give the group another name at the identity provider; or rename or delete the team {holding} here.",
+    ),
+    "team-name-taken.renamed.provisioned": Refused(
+        "{actor} tried to rename the group {name} to {wanted}, but that name belongs to another team, {holding}, whose "
+        "members {holder} gives since {since}.",
+        "Give one of the two groups another name at the identity provider.",
     ),
     "unknown-users": Refused(
         "{actor} tried to {verb} {what}, but {missing:# of the members is not a user|# of the members are not users} "
@@ -417,6 +437,8 @@ KINDS: Mapping[str, str] = {
     "team.joined": "Member added by a person",
     "team.left": "Member removed by a person",
     "team.taken-over": "Team taken over by people",
+    "team.handed-back": "Team handed back to a connection",
+    "team.kept": "Members decided here, against a connection",
     "token.created": "Token made",
     "token.rotated": "Token rotated",
     "token.revoked": "Token revoked",
@@ -503,6 +525,7 @@ ORDERS = {
     "PATCH teams/{team}": "change {what}",
     "DELETE teams/{team}": "delete {what}",
     "POST teams/{team}/restore": "restore {what}",
+    "POST teams/{team}/hand-back": "hand {what} back to the connection",
     "POST teams/{team}/merge": "merge {what} into another team",
     "PUT teams/{team}/members/{user}": "put somebody into {what}",
     "DELETE teams/{team}/members/{user}": "take somebody out of {what}",
@@ -556,5 +579,7 @@ BY_ID = {"user": "the user {id}", "team": "the group {id}", None: "{id}"}
 
 OPERATOR = "An operator"
 NOBODY_KNOWN = "The identity provider"
+NOBODY_KNOWN_WITHIN = "the identity provider"
+"""How an identity provider of unknown kind is called, at the beginning of a sentence and within."""
 PROVIDERS = {"entra": "Entra ID", "okta": "Okta"}
 SEVERAL_ALIKE = "{provider} ({connection})"
