@@ -91,6 +91,8 @@ def ids(server: Server) -> Mapping[str, str]:
         "/sign-in/{name}": "silent",
         "/sign-in/{name}/callback": "silent",
         "/settings/sign-in/{name}/trial": "silent",
+        "/settings/sign-in/{name}/settings": "silent",
+        "/settings/sign-in/{name}/remove": "silent",
         "/undo/{id}": f"cycle-{cycle_id}",
     }
 

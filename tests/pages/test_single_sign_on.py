@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.identity_provider import CLIENT, PASSWORD, SECRET, NanoIdp
+from tests.pages.conftest import PATCH, USER
+from tests.pages.visitor import one_time_link
 from tests.server import Server, provisor
 
 PEOPLE = {
     "maria": "maria@acme.example",
     "eve": "eve@acme.example",
     "dora": "dora@acme.example",
+    "carla": "carla@acme.example",
 }
 
 
@@ -78,3 +82,35 @@ def test_who_is_deactivated_is_told_since_when(service: Server, page: Page) -> N
     sign_in(page, service, "dora")
 
     expect(page.get_by_text("dora@acme.example was deactivated here on")).to_be_visible()
+
+
+@pytest.mark.usefixtures("nano")
+def test_a_page_that_is_open_ends_with_a_deactivation_by_scim(service: Server, page: Page) -> None:
+    headers = {"Authorization": f"Bearer {service.token}"}
+    with httpx.Client(base_url=service.scim, headers=headers) as scim:
+        made = scim.post("/Users", json={"schemas": [USER], "userName": "carla@acme.example", "active": True})
+        sign_in(page, service, "carla")
+        expect(page).to_have_url(f"{service.url}/me")
+
+        off = {"schemas": [PATCH], "Operations": [{"op": "replace", "path": "active", "value": False}]}
+        assert scim.patch(f"/Users/{made.json()['id']}", json=off).status_code == 200
+    page.get_by_role("button", name="Save").first.click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    sign_in(page, service, "carla")
+    expect(page.get_by_text("The identity provider deactivated carla@acme.example on")).to_be_visible()
+
+
+def test_without_the_identity_provider_the_page_says_how_to_get_in(service: Server, page: Page) -> None:
+    command(
+        service, "sign-in", "add", "oidc", "silent", "--issuer", "http://127.0.0.1:9", "--client-id", CLIENT
+    )
+    command(service, "sign-in", "enable", "silent", "--untried")
+    page.goto(f"{service.url}/sign-in")
+    page.get_by_role("link", name="Sign in with silent").click()
+
+    expect(page.get_by_text("Nobody could sign in by silent: http://127.0.0.1:9/")).to_be_visible()
+    expect(page.get_by_text("provisor admin-link")).to_be_visible()
+    page.goto(one_time_link(service))
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_label("Your e-mail address")).to_be_visible()

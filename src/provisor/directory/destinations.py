@@ -9,6 +9,8 @@ import ipaddress
 import re
 from urllib.parse import SplitResult, urlsplit
 
+from provisor.directory.phrasing import Sentence, phrase
+
 _LABEL = "[A-Za-z0-9_-]{1,63}"
 HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.ASCII)
 """How a host may be called: labels of up to 63 characters (RFC 1035 section 2.3.4)."""
@@ -37,27 +39,27 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def against(text: str) -> str | None:
+def against(text: str) -> Sentence | None:
     """What speaks against a web address that somebody gave, if anything does."""
     if len(text) > _LONGEST or not _PRINTABLE.fullmatch(text):
-        return "it is too long, or has characters that no address has"
+        return phrase("it is too long, or has characters that no address has")
     try:
         parts = urlsplit(text)
         _ = parts.port
     except ValueError:
-        return "it is no web address"
+        return phrase("it is no web address")
     return _against(parts)
 
 
-def _against(parts: SplitResult) -> str | None:
+def _against(parts: SplitResult) -> Sentence | None:
     if not parts.hostname:
-        return "it names no host"
+        return phrase("it names no host")
     if not _is_host(parts.hostname):
-        return "its host has a name that no host has"
+        return phrase("its host has a name that no host has")
     if parts.username is not None or parts.fragment:
-        return "it holds a user, or a fragment"
+        return phrase("it holds a user, or a fragment")
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
-        return "it must begin with https://"
+        return phrase("it must begin with https://")
     return None
 
 

@@ -162,7 +162,17 @@ PAGES: Pages = {
     "/undo/{id}/begin": Page(Right.ADMINISTER, {"POST": undo.begin}),
     "/undo/{id}/resume": Page(Right.ADMINISTER, {"POST": undo.resume}),
     "/settings": Page(Right.READ, {"GET": settings.show}),
-    "/settings/sign-in": Page(Right.READ, {"GET": sign_in_settings.show}),
+    "/settings/sign-in": Page(Right.READ, {"GET": sign_in_settings.show_all}),
+    "/settings/sign-in/new": Page(
+        Right.ADMINISTER, {"GET": sign_in_settings.ask_new, "POST": sign_in_settings.add}
+    ),
+    "/settings/sign-in/{name}/settings": Page(
+        Right.ADMINISTER, {"GET": sign_in_settings.show, "POST": sign_in_settings.change}
+    ),
+    "/settings/sign-in/{name}/secret": Page(Right.ADMINISTER, {"POST": sign_in_settings.renew}),
+    "/settings/sign-in/{name}/remove": Page(
+        Right.ADMINISTER, {"GET": sign_in_settings.ask_removal, "POST": sign_in_settings.remove}
+    ),
     "/settings/sign-in/{name}/trial": Page(Right.ADMINISTER, {"GET": openid.try_out}),
     "/settings/sign-in/{name}/enabled": Page(Right.ADMINISTER, {"POST": sign_in_settings.switch}),
     "/settings/scim": Page(Right.ADMINISTER, {"POST": settings.switch_scim}),

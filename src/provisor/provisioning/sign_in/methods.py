@@ -7,6 +7,7 @@ from typing import Any
 
 from provisor.directory import destinations
 from provisor.directory.journal import Action
+from provisor.directory.phrasing import Recorded, phrase
 from provisor.directory.sign_in import (
     Kind,
     Match,
@@ -228,7 +229,7 @@ def _usable(key: str) -> str:
     try:
         clients.read_key(key)
     except KeyUnusable as error:
-        raise UnusableKey(str(error)) from None
+        raise UnusableKey(Recorded(error)) from None
     return key
 
 
@@ -239,7 +240,7 @@ def _sealed(vault: Vault, method: SignInMethod, text: str) -> bytes:
 def _check_issuer(issuer: str) -> None:
     reason = destinations.against(issuer)
     if reason is None and "?" in issuer:
-        reason = "it holds a query"
+        reason = phrase("it holds a query")
     if reason is not None:
         raise UnusableIssuer(reason)
 

@@ -1,20 +1,51 @@
-"""`/settings/sign-in`: by which identity providers people sign in."""
+"""`/settings/sign-in`: by which identity providers people sign in, and setting one up."""
 
+from collections.abc import Mapping
 from functools import partial
 
 from starlette.responses import Response
 
-from provisor.directory.sign_in import NotTried
+from provisor.directory.phrasing import Sentence
+from provisor.directory.refusals import Refusal
+from provisor.directory.sign_in import (
+    MethodEnabled,
+    MethodNameTaken,
+    NotTried,
+    SignInMethod,
+    UnusableClientId,
+    UnusableClientSecret,
+    UnusableIssuer,
+    UnusableKey,
+    UnusableMatch,
+    UnusableMethodName,
+    read_match,
+)
 from provisor.provisioning.sign_in import methods
 from provisor.scim.errors import InvalidValue
 from provisor.web.pages.visit import Visit
 
+Refused = Mapping[str, Sentence]
+"""By the name of a field, why what stands in it is refused."""
+
 _HERE = "/settings/sign-in"
+_FIELDS = ("name", "issuer", "client_id", "rules")
+_CONFLICT, _UNUSABLE = 409, 422
+_FIELD_OF: Mapping[type[Refusal], str] = {
+    UnusableMethodName: "name",
+    MethodNameTaken: "name",
+    UnusableIssuer: "issuer",
+    UnusableClientId: "client_id",
+    UnusableClientSecret: "secret",
+    UnusableKey: "key",
+    UnusableMatch: "rules",
+    MethodEnabled: "rules",
+}
+_WRONG = tuple(_FIELD_OF)
 
 
-async def show(visit: Visit) -> Response:
+async def show_all(visit: Visit) -> Response:
     """How people sign in."""
-    return await _page(visit)
+    return await _all(visit)
 
 
 async def switch(visit: Visit) -> Response:
@@ -26,10 +57,108 @@ async def switch(visit: Visit) -> Response:
     try:
         await visit.write(partial(work, order=visit.order, name=name))
     except NotTried as refusal:
-        return await _page(visit, 409, refused=refusal.sentence)
+        return await _all(visit, _CONFLICT, refused=refusal.sentence)
     return visit.go(_HERE)
 
 
-async def _page(visit: Visit, status: int = 200, *, refused: str | None = None) -> Response:
+async def _all(visit: Visit, status: int = 200, *, refused: Sentence | None = None) -> Response:
     ways = await visit.read(methods.show_all)
     return await visit.page("settings_sign_in.html", status, ways=ways, refused=refused)
+
+
+async def ask_new(visit: Visit) -> Response:
+    """Ask which identity provider it is, and as whom it knows us."""
+    return await visit.page("sign_in_new.html", given=dict.fromkeys(_FIELDS, ""), refused={})
+
+
+async def add(visit: Visit) -> Response:
+    """Add it. What was written wrong is told; the secret is asked for again."""
+    try:
+        added = await visit.write(
+            partial(
+                methods.add,
+                order=visit.order,
+                vault=visit.service.vault,
+                name=visit.given("name"),
+                issuer=visit.given("issuer"),
+                client_id=visit.given("client_id"),
+                secret=visit.given("secret") or None,
+                key=visit.given("key") or None,
+                matches=[read_match(each) for each in visit.given("rules").split()],
+            )
+        )
+    except _WRONG as refusal:
+        given = {name: visit.given(name) for name in _FIELDS}
+        return await visit.page("sign_in_new.html", _UNUSABLE, given=given, refused=_at_its_field(refusal))
+    return visit.go(_place(added))
+
+
+async def show(visit: Visit) -> Response:
+    """How one is set, and what the identity provider has to know of us."""
+    return await _one(visit, await _found(visit))
+
+
+async def change(visit: Visit) -> Response:
+    """Find people by other claims."""
+    try:
+        matches = [read_match(each) for each in visit.given("rules").split()]
+        changing = partial(methods.change, order=visit.order, name=visit.path["name"], matches=matches)
+        changed = await visit.write(changing)
+    except (UnusableMatch, MethodEnabled) as refusal:
+        return await _one(visit, await _found(visit), refusal)
+    return visit.go(_place(changed))
+
+
+async def renew(visit: Visit) -> Response:
+    """Put another secret, or key, in the place of the one before."""
+    secret, key = (visit.given(name) or None for name in ("secret", "key"))
+    if secret is None and key is None:
+        return await _one(visit, await _found(visit), UnusableClientSecret())
+    renewing = partial(
+        methods.renew,
+        order=visit.order,
+        vault=visit.service.vault,
+        name=visit.path["name"],
+        secret=secret,
+        key=key,
+    )
+    try:
+        changed = await visit.write(renewing)
+    except (UnusableClientSecret, UnusableKey) as refusal:
+        return await _one(visit, await _found(visit), refusal)
+    return visit.go(_place(changed))
+
+
+async def ask_removal(visit: Visit) -> Response:
+    """What ends, and what stays."""
+    return await visit.page("sign_in_remove.html", way=await _found(visit))
+
+
+async def remove(visit: Visit) -> Response:
+    """Remove it."""
+    await visit.write(partial(methods.remove, order=visit.order, name=visit.path["name"]))
+    return visit.go(_HERE)
+
+
+async def _found(visit: Visit) -> SignInMethod:
+    return await visit.read(partial(methods.find, name=visit.path["name"]))
+
+
+async def _one(visit: Visit, way: SignInMethod, refusal: Refusal | None = None) -> Response:
+    told = " ".join(map(str, way.settings.matches))
+    return await visit.page(
+        "sign_in_way.html",
+        _UNUSABLE if refusal else 200,
+        way=way,
+        addresses=methods.addresses(visit.base_url, way.name),
+        given={"rules": told if refusal is None else visit.given("rules") or told},
+        refused=_at_its_field(refusal) if refusal else {},
+    )
+
+
+def _at_its_field(refusal: Refusal) -> Refused:
+    return {_FIELD_OF[type(refusal)]: refusal.sentence}
+
+
+def _place(way: SignInMethod) -> str:
+    return f"{_HERE}/{way.name}/settings"
