@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from tests.store.records_of import CONNECTION, NOON, Organization, index, new_id
 
-from provisor.directory.guard import Departing, Departures, Fate, Held, HeldChange
+from provisor.directory.guard import Beginning, Departing, Departures, Ending, Fate, Held, HeldChange
 from provisor.directory.users import User
 from provisor.provisioning.ports import Records
 
@@ -69,6 +69,23 @@ def test_departures_before_the_window_are_forgotten(organization: Organization) 
     organization.write(lambda records: records.forget_departures(CONNECTION, USERS, at=NOON, window=HOUR))
 
     assert departures(organization, minutes=-60).passed == 7
+
+
+def test_who_passed_long_ago_is_kept_up_to_what_was_held_and_no_longer(organization: Organization) -> None:
+    def ended(minutes: int, fate: Fate = Fate.PASSED) -> None:
+        at = NOON + timedelta(minutes=minutes)
+        ending = Ending(CONNECTION, USERS, Held.DEACTIVATION, f"user {minutes}", at, fate)
+        organization.write(lambda records: records.note_ending(ending))
+
+    for minutes, fate in ((0, Fate.PASSED), (1, Fate.DROPPED), (2, Fate.PASSED), (500, Fate.PASSED)):
+        ended(minutes, fate)
+    at = NOON + timedelta(minutes=510)
+    organization.write(lambda records: records.forget_departures(CONNECTION, USERS, at=at, window=HOUR))
+
+    began = Beginning(NOON, NOON - timedelta(hours=1), brought=4)
+    until = at + timedelta(hours=1)
+    numbers = organization.read(lambda records: records.endings(CONNECTION, USERS, began, until=until))
+    assert {each.fate: each.number for each in numbers} == {Fate.PASSED: 2, Fate.DROPPED: 1}
 
 
 def test_living_users_and_teams_that_connections_brought_are_counted(organization: Organization) -> None:

@@ -119,21 +119,27 @@ NOTE_ENDING = Statement(
         set_={name: _ending.excluded[name] for name in ("kind", "fate")},
     )
 )
+_decided = endings.alias("decided")
+_newest_decided = (
+    select(_decided.c.asked)
+    .where(
+        _decided.c.organization_id == value("organization_id"),
+        _decided.c.connection_id == value("connection_id"),
+        _decided.c.resource_type == value("resource_type"),
+        _decided.c.fate != literal_column("'passed'"),
+    )
+    .order_by(_decided.c.asked.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 FORGET_PASSED = Statement(
     delete(endings).where(
         endings.c.organization_id == value("organization_id"),
         endings.c.connection_id == value("connection_id"),
         endings.c.resource_type == value("resource_type"),
+        endings.c.asked > func.coalesce(_newest_decided, 0),
         endings.c.asked <= value("before"),
         endings.c.fate == literal_column("'passed'"),
-        ~select(holds.c.began)
-        .where(
-            holds.c.organization_id == endings.c.organization_id,
-            holds.c.connection_id == endings.c.connection_id,
-            holds.c.resource_type == endings.c.resource_type,
-            holds.c.counted_from < endings.c.asked,
-        )
-        .exists(),
     )
 )
 UNHOLD = Statement(
@@ -276,10 +282,14 @@ class GuardRecords(Transaction):
     def forget_departures(
         self, connection_id: str, departing: Departing, *, at: datetime, window: int
     ) -> None:
-        """Forget what a connection ended before the window; but who went before something was held stays."""
+        """Forget what a connection ended before the window.
+
+        Who went before something was held stays: while it is held, and then up to the newest of what was held.
+        """
         counter = {"connection_id": connection_id, "resource_type": departing.value}
         self._run(FORGET_DEPARTURES, **counter, lock=_LOCK, since=minute(at) - window)
-        self._run(FORGET_PASSED, **counter, before=kept(at - timedelta(minutes=window)))
+        if not self.holds_any(connection_id, departing):
+            self._run(FORGET_PASSED, **counter, before=kept(at - timedelta(minutes=window)))
 
     def holds_any(self, connection_id: str, departing: Departing) -> bool:
         """Whether anything is held of a connection, of people or of teams."""

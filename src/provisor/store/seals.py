@@ -123,7 +123,10 @@ def to_seal(row: Row) -> Seal:
 
 
 def to_sealed(row: Row) -> Sealed:
-    """The sealed entry of a row of `SEAL_COLUMNS`, salt, turn, `COLUMNS`; what was altered since is not told."""
+    """The sealed entry of a row of `SEAL_COLUMNS`, salt, turn, `COLUMNS`.
+
+    What its commitment shows to be altered is not told; whether the rest is as it was, the chain tells.
+    """
     seal, (salt, turn, *columns) = to_seal(row[: len(SEAL_COLUMNS)]), row[len(SEAL_COLUMNS) :]
     if turn is None:
         return Sealed(seal, None)
