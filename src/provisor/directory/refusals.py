@@ -34,12 +34,12 @@ class UserNameTaken(Refusal):
 class TeamNameTaken(Refusal):
     """Another team holds the name; names are compared without case.
 
-    `managed_by` names the connection that manages the other team, if one does; `team` is the one that was to be renamed
-    so by a connection.
+    `managed_by` names the connection that manages the other team, if one does; `renamed` is the team that a connection
+    would have named so.
     """
 
     def __init__(
-        self, name: str, *, held_by: str, managed_by: str | None = None, team: str | None = None
+        self, name: str, *, held_by: str, managed_by: str | None = None, renamed: str | None = None
     ) -> None:
         super().__init__(
             "The name {name!r} belongs to the team {held_by} already. Choose another name, or make the two one "
@@ -50,7 +50,7 @@ class TeamNameTaken(Refusal):
         self.name = name
         self.held_by = held_by
         self.managed_by = managed_by
-        self.team = team
+        self.renamed = renamed
 
 
 class OrganizationNameTaken(Refusal):

@@ -74,7 +74,7 @@ def name(records: Records, call: Call, team: Team, wanted: str) -> Team:
     named = replace(team, name=without_prefix(wanted, connection.settings.prefix)) if owns else team
     found = find(records, connection, wanted, lock=True)
     if found is not None and found.id != team.id:
-        raise team_ownership.name_taken(records, wanted, found, team=team)
+        raise team_ownership.name_taken(records, wanted, found, renamed=team)
     if Field.NAME in team.taken_over:
         call.leniency.note("displayName (people took the name over; only this connection sees this one)")
     records.know_team_as(connection.id, team.id, wanted if wanted != named.name else None)

@@ -133,8 +133,8 @@ def _named_by(refusal: ScimError | Refusal) -> str | None:
     """The name of whom or what a refusal is about, as far as it tells."""
     if isinstance(refusal, TeamOfAnotherConnection):
         return refusal.team.name
-    if isinstance(refusal, TeamNameTaken) and refusal.team is not None:
-        return refusal.team
+    if isinstance(refusal, TeamNameTaken) and refusal.renamed is not None:
+        return refusal.renamed
     return getattr(refusal, "user_name", None) or getattr(refusal, "name", None)
 
 
@@ -170,7 +170,7 @@ def _team_name_taken(records: Records, refusal: TeamNameTaken) -> Facts:
         "held_name": holder.name,
         "holder": manager.id if manager is not None else None,
         "since": holder.created.isoformat(),
-        **({"wanted": refusal.name} if refusal.team is not None else {}),
+        **({"wanted": refusal.name} if refusal.renamed is not None else {}),
     }
 
 

@@ -21,14 +21,14 @@ def owner(records: Records, team: Team, field: Field) -> Connection | None:
     return belonging.manager(records, team.owner_of(field))
 
 
-def name_taken(records: Records, name: str, holder: Team, *, team: Team | None = None) -> TeamNameTaken:
-    """That `holder` has the name, which a connection wanted for another team; `team` where that is here."""
+def name_taken(records: Records, name: str, holder: Team, *, renamed: Team | None = None) -> TeamNameTaken:
+    """That `holder` has the name, which a connection wanted for another team; `renamed` where that is here."""
     manager = belonging.manager(records, holder.connection_id)
     return TeamNameTaken(
         name,
         held_by=holder.id,
         managed_by=manager.name if manager is not None else None,
-        team=team.name if team is not None else None,
+        renamed=renamed.name if renamed is not None else None,
     )
 
 

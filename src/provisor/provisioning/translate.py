@@ -229,7 +229,7 @@ def _team_name_taken(refusal: refusals.TeamNameTaken) -> errors.ScimError:
     managed = (
         f"which the connection {manager!r} manages" if manager is not None else "which no connection manages"
     )
-    wanted = f"The group {refusal.team!r} can't be named so: the" if refusal.team is not None else "The"
+    wanted = f"The group {refusal.renamed!r} can't be named so: the" if refusal.renamed is not None else "The"
     return errors.Uniqueness(
         f"{wanted} displayName {refusal.name!r} belongs to group {refusal.held_by} already, {managed} "
         "(names are compared without case). Use that group, or give this one another name."
