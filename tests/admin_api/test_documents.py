@@ -94,7 +94,7 @@ def test_what_is_missing_is_not_found(problem: dict[str, Any]) -> None:
     assert (problem["status"] == 404) == missing
 
 
-@pytest.mark.parametrize("kind", sorted(problems.kinds(), key=lambda kind: kind.__name__))
+@pytest.mark.parametrize("kind", sorted(problems.of_routes(), key=lambda kind: kind.__name__))
 def test_what_speaks_of_commands_has_a_remedy_that_speaks_of_routes(kind: type[Refusal]) -> None:
     source = inspect.getsource(kind)
 

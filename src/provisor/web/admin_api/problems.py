@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
-from provisor.directory import guard, notices, permissions, refusals, team_refusals
+from provisor.directory import guard, notices, permissions, refusals, sign_in, sign_in_refusals, team_refusals
 from provisor.directory.refusals import Refusal
 from provisor.provisioning import entering
 from provisor.provisioning.journal import verifying
@@ -20,6 +20,8 @@ TYPES = "/api/problems"
 """Below it each type of problem has its place, as a fragment."""
 
 _BUSY_SECONDS = 1
+_ELSEWHERE = frozenset({sign_in.__name__, sign_in_refusals.__name__})
+"""What is refused where people sign in, and where that is set up: the API has no routes for these."""
 _TAKE_OVER = "Send `take_over` as true to decide it here from now on, or change it at the identity provider."
 _SEE = "GET {} lists what is there."
 _DECIDE = "GET /api/v1/guard lists what is held; decide with POST /api/v1/guard/apply or /api/v1/guard/drop."
@@ -111,7 +113,7 @@ def problem(
 
 
 def catalogue() -> list[dict[str, Any]]:
-    """Every type of problem that the organization refuses something with, by its place."""
+    """Every type of problem that the organization refuses something with here, by its place."""
     return [
         {
             "type": f"{TYPES}#{code_of(kind)}",
@@ -120,13 +122,18 @@ def catalogue() -> list[dict[str, Any]]:
             "description": " ".join((kind.__doc__ or "").split()),
             "remedy": REMEDIES.get(kind),
         }
-        for kind in sorted(kinds(), key=code_of)
+        for kind in sorted(of_routes(), key=code_of)
     ]
 
 
 def kinds() -> set[type[Refusal]]:
     """Every kind of refusal that the organization has."""
     return _all_below(Refusal)
+
+
+def of_routes() -> set[type[Refusal]]:
+    """Those that a route of the API may meet."""
+    return {each for each in kinds() if each.__module__ not in _ELSEWHERE}
 
 
 def _all_below(kind: type[Refusal]) -> set[type[Refusal]]:
