@@ -44,6 +44,26 @@ def signed_with_the_public_key() -> str:
     return (text + b"." + encoded(hmac.digest(public, text, "sha256"))).decode()
 
 
+@pytest.mark.parametrize("of_key", [None, "EdDSA", "Ed25519"])
+@pytest.mark.parametrize("of_token", ["EdDSA", "Ed25519"])
+def test_a_key_on_ed25519_verifies_under_both_names_of_its_algorithm(
+    of_key: str | None, of_token: str
+) -> None:
+    published = {**ED.as_dict(private=False), **({"alg": of_key} if of_key else {})}
+    known = keys.read({"keys": [published]})
+
+    identity = id_token.verify(token(key=ED, header={"alg": of_token, "kid": "ed"}), known, EXPECTED)
+    assert identity.subject == "00u1"
+
+
+def test_a_key_that_is_meant_for_something_else_is_passed_over() -> None:
+    published = RSA.as_dict(private=False)
+
+    assert keys.read({"keys": [{**published, "key_ops": ["encrypt"]}]}) == ()
+    assert keys.read({"keys": [{**published, "use": "enc"}]}) == ()
+    assert len(keys.read({"keys": [{**published, "key_ops": ["verify"]}]})) == 1
+
+
 def test_an_honest_token_proves_who_somebody_is() -> None:
     identity = id_token.verify(token({"sid": "s1"}), KEYS, EXPECTED)
 

@@ -54,6 +54,7 @@ REFUSED: list[NotProven | SignInRefused] = [
     sign_in_refusals.MethodDisabled("nano"),
     sign_in_refusals.PersonUnknown(TRIED),
     sign_in_refusals.SeveralPeopleMatch(TRIED, match="email=emails"),
+    sign_in_refusals.ExternalIdOfAnother(TRIED, ANA, match="oid=externalId"),
     sign_in_refusals.PersonDeactivated(TRIED, ANA, since=None, by=None),
     sign_in_refusals.PersonDeactivated(TRIED, ANA, since=AT, by=None),
     sign_in_refusals.PersonDeactivated(TRIED, ANA, since=AT, by="entra"),

@@ -12,6 +12,7 @@ from tests.sign_in.conftest import command
 from tests.sign_in.provider import ACCESS_TOKEN, SECRET, Claims, OurProvider
 
 REFUSED = "You are not signed in"
+USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -184,6 +185,32 @@ def test_somebody_is_known_by_the_subject_from_then_on(
 
     command(server, "sign-in", "forget", "ours", "ana@acme.example")
     assert signed_in(browser).status_code == 303
+
+
+def test_a_name_that_was_given_to_another_person_lets_nobody_in(
+    server: Server, provider: OurProvider, browser: httpx.Client
+) -> None:
+    brought = {"schemas": [USER], "userName": "rita@acme.example", "externalId": "sub-of-rita-before"}
+    httpx.post(
+        f"{server.scim}/Users", headers={"Authorization": f"Bearer {server.token}"}, json=brought
+    ).raise_for_status()
+    provider.person = somebody("rita")
+    refused = signed_in(browser)
+
+    assert refused.status_code == 403
+    assert "rita@acme.example has another external id than sub=externalId says" in refused.text
+    assert browser.get("/me").status_code == 303
+    provider.person = somebody("rita", "sub-of-rita-before")
+    assert signed_in(browser).status_code == 303
+
+
+@pytest.mark.parametrize("verified", [False, "false", 0, None, "yes"])
+def test_an_address_that_nobody_verified_finds_nobody(
+    provider: OurProvider, browser: httpx.Client, verified: object
+) -> None:
+    provider.person = {**somebody("maria", "somebody-else"), "email_verified": verified}
+
+    assert signed_in(browser).status_code == 403
 
 
 def test_a_deactivation_ends_what_is_open(

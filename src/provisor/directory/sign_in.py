@@ -22,7 +22,9 @@ ATTEMPT_LASTS = timedelta(minutes=10)
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}[A-Za-z0-9])?", re.ASCII)
 _ENTRA = frozenset({"login.microsoftonline.com", "login.microsoftonline.us", "sts.windows.net"})
-_UNVERIFIED = "email_verified"
+_VERIFIED = "email_verified"
+_TRUE = (True, "true")
+"""Some identity providers send booleans as text."""
 
 
 class Kind(StrEnum):
@@ -60,7 +62,7 @@ class Match:
     def value(self, claims: Mapping[str, Any]) -> str | None:
         """What the claim says; None where it says nothing that can be compared, or an address that nobody verified."""
         told = claims.get(self.claim)
-        if self.claim == "email" and claims.get(_UNVERIFIED) is False:
+        if self.claim == "email" and claims.get(_VERIFIED, True) not in _TRUE:
             return None
         return told if isinstance(told, str) and told.isprintable() and 0 < len(told) <= _LONGEST else None
 
@@ -75,6 +77,24 @@ class Match:
                 emails = user.profile.get("emails") or ()
                 return any(str(each.get("value", "")).casefold() == value.casefold() for each in emails)
 
+    def contradicts(self, value: str, user: User) -> bool:
+        """Whether the external id that somebody has says that they are another one than the claim says.
+
+        It does where both are ids of one form: Entra ID may send another attribute as external id, such as the mail
+        nickname, with which no `oid` is to be compared.
+        """
+        own = user.external_id
+        if self.attribute is not Attribute.EXTERNAL_ID or not own or own == value:
+            return False
+        form = next((each for each in _FORMS if each.fullmatch(value)), None)
+        return form is None or form.fullmatch(own) is not None
+
+
+_FORMS = (
+    re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE),
+    re.compile(r"00u[0-9A-Za-z]{17}"),
+)
+"""An object id of Entra ID, and the id of a user of Okta."""
 
 _LONGEST = 300
 _BY_NAME = (

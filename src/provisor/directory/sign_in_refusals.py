@@ -70,6 +70,13 @@ class PersonDeleted(SignInRefused):
         super().__init__("{name} was deleted.", tried=tried, user=user, since=told, holder=by)
 
 
+class ExternalIdOfAnother(SignInRefused):
+    """Somebody here has the name or address, but another external id than the identity provider says."""
+
+    def __init__(self, tried: str, user: User, *, match: str) -> None:
+        super().__init__("{name} has another external id.", tried=tried, user=user, match=match)
+
+
 class SubjectOfAnother(SignInRefused):
     """Somebody else has signed in as this person before: the name or address was given to another one since."""
 

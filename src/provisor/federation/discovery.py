@@ -53,7 +53,11 @@ def read(document: Any, issuer: str) -> Metadata:
 
 
 def _endpoint_or_none(document: Mapping[str, Any], name: str, issuer: str) -> str | None:
-    return _endpoint(document, name, issuer) if document.get(name) else None
+    """A URL of the document that it may lack; one that can't be used is as if it lacked it."""
+    try:
+        return _endpoint(document, name, issuer)
+    except DiscoveryIncomplete:
+        return None
 
 
 def _endpoint(document: Mapping[str, Any], name: str, issuer: str) -> str:

@@ -27,14 +27,24 @@ def read(document: Any) -> Keys:
 
 def _usable(told: list[Any]) -> Iterator[Key]:
     for each in told[:MOST]:
-        if not isinstance(each, dict) or each.get("use", "sig") != "sig" or not _is_strong(each):
+        if not isinstance(each, dict) or not _is_meant_for_signatures(each) or not _is_strong(each):
             continue
         try:
-            key = _KINDS[each["kty"]].import_key(each)
+            key = _KINDS[each["kty"]].import_key(_named_anew(each))
         except (JoseError, ValueError, TypeError, KeyError):
             continue
         if not key.is_private:
             yield key
+
+
+def _is_meant_for_signatures(told: Mapping[str, Any]) -> bool:
+    operations = told.get("key_ops", ["verify"])
+    return told.get("use", "sig") == "sig" and isinstance(operations, list) and "verify" in operations
+
+
+def _named_anew(told: Mapping[str, Any]) -> dict[str, Any]:
+    """The key with the name that its algorithm has since RFC 9864, by which the library knows it."""
+    return {**told, "alg": "Ed25519"} if told.get("alg") == "EdDSA" else dict(told)
 
 
 def _is_strong(told: Mapping[str, Any]) -> bool:

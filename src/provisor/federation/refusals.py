@@ -7,12 +7,13 @@ class NotProven(Exception):
     """What came proves nothing. `facts` are what is told of it, each cut to a length, and never a whole token."""
 
     def __init__(self, sentence: str, **facts: object) -> None:
-        super().__init__(sentence)
-        self.facts = {name: _printable(str(told)) for name, told in facts.items()}
+        super().__init__(_printable(sentence, 2 * _LONGEST))
+        self.facts = {name: _printable(str(told), _LONGEST) for name, told in facts.items()}
 
 
-def _printable(text: str) -> str:
-    return "".join(each if each.isprintable() else " " for each in text[:_LONGEST])
+def _printable(text: str, most: int) -> str:
+    """As much of a text as is kept, without what no text holds: NUL, halves of characters."""
+    return "".join(each if each.isprintable() else " " for each in text[:most])
 
 
 class ProviderUnreachable(NotProven):

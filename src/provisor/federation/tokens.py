@@ -107,7 +107,8 @@ def _candidates(keys: Keys, key_id: object, algorithm: str) -> list[Key]:
     fitting = [
         each
         for each in keys
-        if each.key_type == _KEY_TYPES[algorithm] and each.get("alg", algorithm) in (None, algorithm)
+        if each.key_type == _KEY_TYPES[algorithm]
+        and each.get("alg") in (None, _OLD_NAMES.get(algorithm, algorithm))
     ]
     if key_id is not None:
         fitting = [each for each in fitting if each.get("kid") == key_id]

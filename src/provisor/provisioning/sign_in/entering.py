@@ -140,6 +140,7 @@ class Trial:
 
 def try_out(records: Records, order: Order, *, method_id: str, identity: VerifiedIdentity) -> Trial:
     """Tell who would come in; nobody does. With somebody who would, the trial has worked. Raises AttemptUnknown."""
+    records.lock_organization()  # before any person; whoever changes the way to sign in meanwhile waits
     method = methods.by_id(records, method_id)
     if method is None:
         raise AttemptUnknown

@@ -91,6 +91,12 @@ def to_document(method: SignInMethod) -> dict[str, Any]:
     }
 
 
+def _held(records: Records, name: str) -> SignInMethod:
+    """That one, which nobody else changes until the transaction ends. Raises NoSuchMethod."""
+    records.lock_organization()
+    return find(records, name)
+
+
 def add(
     records: Records,
     order: Order,
@@ -135,9 +141,9 @@ def renew(
 
     Raises NoSuchMethod, UnusableClientSecret, UnusableKey.
     """
-    method = find(records, name)
+    method = _held(records, name)
     proof, text = _proof(secret, key)
-    changed = replace(method, settings=replace(method.settings, proof=proof))
+    changed = replace(method, settings=replace(method.settings, proof=proof), tried=None)
     records.save_sign_in_method(changed)
     records.keep_secret_of_method(method.id, _sealed(vault, method, text))
     _tell(records, order, Action.SIGN_IN_RENEWED, changed)
@@ -146,7 +152,7 @@ def renew(
 
 def change(records: Records, order: Order, name: str, *, matches: Sequence[Match]) -> SignInMethod:
     """Find people by other claims. Raises NoSuchMethod, and MethodEnabled while people come in by it."""
-    method = find(records, name)
+    method = _held(records, name)
     if method.enabled:
         raise MethodEnabled(method.name)
     kept = tuple(matches) or usual_matches(method.settings.issuer)
@@ -161,7 +167,7 @@ def change(records: Records, order: Order, name: str, *, matches: Sequence[Match
 
 def enable(records: Records, order: Order, name: str, *, untried: bool = False) -> bool:
     """Let people in by it; False if they were. Raises NoSuchMethod, and NotTried unless `untried` says so."""
-    method = find(records, name)
+    method = _held(records, name)
     if method.enabled:
         return False
     if method.tried is None and not untried:
@@ -174,7 +180,7 @@ def enable(records: Records, order: Order, name: str, *, untried: bool = False) 
 
 def disable(records: Records, order: Order, name: str) -> bool:
     """Let nobody in by it any more; False if nobody was. Sessions go on. Raises NoSuchMethod."""
-    method = find(records, name)
+    method = _held(records, name)
     if not method.enabled:
         return False
     records.save_sign_in_method(replace(method, enabled=False))
@@ -184,7 +190,7 @@ def disable(records: Records, order: Order, name: str) -> bool:
 
 def remove(records: Records, order: Order, name: str) -> None:
     """Forget it, with its secret, and by which subjects people are known there. Raises NoSuchMethod."""
-    method = find(records, name)
+    method = _held(records, name)
     records.remove_sign_in_method(method.id)
     _tell(records, order, Action.SIGN_IN_REMOVED, method)
 

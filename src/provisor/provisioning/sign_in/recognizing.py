@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from provisor.directory.sign_in import Attribute, Match, SignInMethod
 from provisor.directory.sign_in_refusals import (
+    ExternalIdOfAnother,
     PersonDeactivated,
     PersonDeleted,
     PersonUnknown,
@@ -49,7 +50,7 @@ def called(method: SignInMethod, identity: VerifiedIdentity) -> str:
 def recognize(records: Records, method: SignInMethod, identity: VerifiedIdentity) -> Recognized:
     """Who an identity is, held until the transaction ends, so that a deactivation at the same time waits.
 
-    Raises PersonUnknown, PersonDeactivated, PersonDeleted, SeveralPeopleMatch, SubjectOfAnother.
+    Raises PersonUnknown, PersonDeactivated, PersonDeleted, SeveralPeopleMatch, SubjectOfAnother, ExternalIdOfAnother.
     """
     found = _known(records, method, identity) or _matched(records, method, identity)
     user, tried = found.user, called(method, identity)
@@ -75,14 +76,25 @@ def _matched(records: Records, method: SignInMethod, identity: VerifiedIdentity)
             raise SeveralPeopleMatch(tried, match=str(rule))
         user = _held(records, (able or living)[0].id) if living else None
         if user is not None:
-            if records.subject_of_user(method.id, user.id) not in (None, identity.subject):
-                raise SubjectOfAnother(tried, user)
+            _check_nobody_else(records, method, identity, user)
             return Recognized(user, rule)
     gone = next(_deleted(records, method, identity), None)
     if gone is None:
         raise PersonUnknown(tried)
     stated = _stated(records, gone.user)
     raise PersonDeleted(tried, gone.user, since=stated.since or gone.deleted, by=stated.by)
+
+
+def _check_nobody_else(
+    records: Records, method: SignInMethod, identity: VerifiedIdentity, user: User
+) -> None:
+    """Refuse whoever has the name of somebody else by now. Raises SubjectOfAnother, ExternalIdOfAnother."""
+    tried = called(method, identity)
+    if records.subject_of_user(method.id, user.id) not in (None, identity.subject):
+        raise SubjectOfAnother(tried, user)
+    for rule, value in _values(method, identity):
+        if rule.contradicts(value, user):
+            raise ExternalIdOfAnother(tried, user, match=str(rule))
 
 
 def _values(method: SignInMethod, identity: VerifiedIdentity) -> list[tuple[Match, str]]:

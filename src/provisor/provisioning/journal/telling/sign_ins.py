@@ -44,6 +44,11 @@ REFUSED: Mapping[str, Refused] = {
         "If the name or address belongs to another person now, have the identity provider bring that person. If it is "
         "the same person with a new account there: `provisor sign-in forget {method} {name}`.",
     ),
+    "sign-in-external-id-of-another": Refused(
+        "{tried} could not sign in by {method}: {name} has another external id than {match} says.",
+        "If the name or address belongs to another person now, have the identity provider bring that person. If it "
+        "sends something else as external id, leave that rule out: `provisor sign-in change {method}`.",
+    ),
     "sign-in-method-disabled": Refused(
         "Somebody tried to sign in by {method}, by which nobody signs in for now.",
         "Choose another way to sign in; `provisor sign-in enable {method}` lets people in by it.",
