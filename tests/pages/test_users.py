@@ -3,13 +3,16 @@
 import csv
 import io
 import re
+from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import Browser
 from tests.pages.visitor import heading
 from tests.server import Server
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
+GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 RUN = '=HYPERLINK("http://x.example")'
 
 
@@ -72,6 +75,27 @@ def test_one_letter_shows_the_first_page_and_says_why(owner: httpx.Client) -> No
     assert people(short) == people(everybody)
     assert len(people(short)) == 50
     assert "two characters at least" in short.text
+
+
+def test_a_long_name_of_a_team_takes_one_line_and_one_that_turns_turns_nothing_else(
+    server: Server, owner: httpx.Client, scim: httpx.Client, browser: Browser, cookies: list[Any]
+) -> None:
+    long, turning = "T" * 200, "\u202eturned"
+    came = scim.post("/Users", json={"schemas": [USER], "userName": "of-long@teams.example"})
+    members = [{"value": came.json()["id"]}]
+    for name in (long, turning):
+        made = scim.post("/Groups", json={"schemas": [GROUP], "displayName": name, "members": members})
+        assert made.status_code == 201, made.text
+
+    assert f"<bdi>{turning}</bdi>" in owner.get("/users", params={"q": "of-long"}).text
+    with browser.new_context(viewport={"width": 1200, "height": 900}) as context:
+        context.add_cookies(cookies)
+        page = context.new_page()
+        page.goto(f"{server.url}/users?q=of-long")
+        names = page.locator("td .short")
+        heights = names.evaluate_all("found => found.map(each => each.offsetHeight)")
+    assert len(heights) == 2
+    assert heights[0] == heights[1]
 
 
 def test_nobody_found_leads_to_why_somebody_is_missing(owner: httpx.Client) -> None:
