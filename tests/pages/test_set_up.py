@@ -67,6 +67,7 @@ def test_marks_turn_green_without_a_reload_while_entra_is_set_up(
 ) -> None:
     set_up = connected(owner, "Entra of the journey", "entra")
     page.goto(server.url + set_up)
+    expect(page.locator("#reach")).to_contain_text("leads to this machine alone")
     page.evaluate("document.body.dataset.same = 'page'")
     expect(page.get_by_role("heading", level=1)).to_have_text("Next: Make the application in Entra")
     page.get_by_role("button", name="Copy").focus()
@@ -74,6 +75,7 @@ def test_marks_turn_green_without_a_reload_while_entra_is_set_up(
 
     simulate("entra", server, token, users=0, groups=0)
     expect(mark(page, "called")).to_contain_text("Seen at", timeout=PATIENCE)
+    expect(page.locator("#reach")).to_be_empty(timeout=PATIENCE)
     expect(mark(page, "user")).to_contain_text("Nobody has arrived yet")
     expect(page.locator("#status")).to_contain_text("Seen at")
 
@@ -202,7 +204,7 @@ def test_a_connection_is_added_by_the_keyboard_alone(server: Server, page: Page)
 
 
 def test_an_address_that_nobody_outside_reaches_is_told_with_the_remedy(owner: httpx.Client) -> None:
-    shown = owner.get("/connections/default/set-up?for=entra").text
+    shown = owner.get(connected(owner, "Not reached", "entra")).text
 
     assert "PROVISOR_PUBLIC_URL" in shown
     assert "leads to this machine alone" in shown

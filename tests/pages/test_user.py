@@ -113,3 +113,11 @@ def test_somebody_without_a_shown_name_is_called_by_its_parts(
     person = come(scim, "parts@page.example", name={"givenName": "Pia", "familyName": "Parts"})
 
     assert heading(owner.get(f"/users/{person}").text) == "Pia Parts has access"
+
+
+def test_a_shown_name_of_spaces_alone_is_none(owner: httpx.Client, scim: httpx.Client) -> None:
+    person = come(scim, "spaces@page.example", displayName=" ", name={"formatted": "  "})
+
+    assert heading(owner.get(f"/users/{person}").text) == "spaces@page.example has access"
+    listed = owner.get("/users", params={"q": "spaces@"}).text
+    assert f'<a href="/users/{person}">spaces@page.example</a>' in listed

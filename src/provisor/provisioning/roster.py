@@ -65,10 +65,14 @@ class Listed:
 
 
 def shown_name(user: User) -> str:
-    """What somebody is called beside the user name, if anything: the shown name, else that of its parts."""
+    """What somebody is called beside the user name, if anything: the shown name, else that of its parts.
+
+    A name of spaces alone is none.
+    """
     name = user.profile.get("name") or {}
-    parts = (name.get("givenName"), name.get("familyName"))
-    return str(user.profile.get("displayName") or name.get("formatted") or " ".join(filter(None, parts)))
+    parts = " ".join(filter(None, (name.get("givenName"), name.get("familyName"))))
+    names = (user.profile.get("displayName"), name.get("formatted"), parts)
+    return next((str(each) for each in names if each and str(each).strip()), "")
 
 
 @dataclass(frozen=True, slots=True)

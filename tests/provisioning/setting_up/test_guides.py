@@ -16,6 +16,14 @@ def test_every_step_says_what_to_do_and_the_way_back(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("kind", Kind)
+def test_no_way_back_from_who_or_what_came_is_a_deletion_which_no_page_has(kind: Kind) -> None:
+    came = [step.back for step in GUIDES[kind].steps if step.mark in (Mark.USER, Mark.GROUP)]
+
+    assert came
+    assert not [back for back in came if "delete" in back]
+
+
+@pytest.mark.parametrize("kind", Kind)
 def test_marks_come_in_their_order_once_address_and_token_are_pasted(kind: Kind) -> None:
     guide = GUIDES[kind]
     marks = list(Mark)

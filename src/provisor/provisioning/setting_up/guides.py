@@ -138,8 +138,7 @@ _ENTRA = Guide(
                 ),
             ),
             back=message(
-                "Way back: deactivate or delete the person here, or undo the entry in the log. Nobody else "
-                "was touched."
+                "Way back: deactivate the person here, or undo the entry in the log. Nobody else was touched."
             ),
             mark=Mark.USER,
         ),
@@ -151,7 +150,7 @@ _ENTRA = Guide(
                     "*Provision*."
                 ),
             ),
-            back=message("Way back: delete the team here, or undo the entry in the log. The people stay."),
+            back=message("Way back: undo the entry in the log. The people stay."),
             mark=Mark.GROUP,
         ),
         Step(
@@ -275,13 +274,13 @@ _OTHER = Guide(
         Step(
             title=message("Provision one person"),
             doing=(message("Assign or choose one person there, and have them provisioned."),),
-            back=message("Way back: deactivate or delete the person here, or undo the entry in the log."),
+            back=message("Way back: deactivate the person here, or undo the entry in the log."),
             mark=Mark.USER,
         ),
         Step(
             title=message("Provision one group"),
             doing=(message("Assign or choose one small group there, and have it provisioned."),),
-            back=message("Way back: delete the team here, or undo the entry in the log. The people stay."),
+            back=message("Way back: undo the entry in the log. The people stay."),
             mark=Mark.GROUP,
         ),
     ),

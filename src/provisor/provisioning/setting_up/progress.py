@@ -40,7 +40,7 @@ class Sighting:
         if self.entry is None:
             return ""
         shown = (self.entry.after or {}).get("displayName")
-        return shown if isinstance(shown, str) and shown else self.entry.resource_name or ""
+        return shown if isinstance(shown, str) and shown.strip() else self.entry.resource_name or ""
 
     @property
     def created(self) -> bool:
