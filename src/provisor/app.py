@@ -23,7 +23,7 @@ from uuid_utils import uuid7
 
 from provisor import __version__
 from provisor import settings as environment
-from provisor.directory.journal import Actor
+from provisor.directory.journal import GUARD
 from provisor.directory.notices import Notice
 from provisor.directory.refusals import Refusal
 from provisor.provisioning import daily_numbers, deciding, held, refused, repetition, traffic
@@ -65,7 +65,6 @@ _WHOLE_ROUND_EVERY = 30
 _ROUNDS_AT_ONCE = 8
 """In so many organizations notices are delivered at a time."""
 
-_GUARD = Actor("guard", "The guard")
 
 _RECORDING = "PROVISOR_RECORDING_OF_THIS_RUN"
 """From the command to the processes that serve: the key of the pseudonyms, and the file. Set by us alone."""
@@ -193,7 +192,7 @@ async def keep_house_regularly(store: OpenStore, *, days: int | None) -> None:
 
 async def keep_guard(store: OpenStore, *, at: datetime) -> int:
     """Apply what the guard has held long enough by that time, in every organization; how much is still held."""
-    guard = replace(order(), at=at, actor=_GUARD)
+    guard = replace(order(), at=at, actor=GUARD)
     left = 0
     for organization_id in await store.consult(organization_ids):
         while await store.write(organization_id, lambda records: deciding.apply_due(records, guard)):

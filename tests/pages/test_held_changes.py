@@ -304,6 +304,23 @@ def test_after_everything_was_refused_who_passed_is_told_and_undone_from_there(
     expect(page.get_by_role("link", name="Undo what default did since")).to_have_count(0)
 
 
+@pytest.mark.usefixtures("one_passes")
+def test_the_undo_of_who_passed_tells_that_whom_a_person_allowed_stays_out(
+    page: Page, company: Company
+) -> None:
+    leaver = company.names[0]
+    page.goto(company.url)
+    page.get_by_role("checkbox", name=leaver, exact=True).check()
+    page.get_by_role("button", name="Allow what is chosen").click()
+    page.get_by_role("button", name="Refuse all 4").click()
+    page.get_by_role("link", name="Undo what default did since").click()
+    page.get_by_label("Beginning of the user name").fill(leaver)
+    page.get_by_role("button", name="Search").click()
+
+    stays = page.get_by_role("row").filter(has_text="A person allowed this: undo that decision")
+    expect(stays.filter(has=page.get_by_role("rowheader", name=leaver, exact=True))).to_have_count(1)
+
+
 def let_in(company: Company, name: str) -> None:
     command = ("user", "reactivate", name, "--take-over")
     assert provisor(*command, environment=company.server.environment).returncode == 0

@@ -1,7 +1,6 @@
 """Undo: what was done is put back, what somebody changed since stays, and an undo is undone like anything else."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from tests.provisioning.people import People
@@ -22,6 +21,7 @@ from tests.store.records_of import later
 
 from provisor.directory.cycles import Cycle
 from provisor.directory.guard import GuardSettings, Held
+from provisor.directory.journal import GUARD
 from provisor.directory.refusals import NoSuchCycle, NoSuchEntry, NoSuchRequest, NoSuchUndo
 from provisor.directory.teams import TeamType
 from provisor.directory.users import Role
@@ -624,16 +624,15 @@ def test_who_came_and_whose_deletion_is_held_goes(scim: UseCases, undoing: Undoi
     assert scim.organization.read(lambda records: records.held_changes()) == []
 
 
-def test_what_the_guard_held_and_a_person_applied_since_is_put_back(scim: UseCases, undoing: Undoing) -> None:
+def test_what_the_guard_held_and_applied_in_time_is_put_back(scim: UseCases, undoing: Undoing) -> None:
     scim, held, gone = guarded(scim)
     team = scim.create_group(a_group("Data", gone.id)).id
     since = later()
     scim.patch(held.id, put_in("active", False))
     scim.delete(gone.id)
     changes = scim.organization.read(lambda records: records.held_changes())
-    scim.organization.write(
-        lambda records: deciding.apply(records, an_order(), [change.id for change in changes])
-    )
+    order = replace(an_order(), actor=GUARD)
+    scim.organization.write(lambda records: deciding.apply(records, order, [change.id for change in changes]))
 
     outcome = undoing.put_back(connection_id=scim.connection.id, since=since)
 
@@ -641,6 +640,39 @@ def test_what_the_guard_held_and_a_person_applied_since_is_put_back(scim: UseCas
     assert scim.read(held.id)["active"]
     assert scim.read(gone.id)["active"]
     assert scim.members(team) == [gone.id]
+
+
+def test_what_the_guard_held_and_a_person_allowed_stays_until_the_decision_is_undone(
+    scim: UseCases, undoing: Undoing
+) -> None:
+    passed = scim.create(a_user("passed"))
+    scim, held, gone = guarded(scim)
+    since = later()
+    scim.set(guard=GuardSettings(on=False)).patch(passed.id, put_in("active", False))
+    scim = scim.set(guard=GuardSettings(people=0, share=0))
+    scim.patch(held.id, put_in("active", False))
+    scim.delete(gone.id)
+    allowed_all(scim)
+
+    outcome = undoing.put_back(connection_id=scim.connection.id, since=since)
+
+    because = {each.what: each.because for each in outcome.conflicts}
+    assert (outcome.counts(), because.keys()) == ({"people_let_in": 1}, {"held", "gone"})
+    assert because["held"].startswith("A person allowed this: undo that decision to put it back.")
+    assert [scim.read(each.id)["active"] for each in (passed, held)] == [True, False]
+
+    undoing.put_back(request="decision")
+    assert scim.read(held.id)["active"]
+    assert scim.read(gone.id)["active"]
+    assert undoing.foresee(connection_id=scim.connection.id, since=since).conflicts == []
+
+
+def allowed_all(scim: UseCases) -> None:
+    """A person applies everything that is held, in the request `decision`."""
+    order = replace(an_order(), request_id="decision")
+    scim.organization.write(
+        lambda records: deciding.apply(records, order, [each.id for each in records.held_changes()])
+    )
 
 
 @pytest.mark.parametrize("end", ["deactivation", "deletion"])
@@ -731,26 +763,21 @@ def test_what_the_guard_held_of_teams_is_dropped(
     assert [len(each.get("members", ())) for each in held_teams.list_groups()["Resources"]] == [0, 1, 1, 1]
 
 
-@pytest.mark.parametrize("undone", ["what was held", "the decision"])
-def test_what_the_guard_held_of_teams_and_a_person_applied_is_put_back(
-    held_teams: UseCases, people: People, undoing: Undoing, undone: str
+def test_what_the_guard_held_of_teams_and_a_person_allowed_is_put_back_with_the_decision(
+    held_teams: UseCases, people: People, undoing: Undoing
 ) -> None:
     held, before = held_teams.entries()[-3:], as_shown(people)
-    held_teams.organization.write(
-        lambda records: deciding.apply(
-            records,
-            replace(an_order(), request_id="decision"),
-            [each.id for each in records.held_changes()],
-        )
+    allowed_all(held_teams)
+
+    of_connection = undoing.put_back(connection_id=held_teams.connection.id, since=held[0].at)
+
+    stays = {each.what for each in of_connection.conflicts}
+    assert (of_connection.changed, of_connection.counts(), stays) == (
+        0,
+        {},
+        {"Emptied", "Deleted", "Released"},
     )
-    selected: dict[str, dict[str, Any]] = {
-        "what was held": {"connection_id": held_teams.connection.id, "since": held[0].at},
-        "the decision": {"request": "decision"},
-    }
-
-    outcome = undoing.put_back(**selected[undone])
-
-    assert outcome.conflicts == []
+    assert undoing.put_back(request="decision").conflicts == []
     assert as_shown(people) == before
 
 

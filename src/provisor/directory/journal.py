@@ -98,6 +98,10 @@ class Actor:
     token_id: str | None = None
 
 
+GUARD = Actor("guard", "The guard")
+"""What applies by itself, in time, what was held."""
+
+
 class Asked(NamedTuple):
     """How a change was asked for that was held, and decided by somebody else: through what, when, in which request.
 

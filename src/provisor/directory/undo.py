@@ -45,12 +45,16 @@ class Change:
 
 @dataclass(slots=True)
 class Balance:
-    """What entries did on balance. Users and teams are in the order of their newest entries, the newest first."""
+    """What entries did on balance. Users and teams are in the order of their newest entries, the newest first.
+
+    `allowed` are, by position, the entries in which somebody allowed what had been held: that is theirs, and stays.
+    """
 
     users: dict[str, Change] = field(default_factory=dict)
     teams: dict[str, Change] = field(default_factory=dict)
     memberships: dict[Given, tuple[bool, bool]] = field(default_factory=dict)
     not_undone: list[Sealed] = field(default_factory=list)
+    allowed: dict[int, Sealed] = field(default_factory=dict)
 
     def take(self, sealed: Sealed) -> None:
         """Reckon with an entry that is older than all before."""

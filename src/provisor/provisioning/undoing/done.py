@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
+from provisor.directory.chain import Sealed
 from provisor.directory.cycles import Cycle
 from provisor.directory.journal import Entry
 from provisor.directory.selections import Selection, Undo
@@ -42,6 +43,16 @@ def of_selection(records: Records, selection: Selection) -> Undo | None:
         found = records.sealed(after=selection.entry - 1, most=1)
         return of_entry(records, found[0].entry, selection.entry) if found else None
     return _newest(records, lambda undone: _covers(undone, selection))
+
+
+def not_undone(records: Records, entries: Iterable[Sealed]) -> list[Sealed]:
+    """Those of these entries of which no undo is in force."""
+    undos = records.newest_undos(_NEWEST)
+    return [
+        each
+        for each in entries
+        if _in_force(undos, partial(_has, entry=each.entry, position=each.seal.position)) is None
+    ]
 
 
 def _covers(undone: Selection, selection: Selection) -> bool:

@@ -15,8 +15,9 @@ from functools import partial
 from itertools import groupby
 from typing import NamedTuple, TypeVar
 
+from provisor.directory import moments
 from provisor.directory.journal import Action, Actor
-from provisor.directory.phrasing import phrase
+from provisor.directory.phrasing import Name, phrase
 from provisor.directory.refusals import NoSuchUndo, UndoEnded
 from provisor.directory.selections import Selection, Undo
 from provisor.directory.undo import Balance
@@ -24,7 +25,7 @@ from provisor.provisioning.administration import Order
 from provisor.provisioning.journal.telling.sentences import Teller
 from provisor.provisioning.journal.verifying import Read
 from provisor.provisioning.ports import Records, Write
-from provisor.provisioning.undoing import memberships, people, teams, templates
+from provisor.provisioning.undoing import done, memberships, people, teams, templates
 from provisor.provisioning.undoing.outcome import Outcome
 
 Item = TypeVar("Item")
@@ -109,6 +110,13 @@ def _tell_not_undone(records: Records, balance: Balance) -> Outcome:
     for each in balance.not_undone:
         because = templates.NOT_UNDONE_OF.get(each.entry.action, templates.NOT_UNDONE)
         outcome.refuse(teller.tell(each.entry).sentence, phrase(because))
+    for each in done.not_undone(records, balance.allowed.values()):
+        told = {
+            "sentence": teller.tell(each.entry).sentence,
+            "at": moments.instant(each.entry.at),
+            "position": each.seal.position,
+        }
+        outcome.refuse(Name(each.entry.resource_name or ""), phrase(templates.ALLOWED_BY, told))
     return outcome
 
 

@@ -1,6 +1,6 @@
 """Which entries an undo is of, and what they did on balance. They are read page by page, the newest first."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -8,7 +8,7 @@ from functools import partial
 from provisor.directory import finding
 from provisor.directory.chain import Sealed
 from provisor.directory.effects import can_be_undone
-from provisor.directory.journal import Action, Outcome
+from provisor.directory.journal import GUARD, Action, Outcome
 from provisor.directory.refusals import NoSuchEntry, NoSuchRequest, NoSuchUndo
 from provisor.directory.selections import Selection
 from provisor.directory.undo import Balance
@@ -17,6 +17,15 @@ from provisor.provisioning.journal.verifying import Read
 from provisor.provisioning.ports import Records
 
 PAGE = 1000
+
+_ALLOWING = (
+    Action.USER_CHANGED,
+    Action.USER_DELETED,
+    Action.TEAM_CHANGED,
+    Action.TEAM_RELEASED,
+    Action.TEAM_DELETED,
+)
+"""As what an entry tells that a held change was allowed."""
 
 _BY_THE_WAY = frozenset(
     {
@@ -98,11 +107,16 @@ def _check_made(records: Records, request: str) -> None:
 async def balance(read: Read, selection: Selection) -> Balance:
     """What the entries of a selection did. It grows with the users, teams and memberships, not with the entries."""
     made = Balance()
-    let_go = await _let_go(read, selection)
+    let_go, allowed = await _let_go(read, selection), await _allowed(read, selection)
     before = (selection.through or 0) + 1
     while page := await read(partial(_page, selection=selection, before=before)):
         for sealed in page:
-            if _is_of(selection.request, sealed) and not _is_let_go(sealed, let_go):
+            if not _is_of(selection.request, sealed) or _is_held(sealed, let_go):
+                continue
+            if _is_held(sealed, allowed):
+                decision = allowed[_held_change(sealed)]
+                made.allowed[decision.seal.position] = decision
+            else:
                 _reckon(made, sealed)
         before = page[-1].seal.position
     made.settle()
@@ -124,6 +138,37 @@ def _ends_of_holding(records: Records, since: datetime | None, before: int) -> S
     return records.search_journal(terms=[ends], since=since, before=before, newest=PAGE)
 
 
+async def _allowed(read: Read, selection: Selection) -> Mapping[str, Sealed]:
+    """By the ids of held changes, the entries in which somebody allowed them: no longer what the connection did.
+
+    What is applied by itself, in time, nobody decided; nor does an undo. An entry or a request is undone whole.
+    """
+    found: dict[str, Sealed] = {}
+    if selection.connection_id is None:
+        return found
+    before = (selection.through or 0) + 1
+    while page := await read(partial(_by_others, selection=selection, before=before)):
+        found.update((_held_change(sealed), sealed) for sealed in page if _allows(sealed))
+        before = page[-1].seal.position
+    return found
+
+
+def _by_others(records: Records, selection: Selection, before: int) -> Sequence[Sealed]:
+    return records.search_journal(
+        terms=[list(map(finding.of_kind, _ALLOWING))],
+        lacking=finding.through(selection.connection_id or ""),
+        since=selection.since,
+        before=before,
+        newest=PAGE,
+    )
+
+
+def _allows(sealed: Sealed) -> bool:
+    if sealed.kept is None or sealed.entry.actor.kind == GUARD.kind:
+        return False
+    return bool(_held_change(sealed)) and "undoes" not in (sealed.entry.facts or {})
+
+
 def _is_of(request: str | None, sealed: Sealed) -> bool:
     """Whether a request that is selected made the entry, rather than that it was decided about it by another."""
     if request is None or sealed.kept is None:
@@ -131,10 +176,11 @@ def _is_of(request: str | None, sealed: Sealed) -> bool:
     return request in (sealed.entry.request_id, sealed.entry.client_request_id)
 
 
-def _is_let_go(sealed: Sealed, let_go: frozenset[str]) -> bool:
+def _is_held(sealed: Sealed, held_changes: Container[str]) -> bool:
+    """Whether the entry tells that one of these changes was held."""
     if sealed.kept is None or sealed.entry.action is not Action.CHANGE_HELD:
         return False
-    return _held_change(sealed) in let_go
+    return _held_change(sealed) in held_changes
 
 
 def _held_change(sealed: Sealed) -> str:

@@ -25,6 +25,11 @@ CHANGED = "Changed since."
 CHANGED_BY = "Changed since. {sentence} ({at}, position {position})"
 """What somebody did since, and who it was where the journal tells."""
 
+ALLOWED_BY = (
+    "A person allowed this: undo that decision to put it back. {sentence} ({at}, position {position})"
+)
+"""What was held, and somebody allowed."""
+
 ERASED = "The data of this person were erased, for good."
 PERSON_DELETED = "This person was deleted since."
 
