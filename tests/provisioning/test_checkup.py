@@ -50,6 +50,7 @@ WELL = Examined(
     public_url="https://provisor.example.com",
     around=around(a_contact(TOKEN)),
     database_time=NOON,
+    people=74,
     owners=2,
     addresses=[],
     external_ids=[],
@@ -98,6 +99,7 @@ CASES: list[tuple[str, Status, dict[str, Any]]] = [
     ("addresses.shared", WARNING, {"addresses": TWINS}),
     ("external-ids.shared", WARNING, {"external_ids": TWINS}),
     ("attributes.missing", WARNING, {"incomplete": [Incomplete("a", ("emails",))]}),
+    ("attributes.missing.newest", WARNING, {"incomplete": [Incomplete("a", ("emails",))], "people": 10_001}),
     ("empty-teams.some", WARNING, {"empty_teams": ["Empty"]}),
     ("held.some", WARNING, {"held": [Waiting("c1", 7, NOON)]}),
     ("owners.one", WARNING, {"owners": 1}),
@@ -188,6 +190,24 @@ def test_where_the_newest_people_alone_were_compared_it_is_said(check: str, well
 
     assert worst(tell(quickly), check).sentence.startswith(well)
     assert worst(tell(found), check).sentence.startswith(shared)
+
+
+@pytest.mark.parametrize(
+    ("people", "newest", "told"),
+    [
+        (1, None, "1 of 1 person lacks"),
+        (74, None, "1 of 74 people lacks"),
+        (10_000, None, "1 of 10,000 people lacks"),
+        (10_001, None, "1 of the newest 10,000 people lacks"),
+        (30_000, 1000, "1 of the newest 1,000 people lacks"),
+    ],
+)
+def test_it_is_said_among_how_many_those_were_looked_for_who_lack_something(
+    people: int, newest: int | None, told: str
+) -> None:
+    seen = replace(WELL, people=people, newest=newest, incomplete=[Incomplete("a", ("emails",))])
+
+    assert worst(tell(seen), "attributes").sentence.startswith(told)
 
 
 def test_where_there_are_more_than_are_counted_it_is_said() -> None:

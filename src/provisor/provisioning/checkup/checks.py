@@ -179,7 +179,8 @@ def attributes(seen: Examined) -> Answers:
         phrase(templates.LACKING, {"name": each.user_name, "what": Several(each.lacks)})
         for each in seen.incomplete
     ]
-    yield _some("missing", lacking, newest=Count(seen.searched))
+    key = "missing" if seen.searched == seen.people else "missing.newest"
+    yield _some(key, lacking, people=Count(seen.searched))
 
 
 def empty_teams(seen: Examined) -> Answers:

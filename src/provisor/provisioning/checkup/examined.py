@@ -63,12 +63,14 @@ class Refused:
 class Examined:
     """What is looked at; `public_url` is as it is set.
 
-    `newest` is how many people, the newest, were compared with all others; None where everybody was.
+    `people` is how many are here, `newest` how many of them, the newest, were compared with all others; None where
+    everybody was.
     """
 
     public_url: str | None
     around: Surroundings
     database_time: datetime
+    people: int
     owners: int
     addresses: Sequence[Shared]
     external_ids: Sequence[Shared]
@@ -86,8 +88,8 @@ class Examined:
 
     @property
     def searched(self) -> int:
-        """Among how many people, the newest, those were looked for who lack something."""
-        return NEWEST if self.newest is None else self.newest
+        """Among how many people, the newest if not all, those were looked for who lack something."""
+        return min(self.people, self.newest or NEWEST)
 
 
 def examine(records: Records, at: datetime, public_url: str | None, *, quickly: bool = False) -> Examined:
@@ -95,7 +97,8 @@ def examine(records: Records, at: datetime, public_url: str | None, *, quickly: 
 
     `quickly` compares the newest people alone, where there are many: all of a million take seconds.
     """
-    newest = QUICKLY if quickly and records.people_here() > _FEW else None
+    people = records.people_here()
+    newest = QUICKLY if quickly and people > _FEW else None
     refused = records.search_journal(
         terms=[[finding.with_outcome(Outcome.REFUSED)]], since=at - _DAY, newest=_REFUSED_LATELY
     )
@@ -108,6 +111,7 @@ def examine(records: Records, at: datetime, public_url: str | None, *, quickly: 
         public_url,
         surroundings(records, at),
         records.database_time(),
+        people,
         records.count_active_owners(),
         records.shared_addresses(most=MOST, newest=newest),
         records.shared_external_ids(most=MOST, newest=newest),

@@ -113,8 +113,12 @@ ANSWERS: Mapping[str, tuple[str, str]] = {
     ),
     "attributes.well": ("Everybody who came lately has a shown name and an e-mail address.", ""),
     "attributes.missing": (
+        "{least}{count} of {people:# person|# people} {count:lacks|lack} a name or an e-mail address, such as {first}.",
+        "Map displayName and emails at the identity provider, and provision again.",
+    ),
+    "attributes.missing.newest": (
         (
-            "{least}{count} of the newest {newest:,} people {count:lacks|lack} a name or an e-mail address, such as "
+            "{least}{count} of the newest {people:,} people {count:lacks|lack} a name or an e-mail address, such as "
             "{first}."
         ),
         "Map displayName and emails at the identity provider, and provision again.",
