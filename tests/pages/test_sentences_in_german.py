@@ -339,8 +339,8 @@ def test_what_use_cases_tell_beside_is_said(template: str, places: Mapping[str, 
             ),
         ),
         (
-            NoHeldChange("7", told(Action.USER_DELETED).sentence, AT),
-            "7 ist nicht mehr angehalten. Entra ID hat ana gelöscht. (7. Mai 2026, 12:00 UTC)",
+            NoHeldChange("7", told(Action.USER_DELETED).sentence, AT, name="ana"),
+            "Was von ana angehalten war, ist es nicht mehr. Entra ID hat ana gelöscht. (7. Mai 2026, 12:00 UTC)",
         ),
     ],
 )

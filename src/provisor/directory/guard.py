@@ -163,17 +163,24 @@ class GuardSettings:
 
 
 class NoHeldChange(Refusal):
-    """Nothing of that id is held (any more). `became` says what became of it, at that time."""
+    """Nothing of that id is held (any more). `became` says what became of it, at that time; it was of `name`."""
 
-    def __init__(self, change_id: str, became: Sentence | None = None, at: datetime | None = None) -> None:
+    def __init__(
+        self,
+        change_id: str,
+        became: Sentence | None = None,
+        at: datetime | None = None,
+        *,
+        name: str | None = None,
+    ) -> None:
         if became is None or at is None:
             super().__init__(
                 "Nothing is held under the id {change_id!r}. See `provisor guard list`.", change_id=change_id
             )
         else:
             super().__init__(
-                "{change_id} is not held any more. {became} ({at})",
-                change_id=change_id,
+                "What was held of {name} is not held any more. {became} ({at})",
+                name=name or change_id,
                 became=became,
                 at=moments.instant(at),
             )

@@ -89,4 +89,4 @@ def not_held(records: Records, change_id: str) -> NoHeldChange:
         return NoHeldChange(change_id)
     entry = told[0].entry
     sentence = Teller([*records.connections(), *records.removed_connections()]).tell(entry).sentence
-    return NoHeldChange(change_id, sentence, entry.at)
+    return NoHeldChange(change_id, sentence, entry.at, name=entry.resource_name)

@@ -33,6 +33,9 @@ _AT_ONCE = 500
 """As many changes are decided before the form is answered."""
 
 _DECIDED = 10
+_TOO_LATE = phrase(
+    "Nothing waited any more, so you decided nothing: somebody was faster, or the identity provider took it back."
+)
 _GROUPING = re.compile(r"[\s.,]")
 
 
@@ -167,8 +170,9 @@ async def _decide_all(visit: Visit, hold: Hold, decision: Decision, *, typed: st
         )
     except RulingGoesOn as refusal:
         return await _one(visit, 409, refusal.sentence)
-    if begun is not None:
-        await _carry_out(visit, begun)
+    if begun is None:
+        return await _one(visit, 409, _TOO_LATE)
+    await _carry_out(visit, begun)
     return _back(visit, hold)
 
 
