@@ -253,6 +253,21 @@ def test_what_was_allowed_is_undone_from_the_decision(page: Page, company: Compa
     assert all(map(company.is_active, company.names))
 
 
+def test_where_nothing_is_left_to_undo_it_is_told_what_happened_since(company: Company) -> None:
+    leaver = company.names[0]
+    change = company.owner.get(company.path).text.partition('name="change" value="')[2].partition('"')[0]
+    company.owner.post(f"{company.path}/decisions", data={"decision": "apply", "change": change})
+    let_in(company, leaver)
+    undo = re.search(r'href="(/undo/request[^"]+)"', company.owner.get(company.path).text)
+    assert undo is not None
+
+    told = company.owner.get(undo[1]).text
+
+    assert heading(told) == "There is nothing to undo"
+    since = told.partition("What happened last to them")[2]
+    assert f"An operator activated {leaver}" in re.sub("<[^>]+>", "", since)
+
+
 _PASS = count(1)
 
 

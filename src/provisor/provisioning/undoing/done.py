@@ -3,14 +3,21 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
+from provisor.directory import finding
 from provisor.directory.chain import Sealed
 from provisor.directory.cycles import Cycle
 from provisor.directory.journal import Entry
 from provisor.directory.selections import Selection, Undo
+from provisor.directory.undo import Balance
 from provisor.provisioning.ports import Records
 
 _NEWEST = 500
 """So many undos are looked at."""
+
+_TOLD = 5
+"""Of so many people and teams it is told what happened to them since."""
+
+_AFTER_ALL = 2**62
 
 
 def of_entry(records: Records, entry: Entry, position: int) -> Undo | None:
@@ -53,6 +60,15 @@ def not_undone(records: Records, entries: Iterable[Sealed]) -> list[Sealed]:
         for each in entries
         if _in_force(undos, partial(_has, entry=each.entry, position=each.seal.position)) is None
     ]
+
+
+def since(records: Records, balance: Balance) -> list[Sealed]:
+    """What happened last to the first of those of a balance, after what it is of; the newest first."""
+    changes = [*balance.users.items(), *balance.teams.items()][:_TOLD]
+    last = {finding.about(resource_id): change.last for resource_id, change in changes}
+    found = records.newest_with_each(dict.fromkeys(last, _AFTER_ALL)) if last else {}
+    later = {each.seal.position: each for term, each in found.items() if each.seal.position > last[term]}
+    return [later[position] for position in sorted(later, reverse=True)]
 
 
 def _covers(undone: Selection, selection: Selection) -> bool:

@@ -82,6 +82,10 @@ async def _begun(visit: Visit) -> Response:
 async def _preview(visit: Visit, selection: Selection, parts: Sequence[Step], status: int = 200) -> Response:
     outcome = await running.foresee(_means(visit), parts)
     undone = await visit.read(partial(done.of_selection, selection=selection))
+    since: list[Listed] = []
+    if not (outcome.kinds or outcome.conflicts or undone):
+        balance = await selecting.balance(visit.read, selection)
+        since = await visit.read(lambda records: searching.listed(records, done.since(records, balance)))
     return await visit.page(
         "undo_preview.html",
         status,
@@ -90,6 +94,7 @@ async def _preview(visit: Visit, selection: Selection, parts: Sequence[Step], st
         told=_listing(visit, outcome),
         through=selection.through,
         undone=undone,
+        since=since,
     )
 
 
