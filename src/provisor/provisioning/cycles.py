@@ -1,6 +1,5 @@
 """The use cases of cycles: gather what connections did into cycles, and show these."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,20 +27,22 @@ def find(records: Records, cycle_id: str) -> Cycle:
 
 def activities(entries: Iterable[Entry]) -> list[Activity]:
     """What connections did by entries of the journal, as far as it counts in cycles."""
-    pieces: dict[tuple[str, int], list[Entry]] = {}
+    pieces: dict[tuple[str, int], list[tuple[datetime, Mapping[str, int]]]] = {}
     for entry in entries:
         connection_id = entry.actor.connection_id
-        if connection_id is not None and cycles.counted(entry):
+        counted = cycles.counted(entry) if connection_id is not None else None
+        if connection_id is not None and counted:
             moment = int(entry.at.timestamp() // _MOMENT)
-            pieces.setdefault((connection_id, moment), []).append(entry)
+            pieces.setdefault((connection_id, moment), []).append((entry.at, counted))
     return [_activity(connection_id, piece) for (connection_id, _), piece in pieces.items()]
 
 
-def _activity(connection_id: str, entries: Sequence[Entry]) -> Activity:
-    counts: Counter[str] = Counter()
-    for entry in entries:
-        counts.update(cycles.counted(entry))
-    times = [entry.at for entry in entries]
+def _activity(connection_id: str, done: Sequence[tuple[datetime, Mapping[str, int]]]) -> Activity:
+    counts: dict[str, int] = {}
+    for _, counted in done:
+        for name, number in counted.items():
+            counts[name] = counts.get(name, 0) + number
+    times = [at for at, _ in done]
     return Activity(connection_id, min(times), max(times), Counts(**counts))
 
 
