@@ -37,6 +37,9 @@ class _NothingDeclared:
     def declared_schemas(self) -> list[Any]:
         return []
 
+    def sign_in_methods(self) -> list[Any]:
+        return []
+
     def append(self, _: Entry) -> None:
         """No test of the web looks into the journal."""
 
