@@ -1,6 +1,6 @@
 """Holds: of each connection what it asked for, what passed before it was too many, what was decided, and what waits."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path
 
@@ -9,7 +9,6 @@ from provisor.directory.rulings import Decision
 from provisor.directory.rulings import Ruling as Decided
 from provisor.provisioning import holds
 from provisor.provisioning.holds import Hold as Found
-from provisor.provisioning.holds import Part as FoundPart
 from provisor.provisioning.ports import Records
 from provisor.web.admin_api import examples
 from provisor.web.admin_api.rights import Reading
@@ -148,7 +147,7 @@ class WholeHold(Hold):
 @router.get("/holds")
 async def list_holds(asking: Reading) -> Holds:
     """List what is held of each connection as one, with what became of all that it asked for."""
-    return Holds(items=[Hold(**_told(each)) for each in await asking.read(holds.lately)])
+    return Holds(items=[Hold.model_validate(each.to_document()) for each in await asking.read(holds.lately)])
 
 
 @router.get("/holds/{hold}")
@@ -161,40 +160,12 @@ async def show_hold(asking: Reading, hold: Called) -> WholeHold:
 
     found, rulings = await asking.read(look)
     named = found.people.gone.named if found.people else ()
-    return WholeHold(
-        **_told(found),
-        rulings=[_ruling(each) for each in rulings],
-        gone=[
-            Gone(id=each.user_id, user_name=each.user_name, at=each.at, has_access=each.has_access)
-            for each in named
-        ],
-    )
-
-
-def _told(found: Found) -> dict[str, Any]:
-    return {
-        "id": found.id,
-        "connection": found.connection.name,
-        "since": found.since,
-        "waiting": found.number,
-        "people": _part(found.people),
-        "teams": _part(found.teams),
-    }
-
-
-def _part(part: FoundPart | None) -> Part | None:
-    if part is None:
-        return None
-    return Part(
-        kinds=dict(part.kinds),
-        began=part.began,
-        of=part.of,
-        asked=part.asked,
-        passed=part.passed,
-        refused=part.refused,
-        allowed=part.allowed,
-        waiting=part.number,
-        shut_out=part.gone.shut_out,
+    gone = [
+        Gone(id=each.user_id, user_name=each.user_name, at=each.at, has_access=each.has_access)
+        for each in named
+    ]
+    return WholeHold.model_validate(
+        {**found.to_document(), "rulings": [_ruling(each) for each in rulings], "gone": gone}
     )
 
 
