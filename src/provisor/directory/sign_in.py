@@ -1,7 +1,7 @@
 """Ways to sign in with an identity provider: how each is set, by what it finds people, and whom it refuses.
 
 Whoever an identity provider proves is found by a claim of theirs once; from then on they are known by the subject that
-it has for them, which nobody else ever gets. Nobody is created by signing in.
+it has for them, which no other living person gets. Nobody is created by signing in.
 """
 
 import hashlib
