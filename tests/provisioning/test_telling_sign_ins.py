@@ -12,7 +12,8 @@ from provisor.directory.journal import Action, Actor, Entry
 from provisor.directory.sign_in_refusals import SignInRefused
 from provisor.federation import refusals
 from provisor.federation.refusals import NotProven
-from provisor.provisioning.journal.telling import sign_ins
+from provisor.federation.saml import refusals as saml
+from provisor.provisioning.journal.telling import saml_sign_ins, sign_ins
 from provisor.provisioning.journal.telling.sentences import Teller, Told
 from provisor.provisioning.refused import code_of
 from provisor.web.pages.languages import language
@@ -51,6 +52,41 @@ REFUSED: list[NotProven | SignInRefused] = [
     refusals.WrongNonce(),
     refusals.UserInfoOfAnother(),
     refusals.WrongAccessTokenHash(),
+    saml.MessageTooLarge(),
+    saml.MessageUnreadable("it is no base64"),
+    saml.DocumentTypeSent(),
+    saml.CommentSent(),
+    saml.SectionSent(),
+    saml.InstructionSent(),
+    saml.OtherMessage("LogoutResponse 2.0"),
+    saml.IdTwice("_assertion"),
+    saml.ElementMisplaced("Assertion"),
+    saml.ElementTwice("Assertion"),
+    saml.ElementMissing("Conditions"),
+    saml.NotSigned(),
+    saml.SignatureMalformed("Reference"),
+    saml.SignatureOfAnother("#_other"),
+    saml.SignatureMethodNotAccepted("rsa-sha1"),
+    saml.DigestNotAccepted("sha1"),
+    saml.TransformNotAccepted("xslt"),
+    saml.WrongXmlSignature(),
+    saml.ContentChanged(),
+    saml.EncryptionNotAccepted("rsa-1_5"),
+    saml.CipherUnprotected(),
+    saml.AssertionSealed(),
+    saml.WrongEntity("https://evil.example"),
+    saml.WrongDestination("https://evil.example"),
+    saml.AnswerToAnother(),
+    saml.AnswerUnasked(),
+    saml.NoBearer(),
+    saml.NoAudience(),
+    saml.AudienceOfAnother("another"),
+    saml.ConditionUnknown("Condition"),
+    saml.AssertionExpired("NotOnOrAfter"),
+    saml.AssertionNotYetValid("NotBefore"),
+    saml.TransientName(),
+    saml.AttributeMissing("objectidentifier"),
+    saml.AssertionUsed(),
     sign_in_refusals.MethodDisabled("nano"),
     sign_in_refusals.PersonUnknown(TRIED),
     sign_in_refusals.SeveralPeopleMatch(TRIED, match="email=emails"),
@@ -131,9 +167,8 @@ def test_every_refusal_is_told_here() -> None:
     known = {*below(NotProven), *below(SignInRefused)} - NOT_IN_THE_JOURNAL
 
     assert {type(each) for each in REFUSED} == known
-    assert {key.partition(".")[0] for key in sign_ins.REFUSED} == {
-        f"sign-in-{code_of(each)}" for each in known
-    }
+    sentences = {**sign_ins.REFUSED, **saml_sign_ins.REFUSED}
+    assert {key.partition(".")[0] for key in sentences} == {f"sign-in-{code_of(each)}" for each in known}
     assert {told(each).sentence.template for each in REFUSED} == {
-        each.sentence for each in sign_ins.REFUSED.values()
+        each.sentence for each in sentences.values()
     }

@@ -1,1 +1,1 @@
-"""What other systems say about who somebody is, as pure functions: OpenID Connect. Who may enter, others decide."""
+"""What others say about who somebody is, as pure functions: OpenID Connect and SAML. Who may enter, others decide."""

@@ -10,7 +10,7 @@ from provisor.directory import moments
 from provisor.directory.connections import DEFAULT_CONNECTION, Connection
 from provisor.directory.journal import Action, Entry, Outcome
 from provisor.directory.phrasing import Command, Count, Recorded, Sentence, Several, phrase
-from provisor.provisioning.journal.telling import sign_ins, templates
+from provisor.provisioning.journal.telling import saml_sign_ins, sign_ins, templates
 from provisor.provisioning.journal.telling.templates import Refused
 
 _NAMED = 3
@@ -136,7 +136,7 @@ def _refused(entry: Entry) -> Refused:
     return next(_REFUSED[key] for key in keys if key in _REFUSED)
 
 
-_REFUSED = {**templates.REFUSED, **sign_ins.REFUSED}
+_REFUSED = {**templates.REFUSED, **sign_ins.REFUSED, **saml_sign_ins.REFUSED}
 
 
 def _remedy(entry: Entry, places: Mapping[str, Any]) -> Sentence | None:
