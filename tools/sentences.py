@@ -40,3 +40,11 @@ def _of_refusal(refusal: ast.ClassDef) -> Iterator[Message]:
         match node:
             case ast.Call(func=ast.Attribute(attr="__init__"), args=[ast.Constant(value=str(text))]):
                 yield node.lineno, "gettext", text, []
+                yield from _remedies(node)
+
+
+def _remedies(call: ast.Call) -> Iterator[Message]:
+    for keyword in call.keywords:
+        match keyword:
+            case ast.keyword(arg="remedy", value=ast.Constant(value=str(text))):
+                yield call.lineno, "gettext", text, []

@@ -2,6 +2,7 @@ import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -130,3 +131,14 @@ def test_the_status_of_a_connection_says_what_it_is_doing(sender: Sender) -> Non
     assert told["sentence"].startswith(f"{sender.name} is sending since ")
     assert told["last_cycle"]["connection"] == sender.name
     assert sender.name in sender.run("connection", "status").stdout
+
+
+def test_a_cycle_is_shown_with_times_as_tables_have_them(sender: Sender) -> None:
+    sender.create("timed@acme.example")
+    (cycle,) = sender.cycles()
+
+    told = sender.run("cycle", "show", cycle["id"].upper()).stdout
+
+    started = datetime.fromisoformat(cycle["started"])
+    assert f"{started:%Y-%m-%d %H:%M:%S}Z" in told
+    assert cycle["started"] not in told

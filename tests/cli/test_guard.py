@@ -51,7 +51,7 @@ def test_what_is_held_is_listed_and_decided_by_id(run: Run, scim: httpx.Client) 
     assert (shown["active"], shown["held"]) == (True, ["deletion"])
     assert (dropped.returncode, "1 dropped." in dropped.stderr, listed(run)) == (0, True, [])
     assert scim.get(f"/Users/{user_id}").json()["active"] is True
-    assert (again.returncode, "An operator dropped the deletion" in again.stderr) == (1, True)
+    assert (again.returncode, "An operator refused the deletion" in again.stderr) == (1, True)
 
 
 def test_everything_that_is_held_is_applied(run: Run, scim: httpx.Client) -> None:
@@ -82,7 +82,7 @@ def test_the_status_tells_what_was_asked_decided_and_waits(run: Run, scim: httpx
         ("drop", "command line", 1)
     ]
     assert "default" in told.stdout
-    assert "command line dropped 1 change of default." in told.stderr
+    assert "An operator dropped 1 change of default." in told.stderr
 
 
 def test_the_settings_of_the_guard_are_shown_and_set_one_by_one(run: Run) -> None:

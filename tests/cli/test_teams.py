@@ -160,3 +160,23 @@ def test_a_command_that_is_refused_is_in_the_journal(run: Run) -> None:
     assert refused.returncode == 1
     assert told["sentence"].startswith("An operator gave the command `provisor team add`, and was refused: ")
     assert told["sentence"].endswith(refused.stderr.removeprefix("provisor: ").strip())
+
+
+def test_a_refused_membership_is_found_by_the_team(run: Run) -> None:
+    run("team", "add", "Lonely", "--type", "Department")
+    assert run("team", "join", "Lonely", "nobody@acme.example").returncode == 1
+    run("journal", "checkpoint")
+
+    found = [
+        json.loads(line) for line in run("journal", "list", "--team", "Lonely", "--json").stdout.splitlines()
+    ]
+
+    assert [each["outcome"] for each in found] == ["refused", "done"]
+
+
+def test_a_name_without_end_is_told_by_its_beginning_and_its_end(run: Run) -> None:
+    refused = run("team", "show", "n" * 9_000)
+
+    assert refused.returncode == 1
+    assert "nnn…nnn" in refused.stderr
+    assert len(refused.stderr) < 300

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisor.directory.phrasing import Count, phrase
+from provisor.directory.phrasing import LONGEST_NAME, Count, Recorded, Several, phrase
 
 
 def test_a_name_is_quoted_in_a_command_alone() -> None:
@@ -37,3 +37,23 @@ def test_a_shell_reads_any_name_as_one_word(name: str) -> None:
     told = phrase("`show {name}`", {"name": name})
 
     assert shlex.split(told[1:-1]) == ["show", name]
+
+
+LONG = "begin" + "n" * 9_000 + "end"
+
+
+def test_a_long_name_is_told_by_its_beginning_and_its_end() -> None:
+    told = phrase(
+        "{name!r} is in {teams}: {detail}", {"name": LONG, "teams": Several([LONG]), "detail": Recorded(LONG)}
+    )
+
+    first, _, rest = told.partition(" is in ")
+    second, _, recorded = rest.partition(": ")
+    assert (len(first), len(second)) == (LONGEST_NAME + 2, LONGEST_NAME)
+    assert (second[:6], second[-4:]) == ("beginn", "nend")
+    assert "…" in second
+    assert recorded == LONG
+
+
+def test_a_command_has_a_long_name_whole() -> None:
+    assert phrase("`provisor team show {name}`", {"name": LONG}) == f"`provisor team show {LONG}`"

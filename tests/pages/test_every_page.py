@@ -16,6 +16,12 @@ from provisor.web import routes
 HEAVIEST = 100_000
 MOST_REQUESTS = 8
 NARROW, BROAD = 320, 1200
+SMALLEST = 44
+TOO_SMALL = """smallest => [...document.querySelectorAll("p > a, dt > a, th > a, h2 > a, summary, button, .button")]
+  .filter(each => [...each.parentElement.childNodes].every(one => one === each || !one.textContent.trim()))
+  .filter(each => each.getClientRects().length && each.getBoundingClientRect().height < smallest)
+  .map(each => each.outerHTML)"""
+"""What somebody is to touch, and misses; links within a text aside (WCAG 2.2, 2.5.8)."""
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
@@ -41,6 +47,7 @@ def test_a_page_is_for_everybody(
     found = Axe().run(watched.page)
     assert found.violations_count == 0, found.generate_report()
     assert watched.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert watched.page.evaluate(TOO_SMALL, SMALLEST) == []
     refused = "Failed to load resource: the server responded with a status of"
     assert [each for each in watched.console if not each.startswith(refused)] == []
     assert {each.status for each in watched.answers if each.url != watched.page.url} <= {200, 303}

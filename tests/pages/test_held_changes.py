@@ -363,7 +363,7 @@ def test_the_second_who_decides_sees_what_the_first_decided(clients: Clients, co
     assert heading(late.text) == "Nobody has lost access"
     assert f"What was held of {company.names[0]} is not held any more." in late.text
     assert change not in late.text
-    assert "dropped" in late.text
+    assert "refused the deactivation" in late.text
     assert all_of_it.status_code == 303
     assert [each.status_code for each in too_late] == [409, 409]
     for each in too_late:

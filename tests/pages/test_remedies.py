@@ -24,9 +24,10 @@ NO_PAGE_DOES_IT = {
     "journal checkpoint",
     "journal verify",
     "sign-in renew",
-    "team",
+    "team delete",
     "team restore",
     "user add",
+    "user delete",
 }
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from provisor.directory import moments
 from provisor.directory.phrasing import Command, Count, Recorded, Several, phrase
+from provisor.provisioning.explaining import templates as explaining
+from provisor.provisioning.explaining.causes import Cause
 from provisor.web.pages.languages import language
 from provisor.web.pages.saying import Speaker
 
@@ -86,3 +88,12 @@ def test_a_name_turns_nothing_beside_it_about(name: str, shown: str) -> None:
     said = ENGLISH.say(phrase("{actor} signed in.", {"actor": name}))
 
     assert said == f"{shown} signed in."
+
+
+def test_a_long_name_is_told_by_its_beginning_and_its_end_and_leads_to_all_of_it() -> None:
+    name = "w" * 9_000
+    said = GERMAN.say(phrase("{actor} signed in.", {"actor": name}))
+    page = GERMAN.say(phrase(explaining.CAUSES[Cause.DECIDED_HERE].remedy, {"name": name}))
+
+    assert 100 < len(said) < 200
+    assert f"/users/{name}" in page

@@ -47,7 +47,11 @@ DONE_IN_GERMAN = {
     "team.created.members": "Entra ID hat das Team ana mit 2 Mitgliedern angelegt.",
     "team.adopted": "Entra ID hat die Mitglieder des Teams ana übernommen, das vorher schon hier war.",
     "team.changed": "Entra ID hat externalId des Teams ana geändert.",
-    "team.changed.members": "Entra ID hat die Mitglieder des Teams ana geändert: 1 hinzugefügt, 2 entfernt.",
+    "team.changed.members": (
+        "Entra ID hat die Mitglieder des Teams ana geändert: dazugekommen 4 Personen, ausgeschieden Bo und Cleo."
+    ),
+    "team.changed.joined": "Entra ID hat 2 Personen in das Team ana aufgenommen.",
+    "team.changed.left": "Entra ID hat Bo aus dem Team ana entfernt.",
     "team.changed.sources": (
         "Entra ID hat geändert, woher die Mitgliedschaften im Team ana kommen; alle Mitglieder bleiben: 2 gegeben, 1 "
         "beendet."
@@ -65,8 +69,8 @@ DONE_IN_GERMAN = {
     "team.taken-over": "Ein Betreiber hat von Okta EU die Entscheidung über das Team ana übernommen: Name.",
     "team.handed-back": "Ein Betreiber lässt wieder Okta EU über das Team ana entscheiden: Mitglieder.",
     "team.kept": (
-        "Entra ID hätte die Mitglieder des Teams ana geändert: 1 hinzugefügt, 2 entfernt. Sie wurden übernommen und "
-        "werden hier von Hand bestimmt."
+        "Entra ID hätte die Mitglieder des Teams ana geändert: dazugekommen Bo, ausgeschieden niemand. Sie wurden "
+        "übernommen und werden hier von Hand bestimmt."
     ),
     "change.held": (
         "Entra ID hat die Deaktivierung von ana verlangt. Die Schutzgrenze hält das an: ana hat weiterhin Zugang."
@@ -92,7 +96,8 @@ DONE_IN_GERMAN = {
         "Ein Betreiber hat für SCIM-Bot das Token „ana“ erstellt, das auf wxyz endet und am 1. Mai 2027 abläuft."
     ),
     "token.rotated": "Ein Betreiber hat für SCIM-Bot das Token „ana“ erstellt; es ersetzt ältere, die später enden.",
-    "token.revoked": "Ein Betreiber hat das Token 1 widerrufen.",
+    "token.revoked": "Ein Betreiber hat das Token „ana“ von SCIM-Bot widerrufen, das auf wxyz endet.",
+    "token.revoked.unnamed": "Ein Betreiber hat ein Token widerrufen.",
     "link.made": "Entra ID hat einen Einmal-Link erstellt, der bis zum 4. Mai gilt.",
     "link.made.user": "Ein Betreiber hat einen Einmal-Link für bo erstellt, der bis zum 4. Mai gilt.",
     "link.used": "Der Einmal-Link wurde benutzt: Ein Verwaltungs-Token, das auf 8mTq endet, gilt eine Stunde lang.",
@@ -126,7 +131,7 @@ DONE_IN_GERMAN = {
     "scim.enabled": "Ein Betreiber hat SCIM eingeschaltet.",
     "scim.disabled": "Ein Betreiber hat SCIM ausgeschaltet: Identitätsanbieter sollen später wiederkommen.",
     "connection.added": "Ein Betreiber hat die Verbindung ana hinzugefügt.",
-    "connection.changed": "Ein Betreiber hat manner der Verbindung ana geändert.",
+    "connection.changed": "Ein Betreiber hat den Umgang der Verbindung ana geändert.",
     "connection.recognised": "Die Verbindung ana wurde anhand ihrer Anfragen als Okta erkannt.",
     "connection.removed": (
         "Ein Betreiber hat die Verbindung ana entfernt; die Personen und Teams, die sie gebracht hat, bleiben."
@@ -137,7 +142,16 @@ DONE_IN_GERMAN = {
     "schema.withdrawn": (
         "Ein Betreiber hat die Erweiterung 1 zurückgezogen; bereits gespeicherte Werte bleiben erhalten."
     ),
-    "undo.begun": "Ein Betreiber hat begonnen, frühere Änderungen rückgängig zu machen: Vorgang 1.",
+    "undo.begun": "Ein Betreiber hat begonnen, frühere Änderungen rückgängig zu machen.",
+    "undo.begun.entry": "Ein Betreiber hat begonnen, den Eintrag 219 rückgängig zu machen.",
+    "undo.begun.request": "Ein Betreiber hat begonnen, rückgängig zu machen, was eine Anfrage getan hatte.",
+    "undo.begun.since": (
+        "Ein Betreiber hat begonnen, rückgängig zu machen, was Okta seit dem 7. Mai, 09:00 UTC getan hatte."
+    ),
+    "undo.begun.cycle": (
+        "Ein Betreiber hat begonnen, rückgängig zu machen, was Okta getan hatte (7. Mai, 09:00 UTC bis 7. Mai, 10:00 "
+        "UTC)."
+    ),
     "entry.unreadable": "Dieser Eintrag wurde in der Datenbank verändert und lässt sich nicht mehr wiedergeben.",
     "journal.pruned": "Die Einträge bis Position 7 wurden entfernt: Ihre Aufbewahrungsfrist war abgelaufen.",
 }
@@ -258,10 +272,10 @@ def test_a_refused_order_is_said_by_its_route(route: str, order: str) -> None:
 @pytest.mark.parametrize(
     ("undone", "sentence"),
     [
-        ([12], "Entra ID hat ana aktiviert. Damit wurde rückgängig gemacht: 12."),
+        ([12], "Entra ID hat ana aktiviert. Damit wurde der Eintrag 12 rückgängig gemacht."),
         (
             [12, 9, 8, 5, 1],
-            "Entra ID hat ana aktiviert. Damit wurde rückgängig gemacht: 12, 9, 8 und 2 weitere.",
+            "Entra ID hat ana aktiviert. Damit wurden die Einträge 12, 9, 8 und 2 weitere rückgängig gemacht.",
         ),
     ],
 )
@@ -312,8 +326,8 @@ def test_what_use_cases_tell_beside_is_said(template: str, places: Mapping[str, 
         (
             LastOwner("ana", wish=phrase("be deleted")),
             (
-                "ana hat als letzte aktive Person die Rolle Eigentümer und kann nicht gelöscht werden. Geben Sie "
-                "zuerst jemand anderem diese Rolle, mit <code>provisor user promote USER --role owner</code>."
+                "ana hat als letzte aktive Person die Rolle Eigentümer und kann nicht gelöscht werden. "
+                '<a href="/settings#administrators">Machen Sie zuerst jemand anderen zum Eigentümer</a>.'
             ),
         ),
         (

@@ -31,6 +31,18 @@ def test_every_attribute_has_its_value_and_who_decides(owner: httpx.Client, scim
         assert f'<code>{path}</code></th><td class="long">{value}</td>\n<td>default; locked here</td>' in page
 
 
+def test_a_manager_is_named_and_leads_to_their_page(owner: httpx.Client, scim: httpx.Client) -> None:
+    boss = come(scim, "boss@page.example", displayName="Bea <b>")
+    known = come(scim, "led@page.example", **{ENTERPRISE: {"manager": {"value": boss}}})
+    unknown = come(scim, "waits@page.example", **{ENTERPRISE: {"manager": {"value": "nobody-yet"}}})
+
+    named, waiting = (owner.get(f"/users/{each}").text for each in (known, unknown))
+
+    assert f'<td class="long"><a href="/users/{boss}">Bea &lt;b&gt;</a></td>' in named
+    assert "$ref" not in named
+    assert 'manager.value</code></th><td class="long">nobody-yet</td>' in waiting
+
+
 def test_a_state_goes_back_to_an_entry_of_the_log(owner: httpx.Client, scim: httpx.Client) -> None:
     person = come(scim, "bea@page.example", displayName="Bea")
     owner.post(f"/users/{person}/active", data={"active": "false", "take_over": "true"})

@@ -242,7 +242,7 @@ def test_a_second_decision_says_what_the_first_one_was(shut: UseCases) -> None:
     ((change_id, refusal),) = decide(shut, Decision.APPLY, change.id).refused
 
     assert (change_id, type(refusal)) == (change.id, NoHeldChange)
-    assert "dropped the deactivation of ana@acme.example" in str(refusal)
+    assert "refused the deactivation of ana@acme.example" in str(refusal)
 
 
 def test_the_last_owner_is_held_whatever_the_share(scim: UseCases) -> None:

@@ -9,7 +9,8 @@ import pytest
 from tests.provisioning.use_cases import UseCases, a_group, a_user, an_order, put_in
 from tests.store.records_of import later
 
-from provisor.directory.guard import Fate, GuardSettings, Held, NoHeldChange
+from provisor.directory.guard import Fate, GuardSettings, Held, NameNotFree, NoHeldChange
+from provisor.directory.phrasing import Sentence, phrase
 from provisor.directory.refusals import NoSuchConnection
 from provisor.directory.rulings import Decision, NumberDiffers, Ruling, RulingGoesOn
 from provisor.directory.users import Role
@@ -17,6 +18,7 @@ from provisor.provisioning import deciding, holds, people, ruling
 from provisor.provisioning.holds import Hold, InCommon
 from provisor.provisioning.ports import Records
 
+BY_ID = "the user with the id {id}"
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 
 
@@ -380,6 +382,20 @@ def test_what_was_chosen_is_decided_and_what_cannot_be_is_told(guarded: UseCases
         guarded.organization.write(
             lambda records: ruling.on_chosen(records, an_order(), connection_id, Decision.APPLY, changes)
         )
+
+
+def test_why_some_could_not_be_decided_is_kept_to_be_said_in_any_language(guarded: UseCases) -> None:
+    first, second, third = bring(guarded, *"abc")
+    for each in (first, second, third):
+        guarded.delete(each)
+    other = guarded.create(a_user("c@acme.example")).id
+
+    ruled = carry_out(guarded, begin(guarded, Decision.DROP))
+
+    (because,) = ruled.because
+    assert isinstance(because, Sentence)
+    assert because == str(NameNotFree("c@acme.example", held_by=phrase(BY_ID, {"id": other})))
+    assert because.places["told"].places["held_by"].template == BY_ID
 
 
 def test_a_ruling_about_what_was_chosen_is_stopped(guarded: UseCases) -> None:

@@ -66,7 +66,7 @@ def test_it_is_explained_and_found_by_the_person(scim: UseCases, crew: list[Show
 
     assert decided.cause is Cause.MEMBERS_DECIDED_HERE
     assert "provisor team hand-back Own" in decided.remedy
-    assert "1 added, 0 removed" in decided.evidence[0].what
+    assert "amy joined, nobody left" in decided.evidence[0].what
     assert removed.cause is Cause.MEMBER_REMOVED
     assert removed.remedy.startswith("Put the person back here: `provisor team join Own amy`.")
 

@@ -23,6 +23,8 @@ OKTA = Connection("okta", "Okta EU", "tolerant", ConnectionSettings(kind=Kind.OK
 OTHER = Connection("other", "Personnel", "tolerant", ConnectionSettings(kind=Kind.OTHER))
 BOT = Actor("bot", "SCIM-Bot", "entra", "token")
 OPERATOR = Actor("operator", "command line")
+PEOPLE = {"bo": "Bo", "cleo": "Cleo"}
+SINCE = {"connection_id": "okta", "since": "2026-05-07T09:00:00+00:00", "through": 7}
 
 DONE: list[tuple[str, dict[str, Any], str]] = [
     ("user.created", {}, "Entra ID created the user ana."),
@@ -46,8 +48,12 @@ DONE: list[tuple[str, dict[str, Any], str]] = [
      "Entra ID created the team ana with 2 members."),
     ("team.adopted", {}, "Entra ID took over the members of the team ana, which was here before."),
     ("team.changed", {"after": {"externalId": "x"}}, "Entra ID changed externalId of the team ana."),
-    ("team.changed.members", {"after": {"members": {"added": ["1"], "removed": ["2", "3"]}}},
-     "Entra ID changed the members of the team ana: 1 added, 2 removed."),
+    ("team.changed.members", {"after": {"members": {"added": ["1", "2", "3", "4"], "removed": ["bo", "cleo"]}}},
+     "Entra ID changed the members of the team ana: 4 people joined, Bo, Cleo left."),
+    ("team.changed.joined", {"after": {"members": {"added": ["bo", "1"], "removed": []}}},
+     "Entra ID put 2 people into the team ana."),
+    ("team.changed.left", {"after": {"members": {"added": [], "removed": ["bo"]}}},
+     "Entra ID took Bo out of the team ana."),
     ("team.changed.sources", {"facts": {"given": {"c": ["1", "2"]}, "ended": {"person": ["3"]}}},
      "Entra ID changed who gives memberships of the team ana, though everybody who is in it stays: 2 given, 1 ended."),
     ("team.changed.renamed", {"before": {"displayName": "an"}, "after": {"displayName": "ana"}},
@@ -72,9 +78,9 @@ DONE: list[tuple[str, dict[str, Any], str]] = [
      "An operator took the name of the team ana over from Okta EU."),
     ("team.handed-back", {"actor": OPERATOR, "after": {"owner": {"field": "members", "connection": "Okta EU"}}},
      "An operator lets Okta EU decide about the members of the team ana again."),
-    ("team.kept", {"after": {"wanted": {"members": {"added": ["1"], "removed": ["2", "3"]}}}},
-     ("Entra ID would have changed the members of the team ana: 1 added, 2 removed. People took these over and decide "
-      "them here.")),
+    ("team.kept", {"after": {"wanted": {"members": {"added": ["bo"], "removed": []}}}},
+     ("Entra ID would have changed the members of the team ana: Bo joined, nobody left. People took these over and "
+      "decide them here.")),
     ("change.held", {"facts": {"held": "deactivation", "held_change": "7"}},
      "Entra ID asked for the deactivation of ana. The guard holds it: ana can still come in."),
     ("change.held.team", {"resource_type": "team", "facts": {"held": "emptying", "held_change": "7"}},
@@ -85,17 +91,19 @@ DONE: list[tuple[str, dict[str, Any], str]] = [
      {"facts": {"held": "deletion", "held_change": "7", "parents": [{"id": "1", "name": "Europe"}]}},
      "Entra ID took the deletion of the team ana back, which the guard held; it is below Europe."),
     ("change.dropped", {"actor": OPERATOR, "facts": {"held": "deletion", "held_change": "7"}},
-     "An operator dropped the deletion of ana, which the guard held: nothing happened."),
+     "An operator refused the deletion of ana, which the guard held: nothing happened."),
     ("change.dropped.placed",
      {"actor": OPERATOR, "facts": {"held": "deletion", "held_change": "7", "parents": [{"id": "1", "name": "Europe"}]}},
-     ("An operator dropped the deletion of the team ana, which the guard held: nothing happened; it is below "
+     ("An operator refused the deletion of the team ana, which the guard held: nothing happened; it is below "
       "Europe.")),
     ("token.created", {"actor": OPERATOR,
                        "after": {"bot": "SCIM-Bot", "ending": "wxyz", "expires": "2027-05-01T00:00:00+00:00"}},
      "An operator made the token 'ana' for SCIM-Bot, which ends with wxyz and expires on 1 May 2027."),
     ("token.rotated", {"actor": OPERATOR, "after": {"bot": "SCIM-Bot"}},
      "An operator made the token 'ana' for SCIM-Bot, in place of older ones, which end later."),
-    ("token.revoked", {"actor": OPERATOR}, "An operator revoked the token 1."),
+    ("token.revoked", {"actor": OPERATOR, "after": {"bot": "SCIM-Bot", "ending": "wxyz"}},
+     "An operator revoked the token 'ana' of SCIM-Bot, which ends with wxyz."),
+    ("token.revoked.unnamed", {"actor": OPERATOR, "resource_name": None}, "An operator revoked a token."),
     ("link.made", {"after": {"expires": "2026-05-04T09:00:00+00:00"}},
      "Entra ID made a one-time link, which is good until 4 May."),
     ("link.made.user", {"actor": OPERATOR, "after": {"user": {"id": "1", "name": "bo"},
@@ -134,7 +142,7 @@ DONE: list[tuple[str, dict[str, Any], str]] = [
      "An operator switched SCIM off: identity providers are told to come back later."),
     ("connection.added", {"actor": OPERATOR}, "An operator added the connection ana."),
     ("connection.changed", {"actor": OPERATOR, "before": {"manner": "strict"}, "after": {"manner": "tolerant"}},
-     "An operator changed manner of the connection ana."),
+     "An operator changed the manner of the connection ana."),
     ("connection.recognised", {"after": {"kind": "okta"}},
      "The connection ana was recognised as Okta by what it sends."),
     ("connection.removed", {"actor": OPERATOR},
@@ -144,7 +152,15 @@ DONE: list[tuple[str, dict[str, Any], str]] = [
     ("schema.declared", {"actor": OPERATOR}, "An operator declared the extension 1."),
     ("schema.withdrawn", {"actor": OPERATOR},
      "An operator withdrew the extension 1; what people have of it stays stored."),
-    ("undo.begun", {"actor": OPERATOR}, "An operator began to put back what was done before: undo 1."),
+    ("undo.begun", {"actor": OPERATOR}, "An operator began to undo what was done before."),
+    ("undo.begun.entry", {"actor": OPERATOR, "after": {"selection": {"entry": 219}}},
+     "An operator began to undo the entry 219."),
+    ("undo.begun.request", {"actor": OPERATOR, "after": {"selection": {"request": "r"}}},
+     "An operator began to undo what one request had done."),
+    ("undo.begun.since", {"actor": OPERATOR, "after": {"selection": SINCE}},
+     "An operator began to undo what Okta had done since 09:00 UTC on 7 May."),
+    ("undo.begun.cycle", {"actor": OPERATOR, "after": {"selection": SINCE | {"until": "2026-05-07T10:00:00+00:00"}}},
+     "An operator began to undo what Okta had done from 09:00 UTC on 7 May to 10:00 UTC on 7 May."),
     ("entry.unreadable", {}, "This entry was altered in the database, and can't be told any more."),
     ("journal.pruned", {"actor": OPERATOR, "after": {"through": 7}},
      "The entries up to position 7 were removed: they were older than is kept."),
@@ -208,7 +224,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
 
 def told(action: Action, *connections: Connection, **values: Any) -> Told:
     entry = Entry("id", AT, action, BOT, "user", "1", "ana")
-    return Teller(connections or (ENTRA, OKTA, OTHER)).tell(replace(entry, **values))
+    return Teller(connections or (ENTRA, OKTA, OTHER), PEOPLE).tell(replace(entry, **values))
 
 
 def refusal_told(key: str, **values: Any) -> Told:
@@ -396,8 +412,8 @@ def test_what_a_change_undid_is_told_by_position() -> None:
     one = told(Action.USER_CHANGED, after={"active": True}, facts={"undoes": [12]})
     many = told(Action.USER_CHANGED, after={"active": True}, facts={"undoes": [12, 9, 8, 5, 1]})
 
-    assert one.sentence == "Entra ID activated ana. That undid 12."
-    assert many.sentence == "Entra ID activated ana. That undid 12, 9, 8 and 2 more."
+    assert one.sentence == "Entra ID activated ana. That undid the entry 12."
+    assert many.sentence == "Entra ID activated ana. That undid the entries 12, 9, 8 and 2 more."
 
 
 ASKED = {
@@ -418,7 +434,7 @@ def test_what_somebody_let_happen_is_told_with_who_had_asked_for_it() -> None:
         "An operator deactivated ana. Entra ID had asked for that at 09:02 UTC on 7 May, and the guard held it."
     )
     assert dropped.sentence == (
-        "An operator dropped the deactivation of ana, which the guard held: nothing happened."
+        "An operator refused the deactivation of ana, which the guard held: nothing happened."
     )
 
 

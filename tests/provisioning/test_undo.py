@@ -527,7 +527,7 @@ def test_what_is_no_change_of_people_or_teams_is_told_as_not_undone(scim: UseCas
     outcome = undoing.put_back(entry=position)
 
     assert outcome.changed == 0
-    assert outcome.conflicts[0].what == "An operator changed prefix of the connection default."
+    assert outcome.conflicts[0].what == "An operator changed the prefix of the connection default."
 
 
 def test_what_a_connection_did_in_a_cycle_is_undone(scim: UseCases, undoing: Undoing) -> None:
@@ -810,7 +810,7 @@ def test_that_somebody_dropped_what_was_held_is_told_as_not_undone(
 
     assert outcome.counts() == {}
     assert [each.because for each in outcome.conflicts] == [
-        "What was held and dropped is not held again."
+        "What was held and refused is not held again."
     ] * 3
 
 

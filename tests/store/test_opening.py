@@ -1,7 +1,7 @@
 """Databases are made, brought up to date, opened, and refused."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Text, column, create_engine, table, update
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 from tests.databases import USER, Postgresql
-from tests.store.records_of import NOON, Organization, new_id, opened
+from tests.store.records_of import NOON, Organization, a_team, new_id, opened
 
 from provisor.directory.connections import SCIM_BOT
 from provisor.directory.refusals import OrganizationNameTaken
@@ -35,6 +35,8 @@ from provisor.store.statements import Statement, value
 from provisor.store.tables import metadata
 
 BEFORE_NAMES_WERE_KEYS = "0004"
+BEFORE_FORMS_WERE_ONE = "0017"
+NFC, NFD = "\u00dcbersee", "U\u0308bersee"
 
 
 async def first_start(database_url: str, secret: bytes = b"secret") -> tuple[bool, bytes]:
@@ -126,6 +128,39 @@ def test_people_of_an_earlier_version_are_found_by_what_this_one_knows(
     assert [each.user.user_name for each in found.people] == ["m.example@acme.example"]
 
 
+def test_names_that_were_there_before_are_found_in_each_form(runner: asyncio.Runner, empty_url: str) -> None:
+    runner.run(first_start(empty_url))
+    with opened(runner, empty_url) as store:
+        there = Organization(runner, store, runner.run(store.organization_named(None)), "Organization")
+        written, twin = there.add_user(userName="written"), there.add_user(userName="twin")
+        team = a_team("team")
+        there.write(lambda records: records.add_team(team, under=[records.root().id]))
+    keys_as_before(runner, empty_url, {"users": ("user_name", written.id), "teams": ("name", team.id)}, NFD)
+    keys_as_before(runner, empty_url, {"users": ("user_name", twin.id)}, NFC)
+
+    runner.run(downgrade(empty_url, BEFORE_FORMS_WERE_ONE))
+    assert runner.run(upgrade(empty_url))
+
+    with opened(runner, empty_url) as store:
+        here = replace(there, store=store)
+        for form in (NFC, NFD):
+            assert here.read(lambda records, form=form: records.user_named(form)).id == twin.id
+            assert here.read(lambda records, form=form: records.team_named(form)).id == team.id
+
+
+def keys_as_before(
+    runner: asyncio.Runner, database_url: str, rows: Mapping[str, tuple[str, str]], name: str
+) -> None:
+    """Have rows the name, and the key that was made of it when forms were told apart."""
+    for kept, (of, row_id) in rows.items():
+        key = f"{of}_key"
+        there = table(kept, *map(column, ("id", of, key)))
+        changed = {of: value("name", Text()), key: value("key", Text())}
+        statement = Statement(update(there).values(changed).where(there.c.id == value("row_id", Text())))
+        values = {"name": name, "key": name.casefold(), "row_id": row_id}
+        execute(runner, database_url, statement, values)
+
+
 def test_every_migration_is_known() -> None:
     revisions = [each.revision for each in ScriptDirectory.from_config(alembic()).walk_revisions()]
 
@@ -161,9 +196,14 @@ async def downgrade(database_url: str, revision: str) -> None:
 def set_revision(runner: asyncio.Runner, database_url: str, revision: str) -> None:
     revisions = table("alembic_version", column("version_num"))
     statement = Statement(update(revisions).values(version_num=value("revision", Text())))
+    execute(runner, database_url, statement, {"revision": revision})
 
+
+def execute(
+    runner: asyncio.Runner, database_url: str, statement: Statement, values: Mapping[str, str]
+) -> None:
     def change(driver: Driver) -> int:
-        return driver.execute(statement, {"revision": revision})
+        return driver.execute(statement, values)
 
     async def changed() -> None:
         async with open_store(database_url) as store:

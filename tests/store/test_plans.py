@@ -28,7 +28,6 @@ from tests.store.records_of import (
 
 from provisor.directory.cycles import Counts, Cycle
 from provisor.directory.guard import Held, HeldChange
-from provisor.directory.teams import PERSON
 from provisor.directory.traffic import QUARTER, Traffic
 from provisor.provisioning.ports import Records, Search, Sort
 from provisor.provisioning.ports.roster import RosterSearch
@@ -250,13 +249,14 @@ def test_a_page_in_the_order_of_an_index_sorts_nothing_but_itself(
 PEOPLE = {
     RosterSearch(): "users_living",
     RosterSearch("user-7"): "users_living_name user_lookups_pk",
-    RosterSearch("user-7", RosterState.INACTIVE, "another", "team-1"): "users_living_name user_lookups_pk",
+    RosterSearch("user-7", RosterState.INACTIVE, ("another",), "team-1"): "users_living_name user_lookups_pk",
     RosterSearch("user-7", RosterState.DELETED): "users_departed",
     RosterSearch(state=RosterState.DELETED): "users_departed",
     RosterSearch(state=RosterState.INACTIVE): "users_inactive",
-    RosterSearch(state=RosterState.HELD, source=PERSON): "users_held",
-    RosterSearch(source="another"): "users_of_connection",
-    RosterSearch(source=PERSON, state=RosterState.ACTIVE): "users_of_connection",
+    RosterSearch(state=RosterState.HELD, sources=()): "users_held",
+    RosterSearch(sources=("another",)): "users_of_connection",
+    RosterSearch(sources=("another", "before")): "users_of_connection",
+    RosterSearch(sources=(), state=RosterState.ACTIVE): "users_of_connection",
     RosterSearch(team_id="team-1", state=RosterState.INACTIVE): "memberships_pk",
 }
 

@@ -147,9 +147,17 @@ def test_a_state_is_what_is_in_force(
 
 
 def test_a_source_is_a_connection_or_people(company: Organization) -> None:
-    assert names(company, RosterSearch(source=PERSON)) == ["made"]
-    assert "made" not in names(company, RosterSearch(source=CONNECTION))
-    assert names(company, RosterSearch(source=CONNECTION, state=State.INACTIVE)) == ["unsaid", "off"]
+    assert names(company, RosterSearch(sources=())) == ["made"]
+    assert "made" not in names(company, RosterSearch(sources=(CONNECTION,)))
+    assert names(company, RosterSearch(sources=(CONNECTION,), state=State.INACTIVE)) == ["unsaid", "off"]
+
+
+def test_who_was_brought_under_one_of_several_ids_is_found_once(company: Organization) -> None:
+    several = RosterSearch(sources=("before", CONNECTION), count=3)
+
+    together = [each for page in pages(company, several) for each in page]
+
+    assert together == names(company, RosterSearch(sources=(CONNECTION,)))
 
 
 def test_a_team_has_whoever_is_in_it_here_once(company: Organization) -> None:

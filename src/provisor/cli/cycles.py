@@ -1,13 +1,14 @@
 """`provisor cycle`: what came of each run of an identity provider."""
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from provisor import app as assembly
 from provisor.app import Journal
+from provisor.cli import times
 from provisor.cli.journal_words import line
 from provisor.cli.options import AsJson, Organization
 from provisor.cli.outcome import Commands
@@ -67,10 +68,11 @@ def show_cycle(
         return await journal.read(work)
 
     found, entries = assembly.with_journal(run, organization)
-    told = {**found.to_document(), "sentence": tell_kind(found.cycle)}
+    told: dict[str, Any] = {**found.to_document(), "sentence": tell_kind(found.cycle)}
     if as_json:
         result(json.dumps({**told, "entries": [each.to_document() for each in entries]}, ensure_ascii=False))
         return
+    told |= {"started": times.shown(found.cycle.started), "ended": times.shown(found.cycle.ended)}
     show("", "", rows=[(name.replace("_", " "), str(value)) for name, value in told.items() if value != 0])
     for entry in entries:
         result(line(entry, as_json=False))
@@ -81,8 +83,8 @@ def _row(listed: Listed) -> tuple[str, ...]:
     return (
         cycle.id,
         listed.connection,
-        f"{cycle.started:%Y-%m-%d %H:%M:%S}Z",
-        f"{cycle.ended:%Y-%m-%d %H:%M:%S}Z",
+        times.shown(cycle.started),
+        times.shown(cycle.ended),
         cycle.kind.value,
         *(str(getattr(cycle.counts, name)) for name in _SHOWN),
     )

@@ -18,6 +18,8 @@ from provisor.cli.outcome import Commands
 from provisor.cli.refusals import WrongUse
 from provisor.cli.speech import result, say, show
 from provisor.directory.guard import Held
+from provisor.directory.ids import as_kept
+from provisor.directory.journal import called
 from provisor.directory.phrasing import Count
 from provisor.directory.rulings import Decision, Ruling
 from provisor.provisioning import held, holds, ruling
@@ -162,7 +164,7 @@ def _rows(found: Sequence[tuple[Hold, Sequence[Ruling]]]) -> list[tuple[str, ...
 def _told(hold: Hold, decided: Ruling) -> str:
     """A decision as a sentence."""
     told = (
-        f"{decided.began:%Y-%m-%d %H:%M}Z: {decided.actor_name} {_DONE[decided.decision]} "
+        f"{decided.began:%Y-%m-%d %H:%M}Z: {called(decided.actor_name)} {_DONE[decided.decision]} "
         f"{Count(decided.done):# change|# changes} of {hold.connection.name}"
     )
     if decided.ended is None:
@@ -202,6 +204,7 @@ def _decide(
 
 async def _decide_chosen(journal: Journal, decision: Decision, ids: Sequence[str]) -> CarriedOut:
     """Decide about what of these is held; the others are refused."""
+    ids = list(dict.fromkeys(map(as_kept, ids)))
     chosen = await journal.read(partial(ruling.by_connection, change_ids=ids))
     begun = [
         await journal.write(
@@ -217,9 +220,8 @@ async def _decide_chosen(journal: Journal, decision: Decision, ids: Sequence[str
     ]
     outcome = await _carry_out(journal, begun)
     found = {each for change_ids in chosen.values() for each in change_ids}
-    for each in dict.fromkeys(ids):
-        if each not in found:
-            outcome.refused.append((each, await journal.read(partial(held.not_held, change_id=each))))
+    missing = [each for each in ids if each not in found]
+    outcome.refused += (await journal.read(partial(held.not_held, change_ids=missing))).items()
     return outcome
 
 

@@ -14,6 +14,7 @@ from provisor.cli.options import AsJson, Organization
 from provisor.cli.outcome import Commands
 from provisor.cli.refusals import WrongUse
 from provisor.cli.speech import result, say, show
+from provisor.directory.phrasing import phrase
 from provisor.directory.sign_in import SignInMethod, UnusableKey, read_match
 from provisor.provisioning.sign_in import methods
 
@@ -172,7 +173,7 @@ def _proof(client_secret: str | None, private_key: Path | None) -> tuple[str | N
     try:
         return None, private_key.read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        raise UnusableKey("it is no text") from None
+        raise UnusableKey(phrase("it is no text")) from None
 
 
 def _addresses(method: SignInMethod) -> dict[str, str]:

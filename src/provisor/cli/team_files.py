@@ -15,6 +15,7 @@ from typing import Any
 from provisor.cli.new_files import new_file
 from provisor.cli.refusals import WrongUse
 from provisor.directory.teams import TeamType
+from provisor.folding import folded
 from provisor.provisioning.team_import import ListedTeam
 
 _COLUMNS = ("name", "type", "parents", "description", "members")
@@ -28,7 +29,7 @@ def read(file: Path) -> list[ListedTeam]:
     found = [_team(row, f"{file}, team {number}") for number, row in enumerate(rows, 1)]
     names: dict[str, str] = {}
     for team in found:
-        if names.setdefault(team.name.casefold(), team.name) is not team.name:
+        if names.setdefault(folded(team.name), team.name) is not team.name:
             raise WrongUse(f"{file} lists the team {team.name!r} twice; names are compared without case.")
     return found
 
@@ -103,14 +104,14 @@ def _team(row: Mapping[str, Any], where: str) -> ListedTeam:
     name, kind, description = row.get("name"), row.get("type"), row.get("description")
     if not isinstance(name, str) or not name.strip():
         raise WrongUse(f"{where} has no name.")
-    types = {each.value.casefold(): each for each in TeamType}
-    if not isinstance(kind, str) or kind.strip().casefold() not in types:
+    types = {folded(each.value): each for each in TeamType}
+    if not isinstance(kind, str) or folded(kind.strip()) not in types:
         raise WrongUse(f"{where}, {name!r}: its type is {kind!r}, and must be one of {', '.join(TeamType)}.")
     if not isinstance(description, str | None):
         raise WrongUse(f"{where}, {name!r}: its description must be a text.")
     return ListedTeam(
         name.strip(),
-        types[kind.strip().casefold()],
+        types[folded(kind.strip())],
         _texts(row.get("parents"), where),
         description or None,
         _texts(row.get("members"), where),

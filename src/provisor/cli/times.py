@@ -22,4 +22,9 @@ def read(_: Any, tokens: Sequence[Token]) -> datetime:
         ) from None
 
 
+def shown(at: datetime) -> str:
+    """A time as tables show it."""
+    return f"{at:%Y-%m-%d %H:%M:%S}Z"
+
+
 Time = Annotated[datetime | None, Parameter(converter=read)]

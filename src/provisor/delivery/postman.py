@@ -10,7 +10,7 @@ import structlog
 
 from provisor.delivery import mail, webhook
 from provisor.delivery.mail import MailServer
-from provisor.directory.journal import Actor
+from provisor.directory.journal import DELIVERY
 from provisor.directory.notices import Notice, Way
 from provisor.provisioning.administration import Order
 from provisor.provisioning.notices import events, outbox
@@ -18,8 +18,6 @@ from provisor.provisioning.notices.letters import Compose, link_of
 from provisor.provisioning.notices.outbox import Failed, Outgoing
 from provisor.provisioning.patience import patient
 from provisor.provisioning.ports import Store
-
-_ACTOR = Actor("delivery", "The delivery of notices")
 
 log = structlog.get_logger("provisor.delivery")
 
@@ -71,4 +69,4 @@ class Postman:
         return await mail.send(self.mail_server, outgoing, letter, at=self.now())
 
     def _order(self) -> Order:
-        return Order(self.now(), self.new_id, _ACTOR)
+        return Order(self.now(), self.new_id, DELIVERY)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from provisor.directory.journal import Action, Entry, Outcome
+from provisor.folding import folded
 
 _LENGTH = 16
 TERM_BYTES = 1 + _LENGTH
@@ -29,7 +30,7 @@ def about(resource_id: str) -> bytes:
 
 def named(name: str, kind: str | None) -> bytes:
     """Entries in which a user or a team came by this name, or was refused under it; compared without case."""
-    return _digest(b"named", f"{kind}\0{name.casefold()}")
+    return _digest(b"named", f"{kind}\0{folded(name)}")
 
 
 def of_request(request_id: str) -> bytes:

@@ -175,7 +175,9 @@ class NoHeldChange(Refusal):
     ) -> None:
         if became is None or at is None:
             super().__init__(
-                "Nothing is held under the id {change_id!r}. See `provisor guard list`.", change_id=change_id
+                "Nothing is held under the id {change_id!r}.",
+                remedy="See `provisor guard list`.",
+                change_id=change_id,
             )
         else:
             super().__init__(
@@ -192,9 +194,9 @@ class DeletionHeld(Refusal):
 
     def __init__(self, change: HeldChange) -> None:
         super().__init__(
-            "The deletion of {change} is held by the guard: nothing is deleted here yet. Decide about it "
-            "first: `provisor guard drop {change_id}` has it not happen, `provisor guard apply {change_id}` "
-            "does it.",
+            "The deletion of {change} is held by the guard: nothing is deleted here yet.",
+            remedy="Decide about it first: `provisor guard drop {change_id}` has it not happen, `provisor guard apply "
+            "{change_id}` does it.",
             change=change.name,
             change_id=change.id,
         )
@@ -206,8 +208,9 @@ class DeactivationHeld(Refusal):
 
     def __init__(self, change: HeldChange) -> None:
         super().__init__(
-            "The deactivation of {change} is held by the guard: they may come in still. Decide about it first: "
-            "`provisor guard drop {change_id}` has it not happen, `provisor guard apply {change_id}` does it.",
+            "The deactivation of {change} is held by the guard: they may come in still.",
+            remedy="Decide about it first: `provisor guard drop {change_id}` has it not happen, `provisor guard apply "
+            "{change_id}` does it.",
             change=change.name,
             change_id=change.id,
         )
@@ -219,8 +222,9 @@ class MembershipHeld(Refusal):
 
     def __init__(self, change: HeldChange, user_name: str) -> None:
         super().__init__(
-            "The guard holds that {user_name} leaves {change}. Decide about it first: `provisor guard drop "
-            "{change_id}` has it not happen, `provisor guard apply {change_id}` does it.",
+            "The guard holds that {user_name} leaves {change}.",
+            remedy="Decide about it first: `provisor guard drop {change_id}` has it not happen, `provisor guard apply "
+            "{change_id}` does it.",
             user_name=user_name,
             change=change.name,
             change_id=change.id,
@@ -231,10 +235,10 @@ class MembershipHeld(Refusal):
 class NameNotFree(Refusal):
     """A deletion can't be dropped, since somebody else, or another team, has the name now."""
 
-    def __init__(self, name: str, *, held_by: str) -> None:
+    def __init__(self, name: str, *, held_by: Sentence) -> None:
         super().__init__(
-            "The deletion of {name} can't be dropped: {held_by} came under that name meanwhile. Rename or "
-            "delete that one first, or apply the deletion.",
+            "The deletion of {name} can't be dropped: {held_by} came under that name meanwhile.",
+            remedy="Rename or delete that one first, or apply the deletion.",
             name=name,
             held_by=held_by,
         )

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from provisor.directory.phrasing import Name, phrase
+
 
 class Action(StrEnum):
     """What an entry tells; the vocabulary is fixed, sentences are made when they are shown.
@@ -98,8 +100,26 @@ class Actor:
     token_id: str | None = None
 
 
+OPERATOR = Actor("operator", "command line")
+"""Whoever gives commands where the service runs."""
+
 GUARD = Actor("guard", "The guard")
 """What applies by itself, in time, what was held."""
+
+DELIVERY = Actor("delivery", "The delivery of notices")
+"""What tells that notices did not arrive."""
+
+_CALLED = {
+    OPERATOR.name: phrase("An operator"),
+    GUARD.name: phrase("The guard"),
+    DELIVERY.name: phrase("The delivery of notices"),
+}
+_CALLED_WITHIN = {OPERATOR.name: phrase("an operator"), GUARD.name: phrase("the guard")}
+
+
+def called(name: str, *, within: bool = False) -> str:
+    """Who did something, by the name that is kept of them, as people read it: `within` a sentence, or by itself."""
+    return (_CALLED_WITHIN if within else _CALLED).get(name) or Name(name)
 
 
 class Asked(NamedTuple):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from provisor.folding import folded
+
 LONGEST_VALUE = 256
 """In characters: what is longer is nobody's name, and isn't kept."""
 
@@ -18,7 +20,7 @@ class Lookup:
     @property
     def key(self) -> str:
         """By what it is found, whatever its case."""
-        return self.value.casefold()
+        return folded(self.value)
 
 
 @dataclass(frozen=True, slots=True)

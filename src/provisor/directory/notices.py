@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from provisor.directory import destinations
+from provisor.directory.phrasing import Sentence, phrase
 from provisor.directory.refusals import Refusal
 
 MOST = 20
@@ -68,7 +69,7 @@ class Way(StrEnum):
 class UnusableAddress(Refusal):
     """Notices can't go to such an address."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: Sentence) -> None:
         super().__init__(
             "Notices can't go there: {reason}. Give an e-mail address, or the https address of a webhook.",
             reason=reason,
@@ -94,7 +95,8 @@ class NoSuchRecipient(Refusal):
 
     def __init__(self, recipient_id: str) -> None:
         super().__init__(
-            "There is no recipient {recipient_id!r} of notices. See `provisor notice list`.",
+            "There is no recipient {recipient_id!r} of notices.",
+            remedy="See `provisor notice list`.",
             recipient_id=recipient_id,
         )
 
@@ -169,7 +171,7 @@ def read_address(text: str) -> tuple[Way, str]:
     if "://" in text:
         return Way.WEBHOOK, _webhook(text)
     if not is_mail_address(text):
-        raise UnusableAddress("this is no e-mail address")
+        raise UnusableAddress(phrase("this is no e-mail address"))
     return Way.MAIL, text
 
 

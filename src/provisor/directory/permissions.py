@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from provisor.directory.connections import Scope
-from provisor.directory.phrasing import Command, Several
+from provisor.directory.phrasing import Command, Several, phrase, words
 from provisor.directory.refusals import Refusal
 from provisor.directory.users import Role
 
@@ -43,7 +43,8 @@ class NotPermitted(Refusal):
         fitting = next(scope for scope, rights in SCOPES.items() if needed in rights)
         command = "admin-link" if fitting is Scope.ENTER else f"token create --scope {fitting}"
         super().__init__(
-            "This token has the scope {scopes}, and this needs {fitting}: make one with `provisor {command}`.",
+            "This token has the scope {scopes}, and this needs {fitting}.",
+            remedy="Make one with `provisor {command}`.",
             scopes=Several(sorted(scopes)),
             fitting=fitting,
             command=Command(command),
@@ -55,11 +56,10 @@ class NotPermittedToPerson(Refusal):
     """A person's role is not for this."""
 
     def __init__(self, needed: Right, role: Role) -> None:
-        fitting = ", ".join(each.value for each in Role if may(needed, each))
         super().__init__(
-            "Your role is {role_value}, and this is for: {fitting}. An owner can give you another role.",
-            role_value=role.value,
-            fitting=fitting,
+            "Your role is {role}, and this is for: {fitting}. An owner can give you another role.",
+            role=phrase(role),
+            fitting=words(each for each in Role if may(needed, each)),
         )
         self.needed = needed
 

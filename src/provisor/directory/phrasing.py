@@ -3,7 +3,8 @@
 What comes of it is English text that knows its template and what stands in its places, so that whoever shows it can
 say it in another language, with times and numbers as they are written there.
 
-Numbers are told with what is counted in the right form: `{members:# member is|# members are}` with a `Count`.
+Numbers are told with what is counted in the right form: `{members:# member is|# members are}` with a `Count`. A name of
+any length is told by its beginning and its end; commands and addresses have it whole.
 """
 
 import shlex
@@ -13,6 +14,12 @@ from typing import Any, Self
 
 COMMAND = "`"
 """What a command stands between: every second part of a text is one."""
+
+LONGEST_NAME = 120
+"""As many characters of a name are told."""
+
+_END = 30
+"""So many of them are its last ones, by which names with one beginning are told apart."""
 
 _OR = "|"
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -57,7 +64,7 @@ class Several(str):
     def __new__(cls, items: Iterable[str]) -> Self:
         """These, as they are told in English."""
         items = tuple(items)
-        made = super().__new__(cls, ", ".join(items))
+        made = super().__new__(cls, ", ".join(map(shortened, items)))
         made.items = items
         return made
 
@@ -80,16 +87,32 @@ class Command(str):
     __slots__ = ()
 
 
+_NAMES = frozenset({str, Name})
+
+
 def phrase(template: str, places: Mapping[str, Any] = _NOTHING) -> Sentence:
     """The template with its places filled in; between backquotes they are quoted for a shell."""
+    told = {key: shortened(each) for key, each in places.items()}
     parts = template.split(COMMAND)
     if len(parts) == 1:
-        return Sentence(template.format_map(places), template, places)
-    in_commands = {key: quoted(told) for key, told in places.items()}
+        return Sentence(template.format_map(told), template, places)
+    in_commands = {key: quoted(each) for key, each in places.items()}
     text = COMMAND.join(
-        part.format_map(in_commands if number % 2 else places) for number, part in enumerate(parts)
+        part.format_map(in_commands if number % 2 else told) for number, part in enumerate(parts)
     )
     return Sentence(text, template, places)
+
+
+def words(told: Iterable[str]) -> Several:
+    """These words of ours, one after the other."""
+    return Several(map(phrase, told))
+
+
+def shortened(told: Any) -> Any:
+    """What stands in a place, of a name that is too long its beginning and its end; all else as it is."""
+    if type(told) not in _NAMES or len(told) <= LONGEST_NAME:
+        return told
+    return f"{told[: LONGEST_NAME - _END - 1]}…{told[-_END:]}"
 
 
 def quoted(told: Any) -> str:

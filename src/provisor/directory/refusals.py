@@ -1,5 +1,6 @@
 """What the organization refuses, one exception each, with what a person needs to act."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +11,19 @@ from provisor.directory.phrasing import Sentence, Several, phrase
 class Refusal(Exception):
     """Something that the organization's rules do not allow, with the sentence that says so.
 
-    It is told by a template and what stands in its places, so that it can be said in another language.
+    It is told by a template and what stands in its places, so that it can be said in another language. A `remedy` is a
+    sentence of its own behind it, of the same places, so that pages can say theirs instead of a command. `team_ids` are
+    teams that it is about, beside whom or what it names.
     """
 
-    def __init__(self, template: str, **places: Any) -> None:
-        self.sentence: Sentence = phrase(template, places)
-        super().__init__(str(self.sentence))
+    team_ids: Sequence[str] = ()
+
+    def __init__(self, template: str, *, remedy: str | None = None, **places: Any) -> None:
+        told = phrase(template, places)
+        if remedy is not None:
+            told = phrase("{told} {remedy}", {"told": told, "remedy": phrase(remedy, places)})
+        self.sentence: Sentence = told
+        super().__init__(str(told))
 
 
 class UserNameTaken(Refusal):
@@ -86,8 +94,8 @@ class UserOfAnotherConnection(Refusal):
 
     def __init__(self, user_name: str, *, brought_by: str, connection: str) -> None:
         super().__init__(
-            "{user_name} was brought by the connection {brought_by!r}, so {connection!r} can't change them. "
-            "Change them there, or let others do so with `provisor connection set {brought_by} --shares`.",
+            "{user_name} was brought by the connection {brought_by!r}, so {connection!r} can't change them.",
+            remedy="Change them there, or let others do so with `provisor connection set {brought_by} --shares`.",
             user_name=user_name,
             brought_by=brought_by,
             connection=connection,
@@ -105,23 +113,23 @@ class SparedUser(Refusal):
     def __init__(
         self, user_name: str, *, wish: Sentence, brought_by: str | None, removed: bool, connection: str
     ) -> None:
-        origin, remedy = (
+        origin, where = (
             phrase("was brought by the connection {name!r}", {"name": brought_by}),
             phrase("Do it there"),
         )
         if brought_by is None:
-            origin, remedy = phrase("was added by hand"), phrase("Do it here, with `provisor user`")
+            origin, where = phrase("was added by hand"), phrase("Do it here, with `provisor user`")
         elif removed:
             origin = phrase("was brought by the connection {name!r}, which was removed", {"name": brought_by})
-            remedy = phrase("Do it here, with `provisor user`")
+            where = phrase("Do it here, with `provisor user`")
         super().__init__(
-            "{user_name} {origin}, and {connection!r} {wish} only people whom it brought. {remedy}, or allow "
-            "it with `provisor connection set {connection} --no-spares-others`.",
+            "{user_name} {origin}, and {connection!r} {wish} only people whom it brought.",
+            remedy="{where}, or allow it with `provisor connection set {connection} --no-spares-others`.",
             user_name=user_name,
             origin=origin,
             connection=connection,
             wish=wish,
-            remedy=remedy,
+            where=where,
         )
         self.user_name = user_name
         self.brought_by = brought_by
@@ -140,8 +148,8 @@ class ManagedByConnection(Refusal):
 
     def __init__(self, user_name: str, connection: str) -> None:
         super().__init__(
-            "{user_name} is managed by the connection {connection!r}: change it at that identity provider, or "
-            "decide it here from now on with --take-over.",
+            "{user_name} is managed by the connection {connection!r}.",
+            remedy="Change it at that identity provider, or decide it here from now on with --take-over.",
             user_name=user_name,
             connection=connection,
         )
@@ -154,8 +162,8 @@ class LastOwner(Refusal):
 
     def __init__(self, user_name: str, *, wish: Sentence) -> None:
         super().__init__(
-            "{user_name} is the last active owner of the organization and can't {wish}. Make somebody else an "
-            "owner first, with `provisor user promote USER --role owner`.",
+            "{user_name} is the last active owner of the organization and can't {wish}.",
+            remedy="Make somebody else an owner first: `provisor user promote USER --role owner`.",
             user_name=user_name,
             wish=wish,
         )
@@ -173,21 +181,25 @@ class NoSuchBot(Refusal):
     """The organization has no bot of that name."""
 
     def __init__(self, name: str) -> None:
-        super().__init__("There is no bot named {name!r}. See `provisor bot list`.", name=name)
+        super().__init__("There is no bot named {name!r}.", remedy="See `provisor bot list`.", name=name)
 
 
 class NoSuchConnection(Refusal):
     """The organization has no connection of that name."""
 
     def __init__(self, name: str) -> None:
-        super().__init__("There is no connection named {name!r}. See `provisor connection list`.", name=name)
+        super().__init__(
+            "There is no connection named {name!r}.", remedy="See `provisor connection list`.", name=name
+        )
 
 
 class NoSuchCycle(Refusal):
     """The organization has no cycle of that id."""
 
     def __init__(self, cycle_id: str) -> None:
-        super().__init__("There is no cycle {cycle_id!r}. See `provisor cycle list`.", cycle_id=cycle_id)
+        super().__init__(
+            "There is no cycle {cycle_id!r}.", remedy="See `provisor cycle list`.", cycle_id=cycle_id
+        )
 
 
 class ConnectionNameTaken(Refusal):
@@ -213,7 +225,7 @@ class UnusableName(Refusal):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            "{name!r:.120} can't be a name here: use 1 to 100 printable characters, without a space at either "
+            "{name!r} can't be a name here: use 1 to 100 printable characters, without a space at either "
             "end, and not `manual`, which means people.",
             name=name,
         )
@@ -224,7 +236,7 @@ class UnusableNetwork(Refusal):
 
     def __init__(self, text: str) -> None:
         super().__init__(
-            "{text!r:.120} is no network; write such as 203.0.113.0/24, or a single address.", text=text
+            "{text!r} is no network; write such as 203.0.113.0/24, or a single address.", text=text
         )
 
 
@@ -240,7 +252,8 @@ class NoSuchToken(Refusal):
 
     def __init__(self, token_id: str) -> None:
         super().__init__(
-            "There is no working token with the id {token_id!r}. See `provisor token list`.",
+            "There is no working token with the id {token_id!r}.",
+            remedy="See `provisor token list`.",
             token_id=token_id,
         )
 
@@ -249,7 +262,9 @@ class NoSuchSchema(Refusal):
     """The organization declares no schema of that URN."""
 
     def __init__(self, urn: str) -> None:
-        super().__init__("The organization declares no schema {urn!r}. See `provisor schema list`.", urn=urn)
+        super().__init__(
+            "The organization declares no schema {urn!r}.", remedy="See `provisor schema list`.", urn=urn
+        )
 
 
 class NoSuchEntry(Refusal):
@@ -257,7 +272,8 @@ class NoSuchEntry(Refusal):
 
     def __init__(self, position: int) -> None:
         super().__init__(
-            "The journal has no entry at position {position}. `provisor journal list` shows positions.",
+            "The journal has no entry at position {position}.",
+            remedy="See `provisor journal list`.",
             position=position,
         )
         self.position = position
@@ -269,7 +285,8 @@ class NoSuchRequest(Refusal):
     def __init__(self, request_id: str) -> None:
         super().__init__(
             "The journal has no entry of a request {request_id!r}: nobody made it, it changed nothing, or its "
-            "entries are not kept any more. `provisor journal list` shows the ids of requests.",
+            "entries are not kept any more.",
+            remedy="See `provisor journal list`.",
             request_id=request_id,
         )
 
@@ -278,7 +295,7 @@ class NoSuchUndo(Refusal):
     """There is no undo of that id."""
 
     def __init__(self, undo_id: str) -> None:
-        super().__init__("There is no undo {undo_id!r}. `provisor undo list` shows them.", undo_id=undo_id)
+        super().__init__("There is no undo {undo_id!r}.", remedy="See `provisor undo list`.", undo_id=undo_id)
         self.undo_id = undo_id
 
 
@@ -287,8 +304,8 @@ class UndoEnded(Refusal):
 
     def __init__(self, undo_id: str, *, ended: datetime) -> None:
         super().__init__(
-            "Undo {undo_id} has ended at {ended}, so there is nothing to go on with. To "
-            "take back what it did: `provisor undo --undo {undo_id}`.",
+            "Undo {undo_id} has ended at {ended}, so there is nothing to go on with.",
+            remedy="To take back what it did: `provisor undo --undo {undo_id}`.",
             undo_id=undo_id,
             ended=moments.instant(ended),
         )

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from provisor.directory import moments
+from provisor.directory.journal import called
 from provisor.directory.phrasing import phrase
 from provisor.directory.refusals import Refusal
 
@@ -70,7 +71,7 @@ class RulingGoesOn(Refusal):
             "{who} is {wish} what is held here since {began}, so nothing else was decided. Look at it again "
             "when that "
             "is done, or stop it.",
-            who=ruling.actor_name,
+            who=called(ruling.actor_name),
             wish=wish,
             began=moments.instant(ruling.began),
         )

@@ -13,9 +13,10 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
-from provisor.directory.phrasing import Several
+from provisor.directory.phrasing import Sentence, Several
 from provisor.directory.refusals import Refusal
 from provisor.directory.users import User
+from provisor.folding import folded
 
 ATTEMPT_LASTS = timedelta(minutes=10)
 """So long somebody may take at the identity provider."""
@@ -72,10 +73,10 @@ class Match:
             case Attribute.EXTERNAL_ID:
                 return user.external_id == value
             case Attribute.USER_NAME:
-                return user.user_name.casefold() == value.casefold()
+                return folded(user.user_name) == folded(value)
             case Attribute.EMAILS:
                 emails = user.profile.get("emails") or ()
-                return any(str(each.get("value", "")).casefold() == value.casefold() for each in emails)
+                return any(folded(str(each.get("value", ""))) == folded(value) for each in emails)
 
     def contradicts(self, value: str, user: User) -> bool:
         """Whether the external id that somebody has says that they are another one than the claim says.
@@ -183,7 +184,7 @@ class UnusableMethodName(Refusal):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            "{name!r:.120} can't be the name of a way to sign in: it stands in addresses. Use up to 64 letters, digits "
+            "{name!r} can't be the name of a way to sign in: it stands in addresses. Use up to 64 letters, digits "
             "and hyphens, such as entra.",
             name=name,
         )
@@ -204,14 +205,14 @@ class NoSuchMethod(Refusal):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            "There is no way to sign in named {name!r:.120}. See `provisor sign-in list`.", name=name
+            "There is no way to sign in named {name!r}.", remedy="See `provisor sign-in list`.", name=name
         )
 
 
 class UnusableIssuer(Refusal):
     """The address of the identity provider can't be used."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: Sentence) -> None:
         super().__init__(
             "The identity provider's issuer can't be used: {reason}. Give the whole https address that its discovery "
             "document names; http is for this machine alone.",
@@ -224,7 +225,7 @@ class UnusableMatch(Refusal):
 
     def __init__(self, text: str) -> None:
         super().__init__(
-            "{text!r:.120} does not say by what people are found: write CLAIM=ATTRIBUTE, such as oid=externalId; the "
+            "{text!r} does not say by what people are found: write CLAIM=ATTRIBUTE, such as oid=externalId; the "
             "attribute is one of {attributes}.",
             text=text,
             attributes=Several(Attribute),
@@ -253,7 +254,7 @@ class UnusableClientSecret(Refusal):
 class UnusableKey(Refusal):
     """The text is no private key that can sign for us."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: Sentence) -> None:
         super().__init__(
             "This private key can't be used: {reason}. Give an RSA key of 2,048 bits or more, or a key on P-256, P-384 "
             "or P-521, as PEM without a password (with its certificate behind it where the identity provider knows the "
@@ -267,8 +268,9 @@ class NotTried(Refusal):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            "Nobody has tried to sign in by {name} with success yet, so nobody is let in by it. Try it under Settings, "
-            "Sign-in in the web pages, or enable it untried: `provisor sign-in enable {name} --untried`.",
+            "Nobody has tried to sign in by {name} with success yet, so nobody is let in by it.",
+            remedy="Try it under Settings, Sign-in in the web pages, or enable it untried: `provisor sign-in enable "
+            "{name} --untried`.",
             name=name,
         )
 
@@ -300,15 +302,15 @@ class SecretUnreadable(Refusal):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            "The secret of {name} can't be read any more: PROVISOR_SECRET_KEY is another one than when it was given. "
-            "Give it anew: `provisor sign-in renew {name}`.",
+            "The secret of {name} can't be read any more: PROVISOR_SECRET_KEY is another one than when it was given.",
+            remedy="Give it anew: `provisor sign-in renew {name}`.",
             name=name,
         )
 
 
 def place_of(name: str) -> bytes:
     """By what it is found to which organization a way to sign in belongs."""
-    return hashlib.sha256(f"sign-in:{name.casefold()}".encode()).digest()
+    return hashlib.sha256(f"sign-in:{folded(name)}".encode()).digest()
 
 
 def check_name(name: str) -> None:
@@ -320,7 +322,7 @@ def check_name(name: str) -> None:
 def read_match(text: str) -> Match:
     """A rule as people write it: CLAIM=ATTRIBUTE. Raises UnusableMatch."""
     claim, _, attribute = text.partition("=")
-    known = {each.casefold(): each for each in Attribute}
-    if not 0 < len(claim) <= _LONGEST or not claim.isprintable() or attribute.casefold() not in known:
+    known = {folded(each): each for each in Attribute}
+    if not 0 < len(claim) <= _LONGEST or not claim.isprintable() or folded(attribute) not in known:
         raise UnusableMatch(text)
-    return Match(claim, known[attribute.casefold()])
+    return Match(claim, known[folded(attribute)])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from provisor.directory.phrasing import Count, Sentence, Several, phrase
+from provisor.directory.phrasing import Count, Sentence, Several, phrase, words
 from provisor.directory.refusals import Refusal
 from provisor.directory.teams import Below, Field, Team, TeamType
 from provisor.directory.users import User
@@ -13,7 +13,7 @@ class NoSuchTeam(Refusal):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            "There is no team with the id or name {name!r}. See `provisor team list`.", name=name
+            "There is no team with the id or name {name!r}.", remedy="See `provisor team list`.", name=name
         )
         self.name = name
 
@@ -31,7 +31,7 @@ class UnusableTeamName(Refusal):
 
     def __init__(self, name: str, *, most: int) -> None:
         super().__init__(
-            "{name!r:.120} can't be a team's name: it needs characters that can be seen, in one line, and has "
+            "{name!r} can't be a team's name: it needs characters that can be seen, in one line, and has "
             "no more than {most}.",
             name=name,
             most=most,
@@ -46,10 +46,9 @@ class OwnedByConnection(Refusal):
         self, team: Team, field: Field, connection_name: str, *, wanted: Sentence, member: User | None = None
     ) -> None:
         super().__init__(
-            "{team!r} can't be {wanted} here: the connection {connection!r} decides about its {field}. Change "
-            "it at that "
-            "identity provider, or take the {field} over with --take-over; what the identity provider says of it is "
-            "then set aside.",
+            "{team!r} can't be {wanted} here: the connection {connection!r} decides about its {field}.",
+            remedy="Change it at that identity provider, or take the {field} over with --take-over; what the identity "
+            "provider says of it is then set aside.",
             team=team.name,
             wanted=wanted,
             connection=connection_name,
@@ -67,8 +66,8 @@ class TeamOfAnotherConnection(Refusal):
 
     def __init__(self, team: Team, *, managed_by: str, connection: str) -> None:
         super().__init__(
-            "The connection {managed_by!r} manages the team {team!r}, so {connection!r} can't change it. "
-            "Change it there, or let others change its teams with `provisor connection set {managed_by} "
+            "The connection {managed_by!r} manages the team {team!r}, so {connection!r} can't change it.",
+            remedy="Change it there, or let others change its teams with `provisor connection set {managed_by} "
             "--shares`.",
             managed_by=managed_by,
             team=team.name,
@@ -261,7 +260,7 @@ def _kind(team_type: TeamType) -> Sentence:
 
 
 def _kinds(types: Iterable[TeamType]) -> Several:
-    return Several(map(_kind, types))
+    return words(types)
 
 
 def _some(below: Below) -> Sentence:

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import re
 import zlib
+from datetime import datetime
 
 PREFIX = "pvr_"
 ENTROPY_BYTES = 24
@@ -24,6 +25,11 @@ def make(entropy: bytes) -> str:
         raise ValueError(f"a token holds {ENTROPY_BYTES} random bytes, not {len(entropy)}")
     random = _base62(int.from_bytes(entropy, "big"), _RANDOM_LENGTH)
     return f"{PREFIX}{random}{_checksum(random)}"
+
+
+def usual_name(at: datetime) -> str:
+    """What a token is called that got no name: the day on which it was made, which is read in every language."""
+    return f"{at:%Y-%m-%d}"
 
 
 def well_formed(text: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -29,8 +30,23 @@ _ALGORITHMS = {"P-256": "ES256", "P-384": "ES384", "P-521": "ES512"}
 _SMALLEST_RSA = 2048
 
 
+class KeyFlaw(StrEnum):
+    """Why a text is no key that can sign for us."""
+
+    UNREADABLE = "unreadable"
+    PUBLIC = "public"
+    CURVE = "curve"
+    SHORT = "short"
+    CERTIFICATE = "certificate"
+
+
 class KeyUnusable(Exception):
-    """The text is no private key that can sign for us; why, as part of a sentence."""
+    """The text is no private key that can sign for us; of an unknown curve with its name."""
+
+    def __init__(self, flaw: KeyFlaw, *, curve: str = "") -> None:
+        super().__init__(flaw)
+        self.flaw = flaw
+        self.curve = curve
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +77,15 @@ def read_key(text: str) -> ClientKey:
     try:
         key = _from_jwk(json.loads(text)) if text.lstrip().startswith("{") else _from_pem(text.encode())
     except (ValueError, TypeError, RecursionError, JoseError):
-        raise KeyUnusable("it can't be read") from None
+        raise KeyUnusable(KeyFlaw.UNREADABLE) from None
     if not key.is_private:
-        raise KeyUnusable("it is a public one")
+        raise KeyUnusable(KeyFlaw.PUBLIC)
     if isinstance(key, ECKey):
         algorithm = _ALGORITHMS.get(key.curve_name)
         if algorithm is None:
-            raise KeyUnusable(f"its curve is {key.curve_name}")
+            raise KeyUnusable(KeyFlaw.CURVE, curve=key.curve_name)
     elif key.raw_value.key_size < _SMALLEST_RSA:
-        raise KeyUnusable("it is too short")
+        raise KeyUnusable(KeyFlaw.SHORT)
     else:
         algorithm = "RS256"
     kid = key.kid or key.thumbprint()
@@ -102,7 +118,7 @@ def _certificate(content: bytes) -> Mapping[str, str]:
     try:
         certificate = x509.load_pem_x509_certificate(found[0])
     except ValueError:
-        raise KeyUnusable("the certificate behind it can't be read") from None
+        raise KeyUnusable(KeyFlaw.CERTIFICATE) from None
     digest = hashlib.sha256(certificate.public_bytes(Encoding.DER)).digest()
     return {"x5t#S256": base64.urlsafe_b64encode(digest).rstrip(b"=").decode()}
 

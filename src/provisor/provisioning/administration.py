@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from provisor.directory import tokens
 from provisor.directory.connections import Bot, Scope, Token
-from provisor.directory.journal import Action, Actor, Entry
+from provisor.directory.ids import as_kept
+from provisor.directory.journal import OPERATOR, Action, Actor, Entry
 from provisor.directory.refusals import NoSuchBot, NoSuchSchema, NoSuchToken
 from provisor.provisioning import catalogue, translate
 from provisor.provisioning.ports import Records
@@ -24,7 +25,7 @@ class Order:
 
     at: datetime
     new_id: Callable[[], str]
-    actor: Actor = Actor("operator", "command line")
+    actor: Actor = OPERATOR
     request_id: str | None = None
     client_request_id: str | None = None
     undoes: Sequence[int] = ()
@@ -121,9 +122,14 @@ def list_tokens(records: Records) -> list[Token]:
 
 def revoke_token(records: Records, order: Order, token_id: str) -> None:
     """End a token now. Raises NoSuchToken if there is none of that id that still works."""
+    token_id = as_kept(token_id)
     if not records.revoke_token(token_id, at=order.at):
         raise NoSuchToken(token_id)
-    records.append(order.entry(Action.TOKEN_REVOKED, ("token", token_id, None)))
+    token = next(each for each in records.tokens() if each.id == token_id)
+    about = ("token", token_id, token.name)
+    records.append(
+        order.entry(Action.TOKEN_REVOKED, about, after={"bot": token.bot_name, "ending": token.ending})
+    )
 
 
 def switch_scim(records: Records, order: Order, *, enabled: bool) -> bool:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from provisor.directory import rotation
 from provisor.directory.connections import DEFAULT_CONNECTION, SCIM_BOT, Bot, Connection
+from provisor.directory.ids import as_kept
 from provisor.directory.journal import Action
 from provisor.directory.refusals import BotNameTaken, NoSuchBot
+from provisor.folding import folded
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
 
@@ -22,12 +24,12 @@ class Removed:
 
 def usual_name(connection_name: str) -> str:
     """How the bot of a connection is called where nobody names it."""
-    return SCIM_BOT if connection_name.casefold() == DEFAULT_CONNECTION else f"{connection_name}-Bot"
+    return SCIM_BOT if folded(connection_name) == DEFAULT_CONNECTION else f"{connection_name}-Bot"
 
 
 def find(records: Records, called: str) -> Bot:
     """The bot of that name, or else of that id. Raises NoSuchBot."""
-    bot = records.bot(called) or next((each for each in records.bots() if each.id == called), None)
+    bot = records.bot(called) or next((each for each in records.bots() if each.id == as_kept(called)), None)
     if bot is None:
         raise NoSuchBot(called)
     return bot

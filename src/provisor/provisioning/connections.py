@@ -14,6 +14,7 @@ from provisor.directory.connections import (
     ConnectionSettings,
     Kind,
 )
+from provisor.directory.ids import as_kept
 from provisor.directory.journal import Action
 from provisor.directory.refusals import (
     ConnectionNameTaken,
@@ -21,6 +22,7 @@ from provisor.directory.refusals import (
     NoSuchRemovedConnection,
     UnusableName,
 )
+from provisor.folding import folded
 from provisor.provisioning import bots
 from provisor.provisioning.administration import Order
 from provisor.provisioning.belonging import MANUAL
@@ -35,7 +37,7 @@ def find(records: Records, called: str, *, lock: bool = False) -> Connection:
     connection = records.connection(called, lock=lock)
     if connection is not None:
         return connection
-    named = [each.name for each in records.connections() if each.id == called]
+    named = [each.name for each in records.connections() if each.id == as_kept(called)]
     connection = records.connection(named[0], lock=lock) if named else None
     if connection is None:
         raise NoSuchConnection(called)
@@ -47,7 +49,7 @@ def called(records: Records, name: str) -> Connection:
     found = records.connection(name)
     known = [found] if found is not None else records.removed_connections()
     for connection in known:
-        if connection.name.casefold() == name.casefold():
+        if folded(connection.name) == folded(name):
             return connection
     raise NoSuchConnection(name)
 
@@ -85,7 +87,7 @@ def add(
 
 def _predecessors(records: Records, name: str) -> tuple[str, ...]:
     """The removed connections of that name, and those in whose place they stood; the latest first."""
-    same = [each for each in records.removed_connections() if each.name.casefold() == name.casefold()]
+    same = [each for each in records.removed_connections() if folded(each.name) == folded(name)]
     ids = [known for each in same for known in (each.id, *each.settings.succeeds)]
     return tuple(dict.fromkeys(ids))
 
@@ -151,7 +153,7 @@ def recognise(records: Records, call: Call, kind: Kind, because: str) -> None:
 def check_name(name: str) -> None:
     """Refuse a name that nobody could tell apart. Raises UnusableName."""
     usable = 0 < len(name) <= _LONGEST_NAME and name.isprintable() and name == name.strip()
-    if not usable or name.casefold() == MANUAL:
+    if not usable or folded(name) == MANUAL:
         raise UnusableName(name)
 
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from provisor.directory import cycles
 from provisor.directory.connections import ConnectionSettings
 from provisor.directory.cycles import MOMENT, Activity, Counts, Cycle, Standing
+from provisor.directory.ids import as_kept
 from provisor.directory.journal import Entry
 from provisor.directory.refusals import NoSuchCycle
 from provisor.provisioning import connections
@@ -19,7 +20,7 @@ _MOMENT = MOMENT.total_seconds()
 
 def find(records: Records, cycle_id: str) -> Cycle:
     """The cycle of that id. Raises NoSuchCycle."""
-    cycle = records.cycle(cycle_id)
+    cycle = records.cycle(as_kept(cycle_id))
     if cycle is None:
         raise NoSuchCycle(cycle_id)
     return cycle

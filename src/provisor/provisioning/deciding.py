@@ -57,14 +57,14 @@ def _decide(records: Records, order: Order, decision: Decision, change_ids: Sequ
     # Once more: what somebody else decided before these were ours is not held any more.
     found = {each.id: each for each in records.held_changes_among(change_ids)}
     done: list[HeldChange] = []
-    refused: list[tuple[str, Refusal]] = []
+    missing = [each for each in dict.fromkeys(change_ids) if each not in found]
+    refused: list[tuple[str, Refusal]] = list(held.not_held(records, missing).items())
     for change_id in dict.fromkeys(change_ids):
-        change = found.get(change_id)
+        if change_id not in found:
+            continue
         try:
-            if change is None:
-                raise held.not_held(records, change_id)
-            settle(records, order, decision, change)
-            done.append(change)
+            settle(records, order, decision, found[change_id])
+            done.append(found[change_id])
         except Refusal as refusal:
             refused.append((change_id, refusal))
     return Decided(done, refused)
@@ -153,7 +153,8 @@ def _drop_deletion(records: Records, order: Order, change: HeldChange) -> None:
     try:
         back = _in_force(records, order, user)
     except UserNameTaken as taken:
-        raise NameNotFree(user.user_name, held_by=f"the user {taken.held_by}") from None
+        other = phrase("the user with the id {id}", {"id": taken.held_by})
+        raise NameNotFree(user.user_name, held_by=other) from None
     teams = records.touch_teams_of(back.id, at=order.at)
     after = translate.stored_user(back, catalogue.resource_types(records).user)
     facts = guarding.decided(change, teams)

@@ -6,6 +6,7 @@ from typing import Any
 
 from provisor.directory.guard import Fate, Held, HeldChange, NameNotFree
 from provisor.directory.journal import Action
+from provisor.directory.phrasing import phrase
 from provisor.directory.refusals import TeamNameTaken
 from provisor.directory.teams import Team
 from provisor.provisioning import guarding, known_names, team_ownership
@@ -57,7 +58,8 @@ def _restore(records: Records, team: Team) -> Resource:
     try:
         return restore(records, team)
     except TeamNameTaken as taken:
-        raise NameNotFree(team.name, held_by=f"the team {taken.held_by}") from None
+        other = phrase("the team with the id {id}", {"id": taken.held_by})
+        raise NameNotFree(team.name, held_by=other) from None
 
 
 def _team(records: Records, change: HeldChange) -> Team | None:

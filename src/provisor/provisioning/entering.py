@@ -34,8 +34,8 @@ class LinkForPages(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "This one-time link signs one person in to the pages, and makes no token. `provisor admin-link` without "
-            "`--user` prints one that does."
+            "This one-time link signs one person in to the pages, and makes no token.",
+            remedy="`provisor admin-link` without `--user` prints a link that makes a token.",
         )
 
 
@@ -44,7 +44,8 @@ class NeverComesIn(Refusal):
 
     def __init__(self, user_name: str) -> None:
         super().__init__(
-            "{user_name} may not come in. Activate them first: `provisor user reactivate {user_name}`.",
+            "{user_name} may not come in.",
+            remedy="Activate them first: `provisor user reactivate {user_name}`.",
             user_name=user_name,
         )
 

@@ -1,18 +1,23 @@
 """What the guard holds: listed, counted, and what became of what was held once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from provisor.directory import finding
+from provisor.directory.chain import Sealed
 from provisor.directory.connections import Connection
 from provisor.directory.guard import DeletionHeld, Held, HeldChange, NoHeldChange, Waiting
 from provisor.directory.journal import Action
 from provisor.directory.refusals import NoSuchConnection
 from provisor.directory.teams import Team
 from provisor.directory.users import User
+from provisor.folding import folded
 from provisor.provisioning.journal.telling.sentences import Teller
 from provisor.provisioning.ports import Records
+
+_AFTER_ALL = 1 << 62
+"""A position behind every entry's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ def connections_held(records: Records, *, connection: str | None = None) -> list
 def _called(known: Sequence[Connection], name: str) -> str:
     """The id of the connection of that name, of several the newest."""
     for each in reversed(known):
-        if each.name.casefold() == name.casefold():
+        if folded(each.name) == folded(name):
             return each.id
     raise NoSuchConnection(name)
 
@@ -82,11 +87,17 @@ def check_stays(records: Records, found: User | Team | None) -> None:
         raise DeletionHeld(of(records, found))
 
 
-def not_held(records: Records, change_id: str) -> NoHeldChange:
-    """The refusal to decide about what is not held (any more): it says what became of it, as the journal tells."""
-    told = records.search_journal(terms=[[finding.about(change_id)]], newest=1)
-    if not told or told[0].kept is None or told[0].entry.action is Action.CHANGE_HELD:
+def not_held(records: Records, change_ids: Sequence[str]) -> Mapping[str, NoHeldChange]:
+    """The refusals to decide about what is not held (any more): each says what became of it, as the journal tells."""
+    if not change_ids:
+        return {}
+    told = records.newest_with_each({finding.about(each): _AFTER_ALL for each in change_ids})
+    teller = Teller([*records.connections(), *records.removed_connections()])
+    return {each: _not_held(teller, each, told.get(finding.about(each))) for each in change_ids}
+
+
+def _not_held(teller: Teller, change_id: str, newest: Sealed | None) -> NoHeldChange:
+    if newest is None or newest.kept is None or newest.entry.action is Action.CHANGE_HELD:
         return NoHeldChange(change_id)
-    entry = told[0].entry
-    sentence = Teller([*records.connections(), *records.removed_connections()]).tell(entry).sentence
-    return NoHeldChange(change_id, sentence, entry.at, name=entry.resource_name)
+    entry = newest.entry
+    return NoHeldChange(change_id, teller.tell(entry).sentence, entry.at, name=entry.resource_name)

@@ -20,6 +20,7 @@ from provisor.directory.guard import (
     HeldChange,
     HeldNumber,
 )
+from provisor.directory.ids import as_kept
 from provisor.directory.refusals import NoSuchConnection
 from provisor.directory.rulings import Ruling
 from provisor.directory.teams import TeamName
@@ -203,6 +204,7 @@ def lately(records: Records) -> list[Hold]:
 
 def find(records: Records, hold_id: str) -> Hold:
     """What is held of the connection of that id, also of a removed one. Raises NoSuchConnection."""
+    hold_id = as_kept(hold_id)
     connection = next((each for each in _connections(records) if each.id == hold_id), None)
     if connection is None:
         raise NoSuchConnection(hold_id)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from provisor.directory import finding, rotation
 from provisor.directory.connections import Bot, Connection, Scope, Token
+from provisor.directory.ids import as_kept
 from provisor.directory.journal import Action
 from provisor.directory.refusals import NoSuchBot, NoSuchToken
 from provisor.directory.rotation import Standing
@@ -68,6 +69,7 @@ def holder(records: Records, called: str, *, at: datetime) -> Holder:
 
 def holding(records: Records, token_id: str, *, at: datetime) -> tuple[Holder, Key]:
     """A key that is accepted, and the bot that has it. Raises NoSuchToken."""
+    token_id = as_kept(token_id)
     for each in holders(records, at=at):
         for key in each.working:
             if key.token.id == token_id:

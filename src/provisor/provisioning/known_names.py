@@ -11,6 +11,7 @@ from typing import Any
 from provisor.directory.connections import Connection
 from provisor.directory.effects import KNOWN_AS
 from provisor.directory.teams import Field, Team
+from provisor.folding import folded
 from provisor.provisioning import team_ownership
 from provisor.provisioning.calls import Call
 from provisor.provisioning.ports import Records
@@ -27,7 +28,7 @@ def without_prefix(name: str, prefix: str) -> str:
 
 
 def _begins_with(name: str, prefix: str) -> bool:
-    return bool(prefix) and name[: len(prefix)].casefold() == prefix.casefold()
+    return bool(prefix) and folded(name[: len(prefix)]) == folded(prefix)
 
 
 def _same_names(name: str, prefix: str) -> Iterator[str]:
@@ -102,7 +103,7 @@ def in_either_form(condition: Filter, prefix: str) -> Filter:
         return condition
     match condition:
         case Comparison(target, Operator.EQ, str(key)) if target.keys == _DISPLAY_NAME:
-            forms = dict.fromkeys(_same_names(key, prefix.casefold()))
+            forms = dict.fromkeys(_same_names(key, folded(prefix)))
             return Or(tuple(Comparison(target, Operator.EQ, form) for form in forms))
         case And(parts):
             return And(tuple(in_either_form(part, prefix) for part in parts))

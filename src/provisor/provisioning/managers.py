@@ -2,6 +2,7 @@
 
 from provisor.directory.journal import Action
 from provisor.directory.users import User
+from provisor.folding import folded
 from provisor.provisioning import translate
 from provisor.provisioning.calls import Call
 from provisor.provisioning.ports import Records
@@ -40,7 +41,7 @@ def resolve_awaited(records: Records, call: Call, arrived: User) -> User:
 
     Returns the user who arrived, changed where they named themselves.
     """
-    keys = {name.casefold() for name in (arrived.user_name, arrived.external_id) if name}
+    keys = {folded(name) for name in (arrived.user_name, arrived.external_id) if name}
     for user in records.users_awaiting(sorted(keys)):
         stored = translate.stored_user(user, call.types.user)
         pointed = translate.with_manager(stored, resolved(arrived.id))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from provisor.directory.guard import DeactivationHeld, Held
+from provisor.directory.ids import as_kept
 from provisor.directory.journal import Action
 from provisor.directory.phrasing import phrase
 from provisor.directory.refusals import ManagedByConnection, NoDepartedUser, NoSuchUser
@@ -190,6 +191,7 @@ def restore(records: Records, order: Order, called: str) -> User:
     Raises UserNameTaken where somebody else has the name now, and DeletionHeld where that is somebody who is here
     still.
     """
+    called = as_kept(called)
     held.check_stays(records, records.person(called))
     departed = records.departed(called)
     if departed is None:
@@ -212,7 +214,7 @@ def restore(records: Records, order: Order, called: str) -> User:
 
 def find(records: Records, called: str, *, lock: bool = False) -> User:
     """The user of that id or user name. Raises NoSuchUser."""
-    user = records.person(called, lock=lock)
+    user = records.person(as_kept(called), lock=lock)
     if user is None:
         raise NoSuchUser(called)
     return user

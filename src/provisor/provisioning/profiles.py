@@ -6,6 +6,7 @@ from datetime import datetime
 
 from provisor.directory import finding
 from provisor.directory.chain import Sealed
+from provisor.directory.ids import as_kept
 from provisor.directory.journal import Action
 from provisor.directory.refusals import NoSuchUser
 from provisor.directory.users import ACTIVE, User
@@ -31,13 +32,21 @@ _NOT_IN_FORCE = frozenset(
 )
 
 
+_MANAGER = "enterprise:2.0:User:manager"
+"""As the lines of a person's attributes have it (RFC 7643 section 4.3)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """One value of a person: the path by which SCIM knows it, and the connection that decides about it, if one does."""
+    """One value of a person: the path by which SCIM knows it, and the connection that decides about it, if one does.
+
+    `person` is whom the value names, such as the manager, where that is known.
+    """
 
     path: str
     value: str
     owner: str | None
+    person: User | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,7 @@ def show(records: Records, called: str) -> Profile:
 
 
 def _find(records: Records, called: str) -> tuple[User, datetime | None]:
+    called = as_kept(called)
     user = records.person(called)
     if user is not None:
         return user, None
@@ -131,6 +141,18 @@ def _states(sealed: Sealed, user_id: str) -> bool:
 
 def _attributes(records: Records, user: User, owner: str | None) -> Iterator[Attribute]:
     resource = translate.stored_user(user, catalogue.resource_types(records).user)
+    manager = _manager(records, resource)
     for name, told in resource.items():
         decides = None if name in user.taken_over else owner
-        yield from (Attribute(path, value, decides) for path, value in flattening.lines({name: told}))
+        for path, value in flattening.lines({name: told}):
+            if manager is None or not path.startswith(_MANAGER):
+                yield Attribute(path, value, decides)
+            elif path == f"{_MANAGER}.value":
+                yield Attribute(_MANAGER, shown_name(manager) or manager.user_name, decides, manager)
+
+
+def _manager(records: Records, resource: translate.Resource) -> User | None:
+    """Whom a person has as manager, if that is somebody who is or was here."""
+    named = translate.manager_of(resource)
+    known = records.people_of([named["value"]]) if named is not None else ()
+    return next((each.user for each in known), None)

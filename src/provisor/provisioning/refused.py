@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from provisor.directory import finding
+from provisor.directory.ids import as_kept
 from provisor.directory.journal import Action
 from provisor.directory.refusals import (
     Refusal,
@@ -105,6 +106,7 @@ _KINDS = frozenset({"user", "team", "connection", "bot", "token", "organization"
 def _concerned(records: Records, refusal: ScimError | Refusal) -> list[tuple[str, str]]:
     """The teams and users whom a refusal is about, as `team` or `user` with an id or name."""
     teams = [getattr(refusal, name).id for name in ("team", "root", "group") if hasattr(refusal, name)]
+    teams += getattr(refusal, "team_ids", ())
     names = [refusal.user_name] if hasattr(refusal, "user_name") else []
     change_id = getattr(refusal, "change_id", None)
     held = records.held_changes_among([change_id]) if change_id else []
@@ -115,6 +117,7 @@ def _concerned(records: Records, refusal: ScimError | Refusal) -> list[tuple[str
 
 def _here(records: Records, kind: str | None, called: str | None) -> tuple[str, str] | None:
     """The id and the name of a user or a team who is here and is called so."""
+    called = as_kept(called or "")
     if kind == "user" and called:
         user = records.person(called)
         return (user.id, user.user_name) if user is not None else None

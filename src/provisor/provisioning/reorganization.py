@@ -10,6 +10,7 @@ from typing import Any
 
 from provisor.directory import hierarchy
 from provisor.directory.hierarchy import Place
+from provisor.directory.ids import as_kept
 from provisor.directory.journal import Action
 from provisor.directory.phrasing import phrase
 from provisor.directory.team_refusals import NoDeletedTeam
@@ -96,6 +97,7 @@ def restore(records: Records, order: Order, called: str) -> Place:
     Raises NoDeletedTeam, TeamNameTaken, and DeletionHeld for a team that is here still.
     """
     records.lock_hierarchy()
+    called = as_kept(called)
     held.check_stays(records, records.team_to_be_deleted(called))
     departed = records.departed_team(called)
     if departed is None:

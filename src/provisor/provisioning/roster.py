@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from provisor.directory.teams import PERSON
 from provisor.directory.users import User
 from provisor.provisioning import connections, teams
 from provisor.provisioning.belonging import MANUAL, Names
@@ -94,7 +93,7 @@ def page(records: Records, asked: Asked, *, after: RosterPlace | None = None, co
         RosterSearch(
             asked.looks_for,
             asked.state,
-            _source(records, asked.source),
+            _sources(records, asked.source),
             teams.find_here(records, asked.team).id if asked.team else None,
             after,
             count,
@@ -103,10 +102,11 @@ def page(records: Records, asked: Asked, *, after: RosterPlace | None = None, co
     return Page(listed(records, found.people), found.place)
 
 
-def _source(records: Records, called: str) -> str | None:
+def _sources(records: Records, called: str) -> tuple[str, ...] | None:
+    """The ids under which a connection brought people, and those in whose place it stands; None for whichever."""
     if not called:
         return None
-    return PERSON if called == MANUAL else connections.find(records, called).id
+    return () if called == MANUAL else tuple(sorted(connections.find(records, called).known_as))
 
 
 def listed(records: Records, people: Sequence[Person]) -> list[Listed]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple
 
+from provisor.directory.ids import as_kept
 from provisor.directory.refusals import Refusal
 from provisor.directory.rulings import Decision, NoSuchRuling, NumberDiffers, Ruling, RulingGoesOn
 from provisor.provisioning import deciding, held
@@ -69,7 +70,8 @@ def on_chosen(
     ruling = _begin(records, order, connection_id, decision, chosen=True)
     number = records.rule_on(ruling, change_ids)
     if number == 0:
-        raise held.not_held(records, next(iter(change_ids), ""))
+        first = next(iter(change_ids), "")
+        raise held.not_held(records, [first])[first]
     return _about(records, ruling, number)
 
 
@@ -89,7 +91,7 @@ def _about(records: Records, ruling: Ruling, number: int) -> Ruling:
 
 def find(records: Records, ruling_id: str) -> Ruling:
     """The ruling of that id. Raises NoSuchRuling."""
-    ruling = records.ruling(ruling_id)
+    ruling = records.ruling(as_kept(ruling_id))
     if ruling is None:
         raise NoSuchRuling(ruling_id)
     return ruling
@@ -164,5 +166,5 @@ def _decide_next(records: Records, order: Order, ruling_id: str, after: str) -> 
 def _end(records: Records, order: Order, ruling_id: str, refused: Sequence[Refusal]) -> None:
     ruling = find(records, ruling_id)
     if ruling.ended is None:
-        because = tuple(map(str, refused[:_TOLD]))
+        because = tuple(refusal.sentence for refusal in refused[:_TOLD])
         records.save_ruling(replace(ruling, ended=order.at, refused=len(refused), because=because))

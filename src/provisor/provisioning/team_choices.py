@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from provisor.directory import hierarchy
-from provisor.directory.phrasing import Sentence
+from provisor.directory.phrasing import Sentence, phrase
 from provisor.directory.refusals import Refusal
 from provisor.directory.teams import Field, Team, TeamType
 from provisor.provisioning import team_ownership
@@ -57,7 +57,7 @@ def choices(records: Records, team: Team) -> Choices:
         return lambda: hierarchy.retype(team, to, parents=parents, below=below, root=root, at=team.modified)
 
     def placed(kind: TeamType) -> Callable[[], object]:
-        new = replace(team, id="", name="A new team", type=kind)
+        new = replace(team, id="", name=phrase("A new team"), type=kind)
         return lambda: hierarchy.place(new, under=[team], root=root)
 
     return Choices(

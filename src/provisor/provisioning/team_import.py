@@ -14,6 +14,7 @@ from provisor.directory.journal import Action
 from provisor.directory.refusals import Refusal
 from provisor.directory.team_refusals import ListedInACircle
 from provisor.directory.teams import PERSON, Team, TeamType
+from provisor.folding import folded
 from provisor.provisioning import reorganization, teams
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
@@ -68,7 +69,7 @@ def give_out(records: Records) -> list[ListedTeam]:
     by_hand = records.members_by_hand()
     root = records.root()
     places = records.hierarchy(in_force=True)
-    living = {place.team.name.casefold() for place in places if place.team.held is not Held.DELETION}
+    living = {folded(place.team.name) for place in places if place.team.held is not Held.DELETION}
     return [
         ListedTeam(
             place.team.name,
@@ -79,7 +80,7 @@ def give_out(records: Records) -> list[ListedTeam]:
         )
         for place in places
         if place.team.id != root.id
-        and (place.team.held is not Held.DELETION or place.team.name.casefold() not in living)
+        and (place.team.held is not Held.DELETION or folded(place.team.name) not in living)
     ]
 
 
@@ -103,10 +104,10 @@ def take_in(
     """
     records.lock_hierarchy()
     summary = Summary()
-    known = {place.team.name.casefold(): place.team for place in records.hierarchy()}
+    known = {folded(place.team.name): place.team for place in records.hierarchy()}
     people = records.ids_of_users_named({name for each in listed for name in each.members})
     for each in _from_above(listed):
-        team = known.get(each.name.casefold())
+        team = known.get(folded(each.name))
         if team is None:
             team = reorganization.add(
                 records, order, each.name, each.type, under=each.parents, description=each.description
@@ -121,12 +122,12 @@ def take_in(
 
 def _from_above(listed: Sequence[ListedTeam]) -> Iterable[ListedTeam]:
     """The teams in an order in which each comes after those that it is below. Raises ListedInACircle."""
-    waiting = {each.name.casefold(): each for each in listed}
+    waiting = {folded(each.name): each for each in listed}
     while waiting:
         ready = [
             name
             for name, each in waiting.items()
-            if not any(parent.casefold() in waiting for parent in each.parents)
+            if not any(folded(parent) in waiting for parent in each.parents)
         ]
         if not ready:
             raise ListedInACircle([each.name for each in waiting.values()])
@@ -171,8 +172,8 @@ def _join(
     people: Mapping[str, str],
     summary: Summary,
 ) -> None:
-    summary.unknown += [name for name in wanted.members if name.casefold() not in people]
-    ids = [people[name.casefold()] for name in wanted.members if name.casefold() in people]
+    summary.unknown += [name for name in wanted.members if folded(name) not in people]
+    ids = [people[folded(name)] for name in wanted.members if folded(name) in people]
     if not ids:
         return
     came = records.add_members(team.id, ids, source=PERSON, at=order.at)

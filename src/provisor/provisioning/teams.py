@@ -11,12 +11,14 @@ from typing import Any, Generic, TypeVar
 from provisor.directory import hierarchy
 from provisor.directory.guard import MembershipHeld
 from provisor.directory.hierarchy import Place
+from provisor.directory.ids import as_kept
 from provisor.directory.journal import Action
 from provisor.directory.phrasing import phrase
-from provisor.directory.refusals import NoSuchUser
+from provisor.directory.refusals import NoSuchUser, Refusal
 from provisor.directory.team_refusals import NoSuchTeam, NotAMember, UnusableTeamName
 from provisor.directory.teams import PERSON, EffectiveMember, Field, GivenMember, Team, TeamName, TeamType
 from provisor.directory.users import User
+from provisor.folding import folded
 from provisor.provisioning import belonging, connections, held, known_names, taking_over
 from provisor.provisioning.administration import Order
 from provisor.provisioning.belonging import Names
@@ -58,6 +60,7 @@ def show(records: Records, called: str, *, with_members: bool = True) -> TeamSho
 
 def find_here(records: Records, called: str) -> Team:
     """The team of that id or name, also one whose deletion is held. Raises NoSuchTeam."""
+    called = as_kept(called)
     team = records.team(called) or records.team_named(called) or records.team_to_be_deleted(called)
     if team is None:
         raise NoSuchTeam(called)
@@ -103,7 +106,7 @@ def page(
         place
         for place in sorted(records.hierarchy(in_force=True), key=_place_of)
         if (after is None or _place_of(place) > after)
-        and place.team.name.casefold().startswith(prefix.casefold())
+        and folded(place.team.name).startswith(folded(prefix))
         and (team_type is None or place.team.type is team_type)
         and (above is None or any(each.id == above for each in place.parents))
         and (manager is None or names.manager(place.team.connection_id) == manager)
@@ -115,7 +118,7 @@ def page(
 
 def _place_of(place: Place) -> str:
     """Where a team stands in the order of names."""
-    return f"{place.team.name.casefold()}\0{place.team.id}"
+    return f"{folded(place.team.name)}\0{place.team.id}"
 
 
 def effective_members(
@@ -177,7 +180,8 @@ def join(records: Records, order: Order, called: str, user_called: str) -> bool:
 
     Raises NoSuchTeam, NoSuchUser, and DeletionHeld for a team or somebody whose deletion the guard holds.
     """
-    team, user = find(records, called, lock=True), _staying(records, user_called)
+    team = find(records, called, lock=True)
+    user = _staying(records, user_called, team)
     sources = records.sources(team.id, user.id)
     if PERSON in sources:
         return False
@@ -197,13 +201,15 @@ def leave(
     NoSuchUser, NotAMember, OwnedByConnection, DeletionHeld, and MembershipHeld where the guard holds that the
     membership ends.
     """
-    team, user = find(records, called, lock=True), _staying(records, user_called)
+    team = find(records, called, lock=True)
+    user = _staying(records, user_called, team)
     sources = records.sources(team.id, user.id)
     if not sources and user.id in records.held_members(team.id):
         raise MembershipHeld(held.of(records, team), user.user_name)
     if not sources:
         raise NotAMember(team, user.user_name)
-    remaining = [source for source in sources if belonging.manager(records, source) is not None]
+    names = Names.of(records)
+    remaining = [source for source in sources if names.manager(source) is not None]
     ended = [source for source in sources if source not in remaining]
     for source in ended:
         records.end_membership(team.id, user.id, source=source)
@@ -215,7 +221,7 @@ def leave(
     facts = {"ended": {source: [user.id] for source in ended}} if ended != [PERSON] else None
     members = {"added": [], "removed": removed}
     _tell_membership(records, order, team, Action.TEAM_LEFT, user, members=members, facts=facts)
-    return list(Names.of(records).givers(remaining)) if remaining else []
+    return list(names.givers(remaining))
 
 
 def _tell_membership(
@@ -243,6 +249,7 @@ def hand_back(records: Records, order: Order, called: str) -> bool:
 
 def find(records: Records, called: str, *, lock: bool = False) -> Team:
     """The team of that id or name. Raises NoSuchTeam, and DeletionHeld where the guard holds its deletion."""
+    called = as_kept(called)
     team = records.team(called, lock=lock) or records.team_named(called, lock=lock)
     if team is None:
         held.check_stays(records, records.team_to_be_deleted(called))
@@ -252,16 +259,20 @@ def find(records: Records, called: str, *, lock: bool = False) -> Team:
 
 def find_user(records: Records, called: str) -> User:
     """The user of that id or user name. Raises NoSuchUser."""
-    user = records.person(called)
+    user = records.person(as_kept(called))
     if user is None:
         raise NoSuchUser(called)
     return user
 
 
-def _staying(records: Records, called: str) -> User:
-    """A user whose memberships may change. Raises NoSuchUser, DeletionHeld."""
-    user = find_user(records, called)
-    held.check_stays(records, user)
+def _staying(records: Records, called: str, team: Team) -> User:
+    """A user whose membership of that team may change. Raises NoSuchUser and DeletionHeld, about the team, too."""
+    try:
+        user = find_user(records, called)
+        held.check_stays(records, user)
+    except Refusal as refusal:
+        refusal.team_ids = (team.id,)
+        raise
     return user
 
 

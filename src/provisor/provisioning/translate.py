@@ -13,6 +13,7 @@ from provisor.directory.refusals import Refusal
 from provisor.directory.team_refusals import TeamOfAnotherConnection
 from provisor.directory.teams import Member, Team, TeamName
 from provisor.directory.users import User
+from provisor.folding import folded
 from provisor.provisioning.ports import AWAITED_MANAGER, LOOKUPS, NAMES, Index
 from provisor.scim import errors
 from provisor.scim.comparison import lookups, search_document
@@ -113,7 +114,7 @@ def index(user: User, user_type: ResourceType) -> Index:
     found_by += _names(resource, user_type, shown=dict(found_by).get("displayName", ""))
     manager = manager_of(user.profile)
     if manager is not None and "$ref" not in manager:
-        found_by.append((AWAITED_MANAGER, manager["value"].casefold()))
+        found_by.append((AWAITED_MANAGER, folded(manager["value"])))
     return Index(search_document(resource, user_type), found_by)
 
 

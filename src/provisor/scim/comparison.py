@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Any
 
+from provisor.folding import folded
 from provisor.scim.filters import Key
 from provisor.scim.schemas import Attribute, ResourceType, Type
 
@@ -142,7 +143,7 @@ def _exact(value: Any) -> str | None:
 
 
 def _folded(value: Any) -> str | None:
-    return value.casefold() if type(value) is str else None
+    return folded(value) if type(value) is str else None
 
 
 def _boolean(value: Any) -> bool | None:

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from provisor.directory.cycles import COUNTS, KINDS, REGULAR, Because, Counts, Cycle, Standing
 from provisor.directory.lookups import Lookup, MissedLookup
+from provisor.folding import folded
 from provisor.store.driver import Row
 from provisor.store.instants import instant, instant_or_none, kept
 from provisor.store.statements import OneOf, Statement, value
@@ -221,7 +222,7 @@ class CycleRecords(Transaction):
         """Which look-ups of that value found nobody, whatever its case, the latest first."""
         return [
             MissedLookup(connection_id, Lookup(kind, attribute, told), instant(at))
-            for connection_id, kind, attribute, told, at in self._all(MISSED, key=looked_for.casefold())
+            for connection_id, kind, attribute, told, at in self._all(MISSED, key=folded(looked_for))
         ]
 
     def forget_missed_lookups(self, *, before: datetime) -> None:
@@ -230,7 +231,7 @@ class CycleRecords(Transaction):
 
     def forget_lookups_of(self, values: Sequence[str]) -> None:
         """Forget those of these values, whatever their case."""
-        keys = self._driver.listed({each.casefold() for each in values})
+        keys = self._driver.listed({folded(each) for each in values})
         self._run(FORGET_KEYS, keys=keys)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Select, delete, func, literal_column, select
 
 from provisor.directory.hierarchy import Place
 from provisor.directory.teams import Below, Team, TeamType
+from provisor.folding import folded
 from provisor.store.statements import OneOf, Statement, value
 from provisor.store.tables import organizations, team_parents, teams
 from provisor.store.teams import ADD_PARENT, COLUMNS, to_team
@@ -92,7 +93,7 @@ class HierarchyRecords(Transaction):
             if team_id in every and parent_id in every:
                 parents[team_id].append(every[parent_id])
         return [
-            Place(team, tuple(sorted(parents[team.id], key=lambda each: each.name.casefold())))
+            Place(team, tuple(sorted(parents[team.id], key=lambda each: folded(each.name))))
             for team in every.values()
         ]
 

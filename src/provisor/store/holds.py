@@ -15,6 +15,7 @@ from provisor.directory.guard import (
     HeldNumber,
 )
 from provisor.directory.users import User
+from provisor.folding import folded
 from provisor.store.guard import FOREVER, PAGE, to_changes
 from provisor.store.instants import instant, instant_or_none, kept
 from provisor.store.keys import after_all_starting_with, beginning
@@ -234,7 +235,7 @@ class HoldRecords(Transaction):
         self, connection_id: str, name: str, *, after: str = "", count: int = 100
     ) -> list[HeldChange]:
         """What is held of a connection, by id, after that one; of whom or of what has a name that begins so."""
-        first = beginning(name.casefold())
+        first = beginning(folded(name))
         rows = self._all(
             HELD_NAMED,
             connection_id=connection_id,

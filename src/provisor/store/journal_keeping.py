@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, null, select, update
 
+from provisor.directory import kept_sentences
 from provisor.directory.chain import Sealed
 from provisor.store import json_text
 from provisor.store.instants import kept
@@ -184,7 +185,7 @@ class JournalKeeping(Transaction):
         """
         found = [(each, actor, json_text.read(because)) for each, actor, because in self._all(RULINGS)]
         for ruling_id, actor, because in found:
-            left = [each for each in because if not quotes(each)]
+            left = [each for each in because if not quotes(kept_sentences.read(each))]
             if is_them(actor) or left != because:
                 who = user_id if is_them(actor) else actor
                 self._run(ERASE_RULING, ruling_id=ruling_id, who=who, left=json_text.written(left))

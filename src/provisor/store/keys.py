@@ -1,6 +1,8 @@
-"""Keys that an index can hold: names are compared without case, and no key is longer than an index entry may be."""
+"""Keys that an index can hold: names as they are compared (`folding`), no longer than an index entry may be."""
 
 from hashlib import sha256
+
+from provisor import folding
 
 LONGEST = 1000
 """In bytes of UTF-8. PostgreSQL refuses index entries beyond 2,704 bytes, all columns together."""
@@ -9,8 +11,8 @@ _KEPT = LONGEST - 64
 
 
 def folded(name: str) -> str:
-    """A name as it is compared: without case."""
-    return indexed(name.casefold())
+    """A name as it is compared, short enough for an index."""
+    return indexed(folding.folded(name))
 
 
 def indexed(key: str) -> str:

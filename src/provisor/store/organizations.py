@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from provisor.folding import folded
 from provisor.provisioning.ports import NoSuchOrganization
 from provisor.store.driver import Driver
 from provisor.store.statements import Statement, value
@@ -67,5 +68,5 @@ def organization_ids(driver: Driver) -> list[str]:
 
 def _known_as(name: str, names: Iterable[str]) -> str | None:
     """The one of the names that is this one; exactly, if one is."""
-    same = [known for known in names if known.casefold() == name.casefold()]
+    same = [known for known in names if folded(known) == folded(name)]
     return name if name in same else next(iter(same), None)

@@ -7,10 +7,10 @@ of these people. Somebody who is found by several names stands where the first o
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import Select, Subquery, Table, exists, func, literal_column, select, tuple_, union
+from sqlalchemy import Select, Subquery, Table, exists, func, literal_column, or_, select, tuple_, union
 from sqlalchemy.sql.elements import ColumnElement
 
-from provisor.directory.teams import PERSON
+from provisor.folding import folded
 from provisor.provisioning.ports import NAMES
 from provisor.provisioning.ports.roster import Person, RosterPage, RosterPlace, RosterSearch, State
 from provisor.store.instants import instant_or_none
@@ -55,7 +55,7 @@ class _Shape(NamedTuple):
 
     begins: bool
     state: State | None
-    source: str | None
+    sources: int | None
     in_team: bool
 
 
@@ -126,11 +126,12 @@ def _of_team(table: Table) -> Select[Any]:
     )
 
 
-def _has_source(source: str | None) -> tuple[Condition, ...]:
-    if source is None:
-        return ()
-    of_nobody = users.c.connection_id.is_(None)
-    return (of_nobody if source == PERSON else users.c.connection_id == value("source", STRING),)
+def _by_source(sources: int | None) -> list[tuple[Condition, ...]]:
+    """That somebody was brought under an id, for each of so many; of none, by nobody."""
+    if sources is None:
+        return [()]
+    ids = [users.c.connection_id == value(f"source_{number}", STRING) for number in range(sources)]
+    return [(each,) for each in ids or [users.c.connection_id.is_(None)]]
 
 
 def _leading(shape: _Shape) -> list[Select[Any]]:
@@ -148,13 +149,18 @@ def _leading(shape: _Shape) -> list[Select[Any]]:
         return [_of_team(memberships), _of_team(held_memberships)]
     if shape.state in (State.INACTIVE, State.HELD):
         return [_newest(users.c.id, _of_users, *_STATES[shape.state])]
-    sources = _has_source(shape.source)
     going = (_is_held, _is_to_be_deleted)
-    return [_newest(users.c.id, _of_users, *sources, *each) for each in ((_is_living,), going)]
+    return [
+        _newest(users.c.id, _of_users, *source, *each)
+        for source in _by_source(shape.sources)
+        for each in ((_is_living,), going)
+    ]
 
 
 def _conditions(shape: _Shape, found: Subquery) -> list[Condition]:
-    conditions = [*_STATES[shape.state], *_has_source(shape.source)]
+    conditions = [*_STATES[shape.state]]
+    if shape.sources is not None:
+        conditions.append(or_(*(condition for each in _by_source(shape.sources) for condition in each)))
     if shape.in_team:
         conditions.append(_is_in(memberships) | _is_in(held_memberships))
     if shape.begins:
@@ -249,16 +255,16 @@ class RosterRecords(Transaction):
 
 def shape_of(search: RosterSearch, looked_at: int) -> _Shape:
     """What of a question makes its statements."""
-    source = "a connection" if search.source not in (None, PERSON) else search.source
-    return _Shape(looked_at, bool(search.beginning), search.state, source, search.team_id is not None)
+    sources = None if search.sources is None else len(search.sources)
+    return _Shape(looked_at, bool(search.beginning), search.state, sources, search.team_id is not None)
 
 
 def values_of(search: RosterSearch) -> dict[str, Any]:
     """The values of its statements."""
     return {
-        "source": search.source,
+        **{f"source_{number}": each for number, each in enumerate(search.sources or ())},
         "team_id": search.team_id,
         "before": _AFTER_ALL_IDS if search.after is None else search.after.id,
-        **_FOLDED.values(search.beginning.casefold(), search.after),
+        **_FOLDED.values(folded(search.beginning), search.after),
         **_EXACT.values(search.beginning, search.after),
     }

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from provisor.directory import kept_sentences
 from provisor.directory.guard import HeldChange
 from provisor.directory.rulings import Decision, Ruling
 from provisor.store import json_text
@@ -106,7 +107,7 @@ def _progress(ruling: Ruling) -> dict[str, object]:
         "total": ruling.total,
         "done": ruling.done,
         "refused": ruling.refused,
-        "because": json_text.written(list(ruling.because)),
+        "because": json_text.written(list(map(kept_sentences.document, ruling.because))),
     }
 
 
@@ -123,5 +124,5 @@ def _to_ruling(row: Row) -> Ruling:
         instant_or_none(ended),
         done,
         refused,
-        tuple(json_text.read(because)),
+        tuple(map(kept_sentences.read, json_text.read(because))),
     )

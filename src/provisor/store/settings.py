@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from provisor.directory.connections import Connection
 from provisor.directory.refusals import OrganizationNameTaken
+from provisor.folding import folded
 from provisor.store import connection_settings, json_text
 from provisor.store.instants import kept
 from provisor.store.organizations import holder_of_name
@@ -99,8 +100,8 @@ class SettingRecords(Transaction):
     def connection(self, name: str, *, lock: bool = False) -> Connection | None:
         """The connection of that name, compared without case."""
         # There are few, so the database need not compare without case.
-        wanted = name.casefold()
-        return next((each for each in self.connections(lock=lock) if each.name.casefold() == wanted), None)
+        wanted = folded(name)
+        return next((each for each in self.connections(lock=lock) if folded(each.name) == wanted), None)
 
     def connections(self, *, lock: bool = False) -> list[Connection]:
         """Every connection, by name; with `lock`, held against whoever would change or add one."""

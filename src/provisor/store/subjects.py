@@ -13,6 +13,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 
+from provisor.folding import folded
 from provisor.scim.core_schemas import ENTERPRISE_USER, GROUP, GROUP_TYPE, USER_TYPE
 from provisor.scim.schemas import ResourceType, Target, Type
 from provisor.store.comparing import Kind, Value, kind_of
@@ -84,7 +85,7 @@ def _exact_or_folded(target: Target, exact: Expression, folded: Expression) -> V
 
 
 def _constant(target: Target, text: str) -> Value:
-    return Value(literal(text if _is_exact(target) else text.casefold(), STRING))
+    return Value(literal(text if _is_exact(target) else folded(text), STRING))
 
 
 def _is_exact(target: Target) -> bool:

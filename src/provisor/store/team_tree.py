@@ -7,6 +7,7 @@ from sqlalchemy import ScalarSelect, Select, Table, func, literal_column, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from provisor.directory.teams import GivenMember
+from provisor.folding import folded
 from provisor.provisioning.ports.team_tree import LARGEST, Size, TeamPage, TeamPlace
 from provisor.store.driver import Row
 from provisor.store.effective import living_below
@@ -107,7 +108,7 @@ class TeamTreeRecords(Transaction):
 
     def teams_beginning(self, beginning_: str, after: TeamPlace | None, *, count: int) -> TeamPage:
         """Teams whose names begin so, whatever the case."""
-        begins = beginning(beginning_.casefold())
+        begins = beginning(folded(beginning_))
         place = after or TeamPlace(begins, "")
         return self._team_page(BEGINNING, place, count, end=after_all_starting_with(begins))
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, literal_column, null, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert
 
+from provisor import folding
 from provisor.directory.guard import Held
 from provisor.directory.refusals import TeamNameTaken
 from provisor.directory.teams import Field, Team, TeamName, TeamType
@@ -244,7 +245,7 @@ class TeamRecords(Transaction):
 
     def ids_of_teams_named(self, names: Collection[str]) -> Mapping[str, str]:
         """The ids of the living teams of these names, by the name without case."""
-        wanted = {folded(name): name.casefold() for name in names}
+        wanted = {folded(name): folding.folded(name) for name in names}
         rows = self._all(IDS_NAMED, keys=self._driver.listed(wanted))
         return {wanted[row[0]]: row[1] for row in rows}
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import case, func, insert, select, update
 
 from provisor.directory.connections import Bot, Connection, Scope, Token
+from provisor.folding import folded
 from provisor.provisioning.ports import Credentials
 from provisor.store import connection_settings
 from provisor.store.driver import Row
@@ -167,7 +168,7 @@ class TokenRecords(Transaction):
 
     def bot(self, name: str) -> Bot | None:
         """The bot of that name, compared without case."""
-        return next((each for each in self.bots() if each.name.casefold() == name.casefold()), None)
+        return next((each for each in self.bots() if folded(each.name) == folded(name)), None)
 
     def bots(self) -> list[Bot]:
         """Every bot, in the order in which they were made."""

@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, literal_column, null, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert
 
+from provisor import folding
 from provisor.directory.guard import Held
 from provisor.directory.refusals import UserNameTaken
 from provisor.directory.teams import PERSON, TeamName
@@ -293,7 +294,7 @@ def _changing(user: User, index: Index) -> dict[str, Any]:
         "taken_over": " ".join(sorted(user.taken_over)),
         "held": user.held or "",
         "display": display,
-        "display_key": display.casefold() if display is not None else None,
+        "display_key": folding.folded(display) if display is not None else None,
         "connection_id": user.connection_id,
         "version": user.version,
         "modified": kept(user.modified),
@@ -318,7 +319,7 @@ class UserRecords(Transaction):
     def ids_of_users_named(self, names: Collection[str]) -> Mapping[str, str]:
         """The ids of the living users of these names, by the name without case."""
         listed = self._driver.listed(folded(name) for name in names)
-        return {row[0].casefold(): row[1] for row in self._all(USERS_NAMED, keys=listed)}
+        return {folding.folded(row[0]): row[1] for row in self._all(USERS_NAMED, keys=listed)}
 
     def departed_user(self, user_name: str, external_id: str) -> User | None:
         """The deleted user who had exactly these, the newest of them; names are compared without case."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import unquote_to_bytes
 
+from provisor.directory.phrasing import phrase
 from provisor.scim.errors import InvalidValue
 
 # Entra adds its feature flag to every request when the tenant URL of the application carries it
@@ -29,7 +30,7 @@ def parse(query: bytes) -> Mapping[str, str]:
         if name in _IGNORED:
             continue
         if name in parameters:
-            raise InvalidValue(f"The query parameter {name!r} occurs more than once.")
+            raise InvalidValue(phrase("The query parameter {name!r} occurs more than once.", {"name": name}))
         parameters[name] = _decoded(raw_value)
     return parameters
 
@@ -41,17 +42,21 @@ def _decoded(raw: bytes) -> str:
     try:
         text = unquote_to_bytes(raw.replace(b"+", b" ")).decode()
     except UnicodeDecodeError:
-        raise InvalidValue(f"The query string is not UTF-8: {_shown(raw)}.") from None
+        raise InvalidValue(
+            phrase("The query string is not UTF-8: {part!r}.", {"part": _shown(raw)})
+        ) from None
     if "\0" in text:
-        raise InvalidValue("The query string contains the NUL character (%00).")
+        raise InvalidValue(phrase("The query string contains the NUL character (%00)."))
     return text
 
 
 def _check_escapes(raw: bytes) -> None:
     """Raise InvalidValue for a `%` without two hexadecimal digits after it (RFC 3986 section 2.1)."""
     if _NO_ESCAPE.search(raw):
-        raise InvalidValue(f"The query string has a '%' that begins no escape: {_shown(raw)}.")
+        raise InvalidValue(
+            phrase("The query string has a '%' that begins no escape: {part!r}.", {"part": _shown(raw)})
+        )
 
 
 def _shown(raw: bytes) -> str:
-    return repr(raw[:60].decode("ascii", "backslashreplace"))
+    return raw[:60].decode("ascii", "backslashreplace")

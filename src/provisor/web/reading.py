@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
+from provisor.directory.phrasing import Several, phrase
 from provisor.scim.errors import PayloadTooLarge, UnsupportedMediaType
 from provisor.web import strict_json
 from provisor.web.limits import KIBIBYTE, Limits
@@ -56,11 +57,19 @@ def check_media_type(
     # For SCIM a missing Content-Type is taken for JSON: scripts leave it out.
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
     if (media_type or needed) and media_type not in accepted:
-        raise UnsupportedMediaType(f"The Content-Type {media_type!r} is not one of {', '.join(accepted)}.")
+        raise UnsupportedMediaType(
+            phrase(
+                "The Content-Type {media_type!r} is not one of {accepted}.",
+                {"media_type": media_type, "accepted": Several(accepted)},
+            )
+        )
     encoding = headers.get("content-encoding", "").strip().lower()
     if encoding not in ("", "identity"):
         raise UnsupportedMediaType(
-            f"The Content-Encoding {encoding!r} is not understood; send the body as it is."
+            phrase(
+                "The Content-Encoding {encoding!r} is not understood; send the body as it is.",
+                {"encoding": encoding},
+            )
         )
 
 
@@ -88,4 +97,8 @@ async def received(headers: Mapping[str, str], receive: Receive, limit: int) -> 
 
 
 def _too_large(limit: int) -> PayloadTooLarge:
-    return PayloadTooLarge(f"The body is larger than {limit} bytes, the most that this endpoint accepts.")
+    return PayloadTooLarge(
+        phrase(
+            "The body is larger than {limit} bytes, the most that this endpoint accepts.", {"limit": limit}
+        )
+    )

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
+from provisor.directory.phrasing import phrase
 from provisor.scim.errors import TooManyRequests, Unavailable
 from provisor.web.answers import Refused
 from provisor.web.limits import Limits
@@ -33,7 +34,7 @@ class Shares:
         """Count a request in. Refuses with 503 when the process is full."""
         if self._present >= self._limits.requests:
             error = Unavailable(
-                "The service handles as many requests as it can; please try again in a moment."
+                phrase("The service handles as many requests as it can; please try again in a moment.")
             )
             raise Refused(error, {"Retry-After": str(_AGAIN_SECONDS)})
         self._present += 1

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+from provisor.directory.ids import as_kept
 from provisor.directory.phrasing import phrase
 from provisor.provisioning.explaining import case, rules, team_case, team_rules, templates, way
 from provisor.provisioning.explaining.case import PersonCase
@@ -38,6 +39,7 @@ def explain(records: Records, called: str, at: datetime, *, team: str | None = N
 
 def follow(records: Records, called: str, at: datetime, *, team: str | None = None) -> Explanation:
     """Likewise, with the way of whoever, or whatever, is called so."""
+    called = as_kept(called)
     person = case.person(records, called, at)
     if team is not None:
         return _membership(records, person, team, at)

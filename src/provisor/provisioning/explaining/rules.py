@@ -9,6 +9,7 @@ from provisor.directory.lookups import MissedLookup
 from provisor.directory.phrasing import Several, phrase
 from provisor.directory.rhythm import State
 from provisor.directory.users import ACTIVE, User
+from provisor.folding import folded
 from provisor.provisioning.explaining import templates
 from provisor.provisioning.explaining.case import Contact, PersonCase, Seen, Surroundings, given, moment
 from provisor.provisioning.explaining.causes import Cause, Evidence, Finding
@@ -25,7 +26,7 @@ def other_name(case: PersonCase) -> Findings:
     """Found, but by something else than the user name or the id of now."""
     found = case.user or (case.gone.user if case.gone else None)
     by = case.by or (case.gone.by if case.gone else None)
-    if found is not None and by not in (None, "id") and found.user_name.casefold() != case.called.casefold():
+    if found is not None and by not in (None, "id") and folded(found.user_name) != folded(case.called):
         yield Finding(Cause.OTHER_NAME, {"called": case.called, "by": phrase(templates.BY[by or ""])})
 
 
@@ -146,7 +147,7 @@ def namesake(case: PersonCase) -> Findings:
 
 
 def _is_called_so(user: User, name: str) -> bool:
-    return user.user_name.casefold() == name.casefold()
+    return folded(user.user_name) == folded(name)
 
 
 def looked_for(case: PersonCase) -> Findings:

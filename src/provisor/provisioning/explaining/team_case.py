@@ -8,6 +8,7 @@ from provisor.directory.guard import Held, HeldChange
 from provisor.directory.lookups import MissedLookup
 from provisor.directory.teams import Field, Team
 from provisor.directory.users import User
+from provisor.folding import folded
 from provisor.provisioning.explaining.case import Seen, Surroundings, entries, missed, surroundings
 from provisor.provisioning.ports import Records
 
@@ -77,7 +78,7 @@ def team(records: Records, called: str, at: datetime) -> TeamCase:
         prefix = connection.settings.prefix
         team_id = records.id_known_as(connection.id, told)
         here = records.team(team_id) or records.team_to_be_deleted(team_id) if team_id is not None else None
-        if here is None and prefix and told.casefold().startswith(prefix.casefold()):
+        if here is None and prefix and folded(told).startswith(folded(prefix)):
             here = records.team_named(told[len(prefix) :])
         if here is not None:
             found, known_to = here, connection.id

@@ -73,20 +73,20 @@ CAUSES: Mapping[Cause, Template] = {
         "Switch it on: `provisor scim enable`.",
     ),
     Cause.PAUSED: Template(
-        "The connection {connection} is paused: {provider} is told to come back later, and brings nobody.",
+        "The connection {connection} is paused: its identity provider is told to come back later, and brings nobody.",
         "Let it in again: `provisor connection resume {connection}`.",
     ),
     Cause.NO_TOKEN: Template(
-        "No token of the connection {connection} works: {provider} is refused with 401.",
+        "No token of the connection {connection} works: its identity provider is refused with 401.",
         "Make one with `provisor token create --bot {bot}`, and put it into the identity provider.",
     ),
     Cause.ENDED_TOKEN: Template(
-        "{provider} came last on {when}, with the token {token} (…{ending}) of the connection {connection}, which has "
-        "ended: it is refused with 401.",
+        "The identity provider of the connection {connection} came last on {when}, with the token {token} (…{ending}), "
+        "which has ended: it is refused with 401.",
         "Make one with `provisor token create --bot {bot}`, and put it into the identity provider.",
     ),
     Cause.NEVER_CONTACTED: Template(
-        "{provider} has never come with a token of the connection {connection}.",
+        "Nobody has ever come with a token of the connection {connection}.",
         "Put the SCIM base URL and a token into the identity provider, test the connection there, and start "
         "provisioning.",
     ),

@@ -13,10 +13,12 @@ import orjson
 
 from provisor.directory import chain, finding
 from provisor.directory.chain import Sealed
+from provisor.directory.ids import as_kept
 from provisor.directory.journal import Action, Entry
-from provisor.directory.phrasing import phrase
+from provisor.directory.phrasing import phrase, shortened
 from provisor.directory.refusals import NoSuchUser, Refusal
 from provisor.directory.users import User
+from provisor.folding import folded
 from provisor.provisioning import owners
 from provisor.provisioning.administration import Order
 from provisor.provisioning.journal.verifying import Read, next_entries
@@ -58,6 +60,7 @@ class ToldOfJustNow(Refusal):
 
 def person(records: Records, called: str) -> Person:
     """The person of that id or user name, also one who was deleted. Raises NoSuchUser."""
+    called = as_kept(called)
     user = records.person(called) or records.departed(called)
     if user is None:
         raise NoSuchUser(called)
@@ -70,9 +73,14 @@ def person(records: Records, called: str) -> Person:
     addresses |= {name for name in names if "@" in name}
     return Person(
         user,
-        frozenset(name.casefold() for name in names),
-        frozenset(address.casefold() for address in addresses),
+        _forms(names),
+        _forms(addresses),
     )
+
+
+def _forms(names: Collection[str]) -> frozenset[str]:
+    """The names as they are compared, also as sentences tell those that are long."""
+    return frozenset(folded(form) for name in names for form in (name, shortened(name)))
 
 
 async def find(read: Read, called: str) -> Erasure:
@@ -107,11 +115,11 @@ def erase(records: Records, order: Order, erasure: Erasure) -> None:
         records.append(order.entry(Action.TEAM_CHANGED, about, before={}, after=left, facts=facts))
     records.forget_lookups_of(_looked_for_by(who))
     records.forget_answers()
-    told = [each.id for each in records.recipients() if each.address.casefold() in who.addresses]
+    told = [each.id for each in records.recipients() if folded(each.address) in who.addresses]
     records.remove_recipients(told)
     known_as = who.names | who.addresses
     records.erase_from_decisions(
-        who.user.id, is_them=lambda name: name.casefold() in known_as, quotes=_quoting(known_as)
+        who.user.id, is_them=lambda name: folded(name) in known_as, quotes=_quoting(known_as)
     )
     records.erase_user(who.user.id, living=living)
     terms = [finding.named(name, "user") for name in known_as]
@@ -163,7 +171,7 @@ def _matcher(who: Person) -> Callable[[Entry], bool]:
             return False
         if who.user.id in _people(entry):
             return True
-        if any(name.casefold() in who.names for name, kind in finding.names(entry) if kind == "user"):
+        if any(folded(name) in who.names for name, kind in finding.names(entry) if kind == "user"):
             return True
         return quoted is not None and quoted.search(_text(entry)) is not None
 
@@ -174,7 +182,7 @@ def _quoting(names: Collection[str]) -> Callable[[str], bool]:
     """Whether a text quotes one of these names or addresses as a whole."""
     written = "|".join(map(re.escape, sorted(names)))
     whole = re.compile(rf"(?<![\w.+@-])(?:{written})(?![\w@-]|\.\w)")
-    return lambda text: whole.search(text.casefold()) is not None
+    return lambda text: whole.search(folded(text)) is not None
 
 
 def _people(entry: Entry) -> Iterator[Any]:
@@ -187,7 +195,7 @@ def _people(entry: Entry) -> Iterator[Any]:
 
 
 def _text(entry: Entry) -> str:
-    return orjson.dumps(chain.personal(entry)).decode().casefold()
+    return folded(orjson.dumps(chain.personal(entry)).decode())
 
 
 def _addresses(told: Any) -> Iterator[str]:

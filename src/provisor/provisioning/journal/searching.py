@@ -8,10 +8,11 @@ from typing import Any
 from provisor.directory import finding
 from provisor.directory.chain import Sealed
 from provisor.directory.cycles import Cycle
+from provisor.directory.ids import as_kept
 from provisor.directory.journal import Action, Outcome
 from provisor.provisioning import connections, cycles
 from provisor.provisioning.journal.following import following
-from provisor.provisioning.journal.telling.sentences import Teller
+from provisor.provisioning.journal.telling.sentences import Teller, to_be_named
 from provisor.provisioning.ports import Records
 
 _NAMED_SO = 100
@@ -137,8 +138,12 @@ def follow_on(
 
 def listed(records: Records, found: Sequence[Sealed]) -> list[Listed]:
     """Entries as people read them; of what was pruned nothing is left to read."""
-    teller = Teller([*records.connections(), *records.removed_connections()])
-    return [_listed(teller, each) for each in found if each.kept is not None]
+    kept = [each for each in found if each.kept is not None]
+    named = to_be_named(each.entry for each in kept)
+    people = records.users_ever(sorted(named)) if named else {}
+    names = {user_id: known.record.user_name for user_id, known in people.items()}
+    teller = Teller([*records.connections(), *records.removed_connections()], names)
+    return [_listed(teller, each) for each in kept]
 
 
 def _listed(teller: Teller, sealed: Sealed) -> Listed:
@@ -163,7 +168,8 @@ def _terms(records: Records, query: Query) -> list[list[bytes]]:
     """The groups of terms, the one that fewest entries match first."""
     groups: list[list[bytes]] = []
     if query.request is not None:
-        groups.append([finding.of_request(query.request)])
+        forms = dict.fromkeys((query.request, as_kept(query.request)))
+        groups.append([finding.of_request(each) for each in forms])
     if query.person is not None:
         user = records.user_named(query.person)
         groups.append(about(records, query.person, "user", user.id if user else None))
@@ -181,6 +187,7 @@ def _terms(records: Records, query: Query) -> list[list[bytes]]:
 
 def about(records: Records, called: str, kind: str, living_id: str | None) -> list[bytes]:
     """The terms of somebody or something by id or name: also of those who had the name before, and are gone."""
+    called = as_kept(called)
     by_name = finding.named(called, kind)
     had_it = records.search_journal(terms=[[by_name]], newest=_NAMED_SO)
     ids = {each.entry.resource_id for each in had_it if each.entry.resource_type == kind}

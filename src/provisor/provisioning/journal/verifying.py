@@ -27,7 +27,7 @@ class NoCheckpoint(Refusal):
     """A document is no checkpoint of a journal."""
 
     def __init__(self) -> None:
-        super().__init__("This is no checkpoint: `provisor journal checkpoint` prints one.")
+        super().__init__("This is no checkpoint.", remedy="`provisor journal checkpoint` prints one.")
 
 
 @dataclass(frozen=True, slots=True)

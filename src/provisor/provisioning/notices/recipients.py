@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from provisor.directory.choices import check_language
+from provisor.directory.ids import as_kept
 from provisor.directory.journal import Action
 from provisor.directory.notices import (
     MOST,
@@ -15,6 +16,7 @@ from provisor.directory.notices import (
     Way,
     read_address,
 )
+from provisor.folding import folded
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
 
@@ -60,7 +62,7 @@ def show(records: Records, recipient_id: str) -> RecipientShown:
 
 def find(records: Records, recipient_id: str) -> Recipient:
     """The recipient of that id. Raises NoSuchRecipient."""
-    found = next((each for each in records.recipients() if each.id == recipient_id), None)
+    found = next((each for each in records.recipients() if each.id == as_kept(recipient_id)), None)
     if found is None:
         raise NoSuchRecipient(recipient_id)
     return found
@@ -75,7 +77,7 @@ def add(records: Records, order: Order, address: str, *, language: str | None, s
     check_language(language)
     records.lock_organization()
     present = records.recipients()
-    if any(each.address.casefold() == read.casefold() for each in present):
+    if any(folded(each.address) == folded(read) for each in present):
         raise AddressTaken
     if len(present) >= MOST:
         raise TooManyRecipients

@@ -30,14 +30,14 @@ class RosterSearch:
     """Whom a list is to have, each condition beside the others.
 
     `beginning` is how one of the names, addresses or ids begins by which somebody is found (without case, save for the
-    external id; of whoever is deleted, or is to be, the user name alone). `source` is the id of the connection that
-    manages them, or `person` for nobody's. `team_id` is a team that they are directly in. Without a `state`: everybody
-    who is here.
+    external id; of whoever is deleted, or is to be, the user name alone). `sources` are the ids under one of which they
+    were brought; none at all for people whom nobody brought. `team_id` is a team that they are directly in. Without a
+    `state`: everybody who is here.
     """
 
     beginning: str = ""
     state: State | None = None
-    source: str | None = None
+    sources: tuple[str, ...] | None = None
     team_id: str | None = None
     after: RosterPlace | None = None
     count: int = 50

@@ -14,6 +14,7 @@ from provisor.directory.users import User
 from provisor.federation.clients import Client
 from provisor.federation.id_token import VerifiedIdentity
 from provisor.federation.refusals import NotProven
+from provisor.folding import folded
 from provisor.provisioning import signing_in
 from provisor.provisioning.administration import Order
 from provisor.provisioning.journal.telling.sentences import Teller, Told
@@ -74,7 +75,7 @@ def take(
     if attempt is None or not attempt.lasts(order.at):
         raise AttemptUnknown
     method = methods.by_id(records, attempt.method_id)
-    if method is None or method.name.casefold() != name.casefold():
+    if method is None or folded(method.name) != folded(name):
         raise AttemptUnknown
     if not tokens.same(attempt.browser, tokens.digest(browser)):
         raise AttemptUnknown

@@ -7,7 +7,7 @@ from typing import Any
 
 from provisor.directory import destinations
 from provisor.directory.journal import Action
-from provisor.directory.phrasing import Recorded, phrase
+from provisor.directory.phrasing import Sentence, phrase
 from provisor.directory.sign_in import (
     Kind,
     Match,
@@ -28,7 +28,8 @@ from provisor.directory.sign_in import (
     usual_matches,
 )
 from provisor.federation import clients
-from provisor.federation.clients import Client, KeyUnusable
+from provisor.federation.clients import Client, KeyFlaw, KeyUnusable
+from provisor.folding import folded
 from provisor.provisioning import people
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
@@ -53,8 +54,8 @@ def addresses(base_url: str, name: str) -> Mapping[str, str]:
 
 def find(records: Records, name: str) -> SignInMethod:
     """The way to sign in of that name, compared without case. Raises NoSuchMethod."""
-    wanted = name.casefold()
-    found = next((each for each in records.sign_in_methods() if each.name.casefold() == wanted), None)
+    wanted = folded(name)
+    found = next((each for each in records.sign_in_methods() if folded(each.name) == wanted), None)
     if found is None:
         raise NoSuchMethod(name)
     return found
@@ -235,8 +236,19 @@ def _usable(key: str) -> str:
     try:
         clients.read_key(key)
     except KeyUnusable as error:
-        raise UnusableKey(Recorded(error)) from None
+        raise UnusableKey(_why(error)) from None
     return key
+
+
+def _why(unusable: KeyUnusable) -> Sentence:
+    """What speaks against a key, as part of a sentence."""
+    return {
+        KeyFlaw.UNREADABLE: phrase("it can't be read"),
+        KeyFlaw.PUBLIC: phrase("it is a public one"),
+        KeyFlaw.CURVE: phrase("its curve is {curve}", {"curve": unusable.curve}),
+        KeyFlaw.SHORT: phrase("it is too short"),
+        KeyFlaw.CERTIFICATE: phrase("the certificate behind it can't be read"),
+    }[unusable.flaw]
 
 
 def _sealed(vault: Vault, method: SignInMethod, text: str) -> bytes:

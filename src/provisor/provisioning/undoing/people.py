@@ -12,6 +12,7 @@ from provisor.directory.refusals import Refusal, UserNameTaken
 from provisor.directory.rulings import Decision
 from provisor.directory.undo import Change, Verdict, judge
 from provisor.directory.users import Role, User
+from provisor.folding import folded
 from provisor.provisioning import catalogue, deciding, owners, translate
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records, Standing
@@ -76,13 +77,11 @@ def foresee(records: Records, changes: Mapping[str, Change], *, all_changes: Map
     outcome = Outcome()
     judged = _judge(records, changes, outcome, lock=False)
     wanted = {
-        each.name.casefold()
-        for each in judged
-        if each.verdict.restores or "userName" in each.verdict.put_back
+        folded(each.name) for each in judged if each.verdict.restores or "userName" in each.verdict.put_back
     }
     holders = records.ids_of_users_named(wanted) if wanted else {}
     for each in judged:
-        holder = holders.get(each.name.casefold(), each.user.id)
+        holder = holders.get(folded(each.name), each.user.id)
         if holder != each.user.id and holder not in all_changes:
             outcome.refuse(Name(each.change.name), UserNameTaken(each.name, held_by=holder).sentence)
         elif (because := _last_owner(records, each)) is not None:

@@ -16,6 +16,7 @@ from itertools import groupby
 from typing import NamedTuple, TypeVar
 
 from provisor.directory import moments
+from provisor.directory.ids import as_kept
 from provisor.directory.journal import Action, Actor
 from provisor.directory.phrasing import Name, phrase
 from provisor.directory.refusals import NoSuchUndo, UndoEnded
@@ -165,7 +166,7 @@ async def anything(means: Means, parts: Sequence[Step]) -> bool:
 
 def find(records: Records, undo_id: str) -> Undo:
     """The undo of that id. Raises NoSuchUndo."""
-    undo = records.undo(undo_id)
+    undo = records.undo(as_kept(undo_id))
     if undo is None:
         raise NoSuchUndo(undo_id)
     return undo
@@ -175,7 +176,7 @@ def resumed(records: Records, undo_id: str) -> Undo:
     """The undo of that id, to go on with it. Raises NoSuchUndo and UndoEnded."""
     undo = find(records, undo_id)
     if undo.ended is not None:
-        raise UndoEnded(undo_id, ended=undo.ended)
+        raise UndoEnded(undo.id, ended=undo.ended)
     return undo
 
 

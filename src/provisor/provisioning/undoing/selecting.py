@@ -8,6 +8,7 @@ from functools import partial
 from provisor.directory import finding
 from provisor.directory.chain import Sealed
 from provisor.directory.effects import can_be_undone
+from provisor.directory.ids import as_kept
 from provisor.directory.journal import GUARD, Action, Outcome
 from provisor.directory.refusals import NoSuchEntry, NoSuchRequest, NoSuchUndo
 from provisor.directory.selections import Selection
@@ -49,6 +50,7 @@ def of_cycle(records: Records, cycle_id: str) -> Selection:
 
 def of_undo(records: Records, undo_id: str) -> Selection:
     """What an undo did. Raises NoSuchUndo."""
+    undo_id = as_kept(undo_id)
     if records.undo(undo_id) is None:
         raise NoSuchUndo(undo_id)
     return Selection(request=undo_id)

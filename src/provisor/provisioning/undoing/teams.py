@@ -14,6 +14,7 @@ from provisor.directory.rulings import Decision
 from provisor.directory.team_refusals import NoSuchTeam
 from provisor.directory.teams import Field, Team, TeamType
 from provisor.directory.undo import Change, Verdict, judge
+from provisor.folding import folded
 from provisor.provisioning import deciding, reorganization
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records, Standing
@@ -56,10 +57,10 @@ def foresee(records: Records, changes: Mapping[str, Change], *, all_changes: Map
     """What putting these teams back would come to. `all_changes` are those of the whole undo."""
     outcome = Outcome()
     judged = _judge(records, changes, outcome, lock=False)
-    wanted = {each.name.casefold() for each in judged if each.takes_name}
+    wanted = {folded(each.name) for each in judged if each.takes_name}
     holders = records.ids_of_teams_named(wanted) if wanted else {}
     for each in judged:
-        holder = holders.get(each.name.casefold(), each.team.id)
+        holder = holders.get(folded(each.name), each.team.id)
         if holder != each.team.id and holder not in all_changes:
             outcome.refuse(Name(each.change.name), TeamNameTaken(each.name, held_by=holder).sentence)
         else:

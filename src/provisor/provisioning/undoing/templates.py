@@ -37,6 +37,6 @@ NOT_UNDONE = (
     "This is not undone here: it is no change of people, teams or memberships, or its data were erased."
 )
 NOT_UNDONE_OF: Mapping[Action, str] = {
-    Action.CHANGE_DROPPED: "What was held and dropped is not held again.",
+    Action.CHANGE_DROPPED: "What was held and refused is not held again.",
 }
 """Why an entry is not undone, by its action."""

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field, model_validator
 
 from provisor.directory.guard import Held
+from provisor.directory.ids import as_kept
 from provisor.directory.rulings import Decision, Ruling
 from provisor.provisioning import held, ruling
 from provisor.provisioning.held import HeldShown
@@ -124,7 +125,7 @@ async def _held(asking: Asking, connection: str | None, after: str, count: int) 
 
 
 async def _decide(asking: Asking, decision: Decision, about: Deciding) -> Decided:
-    wanted, more = list(about.ids), False
+    wanted, more = list(map(as_kept, about.ids)), False
     if about.all:
         found = await _held(asking, about.connection, "", _MOST_DECIDED + 1)
         wanted, more = [each.change.id for each in found[:_MOST_DECIDED]], len(found) > _MOST_DECIDED
@@ -140,9 +141,8 @@ async def _decide(asking: Asking, decision: Decision, about: Deciding) -> Decide
         )
         outcome.add(await _carry_out(asking, await asking.write(begin)))
     held_ones = {each for change_ids in chosen.values() for each in change_ids}
-    for each in dict.fromkeys(wanted):
-        if each not in held_ones:
-            outcome.refused.append((each, await asking.read(partial(held.not_held, change_id=each))))
+    missing = [each for each in dict.fromkeys(wanted) if each not in held_ones]
+    outcome.refused += (await asking.read(partial(held.not_held, change_ids=missing))).items()
     refused = [Refused(id=each, because=str(refusal)) for each, refusal in outcome.refused]
     return Decided(done=outcome.done, refused=refused, more=more)
 

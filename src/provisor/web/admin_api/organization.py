@@ -7,6 +7,7 @@ from fastapi import APIRouter, Body, Path, Response
 from pydantic import Field
 
 from provisor.directory.teams import TeamType
+from provisor.folding import folded
 from provisor.provisioning import administration, choosing, team_import
 from provisor.provisioning.ports import Records
 from provisor.scim.errors import InvalidValue
@@ -211,7 +212,7 @@ async def give_hierarchy_out(asking: Reading) -> Hierarchy:
 @router.post("/hierarchy")
 async def take_hierarchy_in(asking: Changing, new: NewHierarchy) -> Changes:
     """Make and change teams as a list says, in one transaction; or tell what would change."""
-    names = [each.name.casefold() for each in new.teams]
+    names = [folded(each.name) for each in new.teams]
     if len(set(names)) < len(names):
         raise InvalidValue("The list has a team twice; names are compared without case.")
     listed = [

@@ -32,7 +32,7 @@ _Days = Annotated[StrictInt, Field(ge=1, le=3660)]
 _TOKEN: dict[str, Any] = {
     "id": examples.ID,
     "bot": "SCIM-Bot",
-    "name": "made 2026-05-03",
+    "name": "2026-05-03",
     "ending": "8mTq",
     "scopes": ["provision"],
     "created": examples.AT,
@@ -120,7 +120,7 @@ async def create_token(asking: Changing, new: NewToken) -> Response:
             records,
             asking.order,
             bot_name=new.bot,
-            name=new.name or f"made {asking.order.at:%Y-%m-%d}",
+            name=new.name or tokens.usual_name(asking.order.at),
             secret=secret,
             expires=asking.order.at + timedelta(days=new.days),
             scopes=frozenset({new.scope}),

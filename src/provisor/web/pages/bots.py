@@ -62,9 +62,9 @@ async def add(visit: Visit) -> Response:
     try:
         made = await visit.write(work)
     except BotNameTaken as taken:
-        return await _ask_new(visit, given, {"name": str(taken)}, _CONFLICT)
+        return await _ask_new(visit, given, {"name": visit.told(taken.sentence)}, _CONFLICT)
     except UnusableName as unusable:
-        return await _ask_new(visit, given, {"name": str(unusable)}, _UNUSABLE)
+        return await _ask_new(visit, given, {"name": visit.told(unusable.sentence)}, _UNUSABLE)
     return visit.go(f"/bots/{made.id}")
 
 
@@ -142,7 +142,7 @@ def _keep(records: Records, visit: Visit, bot: Bot, token_id: str, secret: str) 
     """Keep a new token beside the bot's older ones, or in their place."""
     order, scope = visit.order, Scope(visit.given("scope"))
     expires = order.at + timedelta(days=int(visit.given("days")))
-    name = visit.given("name") or f"made {order.at:%Y-%m-%d}"
+    name = visit.given("name") or tokens.usual_name(order.at)
     if not visit.given("replaces"):
         administration.create_token(
             records,

@@ -61,11 +61,11 @@ async def change(visit: Visit) -> Response:
     except _Stale as stale:
         return await _show_anew(visit, stale.connection)
     except ConnectionNameTaken as taken:
-        return await _ask_again(visit, {"name": str(taken)}, _CONFLICT)
+        return await _ask_again(visit, {"name": visit.told(taken.sentence)}, _CONFLICT)
     except UnusableName as unusable:
-        return await _ask_again(visit, {"name": str(unusable)}, _UNUSABLE)
+        return await _ask_again(visit, {"name": visit.told(unusable.sentence)}, _UNUSABLE)
     except UnusableNetwork as unusable:
-        return await _ask_again(visit, {"networks": str(unusable)}, _UNUSABLE)
+        return await _ask_again(visit, {"networks": visit.told(unusable.sentence)}, _UNUSABLE)
     return visit.go(f"/connections/{changed.id}")
 
 
@@ -184,8 +184,12 @@ async def declare(visit: Visit) -> Response:
     )
     try:
         await visit.write(work)
-    except ScimError as error:
-        return await _ask_declaration(visit, given, {"name": error.detail})
+    except ScimError:
+        why = visit.language.says(
+            "Write it as it was sent: a letter, then letters, digits, hyphens and underscores. What is kept already "
+            "can't be declared anew, and no secrets are kept."
+        )
+        return await _ask_declaration(visit, given, {"name": why})
     return visit.go(f"/connections/{connection.id}")
 
 

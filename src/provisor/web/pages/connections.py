@@ -106,9 +106,9 @@ async def add(visit: Visit) -> Response:
     try:
         connection, _ = await visit.write(work)
     except (ConnectionNameTaken, BotNameTaken) as taken:
-        return await _ask_new(visit, given, {"name": str(taken)}, 409)
+        return await _ask_new(visit, given, {"name": visit.told(taken.sentence)}, 409)
     except UnusableName as unusable:
-        return await _ask_new(visit, given, {"name": str(unusable)}, 422)
+        return await _ask_new(visit, given, {"name": visit.told(unusable.sentence)}, 422)
     return visit.go(f"/connections/{connection.id}/set-up")
 
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from provisor.directory.cycles import Counts
 from provisor.directory.rhythm import State
 from provisor.directory.selections import Undo
+from provisor.folding import folded
 from provisor.provisioning import connection_status, connections, cycle_report, cycles
 from provisor.provisioning.connection_status import Status
 from provisor.provisioning.cycle_report import Report
@@ -85,7 +86,7 @@ async def show_all(visit: Visit) -> Response:
 def _is_told(status: Status, connection: str | None, *, any_came: bool) -> bool:
     """Whether it is told what a connection is doing: of the one that was asked for, else where a cycle is missing."""
     if connection is not None:
-        return status.connection.casefold() == connection.casefold()
+        return folded(status.connection) == folded(connection)
     return not any_came or status.state in (State.OVERDUE, State.QUARANTINED)
 
 

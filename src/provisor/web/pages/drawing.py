@@ -18,6 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from provisor.directory.journal import called
 from provisor.directory.permissions import Right
 from provisor.web.pages.languages import Language
 from provisor.web.pages.saying import Speaker, isolated
@@ -56,6 +57,7 @@ def _environment(language: Language) -> Environment:
         "in_query": urlencode,
         "listed": lambda items: format_list(items, locale=language.locale),
         "said": _said,
+        "who": _who,
         "isolated": isolated,
         "labelled": _labelled,
     }
@@ -81,6 +83,12 @@ def _speaker(context: Context) -> Speaker:
 def _said(context: Context, told: str) -> Markup:
     """A sentence in the language of the page, with its commands as code."""
     return _speaker(context).say(told)
+
+
+@pass_context
+def _who(context: Context, name: str, *, within: bool = False) -> Markup:
+    """Who did something, by the name that is kept of them."""
+    return _speaker(context).say(called(name, within=within))
 
 
 def _labelled(text: str) -> Markup:

@@ -134,7 +134,7 @@ class PagesEndpoint:
         found = self._page(path)
         if found is None:
             await self._near_misses.note_elsewhere(headers, path)
-            raise NotFound(phrase("There is no such page."))
+            raise NotFound(phrase("No page has this address. See whether it was copied whole."))
         template, page, places = found
         sight(scope).route = template
         handler = _handler(page, scope["method"])

@@ -1,4 +1,4 @@
-"""Remedies as the pages tell them: where the others name a command, the page that does the same.
+"""Remedies as the pages tell them: where the others name a command, the page that does the same, in the pages' words.
 
 `[what it is called](where)` becomes a link; what stands in the places of an address is quoted. What no page does keeps
 its command.
@@ -75,7 +75,7 @@ _CAUSES: Mapping[Cause, str] = {
 _VARIANTS: Mapping[str, str] = {
     "namesake.held": (
         "If {name} took their place, [allow](/held) that the other one is deleted. To keep [that one](/users/{id}), "
-        "delete or rename {name}, then drop what is held."
+        "delete or rename {name}, then refuse what is held."
     ),
     "deactivated.by hand": "Let this person in again [on their page](/users/{name}).",
     "deactivated.managed": (
@@ -136,6 +136,47 @@ _ORDERS: Mapping[str, str] = {
     "not-permitted": "Use a token with the scope that is needed: [a bot](/bots) makes one.",
 }
 
+_SAID: Mapping[str, str] = {
+    "Change them there, or let others do so with `provisor connection set {brought_by} --shares`.": (
+        "Change them there, or let others do so in [the settings of "
+        "{brought_by}](/connections/{brought_by}/settings)."
+    ),
+    "{where}, or allow it with `provisor connection set {connection} --no-spares-others`.": (
+        "{where}, or allow it in [the settings of {connection}](/connections/{connection}/settings)."
+    ),
+    "Do it here, with `provisor user`": "Do it here, on [the person's page](/users)",
+    "Change it there, or let others change its teams with `provisor connection set {managed_by} --shares`.": (
+        "Change it there, or let others change its teams in [the settings of "
+        "{managed_by}](/connections/{managed_by}/settings)."
+    ),
+    "Change it at that identity provider, or decide it here from now on with --take-over.": (
+        "Change it at that identity provider, or decide it here from now on."
+    ),
+    "Change it at that identity provider, or take the {field} over with --take-over; what the identity provider says "
+    "of it is then set aside.": (
+        "Change it at that identity provider, or decide it here; what the identity provider says of it is then set "
+        "aside."
+    ),
+    "To take back what it did: `provisor undo --undo {undo_id}`.": "[Take back what it did](/undo/undo-{undo_id}).",
+    "Decide about it first: `provisor guard drop {change_id}` has it not happen, `provisor guard apply {change_id}` "
+    "does it.": "[Decide about it](/held) first.",
+    "The deletion of {name} can't be dropped: {held_by} came under that name meanwhile.": (
+        "The deletion of {name} can't be refused: {held_by} came under that name meanwhile."
+    ),
+    "the user with the id {id}": "[another user](/users/{id})",
+    "the team with the id {id}": "[another team](/teams/{id})",
+    "Rename or delete that one first, or apply the deletion.": (
+        "Rename or delete that one first, or allow the deletion."
+    ),
+    "Try it under Settings, Sign-in in the web pages, or enable it untried: `provisor sign-in enable {name} "
+    "--untried`.": "[Try it](/settings/sign-in/{name}/trial) first.",
+    "Give it anew: `provisor sign-in renew {name}`.": "Give it [anew](/settings/sign-in/{name}/settings).",
+    "Activate them first: `provisor user reactivate {user_name}`.": (
+        "Activate them first, [on their page](/users/{user_name})."
+    ),
+}
+"""What refusals say beside what is told of them elsewhere, too."""
+
 _STATES: Mapping[str, str] = {
     "never seen": (
         "Give the identity provider the SCIM base URL and a token, as [its "
@@ -165,6 +206,7 @@ ON_PAGES: Mapping[str, str] = {
     telling.HELD: _DECIDE,
     telling.KEPT: _KEPT,
     telling.SET_ASIDE: _SET_ASIDE,
+    **_SAID,
     **{remedy: told for code, told in _ORDERS.items() if (remedy := telling.REMEDIES[code]) is not None},
 }
-"""What a page says in the place of each template that names a command."""
+"""What a page says in the place of each template that names a command, or calls things as commands do."""

@@ -19,6 +19,9 @@ from provisor.web.pages.visit import ROWS, Visit
 
 _AT_ONCE = 1000
 _NOT_FOUND = 404
+_STATES = (phrase("active"), phrase("not active"), phrase("a change waits"), phrase("deleted"))
+"""What `State` has, as the list says it."""
+
 _COLUMNS = (
     "name", "user_name", "state", "source", "teams", "changed", "created", "external_id", "role", "id"
 )  # fmt: skip
@@ -46,7 +49,7 @@ async def show(visit: Visit) -> Response:
         found = await visit.read(partial(roster.page, asked=asked, after=after, count=ROWS))
     except (NoSuchTeam, NoSuchConnection) as unknown:
         return await visit.page(
-            "users.html", _NOT_FOUND, **shown, people=[], cursor=None, unknown=str(unknown)
+            "users.html", _NOT_FOUND, **shown, people=[], cursor=None, unknown=unknown.sentence
         )
     cursor = None if found.place is None else visit.next_cursor(_text(found.place), "users", filters)
     return await visit.page("users.html", **shown, people=found.people, cursor=cursor, unknown=None)
@@ -96,7 +99,9 @@ def _asked(visit: Visit) -> Asked:
     try:
         state = State(asked["state"]) if asked["state"] else None
     except ValueError:
-        raise InvalidValue(phrase("A state is one of {states}.", {"states": Several(State)})) from None
+        raise InvalidValue(
+            phrase("There is no such state. Choose one of: {states}.", {"states": Several(_STATES)})
+        ) from None
     return Asked(asked["q"], state, asked["source"], asked["team"])
 
 

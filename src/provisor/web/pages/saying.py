@@ -1,6 +1,6 @@
 """Says sentences of the use cases in the language of whoever reads them, with times and numbers as these are written.
 
-What is in English for good is marked so: what was recorded when it happened, and refusals.
+What is in English for good is marked so: what was recorded when it happened.
 """
 
 import re
@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 
 from provisor.directory.choices import LANGUAGES
 from provisor.directory.moments import Form, Moment
-from provisor.directory.phrasing import COMMAND, Count, Name, Recorded, Sentence, Several, quoted
+from provisor.directory.phrasing import COMMAND, Count, Name, Recorded, Sentence, Several, quoted, shortened
 from provisor.web.pages.languages import Language
 from provisor.web.pages.remedies import ON_PAGES
 
@@ -42,7 +42,7 @@ class Speaker:
             template = ON_PAGES.get(told.template, told.template)
             return _with_links(self._language.sentences.gettext(template), told.places, self._place)
         if isinstance(told, Name):
-            return isolated(told)
+            return isolated(shortened(told))
         return self._english(_coded(told))
 
     def instant(self, at: datetime) -> str:
@@ -70,7 +70,7 @@ class Speaker:
                 return told.told(spec, format_decimal(told, locale=self._language.locale))
             case float():
                 return format_decimal(told, format="#,##0.0", locale=self._language.locale)
-        return format(told, spec)
+        return format(shortened(told), spec)
 
     def _several(self, items: Sequence[str]) -> Markup:
         pattern = format_list([f"{{{number}}}" for number in range(len(items))], locale=self._language.locale)
@@ -156,7 +156,7 @@ def _filled(template: str, places: Mapping[str, Any], place: Callable[[Any, str]
         filled.append(escape(text))
         if name is not None:
             told = places[name]
-            filled.append(
-                place(_FORMATTER.convert_field(told, conversion) if conversion else told, spec or "")
-            )
+            if conversion and not isinstance(told, Sentence):
+                told = _FORMATTER.convert_field(told, conversion)
+            filled.append(place(told, spec or ""))
     return Markup("").join(filled)

@@ -14,7 +14,7 @@ from provisor.directory.notices import (
     Way,
     told_secret,
 )
-from provisor.directory.phrasing import Several, phrase
+from provisor.directory.phrasing import phrase, words
 from provisor.directory.refusals import LastOwner, NoSuchUser
 from provisor.directory.users import Role, User
 from provisor.provisioning import administration, choosing, organization, people
@@ -68,7 +68,10 @@ async def give_role(visit: Visit) -> Response:
     called, wanted = visit.given("user"), visit.given("role")
     if wanted not in list(Role):
         raise InvalidValue(
-            phrase("{wanted!r} is no role; there are {roles}.", {"wanted": wanted, "roles": Several(Role)})
+            phrase(
+                "{wanted!r} is no role; there are {roles}.",
+                {"wanted": wanted, "roles": words(Role)},
+            )
         )
 
     def work(records: Records) -> User:

@@ -5,7 +5,7 @@ from functools import partial
 
 from starlette.responses import Response
 
-from provisor.directory.phrasing import Sentence
+from provisor.directory.phrasing import Sentence, phrase
 from provisor.directory.refusals import Refusal
 from provisor.directory.sign_in import (
     MethodEnabled,
@@ -22,10 +22,8 @@ from provisor.directory.sign_in import (
 )
 from provisor.provisioning.sign_in import methods
 from provisor.scim.errors import InvalidValue
+from provisor.web.pages.forms import Wrong
 from provisor.web.pages.visit import Visit
-
-Refused = Mapping[str, Sentence]
-"""By the name of a field, why what stands in it is refused."""
 
 _HERE = "/settings/sign-in"
 _FIELDS = ("name", "issuer", "client_id", "rules")
@@ -52,7 +50,7 @@ async def switch(visit: Visit) -> Response:
     """Let people sign in by an identity provider once a trial has worked, or nobody any more."""
     wanted, name = visit.given("enabled"), visit.path["name"]
     if wanted not in ("true", "false"):
-        raise InvalidValue("Say whether people sign in by it: `enabled` is true or false.")
+        raise InvalidValue(phrase("Say whether people sign in by it: `enabled` is true or false."))
     work = methods.enable if wanted == "true" else methods.disable
     try:
         await visit.write(partial(work, order=visit.order, name=name))
@@ -89,7 +87,9 @@ async def add(visit: Visit) -> Response:
         )
     except _WRONG as refusal:
         given = {name: visit.given(name) for name in _FIELDS}
-        return await visit.page("sign_in_new.html", _UNUSABLE, given=given, refused=_at_its_field(refusal))
+        return await visit.page(
+            "sign_in_new.html", _UNUSABLE, given=given, refused=_at_its_field(visit, refusal)
+        )
     return visit.go(_place(added))
 
 
@@ -152,12 +152,12 @@ async def _one(visit: Visit, way: SignInMethod, refusal: Refusal | None = None) 
         way=way,
         addresses=methods.addresses(visit.base_url, way.name),
         given={"rules": told if refusal is None else visit.given("rules") or told},
-        refused=_at_its_field(refusal) if refusal else {},
+        refused=_at_its_field(visit, refusal) if refusal else {},
     )
 
 
-def _at_its_field(refusal: Refusal) -> Refused:
-    return {_FIELD_OF[type(refusal)]: refusal.sentence}
+def _at_its_field(visit: Visit, refusal: Refusal) -> Wrong:
+    return {_FIELD_OF[type(refusal)]: visit.told(refusal.sentence)}
 
 
 def _place(way: SignInMethod) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from provisor.directory.phrasing import Several, phrase
+from provisor.directory.phrasing import phrase, words
 from provisor.directory.refusals import Refusal
 from provisor.directory.teams import Team, TeamType
 from provisor.provisioning import reorganization, team_choices, team_members, team_tree, teams
@@ -125,7 +125,10 @@ def _type(visit: Visit) -> TeamType:
         return TeamType(visit.given("type"))
     except ValueError:
         raise InvalidValue(
-            phrase("Choose a type of team: one of {types}.", {"types": Several(TeamType)})
+            phrase(
+                "Choose a type of team: one of {types}.",
+                {"types": words(TeamType)},
+            )
         ) from None
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from provisor.directory.phrasing import Count, phrase
 from provisor.provisioning.traffic import KEPT, SHOWN
 from provisor.scim.errors import InvalidValue
 from provisor.web.pages.visit import Visit
@@ -31,11 +32,13 @@ def asked(visit: Visit) -> TwoDays:
     try:
         day = date.fromisoformat(visit.query.get("day") or today.isoformat())
     except ValueError:
-        raise InvalidValue("A day is written as 2026-12-31.") from None
+        raise InvalidValue(phrase("A day is written as 2026-12-31.")) from None
     if day >= today:
         return TwoDays(now, None, today - SHOWN, None)
     if day <= today - KEPT:
-        raise InvalidValue(f"How many requests came is kept for {KEPT.days} days.")
+        raise InvalidValue(
+            phrase("How many requests came is kept for {days:# day|# days}.", {"days": Count(KEPT.days)})
+        )
     ends = datetime.combine(day + timedelta(days=1), time(), visit.zone) - _MOMENT
     earlier, later = day - SHOWN, day + SHOWN
     return TwoDays(ends, day, earlier if earlier > today - KEPT else None, later if later < today else None)

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from provisor.directory.phrasing import phrase
 from provisor.directory.selections import Selection, Undo
+from provisor.folding import folded
 from provisor.provisioning.journal import searching
 from provisor.provisioning.journal.searching import Listed, Query
 from provisor.provisioning.patience import patient
@@ -120,10 +121,10 @@ class _Listing:
 
 def _listing(visit: Visit, outcome: Outcome) -> _Listing:
     name, printing = visit.query.get("q", "").strip(), visit.query.get("rows") == "all"
-    begins = name.casefold()
+    begins = folded(name)
     named = [(kind, each) for kind in Kind if kind in outcome.kinds for each in outcome.kinds[kind].names]
-    changes = [each for each in named if each[1].casefold().startswith(begins)]
-    conflicts = [each for each in outcome.conflicts if each.what.casefold().startswith(begins)]
+    changes = [each for each in named if folded(each[1]).startswith(begins)]
+    conflicts = [each for each in outcome.conflicts if folded(each.what).startswith(begins)]
     asked = {key: visit.query[key] for key in _ASKED if key in visit.query}
     narrowed = asked | ({"q": name} if name else {})
     rows, again = (_PRINTED, narrowed | {"rows": "all"}) if printing else (ROWS, narrowed)

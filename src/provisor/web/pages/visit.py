@@ -7,10 +7,12 @@ from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from provisor.directory import permissions
 from provisor.directory.permissions import Right
+from provisor.directory.phrasing import Sentence, phrase
 from provisor.directory.refusals import Refusal
 from provisor.directory.users import User
 from provisor.provisioning import held, refused
@@ -18,12 +20,13 @@ from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records, SignedIn
 from provisor.provisioning.refused import Way
 from provisor.provisioning.signing_in import Visitor
-from provisor.scim.errors import ScimError
+from provisor.scim.errors import ExpiredCursor, InvalidCount, InvalidCursor, ScimError
 from provisor.web import paging
 from provisor.web.admission import Admission
 from provisor.web.endpoint import Service
 from provisor.web.pages import cookies, drawing
 from provisor.web.pages.languages import Language
+from provisor.web.pages.saying import Speaker
 
 T = TypeVar("T")
 
@@ -79,6 +82,10 @@ class Visit:
     def given(self, name: str) -> str:
         """A field of the form, without spaces around it; empty where there is none."""
         return next(iter(self.form.get(name, ())), "").strip()
+
+    def told(self, sentence: Sentence) -> Markup:
+        """A sentence as whoever visits reads it."""
+        return Speaker(self.language, self.zone, self.order.at).say(sentence)
 
     def later(self) -> Order:
         """The order of the visit, given now: for what goes on after it."""
@@ -138,18 +145,26 @@ class Visit:
         return urlsplit(self.base_url).scheme == "https"
 
     def cursor(self, *asked: object) -> str | None:
-        """Up to where the page before went; None for the first page. Raises InvalidCursor and its like."""
+        """Up to where the page before went; None for the first page. Raises InvalidCursor."""
         text = self.query.get("cursor")
         if not text:
             return None
-        return paging.read(
-            text,
-            asked,
-            count=ROWS,
-            organization_id=self.organization_id,
-            secret=self.service.secret,
-            now=self.order.at,
-        )
+        try:
+            return paging.read(
+                text,
+                asked,
+                count=ROWS,
+                organization_id=self.organization_id,
+                secret=self.service.secret,
+                now=self.order.at,
+            )
+        except (InvalidCursor, ExpiredCursor, InvalidCount):
+            raise InvalidCursor(
+                phrase(
+                    "This part of the list can't be shown any more: links into the middle of lists are good for a day. "
+                    "Begin with the first part."
+                )
+            ) from None
 
     def next_cursor(self, last: str, *asked: object) -> str:
         """What leads to the page after that place, for whoever asks the same."""

@@ -110,11 +110,11 @@ async def _found(visit: Visit, credentials: Credentials) -> Response:
             ),
         )
     except OrganizationNameTaken as taken:
-        return await _ask(visit, credentials, code, organization=taken.sentence)
+        return await _ask(visit, credentials, code, organization=visit.told(taken.sentence))
     except (UserNameTaken, NeverComesIn, DeletionHeld) as refusal:
-        return await _ask(visit, credentials, code, email=refusal.sentence)
-    except ScimError as error:
-        return await _ask(visit, credentials, code, email=error.detail)
+        return await _ask(visit, credentials, code, email=visit.told(refusal.sentence))
+    except ScimError:
+        return await _ask(visit, credentials, code, email=_no_address(visit))
     return await begun(visit, secret)
 
 
@@ -126,11 +126,15 @@ async def begun(visit: Visit, secret: str, target: str = "/") -> Response:
     return visit.welcomes(visit.go(target), secret)
 
 
+def _no_address(visit: Visit) -> str:
+    return visit.language.says("Write an e-mail address, such as maria@example.com.")
+
+
 def _wrong(visit: Visit) -> dict[str, str]:
     """What of the first owner's form has to be written otherwise, by field."""
     says, wrong = visit.language.says, {}
     if not _MAIL.fullmatch(visit.given("email")):
-        wrong["email"] = says("Write an e-mail address, such as maria@example.com.")
+        wrong["email"] = _no_address(visit)
     if not _NAME.fullmatch(visit.given("name")):
         wrong["name"] = says("Write your name, in 200 characters at the most.")
     if not _NAME.fullmatch(visit.given("organization")):

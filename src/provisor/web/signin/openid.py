@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from provisor.directory import tokens
 from provisor.directory.permissions import Right
+from provisor.directory.phrasing import phrase
 from provisor.directory.sign_in import Attempt, SignInMethod, local_target
 from provisor.directory.sign_in_refusals import AttemptUnknown, SignInRefused
 from provisor.federation import authorization
@@ -38,7 +39,7 @@ async def try_out(visit: Visit) -> Response:
     """Lead to the identity provider for a trial, which shows who would come in, and signs nobody in."""
     place = await place_of_visit(visit)
     if place.organization_id != visit.organization_id:
-        raise NotFound("There is no such way to sign in.")
+        raise NotFound(phrase("There is no such way to sign in."))
     method = await place.read(partial(entering.usable, name=place.name, trial=True))
     return await _lead(place, method, trial_by=visit.user.id)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from provisor.directory.phrasing import phrase
 from provisor.directory.sign_in import place_of
 from provisor.provisioning.ports import Records
 from provisor.provisioning.ports.provider import Providers
@@ -49,5 +50,5 @@ async def place_of_visit(visit: Visit) -> Place:
     name = visit.path["name"]
     organization_id = await visit.service.store.organization_of_sign_in(place_of(name))
     if organization_id is None:
-        raise NotFound("There is no such way to sign in.")
+        raise NotFound(phrase("There is no such way to sign in."))
     return Place(visit, organization_id, name)

@@ -4,17 +4,21 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from provisor.directory import moments
 from provisor.directory.connections import DEFAULT_CONNECTION, Connection
-from provisor.directory.journal import Action, Entry, Outcome
+from provisor.directory.journal import GUARD, OPERATOR, Action, Entry, Outcome, called
 from provisor.directory.phrasing import Command, Count, Recorded, Sentence, Several, phrase
+from provisor.directory.selections import Selection
 from provisor.provisioning.journal.telling import saml_sign_ins, sign_ins, templates
 from provisor.provisioning.journal.telling.templates import Refused
 
 _NAMED = 3
-"""So many positions stand in a sentence."""
+"""So many positions, or people, stand in a sentence."""
+
+_NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 def kind(action: Action) -> Sentence:
@@ -35,11 +39,21 @@ class Told:
     remedy: Sentence | None
 
 
-class Teller:
-    """Tells entries of an organization; `connections` are those that its entries may have come through."""
+def to_be_named(entries: Iterable[Entry]) -> set[str]:
+    """The ids of those who joined or left a team by these entries, where they are few enough to be named."""
+    gathered = (ids for entry in entries for ids in _members(entry).values())
+    return {each for ids in gathered if len(ids) <= _NAMED for each in ids}
 
-    def __init__(self, connections: Iterable[Connection]) -> None:
+
+class Teller:
+    """Tells entries of an organization; `connections` are those that its entries may have come through.
+
+    `names` are of people, by id: of those who are told by name though an entry has their ids alone.
+    """
+
+    def __init__(self, connections: Iterable[Connection], names: Mapping[str, str] = _NOBODY) -> None:
         self._connections = {connection.id: connection for connection in connections}
+        self._names = names
 
     def tell(self, entry: Entry) -> Told:
         """The sentence and the remedy of an entry."""
@@ -98,13 +112,39 @@ class Teller:
             "method": facts.get("method", ""),
             "tried": facts.get("tried", ""),
             "person": facts.get("person", ""),
+            **self._moved(entry),
+            **self._undone(entry),
             **{name: Recorded(facts.get(name, "")) for name in _PROVIDERS_WORDS},
             **_changed(entry),
         }
 
+    def _moved(self, entry: Entry) -> dict[str, str]:
+        """Who joined a team, and who left it."""
+        members = _members(entry)
+        return {"joined": self._people(members["added"]), "left": self._people(members["removed"])}
+
+    def _people(self, ids: Sequence[str]) -> str:
+        """These people: by name where they are few, else how many."""
+        if not ids:
+            return phrase(templates.NOBODY)
+        if len(ids) <= _NAMED and all(each in self._names for each in ids):
+            return Several(self._names[each] for each in ids)
+        return phrase(templates.PEOPLE, {"number": Count(len(ids))})
+
+    def _undone(self, entry: Entry) -> dict[str, Any]:
+        """What an undo is of."""
+        selection = _selection(entry)
+        since, until = selection.since or entry.at, selection.until or entry.at
+        return {
+            "entry": str(selection.entry or ""),
+            "undone": self.provider(selection.connection_id, within=True),
+            "undone_since": moments.hour(since, seen=entry.at),
+            "undone_until": moments.hour(until, seen=entry.at),
+        }
+
     def _actor(self, entry: Entry) -> str:
-        if entry.actor.kind == "operator":
-            return phrase(templates.OPERATOR)
+        if entry.actor.kind in (OPERATOR.kind, GUARD.kind):
+            return called(entry.actor.name)
         if entry.actor.connection_id is not None:
             return self.provider(entry.actor.connection_id)
         return entry.actor.name or phrase(templates.NOBODY_KNOWN)
@@ -158,17 +198,15 @@ _REMEDIES = {
 def _changed(entry: Entry) -> dict[str, Any]:
     """What a template may say of what was before and what is after."""
     before, after, facts = entry.before or {}, entry.after or {}, entry.facts or {}
-    wanted = after.get("wanted")
-    members = (wanted if isinstance(wanted, Mapping) else after).get("members")
-    given = members if isinstance(members, Mapping) else {}
+    given = _members(entry)
     return {
         "attributes": Several(dict.fromkeys(map(_attribute, [*before, *after]))),
         "old": before.get("userName") or before.get("displayName") or "",
         "old_name": before.get("name", ""),
         "given": _count(facts.get("given")),
         "ended": _count(facts.get("ended")),
-        "added": Count(len(given.get("added", ()))),
-        "removed": Count(len(given.get("removed", ()))),
+        "added": Count(len(given["added"])),
+        "removed": Count(len(given["removed"])),
         "parents_before": _names(before.get("parents")),
         "parents": _names(after.get("parents")),
         "places": _names(facts.get("parents")),
@@ -192,6 +230,21 @@ def _changed(entry: Entry) -> dict[str, Any]:
             templates.VERBS.get(str(after.get("request", "")).partition(" ")[0], templates.ANY_VERB)
         ),
     }
+
+
+def _members(entry: Entry) -> Mapping[str, Sequence[str]]:
+    """The ids of those who joined or left a team by an entry, or would have."""
+    after = entry.after or {}
+    wanted = after.get("wanted")
+    members = (wanted if isinstance(wanted, Mapping) else after).get("members")
+    told = members if isinstance(members, Mapping) else {}
+    return {name: told.get(name, ()) for name in ("added", "removed")}
+
+
+def _selection(entry: Entry) -> Selection:
+    """What an undo is of, as the entry of its beginning tells."""
+    told = (entry.after or {}).get("selection")
+    return Selection.of_document(told) if isinstance(told, Mapping) else Selection()
 
 
 def _attribute(name: str) -> str:
@@ -221,11 +274,12 @@ def _order(entry: Entry) -> str:
 
 def _undoing(sentence: Sentence, undone: Sequence[int]) -> Sentence:
     """The sentence with the newest of the entries that were undone, by position."""
-    positions = ", ".join(map(str, undone[:_NAMED]))
+    positions = Several(map(str, undone[:_NAMED]))
+    places = {"sentence": sentence, "positions": positions, "number": Count(len(undone))}
     if len(undone) <= _NAMED:
-        return phrase(templates.UNDOING, {"sentence": sentence, "positions": positions})
-    more = Count(len(undone) - _NAMED)
-    return phrase(templates.UNDOING_MORE, {"sentence": sentence, "positions": positions, "more": more})
+        return phrase(templates.UNDOING, places)
+    more = {"positions": ", ".join(positions.items), "more": Count(len(undone) - _NAMED)}
+    return phrase(templates.UNDOING_MORE, {**places, **more})
 
 
 def _word(known: Mapping[str, str], told: Any) -> str:
@@ -270,6 +324,20 @@ def _sets(name: str, *values: Any) -> Callable[[Entry], bool]:
     return is_meant
 
 
+def _moves(*names: str) -> Callable[[Entry], bool]:
+    """Whether people joined a team by the entry (`added`), left it (`removed`), or both, and no others."""
+
+    def is_meant(entry: Entry) -> bool:
+        return {name for name, ids in _members(entry).items() if ids} == set(names)
+
+    return is_meant
+
+
+def _is_of(name: str) -> Callable[[Entry], bool]:
+    """Whether an undo is of what its selection names so."""
+    return lambda entry: getattr(_selection(entry), name) is not None
+
+
 def _is_placed(entry: Entry) -> bool:
     """Whether the entry tells below which teams one is again, whose deletion was held."""
     return "parents" in (entry.facts or {})
@@ -289,8 +357,17 @@ _VARIANTS: Mapping[Action, _Variants] = {
         ("renamed", _sets("userName")),
     ),
     Action.TEAM_CREATED: (("members", _sets("members")),),
+    Action.TOKEN_REVOKED: (("unnamed", lambda entry: "bot" not in (entry.after or {})),),
+    Action.UNDO_BEGUN: (
+        ("entry", _is_of("entry")),
+        ("request", _is_of("request")),
+        ("cycle", _is_of("until")),
+        ("since", _is_of("since")),
+    ),
     Action.TEAM_CHANGED: (
         ("sources", lambda entry: not entry.before and not entry.after),
+        ("joined", _moves("added")),
+        ("left", _moves("removed")),
         ("members", _sets("members")),
         ("renamed", _sets("displayName")),
         ("described", _sets("description")),

@@ -35,7 +35,9 @@ SENTENCES: Mapping[str, str] = {
     "team.created.members": "{actor} created the team {name} with {added:# member|# members}.",
     "team.adopted": "{actor} took over the members of the team {name}, which was here before.",
     "team.changed": "{actor} changed {attributes} of the team {name}.",
-    "team.changed.members": "{actor} changed the members of the team {name}: {added} added, {removed} removed.",
+    "team.changed.members": "{actor} changed the members of the team {name}: {joined} joined, {left} left.",
+    "team.changed.joined": "{actor} put {joined} into the team {name}.",
+    "team.changed.left": "{actor} took {left} out of the team {name}.",
     "team.changed.sources": "{actor} changed who gives memberships of the team {name}, though everybody who is in it "
     "stays: {given} given, {ended} ended.",
     "team.changed.renamed": "{actor} renamed the team {old} to {name}.",
@@ -50,19 +52,20 @@ SENTENCES: Mapping[str, str] = {
     "team.left": "{actor} ended the membership of {user} in the team {name}.",
     "team.taken-over": "{actor} took the {field} of the team {name} over from {owner}.",
     "team.handed-back": "{actor} lets {owner} decide about the {field} of the team {name} again.",
-    "team.kept": "{actor} would have changed the members of the team {name}: {added} added, {removed} removed. People "
-    "took these over and decide them here.",
+    "team.kept": "{actor} would have changed the members of the team {name}: {joined} joined, {left} left. People took "
+    "these over and decide them here.",
     "change.held": "{actor} asked for the {held} of {what}. The guard holds it: {what} can still come in.",
     "change.held.team": "{actor} asked for the {held} of the team {name}. The guard holds it: nobody left the team.",
     "change.cancelled": "{actor} took the {held} of {what} back, which the guard held.",
     "change.cancelled.placed": "{actor} took the {held} of the team {name} back, which the guard held; it is below "
     "{places}.",
-    "change.dropped": "{actor} dropped the {held} of {what}, which the guard held: nothing happened.",
-    "change.dropped.placed": "{actor} dropped the {held} of the team {name}, which the guard held: nothing happened; "
+    "change.dropped": "{actor} refused the {held} of {what}, which the guard held: nothing happened.",
+    "change.dropped.placed": "{actor} refused the {held} of the team {name}, which the guard held: nothing happened; "
     "it is below {places}.",
     "token.created": "{actor} made the token {name!r} for {bot}, which ends with {ending} and expires on {expires}.",
     "token.rotated": "{actor} made the token {name!r} for {bot}, in place of older ones, which end later.",
-    "token.revoked": "{actor} revoked the token {id}.",
+    "token.revoked": "{actor} revoked the token {name!r} of {bot}, which ends with {ending}.",
+    "token.revoked.unnamed": "{actor} revoked a token.",
     "link.made": "{actor} made a one-time link, which is good until {expires}.",
     "link.made.user": "{actor} made a one-time link for {user}, which is good until {expires}.",
     "link.used": "The one-time link was used: a token to administer, which ends with {ending}, works for an hour.",
@@ -94,7 +97,11 @@ SENTENCES: Mapping[str, str] = {
     "bot.removed": "{actor} removed the bot {name}; its tokens ended.",
     "schema.declared": "{actor} declared the extension {id}.",
     "schema.withdrawn": "{actor} withdrew the extension {id}; what people have of it stays stored.",
-    "undo.begun": "{actor} began to put back what was done before: undo {id}.",
+    "undo.begun": "{actor} began to undo what was done before.",
+    "undo.begun.entry": "{actor} began to undo the entry {entry}.",
+    "undo.begun.request": "{actor} began to undo what one request had done.",
+    "undo.begun.since": "{actor} began to undo what {undone} had done since {undone_since}.",
+    "undo.begun.cycle": "{actor} began to undo what {undone} had done from {undone_since} to {undone_until}.",
     "entry.unreadable": "This entry was altered in the database, and can't be told any more.",
     "journal.pruned": "The entries up to position {through} were removed: they were older than is kept.",
 }
@@ -102,11 +109,30 @@ SENTENCES: Mapping[str, str] = {
 APPLYING = "{sentence} {provider} had asked for that at {asked}, and the guard held it."
 """How a change is told that somebody let happen here, after the guard had held it."""
 
-UNDOING = "{sentence} That undid {positions}."
-UNDOING_MORE = "{sentence} That undid {positions} and {more} more."
+UNDOING = "{sentence} That undid the {number:entry|entries} {positions}."
+UNDOING_MORE = "{sentence} That undid the entries {positions} and {more} more."
 """How a change is told by which an undo put something back."""
 
-ATTRIBUTES: Mapping[str, str] = {"knownAs": "the name at the identity provider"}
+PEOPLE = "{number:# person|# people}"
+NOBODY = "nobody"
+"""Who joined or left a team, where it is too many to name, or nobody."""
+
+ATTRIBUTES: Mapping[str, str] = {
+    "knownAs": "the name at the identity provider",
+    "name": "name",
+    "kind": "the kind",
+    "manner": "the manner",
+    "prefix": "the prefix",
+    "networks": "the networks",
+    "interval": "the interval of the cycles",
+    "guard": "the settings of the guard",
+    "authoritative": "whose members count",
+    "lists_only_own": "what lists show",
+    "spares_others": "whose access it may end",
+    "shares": "who may change what it brought",
+    "paused": "whether it is paused",
+    "taken_over": "what people decide",
+}
 """Attributes that have a name of ours, as people call them."""
 
 EXTENSION = "{extension} attributes"
@@ -137,7 +163,10 @@ FIELDS: Mapping[str, str] = {"name": "name", "members": "members"}
 ANYTHING = "{actor}: {action}, {what}."
 """How an action is told that has no sentence of its own yet."""
 
-NAMESAKE = "{detail} If both are one person, delete the older one at the identity provider, or here."
+NAMESAKE = (
+    "{detail} If both are one person, delete the older one at the identity provider, or here with `provisor user "
+    "delete`."
+)
 HELD = "Decide about it: `provisor guard apply {held_change}` does it, `provisor guard drop {held_change}` does not."
 UNREADABLE = (
     "`provisor journal verify` names the first position that is not as it was written. Find out who can write to the "
@@ -154,20 +183,20 @@ SET_ASIDE = (
 REFUSED: Mapping[str, Refused] = {
     "user-name-taken": Refused(
         "{actor} tried to {verb} {name}, but that user name belongs to another user.",
-        "Rename one of them, or remove the older one here.",
+        "Rename one of them, or remove the older one here: `provisor user delete`.",
     ),
     "user-name-taken.provisioned": Refused(
         "{actor} tried to {verb} {name}, but that user name belongs to another user, whom {holder} provisioned on "
         "{since}.",
-        "Rename one of them, or remove the older one here.",
+        "Rename one of them, or remove the older one here: `provisor user delete`.",
     ),
     "user-name-taken.made here": Refused(
         "{actor} tried to {verb} {name}, but that user name belongs to another user, who was made here on {since}.",
-        "Rename one of them, or remove the older one here.",
+        "Rename one of them, or remove the older one here: `provisor user delete`.",
     ),
     "team-name-taken": Refused(
         "{actor} tried to {verb} the group {name}, but that name belongs to another team.",
-        "Rename one of them, or delete the team here.",
+        "Rename one of them, or delete the team here: `provisor team delete {name}`.",
     ),
     "team-name-taken.provisioned": Refused(
         "{actor} tried to {verb} the group {name}, but that name belongs to a team whose members {holder} gives since "
@@ -183,7 +212,8 @@ REFUSED: Mapping[str, Refused] = {
     "team-name-taken.renamed": Refused(
         "{actor} tried to rename the group {name} to {wanted}, but that name belongs to another team, {holding}, which "
         "no identity provider manages.",
-        "Give the group another name at the identity provider; or rename or delete the team {holding} here.",
+        "Give the group another name at the identity provider; or rename the team {holding} here, or delete it: "
+        "`provisor team delete {holding}`.",
     ),
     "team-name-taken.renamed.provisioned": Refused(
         "{actor} tried to rename the group {name} to {wanted}, but that name belongs to another team, {holding}, whose "
@@ -198,7 +228,8 @@ REFUSED: Mapping[str, Refused] = {
     ),
     "team-of-people": Refused(
         "{actor} tried to {verb} the team {name}, but people made it here, and they rename and delete it.",
-        "Rename or delete it here (`provisor team`); at the identity provider, unlink the group and push it anew.",
+        "Rename it here, or delete it: `provisor team delete {name}`. At the identity provider, unlink the group and "
+        "push it anew.",
     ),
     "user-of-another-connection": Refused(
         "{actor} tried to {verb} {name}, whom {brought_by} brought, and who is changed from there.",
@@ -548,8 +579,8 @@ ORDERS = {
     "DELETE schemas/{urn}": "withdraw {what}",
     "POST welcome": "exchange a one-time link for a token",
     "POST journal/verify": "verify the journal",
-    "POST guard/apply": "apply what the guard holds",
-    "POST guard/drop": "drop what the guard holds",
+    "POST guard/apply": "allow what the guard holds",
+    "POST guard/drop": "refuse what the guard holds",
     "POST undos/preview": "foresee an undo",
     "POST undos": "undo what was done",
     "POST undos/{undo}/resume": "go on with the undo {what}",
@@ -577,7 +608,6 @@ LANGUAGES = {"en": "English", "de": "German"}
 BY_ID = {"user": "the user {id}", "team": "the group {id}", None: "{id}"}
 """What a resource is called of which only the id is known."""
 
-OPERATOR = "An operator"
 NOBODY_KNOWN = "The identity provider"
 NOBODY_KNOWN_WITHIN = "the identity provider"
 """How an identity provider of unknown kind is called, at the beginning of a sentence and within."""
