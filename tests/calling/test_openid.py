@@ -15,6 +15,7 @@ from provisor.federation import authorization
 from provisor.federation.clients import Client
 from provisor.federation.id_token import VerifiedIdentity
 from provisor.federation.refusals import (
+    DiscoveryIncomplete,
     DiscoveryOfAnotherIssuer,
     KeyUnknown,
     NotProven,
@@ -158,3 +159,73 @@ def test_a_redirect_is_not_followed(providers: OpenIdProviders, provider: OurPro
     with pytest.raises(ProviderAnswerUnusable, match="status 303"):
         asyncio.run(providers.metadata(f"{provider.issuer}/elsewhere"))
     assert len(provider.calls) == 1
+
+
+def met(providers: OpenIdProviders, provider: OurProvider, refusal: type[NotProven]) -> bool:
+    """Whether what was met by asking who the provider is was met before."""
+    with pytest.raises(refusal) as raised:
+        asyncio.run(providers.metadata(provider.issuer))
+    return raised.value.is_repeated
+
+
+@pytest.mark.parametrize(
+    ("discovery", "refusal"),
+    [(lambda _: [], DiscoveryIncomplete), (lambda _: "x" * 600_000, ProviderAnswerUnusable)],
+)
+def test_who_does_not_answer_well_is_left_alone_for_a_while(
+    providers: OpenIdProviders,
+    provider: OurProvider,
+    clock: Clock,
+    discovery: Callable[[dict[str, Any]], Any],
+    refusal: type[NotProven],
+) -> None:
+    provider.discovery = discovery
+    repeated = []
+    for seconds in (0, 1, 13, 1, 1):
+        clock.at += seconds
+        repeated.append(met(providers, provider, refusal))
+    assert repeated == [False, True, True, False, True]
+    assert len(provider.calls) == 2
+
+    provider.behave()
+    clock.at += 15
+    assert asyncio.run(providers.metadata(provider.issuer)).issuer == provider.issuer
+
+
+def test_many_who_ask_at_once_make_one_call(providers: OpenIdProviders, provider: OurProvider) -> None:
+    provider.discovery = lambda _: []
+
+    async def asked() -> list[Any]:
+        many = [providers.metadata(provider.issuer) for _ in range(20)]
+        return await asyncio.gather(*many, return_exceptions=True)
+
+    found = asyncio.run(asked())
+
+    assert [type(each) for each in found] == [DiscoveryIncomplete] * 20
+    assert len(provider.calls) == 1
+
+
+@pytest.mark.parametrize("name", ["jwks_uri", "token_endpoint"])
+def test_an_endpoint_that_is_down_is_left_alone_for_a_while(
+    providers: OpenIdProviders, provider: OurProvider, clock: Clock, name: str
+) -> None:
+    provider.discovery = lambda told: {**told, name: f"http://127.0.0.1:9/{name}"}
+    repeated = []
+    for seconds in (0, 14, 1):
+        clock.at += seconds
+        with pytest.raises(ProviderUnreachable) as raised:
+            signed_in(providers, provider)
+        repeated.append(raised.value.is_repeated)
+
+    assert repeated == [False, True, False]
+
+
+def test_a_code_that_is_refused_stands_in_nobody_elses_way(
+    providers: OpenIdProviders, provider: OurProvider
+) -> None:
+    provider.tokens = lambda _: []  # no JSON object
+    with pytest.raises(ProviderAnswerUnusable):
+        signed_in(providers, provider)
+    provider.behave()
+
+    assert signed_in(providers, provider).subject == "1"

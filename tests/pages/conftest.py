@@ -90,7 +90,6 @@ def ids(server: Server) -> Mapping[str, str]:
         "/log/{position}": "1",
         "/sign-in/{name}": "silent",
         "/sign-in/{name}/callback": "silent",
-        "/settings/sign-in/{name}/trial": "silent",
         "/settings/sign-in/{name}/settings": "silent",
         "/settings/sign-in/{name}/remove": "silent",
         "/undo/{id}": f"cycle-{cycle_id}",

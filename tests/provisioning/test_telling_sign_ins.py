@@ -87,7 +87,12 @@ REFUSED: list[NotProven | SignInRefused] = [
     saml.TransientName(),
     saml.AttributeMissing("objectidentifier"),
     saml.AssertionUsed(),
+    sign_in_refusals.AttemptUnknown(),
+    sign_in_refusals.AttemptExpired(),
+    sign_in_refusals.AttemptOfAnother(),
     sign_in_refusals.MethodDisabled("nano"),
+    sign_in_refusals.SecretUnreadable("nano"),
+    sign_in_refusals.SubjectOfDeleted(TRIED, ANA),
     sign_in_refusals.PersonUnknown(TRIED),
     sign_in_refusals.SeveralPeopleMatch(TRIED, match="email=emails"),
     sign_in_refusals.ExternalIdOfAnother(TRIED, ANA, match="oid=externalId"),
@@ -100,13 +105,12 @@ REFUSED: list[NotProven | SignInRefused] = [
     sign_in_refusals.SubjectOfAnother(TRIED, ANA),
 ]
 NOT_IN_THE_JOURNAL = {
-    sign_in_refusals.AttemptUnknown,
     refusals.NoLogoutEvent,
     refusals.LogoutWithNonce,
     refusals.LogoutOfNobody,
     refusals.TokenUsed,
 }
-"""Nobody knows who tried, or nobody tried to come in."""
+"""Nobody tried to come in."""
 
 
 def told(refusal: NotProven | SignInRefused) -> Told:

@@ -7,9 +7,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import httpx
 import pytest
 from tests.pages.visitor import heading
-from tests.server import Server
+from tests.server import Server, provisor
 from tests.sign_in.conftest import command
-from tests.sign_in.provider import ACCESS_TOKEN, SECRET, Claims, OurProvider
+from tests.sign_in.provider import ACCESS_TOKEN, CLIENT, SECRET, Claims, OurProvider
 
 REFUSED = "You are not signed in"
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -53,6 +53,18 @@ def test_whom_the_provider_proves_is_signed_in(
     assert (back.status_code, back.headers["location"]) == (303, "/users?state=active")
     assert "maria@acme.example" in heading(browser.get("/me").text)
     assert newest(server, "session.begun")["sentence"] == "maria@acme.example signed in by ours."
+
+
+def test_a_page_that_was_asked_for_before_is_where_a_sign_in_ends(
+    provider: OurProvider, browser: httpx.Client
+) -> None:
+    provider.person = somebody("maria")
+    asked = browser.get("/users?state=active").headers["location"]
+    assert asked == "/sign-in?return=%2Fusers%3Fstate%3Dactive"
+    assert browser.get("/").headers["location"] == "/sign-in"
+    assert browser.post("/me/choices").headers["location"] == "/sign-in"
+
+    assert signed_in(browser, asked.removeprefix("/sign-in")).headers["location"] == "/users?state=active"
 
 
 @pytest.mark.usefixtures("provider")
@@ -107,19 +119,37 @@ def test_an_answer_counts_in_the_browser_that_asked(
     back = begun(browser)
     with httpx.Client(base_url=server.url) as another:
         assert another.get(back).status_code == 403
-        another.cookies.set("provisor-sign-in", "x" * 43)
-        assert another.get(back).status_code == 403
+    assert "began in another browser" in newest(server, "sign-in.refused")["sentence"]
 
-    assert browser.get(back).status_code == 303
+    assert browser.get(back).status_code == 403
+    assert newest(server, "sign-in.refused")["sentence"].endswith("or was used already.")
+
+    back = begun(browser)
+    with httpx.Client(base_url=server.url, cookies={"provisor-sign-in": "x" * 43}) as another:
+        assert another.get(back).status_code == 403
 
 
 @pytest.mark.parametrize("state", ["", "another", "x" * 5000])
 @pytest.mark.usefixtures("provider")
-def test_an_answer_without_a_beginning_is_refused(browser: httpx.Client, state: str) -> None:
+def test_an_answer_without_a_beginning_is_refused(server: Server, browser: httpx.Client, state: str) -> None:
     begun(browser)
     refused = browser.get("/sign-in/ours/callback", params={"code": "code", "state": state})
 
     assert (refused.status_code, heading(refused.text)) == (403, REFUSED)
+    sentence = newest(server, "sign-in.refused")["sentence"]
+    assert sentence == "Somebody came back from ours whose sign-in did not begin here, or was used already."
+
+
+@pytest.mark.usefixtures("provider")
+def test_an_answer_counts_for_the_way_that_asked(
+    server: Server, provider: OurProvider, browser: httpx.Client
+) -> None:
+    command(server, "sign-in", "add", "oidc", "other", "--issuer", provider.issuer, "--client-id", CLIENT)
+    back = begun(browser)
+
+    assert browser.get(back.replace("/sign-in/ours/", "/sign-in/other/")).status_code == 403
+    assert browser.get(back).status_code == 403
+    command(server, "sign-in", "remove", "other")
 
 
 def without(*names: str) -> Callable[[Claims], Claims]:
@@ -247,11 +277,66 @@ def test_what_is_disabled_lets_nobody_in(
     back = begun(browser)
     command(server, "sign-in", "disable", "ours")
     try:
-        assert browser.get(back).status_code == 404
-        assert browser.get("/sign-in/ours").status_code == 404
+        assert browser.get(back).status_code == 403
+        assert browser.get("/sign-in/ours").status_code == 403
+        assert "by which nobody signs in for now" in newest(server, "sign-in.refused")["sentence"]
         assert "/sign-in/ours" not in browser.get("/sign-in").text
     finally:
         command(server, "sign-in", "enable", "ours", "--untried")
+    assert browser.get(back).status_code == 403, "the answer was used up"
+
+
+def test_a_secret_that_cannot_be_read_is_told_and_uses_the_answer_up(
+    server: Server, provider: OurProvider, browser: httpx.Client
+) -> None:
+    words = ("--issuer", provider.issuer, "--client-id", CLIENT, "--client-secret", SECRET)
+    other_key = {**server.environment, "PROVISOR_SECRET_KEY": "another key than that of the service"}
+    for doing in (("add", "oidc", "sealed", *words), ("enable", "sealed", "--untried")):
+        assert provisor("sign-in", *doing, environment=other_key).returncode == 0
+    there = browser.get("/sign-in/sealed").headers["location"]
+    back = httpx.get(there).headers["location"]
+    refused = browser.get(back)
+
+    assert refused.status_code == 403
+    assert "provisor sign-in renew sealed" in refused.text
+    assert "be read any more" in newest(server, "sign-in.refused")["sentence"]
+    command(server, "sign-in", "renew", "sealed", "--client-secret", SECRET)
+    assert browser.get(back).status_code == 403
+    command(server, "sign-in", "remove", "sealed")
+
+
+def test_a_deleted_person_keeps_their_subject(
+    server: Server, provider: OurProvider, browser: httpx.Client
+) -> None:
+    headers = {"Authorization": f"Bearer {server.token}"}
+    with httpx.Client(base_url=server.scim, headers=headers) as scim:
+
+        def bring(external_id: str) -> str:
+            brought = {"schemas": [USER], "userName": "nora@acme.example", "externalId": external_id}
+            made = scim.post("/Users", json=brought)
+            assert made.status_code == 201, made.text
+            return str(made.json()["id"])
+
+        provider.person = somebody("nora", "n-1")
+        first = bring("n-1")
+        assert signed_in(browser).status_code == 303
+        assert scim.delete(f"/Users/{first}").status_code == 204
+        assert "deleted nora@acme.example on" in signed_in(browser).text
+
+        assert bring("n-1") == first
+        assert signed_in(browser).status_code == 303
+
+        assert scim.delete(f"/Users/{first}").status_code == 204
+        assert bring("n-2") != first
+        refused = signed_in(browser)
+        assert refused.status_code == 403
+        assert "they are known there as nora@acme.example, who was deleted; somebody else" in refused.text
+        provider.person = somebody("nora", "n-2")
+        assert signed_in(browser).status_code == 303
+
+    command(server, "sign-in", "forget", "ours", first)
+    provider.person = somebody("nora", "n-1")
+    assert "somebody else there has signed in as nora@acme.example before" in signed_in(browser).text
 
 
 def test_what_is_no_way_to_sign_in_is_no_page(browser: httpx.Client) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from html import escape
 
 import httpx
 import pytest
@@ -34,9 +35,11 @@ def draft(server: Server, started: OurProvider) -> Iterator[OurProvider]:
 
 
 def back_from_trial(owner: httpx.Client) -> str:
-    there = owner.get("/settings/sign-in/draft/trial")
-    assert there.status_code == 303, there.text
-    return httpx.get(there.headers["location"]).headers["location"]
+    there = owner.post("/settings/sign-in/draft/trial")
+    assert there.status_code == 200, there.text
+    target = there.headers["refresh"].removeprefix("0; url=")
+    assert f'href="{escape(target)}"' in there.text
+    return httpx.get(target).headers["location"]
 
 
 def test_a_trial_shows_who_would_come_in_and_can_be_enabled_then(
@@ -103,6 +106,15 @@ def test_what_was_tried_on_the_pages_is_enabled_at_the_command_line(
     command(server, "sign-in", "enable", "draft")
 
 
+def test_a_trial_does_not_begin_by_a_link(clients: Clients, draft: OurProvider) -> None:
+    owner = clients.owner()
+
+    assert owner.get("/settings/sign-in/draft/trial").status_code == 405
+    elsewhere = {"Sec-Fetch-Site": "cross-site"}
+    assert owner.post("/settings/sign-in/draft/trial", headers=elsewhere).status_code == 403
+    assert draft.calls == []
+
+
 @pytest.mark.parametrize("role", ["auditor", "member"])
 def test_only_administrators_try(server: Server, clients: Clients, draft: OurProvider, role: str) -> None:
     assert draft.issuer
@@ -110,5 +122,5 @@ def test_only_administrators_try(server: Server, clients: Clients, draft: OurPro
     command(server, "user", "add", name, "--role", role)
     somebody = clients.owner("--user", name)
 
-    assert somebody.get("/settings/sign-in/draft/trial").status_code == 403
+    assert somebody.post("/settings/sign-in/draft/trial").status_code == 403
     assert somebody.post("/settings/sign-in/draft/enabled", data={"enabled": "true"}).status_code == 403

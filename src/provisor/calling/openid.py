@@ -1,5 +1,8 @@
 """Identity providers, called by OpenID Connect: discovery and keys, which are remembered for a while, and codes.
 
+That one of them does not answer is remembered, too, for a moment. What a person's own code or token meets is not, so
+that nobody's stands in the way of others.
+
 Keys are asked for anew when a token names one that is not known, or when a known one did not sign it (a provider may
 give a new key the name of the old one); for that not more often than every half a minute, so that nobody can make us
 ask.
@@ -16,6 +19,7 @@ from typing import Any, TypeVar
 import aiohttp
 
 from provisor.calling import guarded
+from provisor.calling.failures import Failures
 from provisor.calling.guarded import AnswerTooLarge, NotToBeCalled
 from provisor.directory.sign_in import OidcSettings
 from provisor.federation import clients, discovery, id_token, keys, logout_token
@@ -28,6 +32,7 @@ from provisor.federation.refusals import (
     CodeRefused,
     KeyUnknown,
     NoIdToken,
+    NotProven,
     ProviderAnswerUnusable,
     ProviderUnreachable,
     WrongSignature,
@@ -69,6 +74,8 @@ class OpenIdProviders:
         self._now = now
         self._clock = clock
         self._known: dict[str, _Known] = {}
+        self._asking: dict[str, asyncio.Lock] = {}
+        self._failures = Failures(clock)
 
     async def metadata(self, issuer: str) -> Metadata:
         """What an issuer says of itself. Raises NotProven."""
@@ -95,10 +102,10 @@ class OpenIdProviders:
             at=self._now(),
             token_id=secrets.token_urlsafe(_TOKEN_BYTES),
         )
-        answer = await _called(
-            about.metadata.token_endpoint, of=settings.issuer, form=call.form, headers=call.headers
-        )
-        tokens = _tokens(about.metadata.token_endpoint, answer)
+        endpoint = about.metadata.token_endpoint
+        with self._failures.remembered(endpoint, ProviderUnreachable):
+            answer = await _called(endpoint, of=settings.issuer, form=call.form, headers=call.headers)
+        tokens = _tokens(endpoint, answer)
         text, access_token = tokens.get("id_token"), tokens.get("access_token")
         if not isinstance(text, str):
             raise NoIdToken
@@ -114,7 +121,8 @@ class OpenIdProviders:
         # In the code flow many put little more than the subject into the token, and the rest there (5.4).
         if where is None or expected.access_token is None or settings.finds_by(identity.claims):
             return identity
-        told = await _document(where, of=settings.issuer, bearer=expected.access_token)
+        with self._failures.remembered(where, ProviderUnreachable):
+            told = await _document(where, of=settings.issuer, bearer=expected.access_token)
         return id_token.with_user_info(identity, told)
 
     async def ended(self, settings: OidcSettings, token: str) -> Ended:
@@ -144,19 +152,24 @@ class OpenIdProviders:
             return verify(about.keys)
 
     async def _ask_for_keys(self, about: _Known) -> None:
-        about.keys = keys.read(await _document(about.metadata.jwks_uri, of=about.metadata.issuer))
+        where = about.metadata.jwks_uri
+        with self._failures.remembered(where, NotProven):
+            about.keys = keys.read(await _document(where, of=about.metadata.issuer))
         about.keys_since = self._clock()
 
     def _is_over(self, since: float | None, seconds: float) -> bool:
         return since is None or self._clock() - since >= seconds
 
     async def _about(self, issuer: str) -> _Known:
-        known = self._known.get(issuer)
-        if known is None or self._clock() - known.since >= _REMEMBERED:
-            document = await _document(discovery.address(issuer), of=issuer)
-            known = _Known(discovery.read(document, issuer), self._clock())
-            self._known[issuer] = known
-        return known
+        # Those who come while it is asked wait, and have what came of it, be it a failure.
+        async with self._asking.setdefault(issuer, asyncio.Lock()):
+            known = self._known.get(issuer)
+            if known is None or self._is_over(known.since, _REMEMBERED):
+                with self._failures.remembered(issuer, NotProven):
+                    document = await _document(discovery.address(issuer), of=issuer)
+                    known = _Known(discovery.read(document, issuer), self._clock())
+                self._known[issuer] = known
+            return known
 
 
 async def _document(url: str, *, of: str, bearer: str | None = None) -> Any:

@@ -297,17 +297,6 @@ class NotPinned(Refusal):
         )
 
 
-class SecretUnreadable(Refusal):
-    """What was kept secret was sealed under another key."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            "The secret of {name} can't be read any more: PROVISOR_SECRET_KEY is another one than when it was given.",
-            remedy="Give it anew: `provisor sign-in renew {name}`.",
-            name=name,
-        )
-
-
 def place_of(name: str) -> bytes:
     """By what it is found to which organization a way to sign in belongs."""
     return hashlib.sha256(f"sign-in:{folded(name)}".encode()).digest()

@@ -25,12 +25,24 @@ class SignInRefused(Refusal):
 
 
 class AttemptUnknown(SignInRefused):
-    """The answer belongs to no sign-in of this browser that has begun and is not over."""
+    """The answer belongs to no sign-in that has begun here and was not used yet."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "This sign-in did not begin here, was used already, or took longer than ten minutes."
-        )
+        super().__init__("This sign-in did not begin here, or was used already.")
+
+
+class AttemptExpired(SignInRefused):
+    """The answer came later than an attempt lasts."""
+
+    def __init__(self) -> None:
+        super().__init__("This sign-in took longer than ten minutes.")
+
+
+class AttemptOfAnother(SignInRefused):
+    """The answer came to another address, or in another browser, than that of whoever asked."""
+
+    def __init__(self) -> None:
+        super().__init__("This sign-in began in another browser, or by another way.")
 
 
 class MethodDisabled(SignInRefused):
@@ -38,6 +50,13 @@ class MethodDisabled(SignInRefused):
 
     def __init__(self, method: str) -> None:
         super().__init__("Nobody signs in by {method} for now.", method=method)
+
+
+class SecretUnreadable(SignInRefused):
+    """What was kept secret was sealed under another key, so that the identity provider would not know us."""
+
+    def __init__(self, method: str) -> None:
+        super().__init__("The secret of {method} can't be read any more.", method=method)
 
 
 class PersonUnknown(SignInRefused):
@@ -68,6 +87,13 @@ class PersonDeleted(SignInRefused):
     def __init__(self, tried: str, user: User, *, since: datetime | None, by: str | None) -> None:
         told = None if since is None else since.isoformat()
         super().__init__("{name} was deleted.", tried=tried, user=user, since=told, holder=by)
+
+
+class SubjectOfDeleted(SignInRefused):
+    """Whom the identity provider proved was deleted, and somebody else has the name since: that is another person."""
+
+    def __init__(self, tried: str, user: User) -> None:
+        super().__init__("{name}, as whom they are known, was deleted.", tried=tried, user=user)
 
 
 class ExternalIdOfAnother(SignInRefused):

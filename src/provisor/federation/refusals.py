@@ -1,14 +1,27 @@
 """Why an answer of an identity provider proves nobody's identity: one exception each, and what to tell of it."""
 
+from typing import Self
+
 _LONGEST = 300
 
 
 class NotProven(Exception):
-    """What came proves nothing. `facts` are what is told of it, each cut to a length, and never a whole token."""
+    """What came proves nothing. `facts` are what is told of it, each cut to a length, and never a whole token.
+
+    `is_repeated` says that it was met a moment ago, and nobody was asked again.
+    """
+
+    is_repeated = False
 
     def __init__(self, sentence: str, **facts: object) -> None:
         super().__init__(_printable(sentence, 2 * _LONGEST))
         self.facts = {name: _printable(str(told), _LONGEST) for name, told in facts.items()}
+
+    def repeated(self) -> Self:
+        """The same, as it is told without having asked again."""
+        repeated = type(self).__new__(type(self), *self.args)
+        repeated.facts, repeated.is_repeated = self.facts, True
+        return repeated
 
 
 def _printable(text: str, most: int) -> str:

@@ -23,9 +23,10 @@ _STRANGERS = b"strangers"
 _STRANGERS_AT_ONCE = 4
 _STRANGERS_PRESENT = 64
 """Look-ups of strangers that are made or waited for; beyond them a stranger waits outside of the process."""
-_SIGN_INS = 10
+_SIGN_INS, _SIGN_INS_AT_ONCE = 10, 200
 """Steps of signing in that one address may make a second, behind which there may be a whole company."""
-_SIGN_INS_AT_ONCE = 200
+_ALL_SIGN_INS, _ALL_SIGN_INS_AT_ONCE = 100, 1000
+"""Those that all addresses together may make."""
 _AGAIN_SECONDS = 1
 _REMEMBERED = 10_000
 
@@ -51,7 +52,9 @@ class Admission:
         self._store = store
         self._now = now
         self._rates = Rates(limits.rate, limits.burst, clock)
-        self._sign_ins = Rates(_SIGN_INS if limits.rate else 0, _SIGN_INS_AT_ONCE, clock)
+        # These stand whatever rate tokens have: whoever makes these steps has proven nothing yet.
+        self._sign_ins = Rates(_SIGN_INS, _SIGN_INS_AT_ONCE, clock)
+        self._all_sign_ins = Rates(_ALL_SIGN_INS, _ALL_SIGN_INS_AT_ONCE, clock)
         # Strangers share few look-ups at a time, so that guessing costs the others little, and one rate, beyond which
         # they are told to wait; whose token is valid is let in nevertheless. One that was valid once has its own rate.
         self._strangers = asyncio.Semaphore(_STRANGERS_AT_ONCE)
@@ -97,10 +100,10 @@ class Admission:
             raise self._invalid(ended)
 
     def check_sign_in(self, address: str | None) -> None:
-        """Refuse who begins or ends more sign-ins than people of one address do (429)."""
-        wait = self._sign_ins.take((address or "").encode())
+        """Refuse who begins or ends more sign-ins than people of one address, or all together, do (429)."""
+        wait = self._sign_ins.take((address or "").encode()) or self._all_sign_ins.take(_STRANGERS)
         if wait:
-            error = TooManyRequests("Too many people sign in from this address at once.")
+            error = TooManyRequests("Too many people sign in at once; please wait as Retry-After says.")
             raise Refused(error, {"Retry-After": str(math.ceil(wait))})
 
     def check_network(self, credentials: Credentials, address: str | None) -> None:

@@ -10,7 +10,6 @@ from provisor.directory import (
     refusals,
     rulings,
     sign_in,
-    sign_in_refusals,
     team_refusals,
 )
 from provisor.directory.refusals import Refusal
@@ -29,7 +28,6 @@ STATUS: Mapping[type[Refusal], int] = {
     rulings.NumberDiffers: 422,
     notices.NoSuchRecipient: 404,
     sign_in.NoSuchMethod: 404,
-    sign_in_refusals.MethodDisabled: 404,
     refusals.NoSuchUser: 404,
     refusals.NoDepartedUser: 404,
     refusals.NoSuchBot: 404,

@@ -3,13 +3,20 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from provisor.directory import tokens
 from provisor.directory.journal import Action, Actor, Entry
 from provisor.directory.sessions import Session, Way
 from provisor.directory.sign_in import ATTEMPT_LASTS, Attempt, Kind, Origin, SignInMethod
-from provisor.directory.sign_in_refusals import AttemptUnknown, MethodDisabled, SignInRefused
+from provisor.directory.sign_in_refusals import (
+    AttemptExpired,
+    AttemptOfAnother,
+    AttemptUnknown,
+    MethodDisabled,
+    SignInRefused,
+)
 from provisor.directory.users import User
 from provisor.federation.clients import Client
 from provisor.federation.id_token import VerifiedIdentity
@@ -29,15 +36,10 @@ from provisor.provisioning.vault import Vault
 _WAYS: Mapping[Kind, Way] = {Kind.OIDC: Way.OIDC}
 
 
-def usable(records: Records, name: str, *, trial: bool) -> SignInMethod:
-    """The way to sign in of that name: one by which people come in, or for a trial any.
-
-    Raises NoSuchMethod, MethodDisabled.
-    """
-    method = methods.find(records, name)
+def check_usable(method: SignInMethod, *, trial: bool) -> None:
+    """Refuse a way by which nobody comes in, unless somebody tries it. Raises MethodDisabled."""
     if not method.enabled and not trial:
         raise MethodDisabled(method.name)
-    return method
 
 
 def begin(records: Records, attempt: Attempt, *, state: str) -> None:
@@ -55,6 +57,14 @@ class Taken:
     client: Client
 
 
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """An answer that counts for nothing, and why; the attempt that it belonged to, if to any, is used up with it."""
+
+    told: Told
+    trial: bool
+
+
 def take(
     records: Records,
     order: Order,
@@ -64,26 +74,36 @@ def take(
     state: str,
     browser: str,
     administrator: str | None,
-) -> Taken:
+) -> Taken | NotTaken:
     """The attempt to which an answer belongs that came to the callback of that name, in that browser.
 
-    A trial belongs to the administrator who tries, who is still signed in there.
-
-    It is forgotten with that. Raises AttemptUnknown, MethodDisabled, SecretUnreadable.
+    A trial belongs to the administrator who tries, who is still signed in there. Whatever comes of it, the attempt is
+    used up, and the journal has why an answer does not count. Raises NoSuchMethod.
     """
+    method = methods.find(records, name)
     attempt = records.take_attempt(tokens.digest(state))
-    if attempt is None or not attempt.lasts(order.at):
-        raise AttemptUnknown
-    method = methods.by_id(records, attempt.method_id)
-    if method is None or folded(method.name) != folded(name):
-        raise AttemptUnknown
-    if not tokens.same(attempt.browser, tokens.digest(browser)):
-        raise AttemptUnknown
-    if attempt.trial_by is not None and attempt.trial_by != administrator:
-        raise AttemptUnknown
-    if not method.enabled and attempt.trial_by is None:
-        raise MethodDisabled(method.name)
-    return Taken(attempt, method, methods.client_of(records, vault, method))
+    trial = attempt is not None and attempt.trial_by is not None
+    try:
+        if attempt is None:
+            raise AttemptUnknown
+        _check(attempt, method, order.at, tokens.digest(browser), administrator)
+        return Taken(attempt, method, methods.client_of(records, vault, method))
+    except SignInRefused as refusal:
+        return NotTaken(record(records, order, method, refusal, trial=trial), trial)
+
+
+def _check(
+    attempt: Attempt, method: SignInMethod, at: datetime, browser: bytes, administrator: str | None
+) -> None:
+    """Refuse an answer that is too late, or not of whoever asked. Raises SignInRefused."""
+    trial = attempt.trial_by is not None
+    if not attempt.lasts(at):
+        raise AttemptExpired
+    if attempt.method_id != method.id or not tokens.same(attempt.browser, browser):
+        raise AttemptOfAnother
+    if trial and attempt.trial_by != administrator:
+        raise AttemptOfAnother
+    check_usable(method, trial=trial)
 
 
 def admit(
@@ -165,17 +185,37 @@ def record(
     trial: bool = False,
 ) -> Told:
     """Keep why nobody came in, and tell it, as the journal does."""
+    entry = _entry(order, method, refusal, trial=trial)
+    records.append(entry)
+    return _told(records, entry)
+
+
+def tell(
+    records: Records,
+    order: Order,
+    method: SignInMethod,
+    refusal: NotProven | SignInRefused,
+    *,
+    trial: bool = False,
+) -> Told:
+    """Tell why nobody comes in, as the journal did when it was met first."""
+    return _told(records, _entry(order, method, refusal, trial=trial))
+
+
+def _told(records: Records, entry: Entry) -> Told:
+    return Teller([*records.connections(), *records.removed_connections()]).tell(entry)
+
+
+def _entry(order: Order, method: SignInMethod, refusal: NotProven | SignInRefused, *, trial: bool) -> Entry:
     user, tried = (refusal.user, refusal.tried) if isinstance(refusal, SignInRefused) else (None, None)
     facts: dict[str, Any] = {"method": method.name, **_facts(refusal)}
     if trial:
         facts["trial"] = True
-    entry = replace(
+    return replace(
         _about(order, method, user, tried, facts),
         code=f"sign-in-{code_of(type(refusal))}",
         detail=str(refusal),
     )
-    records.append(entry)
-    return Teller([*records.connections(), *records.removed_connections()]).tell(entry)
 
 
 def _about(

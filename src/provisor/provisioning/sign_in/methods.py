@@ -18,7 +18,6 @@ from provisor.directory.sign_in import (
     NotTried,
     OidcSettings,
     Proof,
-    SecretUnreadable,
     SignInMethod,
     UnusableClientId,
     UnusableClientSecret,
@@ -27,6 +26,7 @@ from provisor.directory.sign_in import (
     check_name,
     usual_matches,
 )
+from provisor.directory.sign_in_refusals import SecretUnreadable
 from provisor.federation import clients
 from provisor.federation.clients import Client, KeyFlaw, KeyUnusable
 from provisor.folding import folded
@@ -199,13 +199,17 @@ def remove(records: Records, order: Order, name: str) -> None:
 def forget_subject(records: Records, order: Order, name: str, called: str) -> None:
     """Forget by which subject somebody is known there, so that they are found by a claim anew.
 
+    Of a deleted person it is forgotten where the living one of that name has none.
     Raises NoSuchMethod, NoSuchUser, NotPinned.
     """
-    method, user = find(records, name), people.find(records, called)
-    if not records.unpin_subject(method.id, user.id):
-        raise NotPinned(user.user_name, method.name)
-    facts = {"method": method.name}
-    records.append(order.entry(Action.SUBJECT_FORGOTTEN, named(user), facts=facts))
+    method, departed = find(records, name), records.departed(called)
+    user = records.person(called) or departed or people.find(records, called)
+    for each in (user, departed):
+        if each is not None and records.unpin_subject(method.id, each.id):
+            facts = {"method": method.name}
+            records.append(order.entry(Action.SUBJECT_FORGOTTEN, named(each), facts=facts))
+            return
+    raise NotPinned(user.user_name, method.name)
 
 
 def client_of(records: Records, vault: Vault, method: SignInMethod) -> Client:

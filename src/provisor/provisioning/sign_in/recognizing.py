@@ -13,6 +13,7 @@ from provisor.directory.sign_in_refusals import (
     PersonUnknown,
     SeveralPeopleMatch,
     SubjectOfAnother,
+    SubjectOfDeleted,
 )
 from provisor.directory.users import User
 from provisor.federation.id_token import VerifiedIdentity
@@ -50,7 +51,8 @@ def called(method: SignInMethod, identity: VerifiedIdentity) -> str:
 def recognize(records: Records, method: SignInMethod, identity: VerifiedIdentity) -> Recognized:
     """Who an identity is, held until the transaction ends, so that a deactivation at the same time waits.
 
-    Raises PersonUnknown, PersonDeactivated, PersonDeleted, SeveralPeopleMatch, SubjectOfAnother, ExternalIdOfAnother.
+    Raises PersonUnknown, PersonDeactivated, PersonDeleted, SeveralPeopleMatch, SubjectOfAnother, SubjectOfDeleted,
+    ExternalIdOfAnother.
     """
     found = _known(records, method, identity) or _matched(records, method, identity)
     user, tried = found.user, called(method, identity)
@@ -61,9 +63,22 @@ def recognize(records: Records, method: SignInMethod, identity: VerifiedIdentity
 
 
 def _known(records: Records, method: SignInMethod, identity: VerifiedIdentity) -> Recognized | None:
+    """Whoever is known by the subject. A deleted person keeps it: whoever has the name since is somebody else.
+
+    Who is created anew under the old id is the same person. Raises PersonDeleted, SubjectOfDeleted.
+    """
     user_id = records.user_of_subject(method.id, identity.subject)
-    user = None if user_id is None else _held(records, user_id)
-    return None if user is None else Recognized(user, None)
+    if user_id is None:
+        return None
+    user = _held(records, user_id)
+    if user is not None:
+        return Recognized(user, None)
+    for gone in records.people_of([user_id]):
+        tried = called(method, identity)
+        if any(_is_here(each) for each in _everybody(records, method, identity)):
+            raise SubjectOfDeleted(tried, gone.user)
+        raise _is_deleted(records, tried, gone)
+    return None
 
 
 def _matched(records: Records, method: SignInMethod, identity: VerifiedIdentity) -> Recognized:
@@ -78,11 +93,15 @@ def _matched(records: Records, method: SignInMethod, identity: VerifiedIdentity)
         if user is not None:
             _check_nobody_else(records, method, identity, user)
             return Recognized(user, rule)
-    gone = next(_deleted(records, method, identity), None)
+    gone = next((each for each in _everybody(records, method, identity) if not _is_here(each)), None)
     if gone is None:
         raise PersonUnknown(tried)
+    raise _is_deleted(records, tried, gone)
+
+
+def _is_deleted(records: Records, tried: str, gone: KnownPerson) -> PersonDeleted:
     stated = _stated(records, gone.user)
-    raise PersonDeleted(tried, gone.user, since=stated.since or gone.deleted, by=stated.by)
+    return PersonDeleted(tried, gone.user, since=stated.since or gone.deleted, by=stated.by)
 
 
 def _check_nobody_else(
@@ -128,13 +147,9 @@ _CANDIDATES: dict[Attribute, Callable[[Records, str], Iterable[KnownPerson]]] = 
 }
 
 
-def _deleted(records: Records, method: SignInMethod, identity: VerifiedIdentity) -> Iterator[KnownPerson]:
-    return (
-        each
-        for rule, value in _values(method, identity)
-        for each in _people(records, rule, value)
-        if not _is_here(each)
-    )
+def _everybody(records: Records, method: SignInMethod, identity: VerifiedIdentity) -> Iterator[KnownPerson]:
+    """Whoever a rule finds, living or not."""
+    return (each for rule, value in _values(method, identity) for each in _people(records, rule, value))
 
 
 def _is_here(known: KnownPerson) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import NamedTuple
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
@@ -24,6 +24,7 @@ from provisor.directory.journal import Actor
 from provisor.directory.permissions import Right
 from provisor.directory.phrasing import phrase
 from provisor.directory.refusals import Refusal
+from provisor.directory.sign_in import local_target
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records, SignedIn, StoreBusy
 from provisor.provisioning.signing_in import Visitor
@@ -141,7 +142,7 @@ class PagesEndpoint:
         visit = self._visit(scope, headers, base, places, query.parse(scope["query_string"]))
         if page.needs is not None:
             if visit.signed_in is None:
-                return RedirectResponse("/sign-in", _SEE_OTHER)
+                return RedirectResponse(_way_in(scope["method"], visit.target), _SEE_OTHER)
             permissions.check_person(page.needs, visit.user.role)
         if scope["method"] not in _SAFE:
             if not page.foreign:
@@ -265,6 +266,12 @@ def _handler(page: Page, method: str) -> Handler:
         ),
         {"Allow": allowed},
     )
+
+
+def _way_in(method: str, wanted: str) -> str:
+    """Where whoever is not signed in goes first, and from there to the page that they wanted."""
+    target = local_target(wanted) if method in _SAFE else "/"
+    return "/sign-in" if target == "/" else f"/sign-in?{urlencode({'return': target})}"
 
 
 def _check_origin(headers: Mapping[str, str], base: str) -> None:

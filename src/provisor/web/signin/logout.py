@@ -14,14 +14,17 @@ from provisor.federation.refusals import NotProven
 from provisor.provisioning.refused import code_of
 from provisor.provisioning.sign_in import leaving, methods
 from provisor.web.pages.visit import Visit
-from provisor.web.signin.place import place_of_visit
+from provisor.web.signin.place import limited_place, place_of_visit
 
 _BAD_REQUEST = 400
 log = structlog.get_logger("provisor.web")
 
 
 async def back_channel(visit: Visit) -> Response:
-    """End what a logout token says has ended (Back-Channel Logout 1.0 sections 2.5 to 2.8)."""
+    """End what a logout token says has ended (Back-Channel Logout 1.0 sections 2.5 to 2.8).
+
+    An identity provider may end thousands of sessions at once; whoever sends what is none of its tokens is slowed.
+    """
     place = await place_of_visit(visit)
     method = await place.read(partial(methods.find, name=place.name))
     try:
@@ -29,6 +32,7 @@ async def back_channel(visit: Visit) -> Response:
         await place.write(partial(leaving.end, order=visit.later(), method=method, ended=ended))
     except NotProven as refusal:
         reason = code_of(type(refusal))
+        visit.admission.check_sign_in(visit.visitor.address)
         log.warning("logout token refused", organization_id=place.organization_id, reason=reason)
         told = {"error": "invalid_request", "error_description": reason}
         return JSONResponse(told, _BAD_REQUEST)
@@ -37,7 +41,7 @@ async def back_channel(visit: Visit) -> Response:
 
 async def front_channel(visit: Visit) -> Response:
     """End the sessions that came of a session of the identity provider, which says so in a frame of its page."""
-    place = await place_of_visit(visit)
+    place = await limited_place(visit)
     method = await place.read(partial(methods.find, name=place.name))
     session_id = visit.query.get("sid", "")
     if visit.query.get("iss") != method.settings.issuer or not session_id:

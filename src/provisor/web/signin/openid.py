@@ -10,17 +10,18 @@ from provisor.directory import tokens
 from provisor.directory.permissions import Right
 from provisor.directory.phrasing import phrase
 from provisor.directory.sign_in import Attempt, SignInMethod, local_target
-from provisor.directory.sign_in_refusals import AttemptUnknown, SignInRefused
+from provisor.directory.sign_in_refusals import SignInRefused
 from provisor.federation import authorization
 from provisor.federation.id_token import VerifiedIdentity
 from provisor.federation.refusals import NotProven, ProviderAnswerUnusable, ProviderUnreachable
-from provisor.provisioning.sign_in import entering
-from provisor.provisioning.sign_in.entering import Taken
+from provisor.provisioning.journal.telling.sentences import Told
+from provisor.provisioning.sign_in import entering, methods
+from provisor.provisioning.sign_in.entering import NotTaken, Taken
 from provisor.scim.errors import NotFound
 from provisor.web.pages import welcome
 from provisor.web.pages.visit import Visit
-from provisor.web.signin import cookies
-from provisor.web.signin.place import Place, place_of_visit
+from provisor.web.signin import cookies, outward
+from provisor.web.signin.place import Place, limited_place
 
 T = TypeVar("T")
 
@@ -31,26 +32,26 @@ _BAD_GATEWAY = 502
 
 async def begin(visit: Visit) -> Response:
     """Lead to the identity provider."""
-    place = await place_of_visit(visit)
-    return await _lead(place, await place.read(partial(entering.usable, name=place.name, trial=False)))
+    return await _lead(await limited_place(visit))
 
 
 async def try_out(visit: Visit) -> Response:
     """Lead to the identity provider for a trial, which shows who would come in, and signs nobody in."""
-    place = await place_of_visit(visit)
+    place = await limited_place(visit)
     if place.organization_id != visit.organization_id:
         raise NotFound(phrase("There is no such way to sign in."))
-    method = await place.read(partial(entering.usable, name=place.name, trial=True))
-    return await _lead(place, method, trial_by=visit.user.id)
+    return await _lead(place, trial_by=visit.user.id)
 
 
-async def _lead(place: Place, method: SignInMethod, *, trial_by: str | None = None) -> Response:
-    """Lead to the identity provider of a way to sign in, for a trial or in earnest."""
-    visit = place.visit
+async def _lead(place: Place, *, trial_by: str | None = None) -> Response:
+    """Lead to the identity provider, for a trial or in earnest."""
+    visit, trial = place.visit, trial_by is not None
+    method = await place.read(partial(methods.find, name=place.name))
     try:
+        entering.check_usable(method, trial=trial)
         metadata = await place.providers.metadata(method.settings.issuer)
-    except NotProven as refusal:
-        return await _refused(place, method, refusal, trial=trial_by is not None)
+    except (NotProven, SignInRefused) as refusal:
+        return await _refused(place, method, refusal, trial=trial)
     state, nonce, verifier = (secrets.token_urlsafe(_SECRET_BYTES) for _ in range(3))
     browser = cookies.presented(visit.headers, secure=visit.is_secure) or secrets.token_urlsafe(_SECRET_BYTES)
     attempt = Attempt(
@@ -71,14 +72,14 @@ async def _lead(place: Place, method: SignInMethod, *, trial_by: str | None = No
         nonce=nonce,
         verifier=verifier,
     )
-    response = visit.go(target)
+    response = visit.go(target) if trial_by is None else await outward.leave(visit, target, name=method.name)
     cookies.give(response, browser, secure=visit.is_secure)
     return response
 
 
 async def callback(visit: Visit) -> Response:
     """Take the answer that the identity provider sent the browser back with, and sign in whom it proves."""
-    place = await place_of_visit(visit)
+    place = await limited_place(visit)
     taking = partial(
         entering.take,
         order=visit.order,
@@ -88,10 +89,9 @@ async def callback(visit: Visit) -> Response:
         browser=cookies.presented(visit.headers, secure=visit.is_secure) or "",
         administrator=visit.user.id if visit.may(Right.ADMINISTER) else None,
     )
-    try:
-        taken = await place.write(taking)
-    except AttemptUnknown:
-        return await visit.page("sign_in_refused.html", _FORBIDDEN, told=None, name=place.name, trial=False)
+    taken = await place.write(taking)
+    if isinstance(taken, NotTaken):
+        return await _told(place, taken.told, _FORBIDDEN, trial=taken.trial)
     try:
         identity = await _proven(place, taken)
         if taken.attempt.trial_by is not None:
@@ -138,10 +138,16 @@ async def _tried(place: Place, taken: Taken, identity: VerifiedIdentity) -> Resp
 async def _refused(
     place: Place, method: SignInMethod, refusal: NotProven | SignInRefused, *, trial: bool = False
 ) -> Response:
-    recording = partial(
-        entering.record, order=place.visit.later(), method=method, refusal=refusal, trial=trial
-    )
-    told = await place.write(recording)
+    telling = partial(entering.tell if _is_known(refusal) else entering.record, order=place.visit.later())
+    told = await place.write(partial(telling, method=method, refusal=refusal, trial=trial))
     is_theirs = isinstance(refusal, ProviderUnreachable | ProviderAnswerUnusable)
-    status = _BAD_GATEWAY if is_theirs else _FORBIDDEN
-    return await place.visit.page("sign_in_refused.html", status, told=told, name=method.name, trial=trial)
+    return await _told(place, told, _BAD_GATEWAY if is_theirs else _FORBIDDEN, trial=trial)
+
+
+def _is_known(refusal: NotProven | SignInRefused) -> bool:
+    """Whether the journal has it already: nobody was asked again since."""
+    return isinstance(refusal, NotProven) and refusal.is_repeated
+
+
+async def _told(place: Place, told: Told, status: int, *, trial: bool) -> Response:
+    return await place.visit.page("sign_in_refused.html", status, told=told, name=place.name, trial=trial)

@@ -44,9 +44,14 @@ class Place:
         return methods.addresses(self.visit.base_url, self.name)["redirect_uri"]
 
 
-async def place_of_visit(visit: Visit) -> Place:
-    """Where the address leads. Raises NotFound, and Refused where too many come from one address."""
+async def limited_place(visit: Visit) -> Place:
+    """Where the address leads, for what people do. Raises NotFound, and Refused where too many come."""
     visit.admission.check_sign_in(visit.visitor.address)
+    return await place_of_visit(visit)
+
+
+async def place_of_visit(visit: Visit) -> Place:
+    """Where the address leads. Raises NotFound."""
     name = visit.path["name"]
     organization_id = await visit.service.store.organization_of_sign_in(place_of(name))
     if organization_id is None:

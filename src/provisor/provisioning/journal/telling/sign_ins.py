@@ -39,6 +39,12 @@ REFUSED: Mapping[str, Refused] = {
         "{tried} could not sign in by {method}: {name} was deleted here on {since}.",
         "An administrator restores them here.",
     ),
+    "sign-in-subject-of-deleted": Refused(
+        "{tried} could not sign in by {method}: they are known there as {name}, who was deleted; somebody else has the "
+        "name or address now.",
+        "If it is the same person, restore the one who was deleted, or `provisor sign-in forget {method} {name}`: then "
+        "they are found by a claim anew.",
+    ),
     "sign-in-subject-of-another": Refused(
         "{tried} could not sign in by {method}: somebody else there has signed in as {name} before.",
         "If the name or address belongs to another person now, have the identity provider bring that person. If it is "
@@ -48,6 +54,23 @@ REFUSED: Mapping[str, Refused] = {
         "{tried} could not sign in by {method}: {name} has another external id than {match} says.",
         "If the name or address belongs to another person now, have the identity provider bring that person. If it "
         "sends something else as external id, leave that rule out: `provisor sign-in change {method}`.",
+    ),
+    "sign-in-attempt-unknown": Refused(
+        "Somebody came back from {method} whose sign-in did not begin here, or was used already.",
+        "Begin again. If it happens again, somebody may be using answers a second time.",
+    ),
+    "sign-in-attempt-expired": Refused(
+        "Somebody came back from {method} after more than ten minutes.",
+        "Begin again.",
+    ),
+    "sign-in-attempt-of-another": Refused(
+        "Somebody came back from {method} whose sign-in began in another browser, or by another way.",
+        "Begin again, in the browser in which it is to end; cookies of this site must be kept meanwhile.",
+    ),
+    "sign-in-secret-unreadable": Refused(
+        "Nobody could sign in by {method}: its secret can't be read any more, since PROVISOR_SECRET_KEY is another one "
+        "than when it was given.",
+        "Give it anew: `provisor sign-in renew {method}`.",
     ),
     "sign-in-method-disabled": Refused(
         "Somebody tried to sign in by {method}, by which nobody signs in for now.",

@@ -1,0 +1,54 @@
+"""An answer of an identity provider counts once, however many processes get it at the same moment."""
+
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.databases import Postgresql
+from tests.server import Server
+from tests.sign_in.conftest import command
+from tests.sign_in.provider import CLIENT, SECRET, OurProvider
+
+AT_ONCE = 6
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def two_processes(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[Server]]:
+    url = f"sqlite:///{tmp_path / 'one.db'}"
+    if request.param == "postgresql":
+        database: Postgresql = request.getfixturevalue("postgresql_server")
+        url = asyncio.run(database.new_database())
+    folders = [tmp_path / name for name in ("one", "two")]
+    for folder in folders:
+        folder.mkdir()
+    key = {"SECRET_KEY": "a key that both processes have in common"}
+    with Server(folders[0], url, key) as one, Server(folders[1], url, key, token=one.token) as two:
+        yield [one, two]
+
+
+def test_of_many_who_bring_an_answer_one_comes_in(two_processes: list[Server]) -> None:
+    first = two_processes[0]
+    command(first, "user", "add", "maria@acme.example")
+    with OurProvider(person={"sub": "1", "email": "maria@acme.example"}) as provider:
+        words = ("--issuer", provider.issuer, "--client-id", CLIENT, "--client-secret", SECRET)
+        command(first, "sign-in", "add", "oidc", "ours", *words)
+        command(first, "sign-in", "enable", "ours", "--untried")
+        with httpx.Client(base_url=first.url) as browser:
+            there = browser.get("/sign-in/ours").headers["location"]
+            back = httpx.URL(httpx.get(there).headers["location"])
+            cookies = {"provisor-sign-in": browser.cookies["provisor-sign-in"]}
+
+        def bring(number: int) -> int:
+            port = two_processes[number % 2].port
+            with httpx.Client(cookies=cookies) as bearer:
+                return bearer.get(back.copy_with(port=port)).status_code
+
+        with ThreadPoolExecutor(AT_ONCE) as together:
+            answered = sorted(together.map(bring, range(AT_ONCE)))
+
+    assert answered == [303, *[403] * (AT_ONCE - 1)]
+    told = command(first, "journal", "list", "--kind", "sign-in.refused", "--limit", "50", "--json")
+    assert len(told.splitlines()) == AT_ONCE - 1
