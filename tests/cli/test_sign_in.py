@@ -36,7 +36,7 @@ def test_a_way_is_added_with_what_the_other_side_needs(server: Server, tmp_path:
 
     assert told.splitlines()[:4] == [
         "redirect_uri: https://provisor.example/sign-in/okta/callback",
-        "post_logout_redirect_uri: https://provisor.example/sign-in",
+        "post_logout_redirect_uri: https://provisor.example/signed-out",
         "backchannel_logout_uri: https://provisor.example/sign-in/okta/backchannel-logout",
         "frontchannel_logout_uri: https://provisor.example/sign-in/okta/frontchannel-logout",
     ]

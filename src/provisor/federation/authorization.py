@@ -35,6 +35,20 @@ def request(
     return with_query(metadata.authorization_endpoint, parameters)
 
 
+def end_of_session(
+    metadata: Metadata, *, client_id: str, hint: str | None, return_to: str, state: str
+) -> str | None:
+    """The address at which a session ends at the identity provider; None where it tells none.
+
+    `hint` is the ID token that it was begun with (RP-Initiated Logout 1.0 section 2).
+    """
+    if metadata.end_session_endpoint is None:
+        return None
+    parameters = {"client_id": client_id, "post_logout_redirect_uri": return_to, "state": state}
+    hinted = {} if hint is None else {"id_token_hint": hint}
+    return with_query(metadata.end_session_endpoint, parameters | hinted)
+
+
 def with_query(url: str, parameters: Mapping[str, str]) -> str:
     """The address with these parameters beside those that it has."""
     parts = urlsplit(url)

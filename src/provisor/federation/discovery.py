@@ -20,6 +20,7 @@ class Metadata:
     token_endpoint: str
     jwks_uri: str
     userinfo_endpoint: str | None
+    end_session_endpoint: str | None
     authentication: frozenset[str]
     names_issuer: bool
 
@@ -43,6 +44,7 @@ def read(document: Any, issuer: str) -> Metadata:
         token_endpoint=_endpoint(document, "token_endpoint", issuer),
         jwks_uri=_endpoint(document, "jwks_uri", issuer),
         userinfo_endpoint=_endpoint_or_none(document, "userinfo_endpoint", issuer),
+        end_session_endpoint=_endpoint_or_none(document, "end_session_endpoint", issuer),
         authentication=_words(
             document, "token_endpoint_auth_methods_supported", default=("client_secret_basic",)
         ),

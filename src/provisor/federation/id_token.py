@@ -4,7 +4,7 @@ import base64
 import hashlib
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -47,13 +47,15 @@ class Expected:
 class VerifiedIdentity:
     """Somebody, as an identity provider has proven them: the subject is theirs for good, and at this issuer alone.
 
-    `session_id` is the provider's own name of their session there (`sid`), where it tells one.
+    `session_id` is the provider's own name of their session there (`sid`), where it tells one; `token` is what proved
+    them, as it came.
     """
 
     issuer: str
     subject: str
     claims: Mapping[str, Any]
     session_id: str | None = None
+    token: str = field(default="", repr=False)
 
 
 def verify(text: str, keys: Keys, expected: Expected) -> VerifiedIdentity:
@@ -71,6 +73,7 @@ def verify(text: str, keys: Keys, expected: Expected) -> VerifiedIdentity:
         subject=subject(claims),
         claims=claims,
         session_id=id_in(claims, "sid"),
+        token=text,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, literal_column, select, update
+from sqlalchemy import delete, insert, literal_column, null, select, update
 
 from provisor.directory.choices import Choices
 from provisor.directory.sessions import Session, Way
@@ -76,7 +76,10 @@ NOTE_SEEN = Statement(
     .values(seen=value("at"))
     .where(_of_organization, sessions.c.id == value("session_id"), sessions.c.seen < value("at"))
 )
-_end = update(sessions).values(ended=value("at"))
+_this_session = (_of_organization, sessions.c.id == value("session_id"))
+HINT_OF = Statement(select(sessions.c.hint).where(*_this_session))
+KEEP_HINT = Statement(update(sessions).values(hint=value("sealed")).where(*_this_session))
+_end = update(sessions).values(ended=value("at"), hint=null())
 END_SESSIONS = Statement(
     _end.where(_of_organization, OneOf(sessions.c.id, "ids"), sessions.c.ended.is_(None))
 )
@@ -146,6 +149,7 @@ class SessionRecords(Transaction):
             method_id=session.origin.method_id if session.origin else None,
             subject=session.origin.subject if session.origin else None,
             provider_session=session.origin.session_id if session.origin else None,
+            hint=None,
         )
         self._run(ADD_LOOKUP, digest=digest, token_id=session.id)
 
@@ -160,6 +164,15 @@ class SessionRecords(Transaction):
         else:
             rows = self._all(SESSIONS_OF_SUBJECT, method_id=method_id, of_subject=subject)
         return [_to_session(row) for row in rows]
+
+    def keep_hint(self, session_id: str, sealed: bytes) -> None:
+        """Keep by what an identity provider knows a session, sealed; it is forgotten when the session ends."""
+        self._run(KEEP_HINT, session_id=session_id, sealed=sealed)
+
+    def hint_of(self, session_id: str) -> bytes | None:
+        """By what an identity provider knows a session, sealed."""
+        row = self._one(HINT_OF, session_id=session_id)
+        return None if row is None or row[0] is None else bytes(row[0])
 
     def note_session(self, session_id: str, *, at: datetime) -> None:
         """Keep that a session was used at that time."""

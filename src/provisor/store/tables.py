@@ -343,6 +343,7 @@ sessions = Table(
     _text("method_id", nullable=True),
     _text("subject", nullable=True),
     _text("provider_session", nullable=True),
+    Column("hint", LargeBinary, nullable=True),
     PrimaryKeyConstraint("organization_id", "id"),
 )
 Index("sessions_user", sessions.c.organization_id, sessions.c.user_id)

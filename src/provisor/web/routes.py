@@ -39,7 +39,7 @@ from provisor.web.pages import (
 from provisor.web.pages.endpoint import Page, Pages, PagesEndpoint
 from provisor.web.recording.recorder import Answering, Recorder
 from provisor.web.shares import Shares
-from provisor.web.signin import logout, openid
+from provisor.web.signin import goodbye, logout, openid
 
 SCIM_BASES = ("/scim/v2", "/api/v1/scim")
 """The second is the path that OpenMetadata uses."""
@@ -103,7 +103,8 @@ PAGES: Pages = {
     "/sign-in/{name}/callback": Page(None, {"GET": openid.callback}),
     "/sign-in/{name}/backchannel-logout": Page(None, {"POST": logout.back_channel}, foreign=True),
     "/sign-in/{name}/frontchannel-logout": Page(None, {"GET": logout.front_channel}),
-    "/sign-out": Page(None, {"POST": welcome.sign_out}),
+    "/sign-out": Page(None, {"POST": goodbye.sign_out}),
+    "/signed-out": Page(None, {"GET": goodbye.signed_out}),
     "/users": Page(Right.READ, {"GET": roster.show}),
     "/users.csv": Page(Right.READ, {"GET": roster.export}),
     "/users/{id}": Page(Right.READ, {"GET": users.show}),

@@ -37,6 +37,12 @@ class SessionRecords(Protocol):
     def sessions_of(self, user_id: str) -> list[Session]:
         """Somebody's sessions that nobody has ended, the oldest first; time may have ended them."""
 
+    def keep_hint(self, session_id: str, sealed: bytes) -> None:
+        """Keep by what an identity provider knows a session, sealed; it is forgotten when the session ends."""
+
+    def hint_of(self, session_id: str) -> bytes | None:
+        """By what an identity provider knows a session, sealed."""
+
     def note_session(self, session_id: str, *, at: datetime) -> None:
         """Keep that a session was used at that time."""
 

@@ -27,7 +27,7 @@ from provisor.provisioning.administration import Order
 from provisor.provisioning.journal.telling.sentences import Teller, Told
 from provisor.provisioning.ports import Records
 from provisor.provisioning.refused import code_of
-from provisor.provisioning.sign_in import methods
+from provisor.provisioning.sign_in import leaving, methods
 from provisor.provisioning.sign_in.recognizing import Recognized, recognize
 from provisor.provisioning.signing_in import Visitor
 from provisor.provisioning.users import named
@@ -112,6 +112,7 @@ def admit(
     *,
     method_id: str,
     identity: VerifiedIdentity,
+    vault: Vault,
     digest: bytes,
     visitor: Visitor,
 ) -> Session:
@@ -122,7 +123,7 @@ def admit(
     user = recognize(records, method, identity).user
     records.unpin_subject(method.id, user.id)
     records.pin_subject(method.id, identity.subject, user.id, at=order.at)
-    return signing_in.begin_session(
+    session = signing_in.begin_session(
         records,
         order,
         user,
@@ -132,6 +133,8 @@ def admit(
         origin=Origin(method.id, identity.subject, identity.session_id),
         method=method.name,
     )
+    leaving.keep_hint(records, vault, session, identity.token)
+    return session
 
 
 _MOST = 100

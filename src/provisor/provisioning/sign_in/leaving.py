@@ -1,7 +1,10 @@
-"""Sessions that an identity provider ends: one of its own sessions there, or all that a subject has."""
+"""Sessions that an identity provider ends: one of its own sessions there, or all that a subject has.
+
+And the other way round: what it has to be told when somebody signs out here.
+"""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 
@@ -11,9 +14,46 @@ from provisor.directory.sign_in import SignInMethod
 from provisor.federation.id_token import SKEW
 from provisor.federation.logout_token import FRESH, Ended
 from provisor.federation.refusals import TokenUsed
+from provisor.provisioning import signing_in
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
+from provisor.provisioning.sign_in import methods
 from provisor.provisioning.users import named
+from provisor.provisioning.vault import SealBroken, Vault
+
+
+_LONGEST_HINT = 6000
+"""In characters; a longer one stands in no address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """Where a session that has ended here came from, and by what it is known there, where that is kept."""
+
+    method: SignInMethod
+    hint: str | None
+
+
+def keep_hint(records: Records, vault: Vault, session: Session, token: str) -> None:
+    """Keep, sealed, what the identity provider knows a session by; one that is too long for addresses is left out."""
+    if len(token) <= _LONGEST_HINT:
+        records.keep_hint(session.id, vault.seal(token, about=session.id))
+
+
+def sign_out(records: Records, order: Order, vault: Vault, session: Session) -> Farewell | None:
+    """End a session, as whoever has it wishes; what is to be told to the identity provider that it came by, if to any.
+
+    What was sealed under another key is left out.
+    """
+    sealed = records.hint_of(session.id)
+    signing_in.sign_out(records, order, session)
+    method = methods.by_id(records, session.origin.method_id) if session.origin is not None else None
+    if method is None:
+        return None
+    try:
+        return Farewell(method, None if sealed is None else vault.open(sealed, about=session.id))
+    except SealBroken:
+        return Farewell(method, None)
 
 
 def end(records: Records, order: Order, method: SignInMethod, ended: Ended) -> int:

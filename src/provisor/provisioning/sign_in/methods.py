@@ -46,7 +46,7 @@ def addresses(base_url: str, name: str) -> Mapping[str, str]:
     """What the identity provider has to know of us, by the names that it has for these."""
     return {
         "redirect_uri": f"{base_url}/sign-in/{name}/callback",
-        "post_logout_redirect_uri": f"{base_url}/sign-in",
+        "post_logout_redirect_uri": f"{base_url}/signed-out",
         "backchannel_logout_uri": f"{base_url}/sign-in/{name}/backchannel-logout",
         "frontchannel_logout_uri": f"{base_url}/sign-in/{name}/frontchannel-logout",
     }

@@ -1,4 +1,4 @@
-"""`/welcome` and `/sign-in`: the way in by a one-time link, the first owner, and the way out.
+"""`/welcome` and `/sign-in`: the way in by a one-time link, and the first owner.
 
 The code of a link stands behind `#`, so that no log of a server or a proxy has it; without scripts it is pasted.
 """
@@ -20,7 +20,6 @@ from provisor.provisioning.sign_in import methods
 from provisor.provisioning.signing_in import FirstOwner
 from provisor.scim.errors import ScimError, Unauthorized
 from provisor.web.answers import Refused
-from provisor.web.pages import cookies
 from provisor.web.pages.visit import Visit
 
 _SECRET_BYTES = 32
@@ -162,13 +161,3 @@ async def _ways(visit: Visit) -> list[SignInMethod] | None:
     except NoSuchOrganization:
         return None if asked is None else []
     return await store.read(organization_id, methods.offered)
-
-
-async def sign_out(visit: Visit) -> Response:
-    """End the session, and have the browser forget what it keeps of us."""
-    signed_in = visit.signed_in
-    if signed_in is not None:
-        await visit.write(lambda records: signing_in.sign_out(records, visit.order, signed_in.session))
-    response = visit.go("/sign-in")
-    cookies.take(response, secure=visit.is_secure)
-    return response

@@ -21,6 +21,7 @@ from provisor.scim.errors import NotFound
 from provisor.web.pages import welcome
 from provisor.web.pages.visit import Visit
 from provisor.web.signin import cookies, outward
+from provisor.web.signin.cookies import Errand
 from provisor.web.signin.place import Place, limited_place
 
 T = TypeVar("T")
@@ -53,7 +54,7 @@ async def _lead(place: Place, *, trial_by: str | None = None) -> Response:
     except (NotProven, SignInRefused) as refusal:
         return await _refused(place, method, refusal, trial=trial)
     state, nonce, verifier = (secrets.token_urlsafe(_SECRET_BYTES) for _ in range(3))
-    browser = cookies.presented(visit.headers, secure=visit.is_secure) or secrets.token_urlsafe(_SECRET_BYTES)
+    browser = cookies.presented(visit.headers, Errand.SIGN_IN, secure=visit.is_secure) or secrets.token_urlsafe(_SECRET_BYTES)
     attempt = Attempt(
         method_id=method.id,
         browser=tokens.digest(browser),
@@ -73,7 +74,7 @@ async def _lead(place: Place, *, trial_by: str | None = None) -> Response:
         verifier=verifier,
     )
     response = visit.go(target) if trial_by is None else await outward.leave(visit, target, name=method.name)
-    cookies.give(response, browser, secure=visit.is_secure)
+    cookies.give(response, Errand.SIGN_IN, browser, secure=visit.is_secure)
     return response
 
 
@@ -86,7 +87,7 @@ async def callback(visit: Visit) -> Response:
         vault=visit.service.vault,
         name=place.name,
         state=visit.query.get("state", ""),
-        browser=cookies.presented(visit.headers, secure=visit.is_secure) or "",
+        browser=cookies.presented(visit.headers, Errand.SIGN_IN, secure=visit.is_secure) or "",
         administrator=visit.user.id if visit.may(Right.ADMINISTER) else None,
     )
     taken = await place.write(taking)
@@ -122,6 +123,7 @@ async def _entered(place: Place, taken: Taken, identity: VerifiedIdentity) -> Re
         order=place.visit.later(),
         method_id=taken.method.id,
         identity=identity,
+        vault=place.visit.service.vault,
         digest=tokens.digest(secret),
         visitor=place.visit.visitor,
     )
