@@ -39,6 +39,7 @@ def test_a_way_is_added_with_what_the_other_side_needs(server: Server, tmp_path:
         "post_logout_redirect_uri: https://provisor.example/signed-out",
         "backchannel_logout_uri: https://provisor.example/sign-in/okta/backchannel-logout",
         "frontchannel_logout_uri: https://provisor.example/sign-in/okta/frontchannel-logout",
+        "global_token_revocation_endpoint: https://provisor.example/sign-in/okta/global-token-revocation",
     ]
     shown = json.loads(given(server, "show", "OKTA", "--json"))
     assert shown["match"] == ["sub=externalId", "preferred_username=userName", "email=userName"]

@@ -70,6 +70,19 @@ def test_whom_the_identity_provider_proves_comes_in(service: Server, page: Page)
 
 
 @pytest.mark.usefixtures("nano")
+def test_whoever_signs_out_is_signed_out_there_too(service: Server, page: Page) -> None:
+    sign_in(page, service, "maria")
+    page.get_by_role("button", name="Sign out").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
+    expect(page.get_by_text("your identity provider was told")).to_be_visible()
+    page.goto(f"{service.url}/users")
+    expect(page).to_have_url(f"{service.url}/sign-in?return=%2Fusers")
+    page.get_by_role("link", name="Sign in with nano").click()
+    expect(page.locator("input[name=password]")).to_be_visible()
+
+
+@pytest.mark.usefixtures("nano")
 def test_who_is_unknown_is_told_so_by_name(service: Server, page: Page) -> None:
     sign_in(page, service, "eve")
 

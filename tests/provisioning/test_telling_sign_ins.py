@@ -109,6 +109,11 @@ NOT_IN_THE_JOURNAL = {
     refusals.LogoutWithNonce,
     refusals.LogoutOfNobody,
     refusals.TokenUsed,
+    refusals.SubjectUnreadable,
+    refusals.LivesTooLong,
+    refusals.WrongClient,
+    refusals.ClientUnknown,
+    refusals.ScopeNotGranted,
 }
 """Nobody tried to come in."""
 

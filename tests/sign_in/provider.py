@@ -44,6 +44,8 @@ class OurProvider:
     tokens: Callable[[Claims], Claims] = unchanged
     calls: list[str] = field(default_factory=list)
     codes: dict[str, Claims] = field(default_factory=dict)
+    issued: list[str] = field(default_factory=list)
+    ended: list[Claims] = field(default_factory=list)
     server: ThreadingHTTPServer = field(init=False, repr=False)
 
     def __enter__(self) -> Self:
@@ -73,7 +75,7 @@ class OurProvider:
 
     def behave(self) -> None:
         """Do as is expected, as at the beginning."""
-        self.key, self.published, self.calls = KEY, [KEY], []
+        self.key, self.published, self.calls, self.issued, self.ended = KEY, [KEY], [], [], []
         self.claims = self.discovery = self.answer = self.tokens = unchanged
 
     def get(self, request: BaseHTTPRequestHandler) -> None:
@@ -82,6 +84,9 @@ class OurProvider:
         asked = {name: values[0] for name, values in parse_qs(url.query).items()}
         if url.path == "/authorize":
             self._authorize(request, asked)
+        elif url.path == "/end-session":
+            self.ended.append(asked)
+            _redirect(request, f"{asked['post_logout_redirect_uri']}?{urlencode({'state': asked['state']})}")
         elif url.path == "/keys":
             _send(request, 200, {"keys": [each.as_dict(private=False) for each in self.published]})
         elif url.path == "/.well-known/openid-configuration":
@@ -99,6 +104,7 @@ class OurProvider:
             "authorization_endpoint": f"{self.issuer}/authorize",
             "token_endpoint": f"{self.issuer}/token",
             "jwks_uri": f"{self.issuer}/keys",
+            "end_session_endpoint": f"{self.issuer}/end-session",
             "response_types_supported": ["code"],
             "authorization_response_iss_parameter_supported": True,
             # What clients must not choose by.
@@ -128,11 +134,8 @@ class OurProvider:
         now = int(time.time())
         told = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": asked["nonce"]}
         header = {"alg": "RS256", "kid": self.key.kid}
-        return {
-            "token_type": "Bearer",
-            "access_token": ACCESS_TOKEN,
-            "id_token": jwt.encode(header, self.claims({**told, **self.person}), self.key),
-        }
+        self.issued.append(jwt.encode(header, self.claims({**told, **self.person}), self.key))
+        return {"token_type": "Bearer", "access_token": ACCESS_TOKEN, "id_token": self.issued[-1]}
 
 
 def _challenge(verifier: str) -> str:

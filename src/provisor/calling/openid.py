@@ -22,7 +22,7 @@ from provisor.calling import guarded
 from provisor.calling.failures import Failures
 from provisor.calling.guarded import AnswerTooLarge, NotToBeCalled
 from provisor.directory.sign_in import OidcSettings
-from provisor.federation import clients, discovery, id_token, keys, logout_token
+from provisor.federation import clients, discovery, id_token, keys, logout_token, revocation
 from provisor.federation.clients import Client
 from provisor.federation.discovery import Metadata
 from provisor.federation.id_token import Expected, VerifiedIdentity
@@ -133,6 +133,16 @@ class OpenIdProviders:
             about,
             lambda known: logout_token.verify(
                 token, known, issuer=issuer, client_id=client_id, at=self._now()
+            ),
+        )
+
+    async def ordered(self, settings: OidcSettings, token: str, *, audience: str) -> revocation.Order:
+        """The order to end all of somebody that a token gives at an address of ours. Raises NotProven."""
+        about = await self._about(settings.issuer)
+        return await self._verified(
+            about,
+            lambda known: revocation.verify(
+                token, known, issuer=settings.issuer, audience=audience, at=self._now()
             ),
         )
 

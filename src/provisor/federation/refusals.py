@@ -237,3 +237,38 @@ class WrongAccessTokenHash(NotProven):
 
     def __init__(self) -> None:
         super().__init__("The ID token belongs to another access token.")
+
+
+class SubjectUnreadable(NotProven):
+    """An order to end what somebody has names nobody, or in a way that is not understood."""
+
+    def __init__(self) -> None:
+        super().__init__("The order names nobody: it needs a `sub_id` of the format iss_sub or email.")
+
+
+class LivesTooLong(NotProven):
+    """A token that counts once would be good for so long that nobody remembers it."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"The token is good for more than {seconds} seconds.", seconds=seconds)
+
+
+class WrongClient(NotProven):
+    """An assertion is of, or about, somebody else than the client that it comes from (RFC 7523 section 3)."""
+
+    def __init__(self, claim: str, told: object) -> None:
+        super().__init__(f"The assertion's {claim} is {told!r:.300}.", claim=claim, told=told)
+
+
+class ClientUnknown(NotProven):
+    """No bot of that id proves itself by a signature."""
+
+    def __init__(self, told: str) -> None:
+        super().__init__(f"No bot has the id {told!r:.300}, and a key that works.", told=told)
+
+
+class ScopeNotGranted(NotProven):
+    """More is asked for than the key is for."""
+
+    def __init__(self, told: str) -> None:
+        super().__init__(f"The key is not for {told!r:.300}.", told=told)

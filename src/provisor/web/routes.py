@@ -102,6 +102,7 @@ PAGES: Pages = {
     "/sign-in/{name}": Page(None, {"GET": openid.begin}),
     "/sign-in/{name}/callback": Page(None, {"GET": openid.callback}),
     "/sign-in/{name}/backchannel-logout": Page(None, {"POST": logout.back_channel}, foreign=True),
+    "/sign-in/{name}/global-token-revocation": Page(None, {"POST": logout.everything}, foreign=True),
     "/sign-in/{name}/frontchannel-logout": Page(None, {"GET": logout.front_channel}),
     "/sign-out": Page(None, {"POST": goodbye.sign_out}),
     "/signed-out": Page(None, {"GET": goodbye.signed_out}),

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from provisor.directory.sign_in import OidcSettings
+from provisor.federation import revocation
 from provisor.federation.clients import Client
 from provisor.federation.discovery import Metadata
 from provisor.federation.id_token import VerifiedIdentity
@@ -29,3 +30,6 @@ class Providers(Protocol):
 
     async def ended(self, settings: OidcSettings, token: str) -> Ended:
         """What a logout token says has ended. Raises NotProven."""
+
+    async def ordered(self, settings: OidcSettings, token: str, *, audience: str) -> revocation.Order:
+        """The order to end all of somebody that a token gives at an address of ours. Raises NotProven."""

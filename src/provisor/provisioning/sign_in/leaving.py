@@ -8,16 +8,21 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 
+from provisor.directory.connections import Scope
 from provisor.directory.journal import Action, Actor
+from provisor.directory.rotation import works
 from provisor.directory.sessions import Session
 from provisor.directory.sign_in import SignInMethod
+from provisor.directory.users import User
+from provisor.federation import revocation
 from provisor.federation.id_token import SKEW
 from provisor.federation.logout_token import FRESH, Ended
 from provisor.federation.refusals import TokenUsed
+from provisor.federation.revocation import Meant
 from provisor.provisioning import signing_in
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
-from provisor.provisioning.sign_in import methods
+from provisor.provisioning.sign_in import methods, recognizing
 from provisor.provisioning.users import named
 from provisor.provisioning.vault import SealBroken, Vault
 
@@ -73,6 +78,29 @@ def end_named(records: Records, order: Order, method: SignInMethod, session_id: 
     """End the sessions that came of an identity provider's session, whose name nobody else knows; how many ended."""
     found = records.sessions_from(method.id, subject=None, session_id=session_id)
     return _end(records, order, method, found)
+
+
+def end_all(records: Records, order: Order, method: SignInMethod, given: revocation.Order, whom: Meant) -> bool:
+    """End every session of somebody, and every one-time link for them, by an order that is good once.
+
+    False where nobody here is meant. Raises TokenUsed.
+    """
+    records.forget_used_tokens(before=order.at)
+    if not records.use_token(method.id, given.token_id, until=given.until):
+        raise TokenUsed
+    people = recognizing.meant(records, method, whom)
+    for user in people:
+        _end(records, order, method, records.sessions_of(user.id))
+        _revoke_links(records, order, method, user)
+    return bool(people)
+
+
+def _revoke_links(records: Records, order: Order, method: SignInMethod, user: User) -> None:
+    order = replace(order, actor=Actor("provider", method.name))
+    links = [each for each in records.tokens() if Scope.ENTER in each.scopes and works(each, at=order.at)]
+    for link in links:
+        if records.admitted_by_link(link.id) == user.id and records.revoke_token(link.id, at=order.at):
+            records.append(order.entry(Action.TOKEN_REVOKED, ("token", link.id, link.name)))
 
 
 def _end(records: Records, order: Order, method: SignInMethod, meant: Iterable[Session]) -> int:

@@ -49,6 +49,7 @@ def addresses(base_url: str, name: str) -> Mapping[str, str]:
         "post_logout_redirect_uri": f"{base_url}/signed-out",
         "backchannel_logout_uri": f"{base_url}/sign-in/{name}/backchannel-logout",
         "frontchannel_logout_uri": f"{base_url}/sign-in/{name}/frontchannel-logout",
+        "global_token_revocation_endpoint": f"{base_url}/sign-in/{name}/global-token-revocation",
     }
 
 

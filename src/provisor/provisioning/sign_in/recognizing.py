@@ -17,6 +17,7 @@ from provisor.directory.sign_in_refusals import (
 )
 from provisor.directory.users import User
 from provisor.federation.id_token import VerifiedIdentity
+from provisor.federation.revocation import Meant
 from provisor.provisioning import profiles
 from provisor.provisioning.ports import KnownPerson, Records
 
@@ -60,6 +61,17 @@ def recognize(records: Records, method: SignInMethod, identity: VerifiedIdentity
         stated = _stated(records, user)
         raise PersonDeactivated(tried, user, since=stated.since, by=stated.by)
     return found
+
+
+def meant(records: Records, method: SignInMethod, whom: Meant) -> list[User]:
+    """Whoever an identity provider means by a subject, else by what people are found by; those who are gone, too."""
+    user_id = records.user_of_subject(method.id, whom.subject) if whom.subject is not None else None
+    if user_id is not None:
+        return [each.user for each in records.people_of([user_id])]
+    told = {"sub": whom.subject} if whom.email is None else dict.fromkeys(("email", *_CALLED), whom.email)
+    identity = VerifiedIdentity(method.settings.issuer, whom.subject or "", told)
+    found = {each.user.id: each.user for each in _everybody(records, method, identity)}
+    return list(found.values())
 
 
 def _known(records: Records, method: SignInMethod, identity: VerifiedIdentity) -> Recognized | None:

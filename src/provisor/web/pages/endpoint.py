@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlencode, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -50,7 +50,7 @@ class Page(NamedTuple):
     """A page: the right that it needs, None where nobody need be signed in, and its handlers by method.
 
     A `live` one has parts that are kept as they are now while somebody looks. A `foreign` one takes what others than
-    our pages send, and what proves itself.
+    our pages send, and what proves itself: a form, or JSON.
     """
 
     needs: Right | None
@@ -147,7 +147,12 @@ class PagesEndpoint:
         if scope["method"] not in _SAFE:
             if not page.foreign:
                 _check_origin(headers, base)
-            visit = replace(visit, form=await _form(headers, receive, self._service.limits.body))
+                visit = replace(visit, form=await _form(headers, receive, self._service.limits.body))
+            elif _is_json(headers):
+                limits = self._service.limits
+                visit = replace(visit, document=await reading.read_body(_itself, headers, receive, limits))
+            else:
+                visit = replace(visit, form=await _form(headers, receive, self._service.limits.body))
         elif page.live and visit.may(Right.READ):
             return await _live(handler, visit, headers)
         return await handler(visit)
@@ -305,6 +310,14 @@ async def _form(headers: Mapping[str, str], receive: Receive, limit: int) -> Map
     if any("\0" in value for values in fields.values() for value in values):
         raise InvalidValue(phrase("The form holds a NUL character."))
     return fields
+
+
+def _is_json(headers: Mapping[str, str]) -> bool:
+    return headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
+
+
+def _itself(document: Any) -> Any:
+    return document
 
 
 def _target(scope: Scope) -> str:

@@ -42,7 +42,7 @@ _ABOUT = {"users": "user", "teams": "team"}
 class Visit:
     """A request for a page. `path` has what the places of the URL hold, `query` and `form` what stands in them.
 
-    `signed_in` is None for whoever is not.
+    `document` is the JSON that a machine sent in the place of a form. `signed_in` is None for whoever is not.
     """
 
     service: Service
@@ -58,6 +58,7 @@ class Visit:
     path: Mapping[str, str]
     query: Mapping[str, str]
     form: Mapping[str, Sequence[str]]
+    document: Any = None
 
     @property
     def user(self) -> User:

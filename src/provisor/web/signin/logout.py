@@ -10,13 +10,15 @@ from functools import partial
 import structlog
 from starlette.responses import JSONResponse, Response
 
-from provisor.federation.refusals import NotProven
+from provisor.federation import revocation
+from provisor.federation.refusals import NotProven, SubjectUnreadable
 from provisor.provisioning.refused import code_of
 from provisor.provisioning.sign_in import leaving, methods
 from provisor.web.pages.visit import Visit
-from provisor.web.signin.place import limited_place, place_of_visit
+from provisor.web.signin.place import Place, limited_place, place_of_visit
 
-_BAD_REQUEST = 400
+_NO_CONTENT = 204
+_BAD_REQUEST, _UNAUTHORIZED, _NOT_FOUND = 400, 401, 404
 log = structlog.get_logger("provisor.web")
 
 
@@ -31,12 +33,27 @@ async def back_channel(visit: Visit) -> Response:
         ended = await place.providers.ended(method.settings, visit.given("logout_token"))
         await place.write(partial(leaving.end, order=visit.later(), method=method, ended=ended))
     except NotProven as refusal:
-        reason = code_of(type(refusal))
-        visit.admission.check_sign_in(visit.visitor.address)
-        log.warning("logout token refused", organization_id=place.organization_id, reason=reason)
-        told = {"error": "invalid_request", "error_description": reason}
-        return JSONResponse(told, _BAD_REQUEST)
+        return _refused(place, refusal, _BAD_REQUEST)
     return Response()
+
+
+async def everything(visit: Visit) -> Response:
+    """End all that somebody has here, as their identity provider orders (Okta's Universal Logout)."""
+    place = await place_of_visit(visit)
+    method = await place.read(partial(methods.find, name=place.name))
+    scheme, _, token = visit.headers.get("authorization", "").partition(" ")
+    audience = methods.addresses(visit.base_url, method.name)["global_token_revocation_endpoint"]
+    try:
+        given = await place.providers.ordered(
+            method.settings, token.strip() if scheme.lower() == "bearer" else "", audience=audience
+        )
+        whom = revocation.meant(visit.document, issuer=method.settings.issuer)
+        ending = partial(leaving.end_all, order=visit.later(), method=method, given=given, whom=whom)
+        is_here = await place.write(ending)
+    except NotProven as refusal:
+        status = _BAD_REQUEST if isinstance(refusal, SubjectUnreadable) else _UNAUTHORIZED
+        return _refused(place, refusal, status)
+    return Response(status_code=_NO_CONTENT if is_here else _NOT_FOUND)
 
 
 async def front_channel(visit: Visit) -> Response:
@@ -49,3 +66,11 @@ async def front_channel(visit: Visit) -> Response:
     ending = partial(leaving.end_named, order=visit.later(), method=method, session_id=session_id)
     await place.write(ending)
     return Response()
+
+
+def _refused(place: Place, refusal: NotProven, status: int) -> Response:
+    """Tell whoever sent it why nothing ended. Raises Refused where too much comes that is no order."""
+    reason = code_of(type(refusal))
+    place.visit.admission.check_sign_in(place.visit.visitor.address)
+    log.warning("logout token refused", organization_id=place.organization_id, reason=reason)
+    return JSONResponse({"error": "invalid_request", "error_description": reason}, status)
