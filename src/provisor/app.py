@@ -398,7 +398,9 @@ def build(
         retention_days=settings.journal_retention_days,
         sends_mail=settings.smtp_host is not None,
         delivery=delivery,
-        providers=OpenIdProviders(now=now, clock=time.monotonic),
+        providers=OpenIdProviders(
+            now=now, clock=time.monotonic, entra=str(settings.entra_authority).rstrip("/")
+        ),
     )
     recorder = None
     if recording := os.environ.get(_RECORDING):

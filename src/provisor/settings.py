@@ -52,6 +52,11 @@ class Settings(BaseSettings):
         description="Addresses or networks, separated by commas, of reverse proxies whose `X-Forwarded-Proto` "
         "and `X-Forwarded-For` are believed.",
     )
+    entra_authority: AnyHttpUrl = Field(
+        default=AnyHttpUrl("https://login.microsoftonline.com"),
+        description="Where Entra ID publishes the keys of tenants whose own tokens are taken; another one in a "
+        "national cloud.",
+    )
     log_format: Literal["console", "json"] = Field(
         default="console", description="Log lines for people or for machines."
     )

@@ -76,6 +76,8 @@ def ids(server: Server) -> Mapping[str, str]:
         "/bots/{id}": bot,
         "/bots/{id}/remove": bot,
         "/bots/{id}/tokens/new": bot,
+        "/bots/{id}/keys/new": bot,
+        "/bots/{id}/entra/new": bot,
         "/tokens/{id}/revoke": token,
         "/users/{id}": told("user", "show", "user0@example.com")["id"],
         "/teams/{id}": told("team", "show", AWKWARD[0])["id"],

@@ -7,7 +7,7 @@ from tests.server import Server
 
 from provisor.web import routes
 
-FILES = (".csv", ".json")
+FILES = (".csv", ".json", "/oauth-authorization-server")
 SHOWN = [path for path, page in routes.PAGES.items() if "GET" in page.handlers and not path.endswith(FILES)]
 
 

@@ -23,7 +23,6 @@ NO_PAGE_DOES_IT = {
     "admin-link",
     "journal checkpoint",
     "journal verify",
-    "sign-in renew",
     "team delete",
     "team restore",
     "user add",

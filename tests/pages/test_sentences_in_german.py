@@ -98,6 +98,13 @@ DONE_IN_GERMAN = {
     "token.rotated": "Ein Betreiber hat für SCIM-Bot das Token „ana“ erstellt; es ersetzt ältere, die später enden.",
     "token.revoked": "Ein Betreiber hat das Token „ana“ von SCIM-Bot widerrufen, das auf wxyz endet.",
     "token.revoked.unnamed": "Ein Betreiber hat ein Token widerrufen.",
+    "key.added": (
+        "Ein Betreiber hat SCIM-Bot den Schlüssel „ana“ gegeben, mit dem er sich bis zum 1. Mai 2027 ausweist."
+    ),
+    "entra.trusted": (
+        "Ein Betreiber lässt als SCIM-Bot gelten, wer ein Token mitbringt, das Entra ID für die Anwendung ana signiert "
+        "hat, bis zum 1. Mai 2027."
+    ),
     "link.made": "Entra ID hat einen Einmal-Link erstellt, der bis zum 4. Mai gilt.",
     "link.made.user": "Ein Betreiber hat einen Einmal-Link für bo erstellt, der bis zum 4. Mai gilt.",
     "link.used": "Der Einmal-Link wurde benutzt: Ein Verwaltungs-Token, das auf 8mTq endet, gilt eine Stunde lang.",

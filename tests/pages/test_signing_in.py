@@ -133,7 +133,7 @@ def test_whoever_signed_out_is_out_also_with_the_old_cookie(clients: Clients) ->
     assert out.headers["clear-site-data"] == '"cache", "storage"'
     assert "Max-Age=0" in out.headers["set-cookie"]
     again = clients.stranger(**{"provisor-session": secret}).get("/me")
-    assert (again.status_code, again.headers["location"]) == (303, "/sign-in")
+    assert (again.status_code, again.headers["location"]) == (303, "/sign-in?return=%2Fme")
 
 
 def test_sessions_end_for_good_with_a_deactivation(owned: Server, clients: Clients) -> None:

@@ -104,6 +104,11 @@ DONE: list[tuple[str, dict[str, Any], str]] = [
     ("token.revoked", {"actor": OPERATOR, "after": {"bot": "SCIM-Bot", "ending": "wxyz"}},
      "An operator revoked the token 'ana' of SCIM-Bot, which ends with wxyz."),
     ("token.revoked.unnamed", {"actor": OPERATOR, "resource_name": None}, "An operator revoked a token."),
+    ("key.added", {"actor": OPERATOR, "after": {"bot": "SCIM-Bot", "expires": "2027-05-01T00:00:00+00:00"}},
+     "An operator gave SCIM-Bot the key 'ana', by which it proves itself until 1 May 2027."),
+    ("entra.trusted", {"actor": OPERATOR, "after": {"bot": "SCIM-Bot", "expires": "2027-05-01T00:00:00+00:00"}},
+     ("An operator lets SCIM-Bot be whoever brings a token that Entra ID signed for the application ana, until 1 May "
+      "2027.")),
     ("link.made", {"after": {"expires": "2026-05-04T09:00:00+00:00"}},
      "Entra ID made a one-time link, which is good until 4 May."),
     ("link.made.user", {"actor": OPERATOR, "after": {"user": {"id": "1", "name": "bo"},

@@ -246,11 +246,13 @@ def test_whatever_is_sent_as_an_order_is_answered(server: Server, provider: OurP
 def test_those_who_end_many_sessions_are_not_slowed_and_those_who_forge_are(
     server: Server, provider: OurProvider
 ) -> None:
-    answered = {logged_out(server, provider, sub="nobody").status_code for _ in range(250)}
-    assert answered == {200}
+    place = "/sign-in/ours/backchannel-logout"
+    with httpx.Client(base_url=server.url) as forger:
+        for _ in range(2000):
+            refused = forger.post(place, data={"logout_token": "a.b.c"})
+            if refused.status_code == 429:
+                break
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
 
-    forged = f"{server.url}/sign-in/ours/backchannel-logout"
-    refused = [httpx.post(forged, data={"logout_token": "a.b.c"}) for _ in range(250)]
-    assert {each.status_code for each in refused} == {400, 429}
-    assert next(each for each in refused if each.status_code == 429).headers["retry-after"]
-    assert logged_out(server, provider, sub="nobody").status_code == 200
+    answered = {logged_out(server, provider, sub="nobody").status_code for _ in range(20)}
+    assert answered == {200}

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from tests.store.records_of import NOON, Organization, new_id
 
-from provisor.directory.connections import SCIM_BOT, Scope
-from provisor.provisioning.ports import Credentials, Records
+from provisor.directory.connections import SCIM_BOT, Form, Scope
+from provisor.provisioning.ports import Credentials, PublicKey, Records
 
 EXPIRES = NOON + timedelta(days=365)
 
@@ -150,3 +150,48 @@ def test_a_token_is_for_what_it_was_made(organization: Organization) -> None:
     found = credentials(organization)
     assert found is not None
     assert found.scopes == {Scope.READ}
+
+
+def test_an_access_token_leads_to_its_key_and_ends_before(organization: Organization) -> None:
+    bot, key_id = organization.read(lambda records: records.bots()[0]), new_id()
+    times = {"created": NOON, "expires": NOON + timedelta(days=9)}
+    document = {"kty": "EC", "kid": "é"}
+    organization.write(
+        lambda records: records.add_token(
+            key_id, bot.id, "key", None, "wxyz", **times, form=Form.KEY, public_key=document
+        )
+    )
+    found = organization.read(lambda records: records.public_keys(bot.id, at=NOON))
+    assert found == [PublicKey(key_id, document, frozenset({Scope.PROVISION}))]
+    assert organization.read(lambda records: records.public_keys(bot.id, at=NOON + timedelta(days=9))) == []
+
+    digest, soon = new_id().encode(), NOON + timedelta(minutes=10)
+    organization.write(lambda records: records.add_access(digest, key_id, expires=soon))
+
+    def led_to() -> Credentials | None:
+        return organization.run(organization.store.credentials(digest))
+
+    access = led_to()
+    assert access is not None
+    assert (access.token_id, access.bot, access.expires) == (key_id, bot, soon)
+
+    organization.write(lambda records: records.forget_access(before=soon))
+    organization.write(lambda records: records.revoke_token(key_id, at=NOON))
+    ended = led_to()
+    assert ended is not None
+    assert ended.revoked == NOON
+    assert organization.read(lambda records: records.public_keys(bot.id, at=NOON)) == []
+    organization.write(lambda records: records.forget_access(before=soon + timedelta(seconds=1)))
+    assert led_to() is None
+
+
+def test_a_place_is_taken_once_until_what_is_there_has_ended(organization: Organization) -> None:
+    place, first, second = new_id().encode(), add_token(organization, new_id().encode()), new_id()
+
+    def name(named: str) -> bool:
+        organization.write(lambda records: records.free_ended_place(place, at=NOON))
+        return organization.write(lambda records: records.name_place(place, named))
+
+    assert [name(first), name(second)] == [True, False]
+    organization.write(lambda records: records.revoke_token(first, at=NOON))
+    assert name(second)

@@ -22,9 +22,10 @@ from provisor.calling import guarded
 from provisor.calling.failures import Failures
 from provisor.calling.guarded import AnswerTooLarge, NotToBeCalled
 from provisor.directory.sign_in import OidcSettings
-from provisor.federation import clients, discovery, id_token, keys, logout_token, revocation
+from provisor.federation import clients, discovery, entra_token, id_token, keys, logout_token, revocation
 from provisor.federation.clients import Client
 from provisor.federation.discovery import Metadata
+from provisor.federation.entra_token import EntraCaller
 from provisor.federation.id_token import Expected, VerifiedIdentity
 from provisor.federation.keys import Keys
 from provisor.federation.logout_token import Ended
@@ -40,6 +41,8 @@ from provisor.federation.refusals import (
 
 T = TypeVar("T")
 
+ENTRA_AUTHORITY = "https://login.microsoftonline.com"
+
 _MOST = 512 * 1024
 """In bytes; the key sets of large providers have some ten thousand."""
 
@@ -53,26 +56,42 @@ _OK = 200
 
 
 @dataclass(slots=True)
-class _Known:
-    """What an identity provider said of itself, and its keys, each with the time by the clock.
+class _KeySet:
+    """The keys at an address, which an issuer named, and when they were asked for, by the clock.
 
-    `asked_again` is when keys were last asked for since a token was signed with another one.
+    `asked_again` is when that was last done since a token was signed with another one.
     """
 
-    metadata: Metadata
-    since: float
+    url: str
+    issuer: str
     keys: Keys = ()
-    keys_since: float | None = None
+    since: float | None = None
     asked_again: float | None = None
     asking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
-class OpenIdProviders:
-    """Calls identity providers. `now` is the time, `clock` tells seconds that never go back."""
+@dataclass(slots=True)
+class _Known:
+    """What an identity provider said of itself, when, by the clock, and its keys."""
 
-    def __init__(self, *, now: Callable[[], datetime], clock: Callable[[], float]) -> None:
+    metadata: Metadata
+    since: float
+    keys: _KeySet
+
+
+class OpenIdProviders:
+    """Calls identity providers. `now` is the time, `clock` tells seconds that never go back.
+
+    `entra` is where Entra ID publishes the keys of its tenants.
+    """
+
+    def __init__(
+        self, *, now: Callable[[], datetime], clock: Callable[[], float], entra: str = ENTRA_AUTHORITY
+    ) -> None:
         self._now = now
         self._clock = clock
+        self._entra = entra
+        self._of_tenants: dict[str, _KeySet] = {}
         self._known: dict[str, _Known] = {}
         self._asking: dict[str, asyncio.Lock] = {}
         self._failures = Failures(clock)
@@ -116,7 +135,7 @@ class OpenIdProviders:
             at=self._now(),
             access_token=access_token if isinstance(access_token, str) else None,
         )
-        identity = await self._verified(about, lambda known: id_token.verify(text, known, expected))
+        identity = await self._verified(about.keys, lambda known: id_token.verify(text, known, expected))
         where = about.metadata.userinfo_endpoint
         # In the code flow many put little more than the subject into the token, and the rest there (5.4).
         if where is None or expected.access_token is None or settings.finds_by(identity.claims):
@@ -130,7 +149,7 @@ class OpenIdProviders:
         about = await self._about(settings.issuer)
         issuer, client_id = settings.issuer, settings.client_id
         return await self._verified(
-            about,
+            about.keys,
             lambda known: logout_token.verify(
                 token, known, issuer=issuer, client_id=client_id, at=self._now()
             ),
@@ -140,32 +159,37 @@ class OpenIdProviders:
         """The order to end all of somebody that a token gives at an address of ours. Raises NotProven."""
         about = await self._about(settings.issuer)
         return await self._verified(
-            about,
+            about.keys,
             lambda known: revocation.verify(
                 token, known, issuer=settings.issuer, audience=audience, at=self._now()
             ),
         )
 
-    async def _verified(self, about: _Known, verify: Callable[[Keys], T]) -> T:
-        """What the provider's keys verify: those that are known, and once more with those of now."""
-        async with about.asking:
-            if self._is_over(about.keys_since, _REMEMBERED):
-                await self._ask_for_keys(about)
-        try:
-            return verify(about.keys)
-        except (KeyUnknown, WrongSignature):
-            async with about.asking:
-                if not self._is_over(about.asked_again, _KEYS_AGAIN):
-                    raise
-                about.asked_again = self._clock()
-                await self._ask_for_keys(about)
-            return verify(about.keys)
+    async def check_entra(self, text: str, caller: EntraCaller) -> None:
+        """Refuse what Entra ID did not sign for that caller and for now. Raises NotProven."""
+        where = f"{self._entra}/{caller.tenant}/discovery/keys"
+        known = self._of_tenants.setdefault(caller.tenant, _KeySet(where, self._entra))
+        await self._verified(known, lambda keys: entra_token.verify(text, keys, caller, at=self._now()))
 
-    async def _ask_for_keys(self, about: _Known) -> None:
-        where = about.metadata.jwks_uri
-        with self._failures.remembered(where, NotProven):
-            about.keys = keys.read(await _document(where, of=about.metadata.issuer))
-        about.keys_since = self._clock()
+    async def _verified(self, known: _KeySet, verify: Callable[[Keys], T]) -> T:
+        """What the provider's keys verify: those that are known, and once more with those of now."""
+        async with known.asking:
+            if self._is_over(known.since, _REMEMBERED):
+                await self._ask_for_keys(known)
+        try:
+            return verify(known.keys)
+        except (KeyUnknown, WrongSignature):
+            async with known.asking:
+                if not self._is_over(known.asked_again, _KEYS_AGAIN):
+                    raise
+                known.asked_again = self._clock()
+                await self._ask_for_keys(known)
+            return verify(known.keys)
+
+    async def _ask_for_keys(self, known: _KeySet) -> None:
+        with self._failures.remembered(known.url, NotProven):
+            known.keys = keys.read(await _document(known.url, of=known.issuer))
+        known.since = self._clock()
 
     def _is_over(self, since: float | None, seconds: float) -> bool:
         return since is None or self._clock() - since >= seconds
@@ -177,7 +201,8 @@ class OpenIdProviders:
             if known is None or self._is_over(known.since, _REMEMBERED):
                 with self._failures.remembered(issuer, NotProven):
                     document = await _document(discovery.address(issuer), of=issuer)
-                    known = _Known(discovery.read(document, issuer), self._clock())
+                    metadata = discovery.read(document, issuer)
+                known = _Known(metadata, self._clock(), _KeySet(metadata.jwks_uri, issuer))
                 self._known[issuer] = known
             return known
 

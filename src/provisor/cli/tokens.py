@@ -3,20 +3,25 @@
 import json
 import re
 import secrets
+import sys
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
 from provisor import app as assembly
+from provisor import settings as environment
 from provisor.cli.options import AsJson, Organization
 from provisor.cli.outcome import Commands
 from provisor.cli.refusals import WrongUse
 from provisor.cli.speech import result, say, show
 from provisor.directory import tokens
 from provisor.directory.connections import SCIM_BOT, Scope, Token
+from provisor.directory.machines import UnusablePublicKey
 from provisor.directory.rotation import Standing, standing
-from provisor.provisioning import administration, rotation
+from provisor.provisioning import administration, machines, rotation
 from provisor.provisioning.ports import Records
 
 app = Commands(name="token", help="Make, list, rotate and revoke the tokens of bots.")
@@ -80,6 +85,7 @@ def list_tokens(*, as_json: AsJson = False, organization: Organization = None) -
     show(
         "id",
         "bot",
+        "is",
         "name",
         "ends with",
         "scope",
@@ -90,6 +96,7 @@ def list_tokens(*, as_json: AsJson = False, organization: Organization = None) -
             (
                 token.id,
                 token.bot_name,
+                token.form.value,
                 token.name,
                 token.ending,
                 " ".join(sorted(token.scopes)),
@@ -155,6 +162,76 @@ def revoke(token_id: str, /, *, organization: Organization = None) -> None:
     say(f"Token {token_id} is revoked.")
 
 
+@app.command
+def key(
+    file: Annotated[
+        Path,
+        Parameter(
+            help="A file with the public key: PEM, certificate or JSON Web Key; `-` for standard input."
+        ),
+    ],
+    /,
+    *,
+    bot: BotName = SCIM_BOT,
+    organization: Organization = None,
+    name: Name = "",
+    expires: Expires = "365d",
+    scope: WhichScope = "provision",
+    as_json: AsJson = False,
+) -> None:
+    """Let a bot sign for its access tokens with the private half of a key; prints what it has to know."""
+    text, lifetime = _text_of(file), _lifetime(expires)
+    order = assembly.order()
+    work = partial(
+        machines.register_key,
+        order=order,
+        bot_name=bot,
+        name=name or f"key of {order.at:%Y-%m-%d}",
+        text=text,
+        expires=order.at + lifetime,
+        scope=Scope(scope),
+    )
+    document = assembly.change(work, organization).to_document(environment.read().web_address())
+    if as_json:
+        result(json.dumps(document, ensure_ascii=False))
+        return
+    for called, told in document.items():
+        result(f"{called}: {told}")
+    say("Its access tokens end with it: `provisor token revoke` takes the id.")
+
+
+@app.command
+def entra(
+    *,
+    tenant: Annotated[str, Parameter(help="The tenant's id (Directory id).")],
+    application: Annotated[
+        str, Parameter(help="The id of the application that calls, `appid` in its tokens.")
+    ],
+    bot: BotName = SCIM_BOT,
+    organization: Organization = None,
+    expires: Expires = "365d",
+) -> None:
+    """Take the tokens that Entra ID signs for an application of a tenant as a bot's; prints the id to revoke it by."""
+    order = assembly.order()
+    work = partial(
+        machines.trust_entra,
+        order=order,
+        bot_name=bot,
+        tenant=tenant,
+        application=application,
+        expires=order.at + _lifetime(expires),
+    )
+    result(assembly.change(work, organization))
+    say(f"Whoever brings such a token is {bot} now; no secret has to be given to Entra ID.")
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise UnusablePublicKey("it is no text") from None
+
+
 def _new_secret() -> str:
     return tokens.make(secrets.token_bytes(tokens.ENTROPY_BYTES))
 
@@ -188,6 +265,7 @@ def _as_json(token: Token, stands: Standing) -> dict[str, Any]:
     return {
         "id": token.id,
         "bot": token.bot_name,
+        "form": token.form.value,
         "name": token.name,
         "ending": token.ending,
         "scopes": sorted(token.scopes),

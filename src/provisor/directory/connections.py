@@ -31,6 +31,14 @@ class Scope(StrEnum):
     ENTER = "enter"
 
 
+class Form(StrEnum):
+    """By what a bot proves itself: a text that it brings, a key that it signs with, or what Entra ID signs."""
+
+    TOKEN = "token"  # noqa: S105 - a word, and no secret
+    KEY = "key"
+    ENTRA = "entra"
+
+
 @dataclass(frozen=True, slots=True)
 class ConnectionSettings:
     """How a connection is met.
@@ -90,7 +98,10 @@ class Bot:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A bot's token as it is kept: never the secret, only its digest (elsewhere) and last four characters."""
+    """A bot's token as it is kept: never the secret, only its digest (elsewhere) and last four characters.
+
+    A public key of a bot is kept like one, and so is the application of Entra ID that acts for it.
+    """
 
     id: str
     bot_name: str
@@ -103,3 +114,4 @@ class Token:
     scopes: frozenset[Scope] = frozenset({Scope.PROVISION})
     first_used: datetime | None = None
     replaced: datetime | None = None
+    form: Form = Form.TOKEN

@@ -39,6 +39,8 @@ class Action(StrEnum):
     TOKEN_CREATED = "token.created"  # noqa: S105 - an action's name
     TOKEN_ROTATED = "token.rotated"  # noqa: S105 - an action's name
     TOKEN_REVOKED = "token.revoked"  # noqa: S105 - an action's name
+    KEY_ADDED = "key.added"
+    ENTRA_TRUSTED = "entra.trusted"
     SCIM_ENABLED = "scim.enabled"
     SCIM_DISABLED = "scim.disabled"
     CONNECTION_ADDED = "connection.added"

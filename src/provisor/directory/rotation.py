@@ -80,5 +80,5 @@ def _is_silent(token: Token, newer: Iterable[Token]) -> bool:
 
 
 def _replaces(newer: Token, token: Token) -> bool:
-    same = newer.bot_name == token.bot_name and newer.scopes == token.scopes
+    same = (newer.bot_name, newer.scopes, newer.form) == (token.bot_name, token.scopes, token.form)
     return same and (newer.created, newer.id) > (token.created, token.id)

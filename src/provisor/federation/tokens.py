@@ -18,6 +18,7 @@ from provisor.federation.refusals import (
     AlgorithmNotAccepted,
     CriticalHeader,
     KeyUnknown,
+    NotProven,
     TokenTooLarge,
     TokenUnreadable,
     WrongSignature,
@@ -30,6 +31,8 @@ _KEY_TYPES: Mapping[str, str] = {
     **dict.fromkeys(("EdDSA", "Ed25519"), "OKP"),
 }
 """Every algorithm that is accepted, with the kind of key that it takes."""
+
+ALGORITHMS = tuple(_KEY_TYPES)
 
 _OLD_NAMES = {"EdDSA": "Ed25519"}
 """Before RFC 9864 an algorithm did not name its curve; the only one that is accepted here is Ed25519."""
@@ -53,10 +56,22 @@ _REGISTRY = _Registry(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token whose signature is right: by which algorithm, and what it claims."""
+    """A token whose signature is right: by which algorithm and key, and what it claims."""
 
     algorithm: str
+    key: Key
     claims: Mapping[str, Any]
+
+
+def claimed(text: str) -> Mapping[str, Any]:
+    """What a token claims, for looking up by whose keys it may be verified; nothing is proven by that.
+
+    Empty where it can't be read.
+    """
+    try:
+        return _claims(_read(text).payload)
+    except NotProven:
+        return {}
 
 
 def verify(text: str, keys: Keys, *, is_type: Callable[[str], bool]) -> Token:
@@ -77,9 +92,10 @@ def verify(text: str, keys: Keys, *, is_type: Callable[[str], bool]) -> Token:
     if not isinstance(kind, str) or not is_type(kind.lower().removeprefix("application/")):
         raise WrongTokenType(kind)
     candidates = _candidates(keys, header.get("kid"), algorithm)
-    if not any(_signed_by(signed, each) for each in candidates):
+    signer = next((each for each in candidates if _signed_by(signed, each)), None)
+    if signer is None:
         raise WrongSignature
-    return Token(algorithm, _claims(signed.payload))
+    return Token(algorithm, signer, _claims(signed.payload))
 
 
 def _read(text: str) -> CompactSignature:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from provisor.directory import rotation
-from provisor.directory.connections import Scope, Token
+from provisor.directory.connections import Form, Scope, Token
 from provisor.directory.journal import Action
 from provisor.provisioning import bots
 from provisor.provisioning.administration import Order, keep_token
@@ -22,7 +22,7 @@ def rotate(
     scope: Scope,
     token_id: str | None = None,
 ) -> list[Token]:
-    """Keep a new token of a bot, and let its older ones of the same scope end after the overlap at the latest.
+    """Keep a new token of a bot, and let its older texts of the same scope end after the overlap at the latest.
 
     Returns the older ones as they were. Raises NoSuchBot.
     """
@@ -31,7 +31,8 @@ def rotate(
     older = [
         token
         for token in records.tokens()
-        if token.bot_name == bot.name and token.scopes == scopes and rotation.works(token, at=order.at)
+        if (token.bot_name, token.scopes, token.form) == (bot.name, scopes, Form.TOKEN)
+        and rotation.works(token, at=order.at)
     ]
     ends = order.at + overlap
     records.replace_tokens([token.id for token in older], at=order.at, ends=ends)

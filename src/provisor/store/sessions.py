@@ -151,7 +151,7 @@ class SessionRecords(Transaction):
             provider_session=session.origin.session_id if session.origin else None,
             hint=None,
         )
-        self._run(ADD_LOOKUP, digest=digest, token_id=session.id)
+        self._run(ADD_LOOKUP, digest=digest, token_id=session.id, expires=None)
 
     def sessions_of(self, user_id: str) -> list[Session]:
         """Somebody's sessions that nobody has ended, the oldest first; time may have ended them."""

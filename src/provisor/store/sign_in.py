@@ -175,7 +175,7 @@ class SignInRecords(Transaction):
 
     def add_sign_in_method(self, method: SignInMethod, secret: bytes) -> bool:
         """Keep a new way with its sealed secret; False where another one of the service has its name."""
-        if not self._run(TAKE_NAME, digest=place_of(method.name), token_id=method.id):
+        if not self._run(TAKE_NAME, digest=place_of(method.name), token_id=method.id, expires=None):
             return False
         self._run(
             ADD_METHOD,

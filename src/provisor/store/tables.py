@@ -309,6 +309,8 @@ tokens = Table(
     _number("replaced", nullable=True),
     Column("scopes", STRING, nullable=False, server_default="provision"),
     _text("user_id", nullable=True),
+    Column("form", STRING, nullable=False, server_default="token"),
+    Column("public_key", DOCUMENT, nullable=True),
     PrimaryKeyConstraint("organization_id", "id"),
     ForeignKeyConstraint(
         ["organization_id", "bot_id"], ["bots.organization_id", "bots.id"], name="tokens_bot_fk"
@@ -321,8 +323,10 @@ token_lookup = Table(
     Column("digest", LargeBinary, nullable=False),
     _organization(),
     _text("token_id"),
+    _number("expires", nullable=True),
     PrimaryKeyConstraint("digest"),
 )
+Index("token_lookup_expires", token_lookup.c.organization_id, token_lookup.c.expires)
 """The only table that is asked before the organization is known; what it leads to is a token, a session, or a
 way to sign in."""
 # What leads nowhere any more is forgotten by it.

@@ -1,15 +1,16 @@
 """Bots and their tokens: digests only, and the one question that is asked before the organization is known."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, insert, select, update
+from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or
 
-from provisor.directory.connections import Bot, Connection, Scope, Token
+from provisor.directory.connections import Bot, Connection, Form, Scope, Token
 from provisor.folding import folded
-from provisor.provisioning.ports import Credentials
-from provisor.store import connection_settings
+from provisor.provisioning.ports import Credentials, PublicKey
+from provisor.store import connection_settings, json_text
 from provisor.store.driver import Row
 from provisor.store.instants import instant, instant_or_none, kept
 from provisor.store.statements import OneOf, Statement, value
@@ -54,6 +55,7 @@ TOKENS = Statement(
         tokens.c.scopes,
         tokens.c.first_used,
         tokens.c.replaced,
+        tokens.c.form,
     )
     .join(bots, _bot_of_token)
     .where(_of_organization)
@@ -104,6 +106,7 @@ CREDENTIALS = Statement(
         tokens.c.scopes,
         organizations.c.scim_enabled,
         organizations.c.configuration,
+        token_lookup.c.expires,
     )
     .select_from(token_lookup)
     .join(
@@ -122,16 +125,47 @@ CREDENTIALS = Statement(
 )
 
 
+NAME_LOOKUP = Statement(insert_or(token_lookup).on_conflict_do_nothing())
+FORGET_ACCESS = Statement(
+    delete(token_lookup).where(
+        token_lookup.c.organization_id == value("organization_id"), token_lookup.c.expires < value("before")
+    )
+)
+FREE_ENDED_PLACE = Statement(
+    delete(token_lookup).where(
+        token_lookup.c.organization_id == value("organization_id"),
+        token_lookup.c.digest == value("digest"),
+        token_lookup.c.token_id.in_(
+            select(tokens.c.id).where(
+                _of_organization, tokens.c.revoked.is_not(None) | (tokens.c.expires <= value("at"))
+            )
+        ),
+    )
+)
+PUBLIC_KEYS = Statement(
+    select(tokens.c.id, tokens.c.public_key, tokens.c.scopes)
+    .where(
+        _of_organization,
+        tokens.c.bot_id == value("bot_id"),
+        tokens.c.form == value("form"),
+        tokens.c.revoked.is_(None),
+        tokens.c.expires > value("at"),
+    )
+    .order_by(tokens.c.id)
+)
+
+
 def to_credentials(row: Row) -> Credentials:
     """The credentials of a row of `CREDENTIALS`."""
     organization_id, token_id, digest, bot_id, bot_name, expires, revoked, *rest = row
-    connection_id, connection_name, manner, settings, scopes, scim_enabled, configuration = rest
+    connection_id, connection_name, manner, settings, scopes, scim_enabled, configuration, ends = rest
     return Credentials(
         organization_id=organization_id,
         token_id=token_id,
         digest=digest,
         bot=Bot(bot_id, bot_name, connection_id),
-        expires=instant(expires),
+        # An access token ends by itself, and at the latest with the key that it was given for.
+        expires=instant(expires if ends is None else min(ends, expires)),
         revoked=instant_or_none(revoked),
         connection=Connection(connection_id, connection_name, manner, connection_settings.read(settings)),
         scopes=to_scopes(scopes),
@@ -147,7 +181,7 @@ def to_scopes(text: str) -> frozenset[Scope]:
 
 def _to_token(row: Row) -> Token:
     token_id, bot_name, name, ending, created, expires, revoked, last_used, scopes, *rest = row
-    first_used, replaced = rest
+    first_used, replaced, form = rest
     return Token(
         token_id,
         bot_name,
@@ -160,6 +194,7 @@ def _to_token(row: Row) -> Token:
         to_scopes(scopes),
         instant_or_none(first_used),
         instant_or_none(replaced),
+        Form(form),
     )
 
 
@@ -189,16 +224,20 @@ class TokenRecords(Transaction):
         token_id: str,
         bot_id: str,
         name: str,
-        digest: bytes,
+        digest: bytes | None,
         ending: str,
         *,
         created: datetime,
         expires: datetime,
         scopes: Collection[Scope] = (Scope.PROVISION,),
+        form: Form = Form.TOKEN,
+        public_key: Mapping[str, Any] | None = None,
     ) -> None:
-        """Keep a new token of a bot, findable by its digest."""
+        """Keep a new token of a bot, findable by its digest where it has one."""
         kept_token: dict[str, Any] = {"id": token_id, "bot_id": bot_id, "name": name, "ending": ending}
         kept_token["scopes"] = " ".join(sorted(scopes))
+        kept_token["form"] = form.value
+        kept_token["public_key"] = None if public_key is None else json_text.written(public_key)
         times = {"created": kept(created), "expires": kept(expires)}
         kept_token |= {
             "revoked": None,
@@ -208,7 +247,32 @@ class TokenRecords(Transaction):
             "user_id": None,
         }
         self._run(ADD_TOKEN, **kept_token, **times)
-        self._run(ADD_LOOKUP, digest=digest, token_id=token_id)
+        if digest is not None:
+            self._run(ADD_LOOKUP, digest=digest, token_id=token_id, expires=None)
+
+    def public_keys(self, bot_id: str, *, at: datetime) -> list[PublicKey]:
+        """The keys by which a bot proves itself at that time."""
+        rows = self._all(PUBLIC_KEYS, bot_id=bot_id, form=Form.KEY.value, at=kept(at))
+        return [
+            PublicKey(token_id, json_text.read(document), to_scopes(scopes))
+            for token_id, document, scopes in rows
+        ]
+
+    def name_place(self, place: bytes, named: str) -> bool:
+        """Have something found by a place of the whole service; False where something is found there already."""
+        return self._run(NAME_LOOKUP, digest=place, token_id=named, expires=None) > 0
+
+    def free_ended_place(self, place: bytes, *, at: datetime) -> None:
+        """Have nothing found any more by a place where a token of the organization was found that has ended."""
+        self._run(FREE_ENDED_PLACE, digest=place, at=kept(at))
+
+    def add_access(self, digest: bytes, token_id: str, *, expires: datetime) -> None:
+        """Keep an access token that a bot got for a signature with that key."""
+        self._run(ADD_LOOKUP, digest=digest, token_id=token_id, expires=kept(expires))
+
+    def forget_access(self, *, before: datetime) -> None:
+        """Forget the access tokens that ended before that time."""
+        self._run(FORGET_ACCESS, before=kept(before))
 
     def tokens(self) -> list[Token]:
         """Every token of the organization, in the order in which they were made."""

@@ -11,12 +11,19 @@ from datetime import datetime
 
 from provisor.directory import networks, tokens
 from provisor.directory.connections import Connection, Scope
+from provisor.directory.machines import digest_of_entra
+from provisor.federation import entra_token
+from provisor.federation.refusals import NotProven
 from provisor.provisioning.ports import Credentials, Store
+from provisor.provisioning.ports.provider import Providers
+from provisor.provisioning.refused import code_of
 from provisor.scim.errors import Forbidden, TooManyRequests, Unauthorized, Unavailable
 from provisor.web.answers import Refused
 from provisor.web.limits import Limits
 from provisor.web.rates import Rates
 
+_DOTS = 2
+"""So many has a signed token (RFC 7515 section 7.1), and none of ours."""
 _REALM = 'Bearer realm="provisor"'
 _SWITCHED_OFF_SECONDS = 300
 _STRANGERS = b"strangers"
@@ -27,6 +34,8 @@ _SIGN_INS, _SIGN_INS_AT_ONCE = 10, 200
 """Steps of signing in that one address may make a second, behind which there may be a whole company."""
 _ALL_SIGN_INS, _ALL_SIGN_INS_AT_ONCE = 100, 1000
 """Those that all addresses together may make."""
+_MACHINES, _MACHINES_AT_ONCE = 10, 200
+"""Access tokens that one address may ask for a second; each works for minutes."""
 _AGAIN_SECONDS = 1
 _REMEMBERED = 10_000
 
@@ -47,25 +56,36 @@ class Admission:
     """Admits requests by their Authorization header. Times out of `clock` are seconds that never go back."""
 
     def __init__(
-        self, store: Store, limits: Limits, *, now: Callable[[], datetime], clock: Callable[[], float]
+        self,
+        store: Store,
+        limits: Limits,
+        *,
+        now: Callable[[], datetime],
+        clock: Callable[[], float],
+        providers: Providers | None = None,
     ) -> None:
         self._store = store
+        self._providers = providers
         self._now = now
         self._rates = Rates(limits.rate, limits.burst, clock)
         # These stand whatever rate tokens have: whoever makes these steps has proven nothing yet.
         self._sign_ins = Rates(_SIGN_INS, _SIGN_INS_AT_ONCE, clock)
+        self._machines = Rates(_MACHINES, _MACHINES_AT_ONCE, clock)
         self._all_sign_ins = Rates(_ALL_SIGN_INS, _ALL_SIGN_INS_AT_ONCE, clock)
         # Strangers share few look-ups at a time, so that guessing costs the others little, and one rate, beyond which
         # they are told to wait; whose token is valid is let in nevertheless. One that was valid once has its own rate.
         self._strangers = asyncio.Semaphore(_STRANGERS_AT_ONCE)
         self._strangers_present = 0
         self._acquainted: set[bytes] = set()
+        self._callers: set[bytes] = set()
 
     async def admit(
         self, authorization: str | None, *, stranger: Callable[[str], Awaitable[None]] | None = None
     ) -> Credentials:
         """What is known about the bearer. Refuses with 401 or 429; tells `stranger` of a token that nobody has."""
         token = self._presented(authorization)
+        if token.count(".") == _DOTS:
+            return await self._admit_signed(token, stranger)
         digest = tokens.digest(token)
         if digest in self._acquainted:
             self._check_rate(digest)
@@ -82,6 +102,34 @@ class Admission:
             raise self._invalid("The token is unknown. Make a new one with `provisor token create`.")
         self._check_lasts(credentials, self._now())
         self._remember(digest)
+        return credentials
+
+    async def _admit_signed(
+        self, text: str, stranger: Callable[[str], Awaitable[None]] | None
+    ) -> Credentials:
+        """What is known about whoever brings a token that Entra ID signed, where somebody said that it is taken.
+
+        Nobody is called for callers whom nobody named here.
+        """
+        caller = entra_token.claimed_caller(text)
+        if caller is None or self._providers is None:
+            raise self._invalid("The token is signed, and by nobody whose tokens are taken here.")
+        digest = digest_of_entra(caller.tenant, caller.application)
+        look_up = self._store.credentials if digest in self._callers else self._look_up_stranger
+        credentials = await look_up(digest)
+        if credentials is None or not tokens.same(credentials.digest, digest):
+            if stranger is not None:
+                await stranger(text)
+            raise self._invalid(
+                f"No connection takes tokens of the application {caller.application} of the tenant {caller.tenant}."
+            )
+        try:
+            await self._providers.check_entra(text, caller)
+        except NotProven as refusal:
+            raise self._invalid(f"The token of Entra ID is refused: {code_of(type(refusal))}.") from None
+        self._check_lasts(credentials, self._now())
+        self._callers.add(digest)
+        self._check_rate(digest)
         return credentials
 
     def _check_lasts(self, credentials: Credentials, now: datetime) -> None:
@@ -104,6 +152,13 @@ class Admission:
         wait = self._sign_ins.take((address or "").encode()) or self._all_sign_ins.take(_STRANGERS)
         if wait:
             error = TooManyRequests("Too many people sign in at once; please wait as Retry-After says.")
+            raise Refused(error, {"Retry-After": str(math.ceil(wait))})
+
+    def check_machine(self, address: str | None) -> None:
+        """Refuse who asks for more access tokens than machines of one address need (429)."""
+        wait = self._machines.take((address or "").encode())
+        if wait:
+            error = TooManyRequests("Too many access tokens are asked for from this address.")
             raise Refused(error, {"Retry-After": str(math.ceil(wait))})
 
     def check_network(self, credentials: Credentials, address: str | None) -> None:

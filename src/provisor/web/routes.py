@@ -6,7 +6,7 @@ from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from provisor.directory.permissions import Right
-from provisor.web import health, scim_api
+from provisor.web import health, oauth, scim_api
 from provisor.web.admin_api.endpoint import AdminEndpoint
 from provisor.web.admission import Admission
 from provisor.web.endpoint import Routes, ScimEndpoint, Service
@@ -23,6 +23,7 @@ from provisor.web.pages import (
     held,
     helping,
     journal,
+    machines,
     me,
     missing,
     overview,
@@ -104,6 +105,8 @@ PAGES: Pages = {
     "/sign-in/{name}/backchannel-logout": Page(None, {"POST": logout.back_channel}, foreign=True),
     "/sign-in/{name}/global-token-revocation": Page(None, {"POST": logout.everything}, foreign=True),
     "/sign-in/{name}/frontchannel-logout": Page(None, {"GET": logout.front_channel}),
+    "/oauth/token": Page(None, {"POST": oauth.token}, foreign=True),
+    "/.well-known/oauth-authorization-server": Page(None, {"GET": oauth.metadata}),
     "/sign-out": Page(None, {"POST": goodbye.sign_out}),
     "/signed-out": Page(None, {"GET": goodbye.signed_out}),
     "/users": Page(Right.READ, {"GET": roster.show}),
@@ -142,6 +145,8 @@ PAGES: Pages = {
     "/bots/{id}": Page(Right.READ, {"GET": bots.show}),
     "/bots/{id}/remove": Page(Right.ADMINISTER, {"GET": bots.ask_removal, "POST": bots.remove}),
     "/bots/{id}/tokens/new": Page(Right.ADMINISTER, {"GET": bots.ask_token, "POST": bots.make_token}),
+    "/bots/{id}/keys/new": Page(Right.ADMINISTER, {"GET": machines.ask_key, "POST": machines.add_key}),
+    "/bots/{id}/entra/new": Page(Right.ADMINISTER, {"GET": machines.ask_entra, "POST": machines.trust_entra}),
     "/tokens/{id}/revoke": Page(Right.ADMINISTER, {"GET": bots.ask_revocation, "POST": bots.revoke}),
     "/cycles": Page(Right.READ, {"GET": cycles.show_all}),
     "/cycles/{id}": Page(Right.READ, {"GET": cycles.show}),
@@ -205,7 +210,9 @@ def web(service: Service, metrics: Metrics, recorder: Recorder | None = None) ->
         sight(request.scope).route = "/metrics"
         return metrics.page()
 
-    admission = Admission(service.store, service.limits, now=service.now, clock=service.clock)
+    admission = Admission(
+        service.store, service.limits, now=service.now, clock=service.clock, providers=service.providers
+    )
     shares = Shares(service.limits)
     near_misses = NearMisses(service.store, admission, now=service.now)
     others = Router(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from provisor.directory import (
     choices,
     guard,
+    machines,
     notices,
     permissions,
     refusals,
@@ -46,6 +47,8 @@ STATUS: Mapping[type[Refusal], int] = {
     choices.UnknownZone: 422,
     refusals.UnusableName: 422,
     refusals.UnusableNetwork: 422,
+    machines.UnusablePublicKey: 422,
+    machines.UnusableEntraId: 422,
     team_refusals.UnusableTeamName: 422,
     team_refusals.ListedInACircle: 422,
     repetition.KeyOfAnotherRequest: 422,

@@ -7,7 +7,7 @@ it (`Store.read`, `Store.write`), commits when it returns and rolls everything b
 from provisor.provisioning.ports.examination import Incomplete, KnownPerson, Shared
 from provisor.provisioning.ports.records import Records
 from provisor.provisioning.ports.sessions import SignedIn
-from provisor.provisioning.ports.settings import Answer, AnsweredRequest
+from provisor.provisioning.ports.settings import Answer, AnsweredRequest, PublicKey
 from provisor.provisioning.ports.store import Credentials, NoSuchOrganization, Store, StoreBusy, Write
 from provisor.provisioning.ports.values import (
     AWAITED_MANAGER,
@@ -42,6 +42,7 @@ __all__ = [
     "KnownPerson",
     "NoSuchOrganization",
     "Position",
+    "PublicKey",
     "Records",
     "Removed",
     "Search",

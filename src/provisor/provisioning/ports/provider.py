@@ -6,6 +6,7 @@ from provisor.directory.sign_in import OidcSettings
 from provisor.federation import revocation
 from provisor.federation.clients import Client
 from provisor.federation.discovery import Metadata
+from provisor.federation.entra_token import EntraCaller
 from provisor.federation.id_token import VerifiedIdentity
 from provisor.federation.logout_token import Ended
 
@@ -33,3 +34,6 @@ class Providers(Protocol):
 
     async def ordered(self, settings: OidcSettings, token: str, *, audience: str) -> revocation.Order:
         """The order to end all of somebody that a token gives at an address of ours. Raises NotProven."""
+
+    async def check_entra(self, text: str, caller: EntraCaller) -> None:
+        """Refuse what Entra ID did not sign for that caller and for now. Raises NotProven."""

@@ -3,13 +3,21 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from provisor.directory.connections import Bot, Connection, Scope, Token
+from provisor.directory.connections import Bot, Connection, Form, Scope, Token
 from provisor.directory.near_misses import NearMiss
 
 Answer = tuple[int, Mapping[str, str], bytes]
 """An answer that is kept: status, headers, body."""
+
+
+class PublicKey(NamedTuple):
+    """A key by which a bot proves itself, as a JSON Web Key, under the id by which it is kept, and what it is for."""
+
+    id: str
+    document: Mapping[str, Any]
+    scopes: frozenset[Scope]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +102,31 @@ class SettingRecords(Protocol):
         token_id: str,
         bot_id: str,
         name: str,
-        digest: bytes,
+        digest: bytes | None,
         ending: str,
         *,
         created: datetime,
         expires: datetime,
         scopes: Collection[Scope] = (Scope.PROVISION,),
-    ) -> None: ...
+        form: Form = Form.TOKEN,
+        public_key: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Keep a new token of a bot, findable by its digest where it has one."""
+
+    def public_keys(self, bot_id: str, *, at: datetime) -> list[PublicKey]:
+        """The keys by which a bot proves itself at that time."""
+
+    def name_place(self, place: bytes, named: str) -> bool:
+        """Have something found by a place of the whole service; False where something is found there already."""
+
+    def free_ended_place(self, place: bytes, *, at: datetime) -> None:
+        """Have nothing found any more by a place where a token of the organization was found that has ended."""
+
+    def add_access(self, digest: bytes, token_id: str, *, expires: datetime) -> None:
+        """Keep an access token that a bot got for a signature with that key."""
+
+    def forget_access(self, *, before: datetime) -> None:
+        """Forget the access tokens that ended before that time."""
 
     def tokens(self) -> list[Token]: ...
 

@@ -26,7 +26,6 @@ from provisor.provisioning.sign_in import methods, recognizing
 from provisor.provisioning.users import named
 from provisor.provisioning.vault import SealBroken, Vault
 
-
 _LONGEST_HINT = 6000
 """In characters; a longer one stands in no address."""
 
@@ -80,7 +79,9 @@ def end_named(records: Records, order: Order, method: SignInMethod, session_id: 
     return _end(records, order, method, found)
 
 
-def end_all(records: Records, order: Order, method: SignInMethod, given: revocation.Order, whom: Meant) -> bool:
+def end_all(
+    records: Records, order: Order, method: SignInMethod, given: revocation.Order, whom: Meant
+) -> bool:
     """End every session of somebody, and every one-time link for them, by an order that is good once.
 
     False where nobody here is meant. Raises TokenUsed.

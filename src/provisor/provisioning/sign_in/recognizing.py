@@ -113,7 +113,7 @@ def _matched(records: Records, method: SignInMethod, identity: VerifiedIdentity)
 
 def _is_deleted(records: Records, tried: str, gone: KnownPerson) -> PersonDeleted:
     stated = _stated(records, gone.user)
-    return PersonDeleted(tried, gone.user, since=stated.since or gone.deleted, by=stated.by)
+    return PersonDeleted(tried, gone.user, since=stated.since, by=stated.by)
 
 
 def _check_nobody_else(

@@ -10,10 +10,11 @@ from fastapi import APIRouter, Path, Response
 from pydantic import Field, StrictInt
 
 from provisor.directory import tokens
-from provisor.directory.connections import SCIM_BOT, Scope, Token
+from provisor.directory.connections import SCIM_BOT, Form, Scope, Token
 from provisor.directory.refusals import NoSuchToken
 from provisor.directory.rotation import Standing, standing
-from provisor.provisioning import administration, rotation
+from provisor.federation import public_keys
+from provisor.provisioning import administration, machines, rotation
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
 from provisor.web.admin_api import answers, examples
@@ -32,6 +33,7 @@ _Days = Annotated[StrictInt, Field(ge=1, le=3660)]
 _TOKEN: dict[str, Any] = {
     "id": examples.ID,
     "bot": "SCIM-Bot",
+    "form": "token",
     "name": "2026-05-03",
     "ending": "8mTq",
     "scopes": ["provision"],
@@ -44,12 +46,16 @@ _TOKEN: dict[str, Any] = {
 
 
 class ShownToken(Shown):
-    """A token as it is known: never its text, only its last four characters."""
+    """A token as it is known: never its text, only its last four characters.
+
+    Of a bot's public key and of an application of Entra ID, those of its name.
+    """
 
     model_config = examples.shown(_TOKEN)
 
     id: str
     bot: str
+    form: Form
     name: str
     ending: str
     scopes: list[Scope]
@@ -94,6 +100,49 @@ class Rotation(NewToken):
     model_config = examples.given({"bot": "SCIM-Bot", "overlap_days": 14})
 
     overlap_days: _Days = 7
+
+
+class NewKey(NewToken):
+    """A public key of a bot, as PEM, certificate or JSON Web Key, whose private half it signs with."""
+
+    model_config = examples.given({"bot": "SCIM-Bot", "scope": "provision", "key": examples.PUBLIC_KEY})
+
+    key: Annotated[str, Field(max_length=public_keys.LONGEST)]
+
+
+class MadeKey(Shown):
+    """What whoever signs has to know. The bot asks for access tokens at `token_endpoint`, signed for `issuer`."""
+
+    model_config = examples.shown(
+        {
+            "id": examples.ID,
+            "client_id": examples.ID,
+            "kid": "6Z0u1b9HqfHn2dWbG5b1n4bR2vQm1mTgq8T8x2m9c5k",
+            "issuer": "https://provisor.example.com",
+            "token_endpoint": "https://provisor.example.com/oauth/token",
+            "scope": "scim",
+            "expires": examples.AT,
+        }
+    )
+
+    id: str
+    client_id: str
+    kid: str
+    issuer: str
+    token_endpoint: str
+    scope: str
+    expires: Instant
+
+
+class NewCaller(Given):
+    """An application of a tenant of Entra ID, whose own tokens are taken as the bot's."""
+
+    model_config = examples.given({"bot": "SCIM-Bot", "tenant": examples.ID, "application": examples.ID})
+
+    bot: Text = SCIM_BOT
+    tenant: Text
+    application: Text
+    days: _Days = 365
 
 
 @router.get("/tokens")
@@ -158,6 +207,42 @@ async def rotate_tokens(asking: Changing, new: Rotation) -> Response:
     return _answer(asking, made)
 
 
+@router.post("/tokens/keys", status_code=201, response_model=MadeKey)
+async def register_key(asking: Changing, new: NewKey) -> Response:
+    """Let a bot prove itself with a key: it signs for access tokens, which work for ten minutes."""
+    registering = partial(
+        machines.register_key,
+        order=asking.order,
+        bot_name=new.bot,
+        name=new.name or f"key of {asking.order.at:%Y-%m-%d}",
+        text=new.key,
+        expires=asking.order.at + timedelta(days=new.days),
+        scope=Scope(new.scope),
+    )
+    made = await asking.write(registering)
+    shown = MadeKey(**made.to_document(asking.base_url))
+    return answers.created(asking, shown, "tokens", made.id)
+
+
+@router.post("/tokens/entra", status_code=201, response_model=ShownToken)
+async def trust_entra(asking: Changing, new: NewCaller) -> Response:
+    """Take the tokens that Entra ID signs for an application of a tenant as a bot's."""
+
+    def work(records: Records) -> ShownToken:
+        token_id = machines.trust_entra(
+            records,
+            asking.order,
+            bot_name=new.bot,
+            tenant=new.tenant,
+            application=new.application,
+            expires=asking.order.at + timedelta(days=new.days),
+        )
+        return _found(records, asking.order.at, token_id)
+
+    made = await asking.write(work)
+    return answers.created(asking, made, "tokens", made.id, tag=answers.tag_of(made, revision_of(made)))
+
+
 @router.delete("/tokens/{token}", status_code=204)
 async def revoke_token(asking: Changing, token: Called) -> None:
     """End a token now."""
@@ -195,6 +280,7 @@ def _shown(token: Token, stands: Standing) -> ShownToken:
     return ShownToken(
         id=token.id,
         bot=token.bot_name,
+        form=token.form,
         name=token.name,
         ending=token.ending,
         scopes=sorted(token.scopes),

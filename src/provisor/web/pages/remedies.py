@@ -119,6 +119,8 @@ _REFUSED: Mapping[str, str] = {
 }
 
 _ORDERS: Mapping[str, str] = {
+    "entra-caller-known": "Revoke that first: see [the bots](/bots).",
+    "public-key-known": "Give the new one another name, or revoke the old one: see [the bots](/bots).",
     "never-comes-in": "Activate this person first, among the [people](/users).",
     "no-held-change": "See [what is held](/held).",
     "no-such-bot": "See [the bots](/bots).",

@@ -67,5 +67,7 @@ async def signed_out(visit: Visit) -> Response:
     if visit.signed_in is not None:
         return visit.go("/")
     sent = cookies.presented(visit.headers, Errand.SIGN_OUT, secure=visit.is_secure)
-    everywhere = sent is not None and secrets.compare_digest(sent, visit.query.get("state", ""))
+    everywhere = sent is not None and secrets.compare_digest(
+        sent.encode(), visit.query.get("state", "").encode()
+    )
     return await visit.page("signed_out.html", everywhere=everywhere)

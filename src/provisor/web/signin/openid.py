@@ -54,7 +54,9 @@ async def _lead(place: Place, *, trial_by: str | None = None) -> Response:
     except (NotProven, SignInRefused) as refusal:
         return await _refused(place, method, refusal, trial=trial)
     state, nonce, verifier = (secrets.token_urlsafe(_SECRET_BYTES) for _ in range(3))
-    browser = cookies.presented(visit.headers, Errand.SIGN_IN, secure=visit.is_secure) or secrets.token_urlsafe(_SECRET_BYTES)
+    browser = cookies.presented(
+        visit.headers, Errand.SIGN_IN, secure=visit.is_secure
+    ) or secrets.token_urlsafe(_SECRET_BYTES)
     attempt = Attempt(
         method_id=method.id,
         browser=tokens.digest(browser),
