@@ -34,7 +34,7 @@ def refused(server: Server, *words: str) -> str:
 def test_a_way_is_added_with_what_the_other_side_needs(server: Server, tmp_path: Path) -> None:
     told = given(server, "add", "oidc", "okta", *WORDS, "--client-secret", SECRET)
 
-    assert told.splitlines()[:4] == [
+    assert told.splitlines()[:5] == [
         "redirect_uri: https://provisor.example/sign-in/okta/callback",
         "post_logout_redirect_uri: https://provisor.example/signed-out",
         "backchannel_logout_uri: https://provisor.example/sign-in/okta/backchannel-logout",

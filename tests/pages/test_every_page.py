@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -89,7 +90,10 @@ def test_a_page_of_the_organization_is_for_who_signed_in(server: Server, browser
         page = context.new_page()
         page.goto(address(server, path, {}))
 
-        assert page.url == f"{server.url}/sign-in"
+        asked = urlsplit(page.url)
+        assert asked.path == "/sign-in"
+        wanted = address(server, path, {}).removeprefix(server.url)
+        assert parse_qs(asked.query).get("return", ["/"]) == [wanted]
 
 
 def test_names_are_shown_as_they_are(server: Server, watched: Watched) -> None:

@@ -105,7 +105,9 @@ def fill(organization: Organization) -> None:
         for user in users[::3]:
             change = HeldChange(new_id(), Held.DEACTIVATION, "another", user.id, None, "", NOON, None, None)
             records.hold(change)
-        found_by = ({"digest": number.to_bytes(32), "token_id": new_id()} for number in range(3000))
+        found_by = (
+            {"digest": number.to_bytes(32), "token_id": new_id(), "expires": None} for number in range(3000)
+        )
         of_organization = {"organization_id": records.organization_id}
         records._driver.execute_many(ADD_LOOKUP, [of_organization | each for each in found_by])
 

@@ -6,7 +6,16 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
-from provisor.directory import guard, notices, permissions, refusals, sign_in, sign_in_refusals, team_refusals
+from provisor.directory import (
+    guard,
+    machines,
+    notices,
+    permissions,
+    refusals,
+    sign_in,
+    sign_in_refusals,
+    team_refusals,
+)
 from provisor.directory.refusals import Refusal
 from provisor.provisioning import entering
 from provisor.provisioning.journal import verifying
@@ -44,6 +53,8 @@ REMEDIES: Mapping[type[Exception], str] = {
     refusals.NoSuchBot: _SEE.format("/api/v1/bots"),
     refusals.NoSuchConnection: _SEE.format("/api/v1/connections"),
     refusals.NoSuchToken: _SEE.format("/api/v1/tokens"),
+    machines.EntraCallerKnown: "Revoke that first: DELETE /api/v1/tokens/{token}; GET /api/v1/tokens lists it.",
+    machines.PublicKeyKnown: "Give it another `kid`, or revoke the old one: DELETE /api/v1/tokens/{token}.",
     refusals.NoSuchSchema: _SEE.format("/api/v1/schemas"),
     refusals.NoSuchCycle: _SEE.format("/api/v1/cycles"),
     refusals.NoSuchEntry: _SEE.format("/api/v1/journal"),
