@@ -51,7 +51,7 @@ def test_the_key_is_among_the_tokens_of_its_bot_and_its_use_is_seen(server: Serv
         "works",
     )
     entry = json.loads(command(server, "journal", "list", "--kind", "key.added", "--limit", "1", "--json"))
-    assert entry["sentence"].startswith("An operator gave SCIM-Bot the key 'key of ")
+    assert entry["sentence"].startswith("An operator gave SCIM-Bot the key '20")
 
 
 @pytest.mark.parametrize(

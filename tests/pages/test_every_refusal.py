@@ -8,7 +8,16 @@ import pytest
 from tests.pages.made_up import SPEAKER, latin
 from tests.store.records_of import a_team
 
-from provisor.directory import choices, guard, permissions, refusals, rulings, sign_in, team_refusals
+from provisor.directory import (
+    choices,
+    guard,
+    machines,
+    permissions,
+    refusals,
+    rulings,
+    sign_in,
+    team_refusals,
+)
 from provisor.directory import notices as recipients
 from provisor.directory.guard import Held, HeldChange
 from provisor.directory.phrasing import phrase
@@ -109,7 +118,10 @@ REFUSALS: list[Refusal] = [
     sign_in.NotTried(NAME),
     sign_in.MethodEnabled(NAME),
     sign_in.NotPinned(NAME, OTHER),
-    sign_in.SecretUnreadable(NAME),
+    machines.UnusablePublicKey(phrase("it is too long")),
+    machines.PublicKeyKnown(NAME),
+    machines.UnusableEntraId("tenant", NAME),
+    machines.EntraCallerKnown(NAME),
     permissions.NotPermittedToPerson(permissions.Right.ADMINISTER, Role.AUDITOR),
     permissions.NotPermittedToPerson(permissions.Right.READ, Role.MEMBER),
     entering.LinkUsed(),

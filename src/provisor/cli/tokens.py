@@ -20,6 +20,7 @@ from provisor.cli.speech import result, say, show
 from provisor.directory import tokens
 from provisor.directory.connections import SCIM_BOT, Scope, Token
 from provisor.directory.machines import UnusablePublicKey
+from provisor.directory.phrasing import phrase
 from provisor.directory.rotation import Standing, standing
 from provisor.provisioning import administration, machines, rotation
 from provisor.provisioning.ports import Records
@@ -186,7 +187,7 @@ def key(
         machines.register_key,
         order=order,
         bot_name=bot,
-        name=name or f"key of {order.at:%Y-%m-%d}",
+        name=name or tokens.usual_name(order.at),
         text=text,
         expires=order.at + lifetime,
         scope=Scope(scope),
@@ -229,7 +230,7 @@ def _text_of(file: Path) -> str:
     try:
         return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        raise UnusablePublicKey("it is no text") from None
+        raise UnusablePublicKey(phrase("it is no text")) from None
 
 
 def _new_secret() -> str:

@@ -7,6 +7,7 @@ import hashlib
 import re
 from datetime import timedelta
 
+from provisor.directory.phrasing import Sentence
 from provisor.directory.refusals import Refusal
 
 ACCESS_LASTS = timedelta(minutes=10)
@@ -39,7 +40,7 @@ def entra_id(told: str, *, field: str) -> str:
 class UnusablePublicKey(Refusal):
     """The text is no public key by which a bot can prove itself."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: Sentence) -> None:
         super().__init__(
             "This public key can't be used: {reason}. Give an RSA key of 2,048 bits or more, a key on P-256, P-384 or "
             "P-521, or one on Ed25519, as PEM, certificate or JSON Web Key.",
@@ -52,8 +53,8 @@ class PublicKeyKnown(Refusal):
 
     def __init__(self, key_id: str) -> None:
         super().__init__(
-            "The bot has a key named {key_id!r:.120} that works already. Give the new one another `kid`, or revoke the "
-            "old one: `provisor token list`.",
+            "The bot has a key named {key_id!r:.120} that works already.",
+            remedy="Give the new one another `kid`, or revoke the old one: see `provisor token list`.",
             key_id=key_id,
         )
 
@@ -75,7 +76,7 @@ class EntraCallerKnown(Refusal):
 
     def __init__(self, application: str) -> None:
         super().__init__(
-            "Tokens of the application {application} are taken already, for a bot of this service. Revoke that first: "
-            "`provisor token list`.",
+            "Tokens of the application {application} are taken already, for a bot of this service.",
+            remedy="Revoke that first: see `provisor token list`.",
             application=application,
         )

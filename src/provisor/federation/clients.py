@@ -31,13 +31,18 @@ _SMALLEST_RSA = 2048
 
 
 class KeyFlaw(StrEnum):
-    """Why a text is no key that can sign for us."""
+    """Why a text is no key that can sign for us, or for a machine."""
 
     UNREADABLE = "unreadable"
     PUBLIC = "public"
     CURVE = "curve"
     SHORT = "short"
     CERTIFICATE = "certificate"
+    PRIVATE = "private"
+    KIND = "kind"
+    SET = "set"
+    NAME = "name"
+    LONG = "long"
 
 
 class KeyUnusable(Exception):

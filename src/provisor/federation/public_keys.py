@@ -13,7 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from provisor.federation import keys
-from provisor.federation.clients import KeyUnusable
+from provisor.federation.clients import KeyFlaw, KeyUnusable
 
 LONGEST = 16 * 1024
 _LONGEST_NAME = 255
@@ -23,28 +23,28 @@ _PRIVATE = frozenset({"d", "k", "p", "q"})
 def read(text: str) -> Mapping[str, Any]:
     """The key as a JSON Web Key with a name (`kid`), by which tokens refer to it. Raises KeyUnusable."""
     if len(text) > LONGEST:
-        raise KeyUnusable("it is too long")
+        raise KeyUnusable(KeyFlaw.LONG)
     try:
         told = _told(text.strip())
     except (ValueError, TypeError, RecursionError, JoseError):
-        raise KeyUnusable("it can't be read") from None
+        raise KeyUnusable(KeyFlaw.UNREADABLE) from None
     if isinstance(told.get("keys"), list):
         if len(told["keys"]) != 1 or not isinstance(told["keys"][0], dict):
-            raise KeyUnusable("it is a set, and not of one key")
+            raise KeyUnusable(KeyFlaw.SET)
         (told,) = told["keys"]
     if not _PRIVATE.isdisjoint(told):
-        raise KeyUnusable("it is a private one, which whoever signs keeps to themselves")
+        raise KeyUnusable(KeyFlaw.PRIVATE)
     return _named(told)
 
 
 def _named(told: Mapping[str, Any]) -> Mapping[str, Any]:
     usable = keys.read({"keys": [told]})
     if not usable:
-        raise KeyUnusable("it is of a kind or of a size that is not accepted, or not for signatures")
+        raise KeyUnusable(KeyFlaw.KIND)
     (key,) = usable
     name = told.get("kid") or key.thumbprint()
     if not isinstance(name, str) or len(name) > _LONGEST_NAME or not name.isprintable():
-        raise KeyUnusable("its name is none")
+        raise KeyUnusable(KeyFlaw.NAME)
     return {**key.as_dict(private=False), "kid": name}
 
 
@@ -55,7 +55,7 @@ def _told(text: str) -> dict[str, Any]:
             raise TypeError
         return told
     if "PRIVATE KEY" in text:
-        raise KeyUnusable("it is a private one, which whoever signs keeps to themselves")
+        raise KeyUnusable(KeyFlaw.PRIVATE)
     return _from_pem(text.encode())
 
 
@@ -74,4 +74,4 @@ def _from_pem(content: bytes) -> dict[str, Any]:
             return dict(ECKey.import_key(plain).as_dict(private=False))
         case Ed25519PublicKey():
             return dict(OKPKey.import_key(plain).as_dict(private=False))
-    raise KeyUnusable("it is of a kind that is not accepted")
+    raise KeyUnusable(KeyFlaw.KIND)

@@ -17,9 +17,9 @@ from provisor.directory.machines import (
     entra_id,
     place_of_client,
 )
-from provisor.directory.phrasing import Recorded
+from provisor.directory.phrasing import Sentence, phrase
 from provisor.federation import client_assertion, keys, public_keys
-from provisor.federation.clients import KeyUnusable
+from provisor.federation.clients import KeyFlaw, KeyUnusable
 from provisor.federation.refusals import ClientUnknown, ScopeNotGranted, TokenUsed
 from provisor.provisioning import bots
 from provisor.provisioning.administration import Order
@@ -76,7 +76,7 @@ def register_key(
     try:
         told = public_keys.read(text)
     except KeyUnusable as error:
-        raise UnusablePublicKey(Recorded(error)) from None
+        raise UnusablePublicKey(_why(error)) from None
     if any(each.document["kid"] == told["kid"] for each in records.public_keys(bot.id, at=order.at)):
         raise PublicKeyKnown(told["kid"])
     made = RegisteredKey(token_id or order.new_id(), bot.id, told["kid"], scope, expires)
@@ -96,6 +96,18 @@ def register_key(
     facts = {"bot": bot.name, "key": told["kid"], "expires": expires.isoformat(), "scopes": [scope.value]}
     records.append(order.entry(Action.KEY_ADDED, ("token", made.id, name), after=facts))
     return made
+
+
+def _why(unusable: KeyUnusable) -> Sentence:
+    """What speaks against a key, as part of a sentence."""
+    return {
+        KeyFlaw.UNREADABLE: phrase("it can't be read"),
+        KeyFlaw.PRIVATE: phrase("it is a private one, which whoever signs keeps to themselves"),
+        KeyFlaw.KIND: phrase("it is of a kind or of a size that is not accepted, or not for signatures"),
+        KeyFlaw.SET: phrase("it is a set, and not of one key"),
+        KeyFlaw.NAME: phrase("its name can't be used"),
+        KeyFlaw.LONG: phrase("it is too long"),
+    }[unusable.flaw]
 
 
 def trust_entra(

@@ -21,7 +21,6 @@ from provisor.directory.users import User
 from provisor.federation.clients import Client
 from provisor.federation.id_token import VerifiedIdentity
 from provisor.federation.refusals import NotProven
-from provisor.folding import folded
 from provisor.provisioning import signing_in
 from provisor.provisioning.administration import Order
 from provisor.provisioning.journal.telling.sentences import Teller, Told

@@ -19,7 +19,7 @@ from provisor.federation.id_token import SKEW
 from provisor.federation.logout_token import FRESH, Ended
 from provisor.federation.refusals import TokenUsed
 from provisor.federation.revocation import Meant
-from provisor.provisioning import signing_in
+from provisor.provisioning import administration, signing_in
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
 from provisor.provisioning.sign_in import methods, recognizing
@@ -100,8 +100,8 @@ def _revoke_links(records: Records, order: Order, method: SignInMethod, user: Us
     order = replace(order, actor=Actor("provider", method.name))
     links = [each for each in records.tokens() if Scope.ENTER in each.scopes and works(each, at=order.at)]
     for link in links:
-        if records.admitted_by_link(link.id) == user.id and records.revoke_token(link.id, at=order.at):
-            records.append(order.entry(Action.TOKEN_REVOKED, ("token", link.id, link.name)))
+        if records.admitted_by_link(link.id) == user.id:
+            administration.revoke_token(records, order, link.id)
 
 
 def _end(records: Records, order: Order, method: SignInMethod, meant: Iterable[Session]) -> int:

@@ -214,7 +214,7 @@ async def register_key(asking: Changing, new: NewKey) -> Response:
         machines.register_key,
         order=asking.order,
         bot_name=new.bot,
-        name=new.name or f"key of {asking.order.at:%Y-%m-%d}",
+        name=new.name or tokens.usual_name(asking.order.at),
         text=new.key,
         expires=asking.order.at + timedelta(days=new.days),
         scope=Scope(new.scope),

@@ -6,6 +6,7 @@ from functools import partial
 
 from starlette.responses import Response
 
+from provisor.directory import tokens
 from provisor.directory.connections import Scope
 from provisor.directory.machines import EntraCallerKnown, PublicKeyKnown, UnusableEntraId, UnusablePublicKey
 from provisor.provisioning import keys, machines
@@ -40,7 +41,7 @@ async def add_key(visit: Visit) -> Response:
         machines.register_key,
         order=visit.order,
         bot_name=visit.path["id"],
-        name=given["name"] or f"key of {visit.order.at:%Y-%m-%d}",
+        name=given["name"] or tokens.usual_name(visit.order.at),
         text=given["key"],
         expires=visit.order.at + timedelta(days=int(given["days"])),
         scope=Scope(given["scope"]),
@@ -48,7 +49,7 @@ async def add_key(visit: Visit) -> Response:
     try:
         made = await visit.write(registering)
     except (UnusablePublicKey, PublicKeyKnown) as refusal:
-        return await _ask(visit, "key_new.html", given, {"key": refusal.sentence})
+        return await _ask(visit, "key_new.html", given, {"key": visit.told(refusal.sentence)})
     holder = await visit.read(partial(keys.holder, called=visit.path["id"], at=visit.order.at))
     return await visit.page("key_made.html", holder=holder, told=made.to_document(visit.base_url))
 
@@ -75,9 +76,9 @@ async def trust_entra(visit: Visit) -> Response:
     try:
         await visit.write(trusting)
     except UnusableEntraId as refusal:
-        return await _ask(visit, "entra_new.html", given, {refusal.field: refusal.sentence})
+        return await _ask(visit, "entra_new.html", given, {refusal.field: visit.told(refusal.sentence)})
     except EntraCallerKnown as refusal:
-        return await _ask(visit, "entra_new.html", given, {"application": refusal.sentence})
+        return await _ask(visit, "entra_new.html", given, {"application": visit.told(refusal.sentence)})
     return visit.go(f"/bots/{visit.path['id']}")
 
 
