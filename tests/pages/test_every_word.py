@@ -105,10 +105,22 @@ KNOWN: Mapping[str, Collection[str]] = {
 
 FIELDS = """
 name kind connection user role address language zone number decision active enabled who new type under scope days
-overlap link email organization client_id issuer rules secret key manner window networks session through ruling change
+overlap link email organization client_id issuer
+rules secret key manner window networks session through ruling change tenant application
 """
 NONSENSE = dict.fromkeys(FIELDS.split(), "щ" * 300)
-SENT = [path for path, page in routes.PAGES.items() if "POST" in page.handlers]
+OF_MACHINES = (
+    "/oauth/token",
+    "/sign-in/{name}/backchannel-logout",
+    "/sign-in/{name}/global-token-revocation",
+)
+"""Where no person sends anything."""
+
+SENT = [
+    path
+    for path, page in routes.PAGES.items()
+    if "POST" in page.handlers and path not in (*OF_MACHINES, *CALL_SOMEBODY)
+]
 ENDING = (
     *(
         "/connections/{id}/remove",
@@ -116,7 +128,7 @@ ENDING = (
         "/tokens/{id}/revoke",
         "/settings/notices/{id}/remove",
     ),
-    *("/settings/sign-in/{name}/remove", "/settings/notices/{id}/try", "/sign-in/{name}/backchannel-logout"),
+    *("/settings/sign-in/{name}/remove", "/settings/notices/{id}/try"),
 )
 """Forms that say nothing, and take away what others are about, or call somebody."""
 

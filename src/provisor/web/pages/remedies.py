@@ -171,7 +171,7 @@ _SAID: Mapping[str, str] = {
         "Rename or delete that one first, or allow the deletion."
     ),
     "Try it under Settings, Sign-in in the web pages, or enable it untried: `provisor sign-in enable {name} "
-    "--untried`.": "[Try it](/settings/sign-in/{name}/trial) first.",
+    "--untried`.": "[Try it](/settings/sign-in/{name}/settings) first.",
     "Give it anew: `provisor sign-in renew {name}`.": "Give it [anew](/settings/sign-in/{name}/settings).",
     "Activate them first: `provisor user reactivate {user_name}`.": (
         "Activate them first, [on their page](/users/{user_name})."
