@@ -40,10 +40,10 @@ def an_entry(action: Action, **values: object) -> Entry:
 
 
 def test_what_comes_without_a_long_silence_belongs_together() -> None:
-    found = gathered(activity(0, created=1), activity(4, updated=2), activity(8, lasting=0.5, deleted=1))
+    found = gathered(activity(0, created=9), activity(4, updated=2), activity(8, lasting=0.5, deleted=1))
 
     assert [(each.started, each.ended) for each in found] == [(NINE, NINE + timedelta(minutes=8.5))]
-    assert found[0].counts == Counts(created=1, updated=2, deleted=1)
+    assert found[0].counts == Counts(created=9, updated=2, deleted=1)
 
 
 def test_a_silence_ends_a_cycle() -> None:
@@ -67,17 +67,17 @@ def test_how_long_a_silence_ends_a_cycle(settings: ConnectionSettings, minutes: 
 
 
 def test_what_fills_a_silence_joins_cycles_under_the_id_of_the_earlier() -> None:
-    first, second = gathered(activity(0, created=1), activity(9, created=1))
+    first, second = gathered(activity(0, created=9), activity(9, created=1))
 
     joined = cycles.gather([first, second], [activity(4.5, created=1)], ENTRA, before=Standing())
 
-    assert [(each.id, each.counts.created) for each in joined] == [(first.id, 3)]
+    assert [(each.id, each.counts.created) for each in joined] == [(first.id, 11)]
 
 
 def test_a_cycle_keeps_its_id_when_something_earlier_is_told_late() -> None:
     (known,) = gathered(activity(3, created=1))
 
-    (found,) = cycles.gather([known], [activity(0, requests=1)], ENTRA, before=Standing())
+    (found,) = cycles.gather([known], [activity(0, requests=50)], ENTRA, before=Standing())
 
     assert (found.id, found.started) == (known.id, NINE)
 
@@ -89,6 +89,7 @@ _pieces = st.lists(
         lasting=st.sampled_from([0, 0.25, 0.75]),
         requests=st.integers(0, 40),
         lookups=st.integers(0, 40),
+        missed=st.integers(0, 4),
         created=st.integers(0, 12),
         refused=st.integers(0, 1),
     ),
@@ -119,15 +120,67 @@ def test_nothing_is_lost_or_counted_twice(done: list[Activity], settings: Connec
 
 
 @given(_pieces)
-def test_cycles_are_apart_by_a_silence(done: list[Activity]) -> None:
-    found = gathered(*done)
+def test_cycles_after_the_first_are_apart_by_a_silence_unless_one_is_a_test(done: list[Activity]) -> None:
+    begun = Standing(regular=NINE)
+    found = cycles.gather([], done, ENTRA, before=begun)
 
-    silences = [later.started - earlier.ended for earlier, later in pairwise(found)]
-    assert all(each > cycles.silence(ENTRA) for each in silences)
+    apart = [(earlier, later, later.started - earlier.ended) for earlier, later in pairwise(found)]
+    assert all(each > timedelta(seconds=10) for _, _, each in apart)
+    assert all(
+        each > cycles.silence(ENTRA)
+        for earlier, later, each in apart
+        if Because.QUESTIONS not in (earlier.because, later.because)
+        and min(earlier.counts.requests, later.counts.requests) > 4
+    )
+
+
+PROBE = {"requests": 2, "lookups": 1, "missed": 1}
+A_RUN = {"requests": 60, "lookups": 20, "missed": 20, "created": 20}
+
+
+@pytest.mark.parametrize("settings", [ENTRA, OKTA, UNKNOWN])
+@pytest.mark.parametrize("minute", [-3, 3])
+def test_a_test_of_the_connection_opens_and_lengthens_no_cycle(
+    settings: ConnectionSettings, minute: int
+) -> None:
+    found = gathered(activity(0, **A_RUN), activity(minute, **PROBE), settings=settings)
+
+    (run,) = [each for each in found if each.kind is not Kind.TEST]
+    assert (run.started, run.ended, run.counts) == (NINE, NINE, Counts(**A_RUN))
+    assert [each.counts for each in found if each is not run] == [Counts(**PROBE)]
+
+
+def test_a_test_of_the_connection_between_is_of_the_run() -> None:
+    (found,) = gathered(activity(0, **A_RUN), activity(2, **PROBE), activity(4, requests=9, updated=4))
+
+    assert (found.ended, found.counts.updated) == (NINE + timedelta(minutes=4), 4)
+
+
+def test_what_is_pressed_on_demand_ends_before_the_first_cycle() -> None:
+    found = gathered(
+        activity(0, **PROBE),
+        moved(A_PERSON, 2),
+        activity(4, requests=20, lookups=5, created=4, teams_created=1),
+        activity(6, requests=90, lookups=30, missed=25, created=25),
+        activity(7.5, lasting=0.5, requests=9, updated=1),
+    )
+
+    assert [each.kind for each in found] == [Kind.TEST, Kind.ON_DEMAND, Kind.ON_DEMAND, Kind.INITIAL]
+    assert (found[-1].started, found[-1].ended) == (NINE + timedelta(minutes=6), NINE + timedelta(minutes=8))
+
+
+@pytest.mark.parametrize("seconds", [9, 59])
+def test_what_begins_as_a_test_would_is_the_run_that_it_became(seconds: int) -> None:
+    first = activity(1, **PROBE) if seconds == 59 else activity(0.9, **PROBE)
+    later = activity(1 + (seconds if seconds == 59 else 3) / 60, **A_RUN)
+
+    (found,) = gathered(first, later)
+
+    assert found.kind is Kind.INITIAL
 
 
 def test_a_session_ends_at_midnight_and_a_cycle_by_the_clock_does_not() -> None:
-    around_the_clock = [activity(minute, requests=5, updated=1) for minute in range(0, 48 * 60, 4)]
+    around_the_clock = [activity(minute, requests=50, updated=9) for minute in range(0, 48 * 60, 4)]
 
     sessions = gathered(*around_the_clock, settings=OKTA)
 

@@ -43,13 +43,13 @@ def counts(organization: Organization) -> list[Counts]:
 
 def test_requests_are_counted_in_a_cycle(organization: Organization) -> None:
     a_request(organization)
-    a_request(organization, NOON + timedelta(seconds=90), failed=True)
-    a_request(organization, NOON + timedelta(seconds=70))
+    a_request(organization, NOON + timedelta(seconds=69), failed=True)
+    a_request(organization, NOON + timedelta(seconds=59))
 
     write(organization)
 
     (cycle,) = organization.read(lambda records: records.cycles())
-    assert (cycle.started, cycle.ended) == (NOON, NOON + timedelta(seconds=90))
+    assert (cycle.started, cycle.ended) == (NOON, NOON + timedelta(seconds=69))
     assert cycle.counts == Counts(requests=3, failed=1)
 
 

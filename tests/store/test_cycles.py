@@ -193,7 +193,7 @@ def test_requests_and_changes_come_together_whichever_is_first(organization: Org
 
 def test_several_that_gather_at_once_lose_nothing(organization: Organization) -> None:
     def gather(minute: int) -> Callable[[Records], None]:
-        done = Activity(CONNECTION, at(minute), at(minute), Counts(requests=1))
+        done = Activity(CONNECTION, at(minute), at(minute), Counts(requests=20))
 
         def work(records: Records) -> None:
             records.lock_seals()
@@ -203,7 +203,7 @@ def test_several_that_gather_at_once_lose_nothing(organization: Organization) ->
 
     organization.at_once(*(gather(minute % 3) for minute in range(12)))
 
-    assert [(each.started, each.counts.requests) for each in found(organization)] == [(at(0), 12)]
+    assert [(each.started, each.counts.requests) for each in found(organization)] == [(at(0), 240)]
 
 
 def test_each_cycle_knows_what_the_ones_before_brought(organization: Organization) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial, reduce
 from statistics import median_low
 from typing import Self
 
@@ -22,6 +23,11 @@ _SHORTEST_SILENCE = timedelta(minutes=2)
 
 _FEWEST_COMPARED = 3
 """Of fewer nobody can say what is usual."""
+
+_PROBED = timedelta(seconds=10)
+"""What ends a test of the connection, which a person presses a while before or after a run."""
+_PRESSED = timedelta(minutes=1)
+"""What ends a run on demand before the first cycle, which a person starts a while after it."""
 
 MOMENT = timedelta(minutes=1)
 """What happened within one of the clock is never divided between cycles: activity may be noted in pieces so long."""
@@ -173,16 +179,16 @@ def gather(
     """The cycles of one connection with what it did besides, in order; `known` are the cycles so far, from `before` on.
 
     Where activity fills the silence between two cycles they become one, under the id of the earlier. A session, of a
-    connection that sends when something happens, ends at midnight (UTC), too: else it might never end.
+    connection that sends when something happens, ends at midnight (UTC), too: else it might never end. What looks like
+    a test of the connection opens and lengthens no cycle, and what looks like a run on demand ends before the first
+    one: a shorter silence ends them. The more is known, the less looks like either: cycles join and never part.
     """
     ids = {each.id for each in known}
     parts = sorted([*known, *map(_opened, activities)], key=lambda each: each.started)
     joined: list[Cycle] = []
     for part in parts:
-        if joined and _belong_together(joined[-1], part, settings):
-            joined[-1] = _joined(joined[-1], part, ids)
-        else:
-            joined.append(part)
+        place = _place(joined, part, settings, begun=before.regular is not None)
+        joined[place:] = [reduce(partial(_joined, known=ids), (*joined[place:], part))]
     return _judged(joined, settings, before)
 
 
@@ -234,10 +240,37 @@ def _opened(activity: Activity) -> Cycle:
     return Cycle(cycle_id, activity.connection_id, activity.began, activity.ended, activity.counts)
 
 
-def _belong_together(earlier: Cycle, later: Cycle, settings: ConnectionSettings) -> bool:
+def _place(cycles: Sequence[Cycle], part: Cycle, settings: ConnectionSettings, *, begun: bool) -> int:
+    """To which of the cycles so far a part belongs, and all that follow; their number, if to none.
+
+    `begun` is whether a regular one came before these.
+    """
+    last = len(cycles) - 1
+    if cycles and _belong_together(cycles[last], part, settings, _PROBED):
+        return last
+    run = next((number for number in range(last, -1, -1) if not _is_probe(cycles[number].counts)), None)
+    if run is None or _is_probe(part.counts):
+        return len(cycles)
+    by_the_clock = settings.expected_after is not None
+    pressed = by_the_clock and not begun and all(_is_little(each.counts) for each in cycles[: run + 1])
+    within = _PRESSED if pressed else silence(settings)
+    return run if _belong_together(cycles[run], part, settings, within) else len(cycles)
+
+
+def _is_probe(counts: Counts) -> bool:
+    """Whether it looks like a test of the connection: it asks little, well, finds nobody, and changes nothing."""
+    asked_little = counts.requests <= _FEW_QUESTIONS and not counts.failed
+    return asked_little and counts.lookups == counts.missed and not counts.changes
+
+
+def _belong_together(earlier: Cycle, later: Cycle, settings: ConnectionSettings, within: timedelta) -> bool:
     if settings.expected_after is None and earlier.ended.date() != later.started.date():
         return False
-    return later.started - earlier.ended <= silence(settings)
+    return later.started - earlier.ended <= within or _moment(earlier.ended) == _moment(later.started)
+
+
+def _moment(at: datetime) -> int:
+    return int(at.timestamp() // MOMENT.total_seconds())
 
 
 def _joined(earlier: Cycle, later: Cycle, known: set[str]) -> Cycle:
