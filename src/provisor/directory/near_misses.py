@@ -29,7 +29,3 @@ class NearMiss:
     detail: str
     at: datetime
     connection_id: str | None = None
-
-    def concerns(self, connection_id: str) -> bool:
-        """Whether it may have been a call of that connection."""
-        return self.connection_id in (None, connection_id)

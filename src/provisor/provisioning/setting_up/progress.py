@@ -21,6 +21,8 @@ _WATCHED = timedelta(weeks=4)
 """So long after the newest token was made it is watched what comes first."""
 _MOST_CYCLES = 2000
 _LATELY = timedelta(hours=1)
+_AT_ONCE = timedelta(seconds=2)
+"""Of calls that follow each other so soon, only the first is kept as a near miss."""
 _USERS = (Action.USER_CREATED, Action.USER_RESTORED, Action.USER_ADOPTED, Action.USER_CHANGED)
 _TEAMS = (Action.TEAM_CREATED, Action.TEAM_ADOPTED, Action.TEAM_CHANGED)
 _WHOLE = (Kind.INITIAL, Kind.INCREMENTAL)
@@ -63,7 +65,7 @@ class Progress:
     """How far a connection is. `token` is its newest that works, None where it has none.
 
     `other` is the token that it came with lately instead: an older one, or one that has ended. `near` are the calls of
-    late that did not count, of whoever made them.
+    late that did not count and that may have been its own, `mended` those of its own after which it came as it should.
     """
 
     connection: Connection
@@ -73,6 +75,7 @@ class Progress:
     marks: Mapping[Mark, Sighting]
     status: Status
     near: Sequence[NearMiss] = ()
+    mended: Sequence[NearMiss] = ()
 
     def next_of(self, guide: Guide) -> Step | None:
         """The step that follows what was seen last, else the first that was left out; None where all was seen."""
@@ -89,15 +92,41 @@ def progress(records: Records, connection: Connection, *, at: datetime) -> Progr
     token = max(
         (each for each in own if rotation.works(each, at=at)), key=lambda each: each.created, default=None
     )
+    status = connection_status.status(records, now=at, name=connection.name)[0]
+    lately = [each for each in records.near_misses() if at - each.at <= _LATELY]
+    tried = [each for each in lately if each.connection_id == connection.id]
+    near = [each for each in tried if not _came_since(status, each)]
+    strange = [each for each in lately if each.connection_id is None]
+    working = [each for each in records.tokens() if rotation.works(each, at=at)]
     return Progress(
         connection,
         bots[0] if bots else None,
         token,
         _other(own, token, at),
         _marks(records, connection, token) if token is not None else {},
-        connection_status.status(records, now=at, name=connection.name)[0],
-        [each for each in records.near_misses() if each.concerns(connection.id) and at - each.at <= _LATELY],
+        status,
+        [*near, *(each for each in strange if token and _may_be_meant_for(token, each, own, working))],
+        [each for each in tried if each not in near],
     )
+
+
+def _came_since(status: Status, near: NearMiss) -> bool:
+    """Whether the connection made another call since one that was near, which alone is no request of its cycles."""
+    return status.last_cycle is not None and status.last_cycle.cycle.ended > near.at + _AT_ONCE
+
+
+def _may_be_meant_for(token: Token, near: NearMiss, own: Sequence[Token], working: Sequence[Token]) -> bool:
+    """Whether a call with a token that nobody has may have been a try to come with the newest of a connection.
+
+    It was none where one of its own was used since. Nor was it where another one still waits for its first call, which
+    is more likely meant, or where one was used for the first time since: whoever tried has pasted the right one.
+    """
+    made = [each for each in working if each.created <= near.at]
+    if token not in made or any(each.last_used and each.last_used >= near.at for each in own):
+        return False
+    if any(each.first_used and each.first_used >= near.at for each in made):
+        return False
+    return token.first_used is None or all(each.first_used for each in made)
 
 
 def _tokens(records: Records, bots: Sequence[Bot]) -> list[Token]:
