@@ -101,7 +101,7 @@ CASES: list[tuple[str, Status, dict[str, Any]]] = [
     ("attributes.missing", WARNING, {"incomplete": [Incomplete("a", ("emails",))]}),
     ("attributes.missing.newest", WARNING, {"incomplete": [Incomplete("a", ("emails",))], "people": 10_001}),
     ("empty-teams.some", WARNING, {"empty_teams": ["Empty"]}),
-    ("held.some", WARNING, {"held": [Waiting("c1", 7, NOON)]}),
+    ("held.some", WARNING, {"held": [Waiting("h1", "c1", 7, 0, NOON)]}),
     ("owners.one", WARNING, {"owners": 1}),
     ("owners.none", WARNING, {"owners": 0}),
     ("journal.broken", ERROR, {"broken_at": 17}),
@@ -110,6 +110,17 @@ CASES: list[tuple[str, Status, dict[str, Any]]] = [
     ("disk.full", WARNING, {"free_space": 1024**3}),
     ("disk.full", ERROR, {"free_space": 1024**2}),
 ]
+
+
+def test_what_was_never_used_beside_a_connection_that_is_is_well() -> None:
+    unused = a_contact(), a_contact(replace(TOKEN, last_used=None))
+    found = tell(replace(WELL, around=around(a_contact(TOKEN), *unused)))
+
+    told = [each for each in found if each.check in ("token", "contact")]
+    assert {each.status for each in told} == {OK}
+    sentences = [each.sentence for each in told]
+    assert "The connection Entra has no token, and was never used; another one is." in sentences
+    assert sentences.count("The connection Entra was never used; another one is.") == 2
 
 
 def worst(found: list[Checked], check: str) -> Checked:
@@ -142,7 +153,7 @@ def test_a_check_tells_what_is_the_matter_and_what_to_do(
 
 def test_every_answer_is_told_by_a_case() -> None:
     well = {f"{check}.well" for check in CHECKS} | {"disk.elsewhere", "notices.nobody"}
-    well |= {"addresses.well.newest", "external-ids.well.newest"}
+    well |= {"addresses.well.newest", "external-ids.well.newest", "token.spare", "contact.spare"}
 
     assert set(templates.ANSWERS) == well | {answer for answer, _, _ in CASES}
 

@@ -81,13 +81,20 @@ def token(seen: Examined) -> Answers:
         working = [each for each in contact.tokens if rotation.works(each, at=seen.around.at)]
         last = max((each.expires for each in working), default=None)
         places = {"connection": contact.connection.name, "bot": contact.bot or contact.new_bot}
-        if last is None:
+        if last is None and _is_spare(contact, seen):
+            yield Answer(OK, "spare", places)
+        elif last is None:
             yield Answer(ERROR, "none" if contact.bot else "no-bot", places)
         else:
             until = moments.date(last)
             soon = last - seen.around.at <= _SOON
             key = "expiring" if soon else "well"
             yield Answer(WARNING if soon else OK, key, {**places, "until": until})
+
+
+def _is_spare(contact: Contact, seen: Examined) -> bool:
+    """Whether a connection was never used, though another one is: such as the one that was there from the start."""
+    return contact.last is None and any(each.last is not None for each in seen.around.contacts)
 
 
 def _replaced(contact: Contact, at: datetime) -> Answers:
@@ -119,7 +126,9 @@ def contact(seen: Examined) -> Answers:
             "told": status.sentence,
             "remedy": status.remedy or "",
         }
-        if each.last is None:
+        if _is_spare(each, seen):
+            yield Answer(OK, "spare", places)
+        elif each.last is None:
             yield Answer(WARNING, "never", places)
         elif status.state in _SILENT:
             yield Answer(*_SILENT[status.state], places)

@@ -60,6 +60,7 @@ ANSWERS: Mapping[str, tuple[str, str]] = {
         "The last token of the connection {connection} expires on {until}.",
         "Rotate it: `provisor token rotate --bot {bot}`, and put the new one into the identity provider.",
     ),
+    "token.spare": ("The connection {connection} has no token, and was never used; another one is.", ""),
     "token.replaced": (
         "The token {token} of the connection {connection} was replaced, and is still in use.",
         "Put the new token into the identity provider before the old one ends on {until}.",
@@ -72,6 +73,7 @@ ANSWERS: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "contact.well": ("{told}", ""),
+    "contact.spare": ("The connection {connection} was never used; another one is.", ""),
     "contact.never": (
         "The connection {connection} was never used.",
         "Put the SCIM base URL and a token into the identity provider, test the connection there, and start it.",

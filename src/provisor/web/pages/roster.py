@@ -49,10 +49,24 @@ async def show(visit: Visit) -> Response:
         found = await visit.read(partial(roster.page, asked=asked, after=after, count=ROWS))
     except (NoSuchTeam, NoSuchConnection) as unknown:
         return await visit.page(
-            "users.html", _NOT_FOUND, **shown, people=[], cursor=None, unknown=unknown.sentence
+            "users.html",
+            _NOT_FOUND,
+            **shown,
+            people=[],
+            cursor=None,
+            unknown=unknown.sentence,
+            nobody_came=False,
         )
     cursor = None if found.place is None else visit.next_cursor(_text(found.place), "users", filters)
-    return await visit.page("users.html", **shown, people=found.people, cursor=cursor, unknown=None)
+    nobody_came = not filters and found.is_all and found.is_made_here
+    return await visit.page(
+        "users.html",
+        **shown,
+        people=found.people,
+        cursor=cursor,
+        unknown=None,
+        nobody_came=nobody_came,
+    )
 
 
 async def export(visit: Visit) -> Response:
