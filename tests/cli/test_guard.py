@@ -72,8 +72,11 @@ def test_the_status_tells_what_was_asked_decided_and_waits(run: Run, scim: httpx
         deleted(scim, f"{name}@acme.example")
     first, *_ = listed(run)
     run("guard", "drop", first["id"])
-    (hold,) = json.loads(run("guard", "status", "--json").stdout)
+    hold, *_ = json.loads(run("guard", "status", "--json").stdout)
     told = run("guard", "status")
+    run("guard", "drop", "--all")
+    deleted(scim, "gus@acme.example")
+    newest, earlier, *_ = json.loads(run("guard", "status", "--json").stdout)
     run("guard", "drop", "--all")
 
     numbers = {"kinds": {"deletion": 3}, "asked": 3, "passed": 0, "refused": 1, "allowed": 0, "waiting": 2}
@@ -81,6 +84,9 @@ def test_the_status_tells_what_was_asked_decided_and_waits(run: Run, scim: httpx
     assert [(each["decision"], each["by"], each["done"]) for each in hold["rulings"]][:1] == [
         ("drop", "command line", 1)
     ]
+    assert (newest["ended"], newest["waiting"]) == (None, 1)
+    assert (earlier["id"], earlier["waiting"]) == (hold["id"], 0)
+    assert earlier["began"] < earlier["ended"] < newest["began"]
     assert "default" in told.stdout
     assert "An operator dropped 1 change of default." in told.stderr
 

@@ -72,6 +72,7 @@ def ids(server: Server) -> Mapping[str, str]:
 
     bot, token = told("bot", "list")[0]["id"], told("token", "list")[-1]["id"]
     connection_id, cycle_id = told("connection", "list")[0]["id"], told("cycle", "list")[0]["id"]
+    hold_id = told("guard", "status")[0]["id"]
     return {
         "/bots/{id}": bot,
         "/bots/{id}/remove": bot,
@@ -83,8 +84,8 @@ def ids(server: Server) -> Mapping[str, str]:
         "/teams/{id}": told("team", "show", AWKWARD[0])["id"],
         "/cycles/{id}": cycle_id,
         "/connections/{id}": connection_id,
-        "/held/{id}": connection_id,
-        "/held/{id}/allow": connection_id,
+        "/held/{id}": hold_id,
+        "/held/{id}/allow": hold_id,
         "/connections/{id}/set-up": connection_id,
         "/connections/{id}/settings": connection_id,
         "/connections/{id}/attributes": connection_id,

@@ -27,7 +27,7 @@ class Company:
     """
 
     server: Server
-    hold_id: str
+    connection_id: str
     owner: httpx.Client
     people: dict[str, str] = field(default_factory=dict)
 
@@ -37,7 +37,9 @@ class Company:
 
     @property
     def path(self) -> str:
-        return f"/held/{self.hold_id}"
+        """The page of the newest hold of the connection, to which its own id leads."""
+        led: str = self.owner.get(f"/held/{self.connection_id}").headers["location"]
+        return led
 
     @property
     def url(self) -> str:
@@ -84,7 +86,7 @@ class Company:
 
 
 @pytest.fixture(scope="module")
-def hold_id(server: Server) -> str:
+def connection_id(server: Server) -> str:
     told = provisor("connection", "list", "--json", environment=server.environment)
     connection = next(each for each in json.loads(told.stdout) if each["name"] == "default")
     found: str = connection["id"]
@@ -100,11 +102,11 @@ def clients(server: Server) -> Iterator[Clients]:
 
 @pytest.fixture
 def company(
-    server: Server, cookies: list[Any], clients: Clients, hold_id: str, request: pytest.FixtureRequest
+    server: Server, cookies: list[Any], clients: Clients, connection_id: str, request: pytest.FixtureRequest
 ) -> Company:
     """Three people wait; nobody else does."""
     owner = clients.stranger(**{each["name"]: each["value"] for each in cookies})
-    company = Company(server, hold_id, owner)
+    company = Company(server, connection_id, owner)
     assert owner.post(f"{company.path}/refuse").status_code in {303, 409}
     test = hashlib.sha256(request.node.name.encode()).hexdigest()[:8]
     company.lose(*(f"{name}-{test}@acme.example" for name in ("ada", "ben", "cleo")))
@@ -323,7 +325,7 @@ def test_after_everything_was_refused_who_passed_is_told_and_undone_from_there(
 def test_the_undo_of_who_passed_tells_that_whom_a_person_allowed_stays_out(
     page: Page, company: Company
 ) -> None:
-    leaver = company.names[0]
+    leaver = next(each for each in company.names if each.startswith("dora"))
     page.goto(company.url)
     page.get_by_role("checkbox", name=leaver, exact=True).check()
     page.get_by_role("button", name="Allow what is chosen").click()
@@ -372,6 +374,56 @@ def test_the_second_who_decides_sees_what_the_first_decided(clients: Clients, co
     assert all(map(company.is_active, company.names))
 
 
+def test_what_is_held_after_a_decision_is_a_hold_of_its_own(page: Page, company: Company) -> None:
+    first = company.path
+    old_form = company.owner.get(f"{first}/allow").text
+    assert "Type how many changes" in old_form
+    company.owner.post(f"{first}/refuse")
+    test = company.names[0]
+    company.lose(f"dora-{test}", f"emil-{test}")
+    second = company.path
+
+    assert second != first
+    late = company.owner.post(f"{first}/allow", data={"number": "2"})
+    assert late.status_code == 409
+    assert "Nothing waited any more" in late.text
+    assert figures(company.owner.get(second).text)["Asked for"] == 2
+    assert figures(company.owner.get(first).text)["Refused"] == 3
+    page.goto(company.server.url + first)
+    expect(page.get_by_text("and the last of it was settled on")).to_be_visible()
+    page.get_by_role("link", name="What was held of default later").click()
+    expect(page).to_have_url(company.server.url + second)
+    expect(page.get_by_role("main")).not_to_contain_text("olga@acme.example refused 3 changes")
+    page.goto(f"{company.server.url}/held")
+    earlier = page.get_by_role("region", name="What was held before, and waits no more")
+    expect(earlier.locator(f'a[href="{first}"]')).to_have_count(1)
+    expect(earlier.locator(f'a[href="{second}"]')).to_have_count(0)
+    expect(page.get_by_role("link", name="default: 2 changes")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("locale", "told"),
+    [
+        ("en", ("This person has access again.", "What happened since", "An operator activated")),
+        ("de", ("Diese Person hat wieder Zugang.", "Was seither geschehen ist", "hat wieder Zugang:")),
+    ],
+)
+def test_who_was_allowed_to_go_and_came_back_is_told_with_what_did_it(
+    company: Company, locale: str, told: tuple[str, ...]
+) -> None:
+    path = company.path
+    change = company.owner.get(path).text.partition('name="change" value="')[2].partition('"')[0]
+    company.owner.post(f"{path}/decisions", data={"decision": "apply", "change": change})
+    gone = company.owner.get(path, headers={"Accept-Language": locale}).text
+    let_in(company, company.names[0])
+    back = company.owner.get(path, headers={"Accept-Language": locale}).text
+
+    assert told[0] not in gone
+    shown = re.sub("<[^>]+>", "", back)
+    assert [each for each in told if each not in shown] == []
+    assert "/undo/request" in back
+
+
 def test_an_auditor_sees_and_can_not_act(clients: Clients, company: Company) -> None:
     words = ("user", "add", "audrey@acme.example", "--role", "auditor")
     assert provisor(*words, environment=company.server.environment).returncode == 0
@@ -387,7 +439,7 @@ def test_an_auditor_sees_and_can_not_act(clients: Clients, company: Company) -> 
 
 
 @pytest.mark.parametrize("unknown", ["00000000-0000-7000-8000-000000000000", "%27", "a" * 300])
-def test_there_is_no_hold_of_an_unknown_connection(company: Company, unknown: str) -> None:
+def test_there_is_no_hold_of_an_unknown_id(company: Company, unknown: str) -> None:
     owner = company.owner
 
     assert owner.get(f"/held/{unknown}").status_code == 404

@@ -1,10 +1,14 @@
 """The first page: what needs somebody, and how many people had access from day to day."""
 
+import re
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 
 import httpx
+import pytest
+from tests.pages.visitor import Clients, heading
 from tests.server import Server, provisor
 
 
@@ -36,3 +40,66 @@ def test_a_refusal_needs_somebody(owner: httpx.Client) -> None:
 
     assert "1 request was refused since yesterday" in shown
     assert "belongs to another user" in shown
+
+
+def test_a_hold_is_told_with_its_connection_and_its_whole(owner: httpx.Client) -> None:
+    shown = owner.get("/", headers={"Accept-Language": "en"}).text
+    german = owner.get("/", headers={"Accept-Language": "de"}).text
+
+    assert re.search(r">2 of [0-9]+ people of default wait for a decision</a>", shown)
+    assert re.search(r">2 von [0-9]+ Personen von default warten auf eine Entscheidung</a>", german)
+
+
+@pytest.mark.parametrize(
+    ("language", "nothing", "which", "nobody"),
+    [
+        (
+            "en",
+            "No identity provider is set up yet",
+            "Which one is yours?",
+            "No identity provider has brought anybody yet",
+        ),
+        (
+            "de",
+            "Noch ist kein Identitätsanbieter eingerichtet",
+            "Welchen haben Sie?",
+            "Noch hat kein Identitätsanbieter jemanden gebracht",
+        ),
+    ],
+)
+def test_where_nothing_was_ever_set_up_the_first_page_says_so(
+    new_owner: httpx.Client, language: str, nothing: str, which: str, nobody: str
+) -> None:
+    accepted = {"Accept-Language": language}
+    shown = new_owner.get("/", headers=accepted).text
+
+    assert heading(shown) == nothing
+    assert which in shown
+    assert 'href="/connections/new?kind=entra"' in shown
+    people = new_owner.get("/users", headers=accepted).text
+    assert nobody in people
+    assert nobody not in new_owner.get("/users?q=zz", headers=accepted).text
+
+
+@pytest.fixture(scope="module")
+def new_owner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """Who came first to where nobody has set anything up."""
+    with Server(tmp_path_factory.mktemp("new")) as started:
+        clients = Clients(started)
+        yield clients.first_owner()
+        clients.close()
+
+
+def test_a_connection_that_nobody_uses_beside_another_is_not_suspected(
+    server: Server, owner: httpx.Client
+) -> None:
+    added = provisor("connection", "add", "Spare", "--kind", "entra", environment=server.environment)
+    assert added.returncode == 0, added.stderr
+    shown = owner.get("/").text
+    checked = owner.get("/check-up").text
+    assert provisor("connection", "remove", "Spare", environment=server.environment).returncode == 0
+
+    assert "Another connection is in use: this one may be removed" in shown
+    told = re.sub("<[^>]+>", " ", checked)
+    assert "The connection Spare was never used; another one is." in told
+    assert "The connection Spare has no token, and was never used; another one is." in told

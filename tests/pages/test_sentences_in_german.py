@@ -353,7 +353,7 @@ def test_what_use_cases_tell_beside_is_said(template: str, places: Mapping[str, 
             ),
         ),
         (
-            RulingGoesOn(Ruling("1", "2", Decision.DROP, False, "olga", AT, total=3)),
+            RulingGoesOn(Ruling("1", "2", "3", Decision.DROP, False, "olga", AT, total=3)),
             (
                 "olga entscheidet seit 7. Mai 2026, 12:00 UTC über das, was hier angehalten ist (lehnt ab), also wurde "
                 "sonst nichts entschieden. Sehen Sie wieder nach, wenn das getan ist, oder halten Sie es an."

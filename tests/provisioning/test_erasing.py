@@ -177,7 +177,9 @@ def test_where_they_decided_or_undid_their_id_stays_alone(scim: UseCases) -> Non
         for name in ("Ana@acme.example", "diana@acme.example"):
             because = ("ana@acme.example owns this.", "diana@acme.example owns this.")
             records.add_ruling(
-                Ruling(new_id(), name, Decision.APPLY, True, name, NOON, total=2, because=because)
+                Ruling(
+                    new_id(), name, "connection", Decision.APPLY, True, name, NOON, total=2, because=because
+                )
             )
             records.add_undo(Undo(new_id(), Selection(entry=1), "user", name, NOON))
 

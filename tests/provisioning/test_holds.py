@@ -9,12 +9,11 @@ import pytest
 from tests.provisioning.use_cases import UseCases, a_group, a_user, an_order, put_in
 from tests.store.records_of import later
 
-from provisor.directory.guard import Fate, GuardSettings, Held, NameNotFree, NoHeldChange
+from provisor.directory.guard import Fate, GuardSettings, Held, NameNotFree, NoHeldChange, NoSuchHold
 from provisor.directory.phrasing import Sentence, phrase
-from provisor.directory.refusals import NoSuchConnection
 from provisor.directory.rulings import Decision, NumberDiffers, Ruling, RulingGoesOn
 from provisor.directory.users import Role
-from provisor.provisioning import deciding, holds, people, ruling
+from provisor.provisioning import deciding, groups, holds, people, ruling
 from provisor.provisioning.holds import Hold, InCommon
 from provisor.provisioning.ports import Records
 
@@ -170,8 +169,8 @@ def gone(scim: UseCases) -> list[tuple[str, bool]]:
 
 
 def found(scim: UseCases) -> Hold:
-    connection_id = scim.organization.read(lambda records: records.connections())[0].id
-    return scim.organization.read(lambda records: holds.find(records, connection_id))
+    connection_id = scim.connection.id
+    return scim.organization.read(lambda records: holds.find(records, holds.called(records, connection_id)))
 
 
 def test_after_a_day_somebody_should_have_decided(guarded: UseCases) -> None:
@@ -183,13 +182,139 @@ def test_after_a_day_somebody_should_have_decided(guarded: UseCases) -> None:
     assert hold.waits_long(hold.since + timedelta(days=1, minutes=1))
 
 
-def test_a_connection_of_which_nothing_is_held_is_a_hold_of_nothing(guarded: UseCases) -> None:
-    connection_id = guarded.organization.read(lambda records: records.connections())[0].id
-    hold = guarded.organization.read(lambda records: holds.find(records, connection_id))
+@pytest.mark.parametrize("find", [holds.find, holds.called])
+def test_where_nothing_was_held_there_is_no_hold(guarded: UseCases, find: Callable[..., object]) -> None:
+    with pytest.raises(NoSuchHold):
+        guarded.organization.read(lambda records: find(records, guarded.connection.id))
 
-    assert (hold.number, hold.since) == (0, None)
-    with pytest.raises(NoSuchConnection):
-        guarded.organization.read(lambda records: holds.find(records, "elsewhere"))
+
+def test_what_is_asked_for_once_a_hold_was_decided_is_another_hold(guarded: UseCases) -> None:
+    first_ones = bring(guarded, "a", "b", "c")
+    deactivate(guarded, *first_ones)
+    first = the_hold(guarded)
+    carry_out(guarded, begin(guarded, Decision.DROP))
+    second_ones = bring(guarded, "x", "y")
+    deactivate(guarded, *second_ones)
+    second = the_hold(guarded)
+    earlier = guarded.organization.read(lambda records: holds.find(records, first.id))
+
+    assert first.id != second.id
+    assert found(guarded) == second
+    assert [part and (part.asked, part.passed, part.refused, part.number) for part in (earlier.people,)] == [
+        (3, 1, 2, 0)
+    ]
+    assert [part and (part.asked, part.passed, part.refused, part.number) for part in (second.people,)] == [
+        (2, 0, 0, 2)
+    ]
+    assert first.ended is None
+    assert earlier.ended is not None
+    assert first.began < earlier.ended < second.began
+    told = guarded.organization.read(holds.holds)
+    assert (told.waiting, told.earlier, told.more) == ([second], [earlier], False)
+    page = guarded.organization.read(lambda records: holds.holds(records, newest=0))
+    assert (page.earlier, page.more) == ([], True)
+
+
+def test_a_hold_ends_with_the_last_of_it_that_is_taken_back(guarded: UseCases) -> None:
+    _, second, third = everybody = bring(guarded, "a", "b", "c")
+    deactivate(guarded, *everybody)
+    hold = the_hold(guarded)
+    guarded.patch(second, put_in("active", True))
+    assert the_hold(guarded).id == hold.id
+    guarded.patch(third, put_in("active", True))
+    ended = found(guarded)
+    deactivate(guarded, second)
+
+    assert ended.id == hold.id
+    assert ended.ended is not None
+    assert the_hold(guarded).id != hold.id
+
+
+def test_who_decides_about_a_hold_that_is_over_decides_nothing_about_the_next(guarded: UseCases) -> None:
+    deactivate(guarded, *bring(guarded, "a", "b"))
+    first = the_hold(guarded)
+    carry_out(guarded, begin(guarded, Decision.DROP))
+    deactivate(guarded, *bring(guarded, "x"))
+
+    def decide(records: Records) -> Ruling | None:
+        return ruling.on_everything(records, an_order(), first.id, Decision.APPLY)
+
+    assert guarded.organization.write(decide) is None
+    with pytest.raises(NoHeldChange):
+        guarded.organization.write(
+            lambda records: ruling.on_chosen(
+                records, an_order(), first.id, Decision.APPLY, [each.id for each in records.held_changes()]
+            )
+        )
+    assert the_hold(guarded).number == 1
+
+
+def test_people_and_teams_of_a_connection_that_wait_are_one_hold(guarded: UseCases) -> None:
+    first, second, third = bring(guarded, "a", "b", "c")
+    group = guarded.create_group(a_group("Data", third))
+    guarded.delete_group(group.id)
+    hold = the_hold(guarded)
+    deactivate(guarded, first, second)
+    (of_person,) = [
+        each.id for each in guarded.organization.read(lambda records: records.held_changes()) if each.user_id
+    ]
+    guarded.organization.write(lambda records: deciding.drop(records, an_order(), [of_person]))
+    deactivate(guarded, third)
+    whole = the_hold(guarded)
+
+    assert whole.id == hold.id
+    assert whole.people is not None
+    assert (whole.people.refused, whole.people.number) == (1, 1)
+    assert whole.teams is not None
+    assert whole.teams.number == 1
+
+
+def test_what_begins_at_once_is_one_hold(guarded: UseCases) -> None:
+    for n in range(5):
+        first, *others = bring(guarded, *(f"{letter}{n}" for letter in "abcd"))
+        teams = [guarded.create_group(a_group(f"Team {n} {each}", first)).id for each in range(3)]
+        gone = [guarded.deleting(each) for each in others] + [deleting_team(guarded, each) for each in teams]
+        assert guarded.organization.at_once(*gone) == [None] * len(gone)
+        hold = the_hold(guarded)
+
+        assert hold.people is not None
+        assert hold.people.number in (2, 3)
+        assert hold.teams is not None
+        assert hold.teams.number == len(teams)
+        carry_out(guarded, begin(guarded, Decision.DROP))
+
+
+def deleting_team(scim: UseCases, team_id: str) -> Callable[[Records], None]:
+    call = scim.call()
+    return lambda records: groups.delete(records, call, team_id, None)
+
+
+def test_who_was_allowed_to_go_and_came_back_is_told(guarded: UseCases) -> None:
+    _, second, third = everybody = bring(guarded, "a", "b", "c")
+    deactivate(guarded, *everybody)
+    ruled = carry_out(guarded, begin(guarded, Decision.APPLY))
+    assert lost(guarded) == ([("b@acme.example", False), ("c@acme.example", False)], [(2, 0)])
+
+    guarded.patch(second, put_in("active", True))
+    assert lost(guarded) == ([("b@acme.example", True), ("c@acme.example", False)], [(2, 1)])
+    guarded.organization.write(
+        lambda records: people.set_active(records, an_order(), third, active=True, take_over=True)
+    )
+    assert lost(guarded) == ([("b@acme.example", True), ("c@acme.example", True)], [(2, 2)])
+    assert ruled.hold_id == found(guarded).id
+
+
+def lost(scim: UseCases) -> tuple[list[tuple[str, bool]], list[tuple[int, int]]]:
+    """Who was allowed to go, whether they have access, and how many each ruling shut out, and let in again."""
+    hold = found(scim)
+    part = hold.people
+    assert part is not None
+    assert part.lost.shut_out == sum(not each.has_access for each in part.lost.named)
+    shut_out = scim.organization.read(
+        lambda records: holds.shut_out_by(records, holds.rulings(records, hold, newest=9))
+    )
+    named = [(each.user_name, each.has_access) for each in part.lost.named]
+    return named, [(each.people, each.again) for each in shut_out.values()]
 
 
 def test_what_held_people_share_is_told_with_whether_others_are_left_out(guarded: UseCases) -> None:
@@ -304,7 +429,7 @@ def test_what_is_held_once_a_ruling_began_waits_for_another(guarded: UseCases) -
     # As what a request brings that began before the ruling did, and is kept after it.
     kept = guarded.organization.read(lambda records: records.held_changes())[-1]
     earlier = replace(kept, since=begun.began - timedelta(hours=1))
-    guarded.organization.write(lambda records: records.unhold(earlier, Fate.TAKEN_BACK))
+    guarded.organization.write(lambda records: records.unhold(earlier, Fate.TAKEN_BACK, at=later()))
     guarded.organization.write(lambda records: records.hold(earlier))
 
     assert carry_out(guarded, begun).done == 2
@@ -372,7 +497,7 @@ def test_what_was_chosen_is_decided_and_what_cannot_be_is_told(guarded: UseCases
     first, second, third = bring(guarded, *"abc")
     deactivate(guarded, first, second, third)
     changes = held_ids(guarded)
-    connection_id = the_hold(guarded).id
+    hold_id = the_hold(guarded).id
 
     assert carry_out(guarded, choose(guarded, changes[0])).done == 1
     assert (is_active(guarded, second), is_active(guarded, third)) == (False, True)
@@ -380,7 +505,7 @@ def test_what_was_chosen_is_decided_and_what_cannot_be_is_told(guarded: UseCases
     assert (chosen.done, chosen.total) == (1, 1)
     with pytest.raises(NoHeldChange):
         guarded.organization.write(
-            lambda records: ruling.on_chosen(records, an_order(), connection_id, Decision.APPLY, changes)
+            lambda records: ruling.on_chosen(records, an_order(), hold_id, Decision.APPLY, changes)
         )
 
 

@@ -106,9 +106,8 @@ def a_cycle(connection: Connection, moment: datetime) -> Cycle:
 def hold(acme: Organization) -> HeldChange:
     """The guard holds that somebody leaves."""
     user = a_user()
-    change = HeldChange(
-        new_id(), Held.DEACTIVATION, connection_of(acme).id, user.id, None, user.user_name, NOON, None, None
-    )
+    about = (connection_of(acme).id, user.id, None, user.user_name, NOON, None, None)
+    change = HeldChange(new_id(), Held.DEACTIVATION, *about, hold_id="hold")
 
     def work(records: Records) -> None:
         records.add_user(replace(user, active=False, held=Held.DEACTIVATION), index(user))
@@ -151,7 +150,7 @@ def test_between_whole_looks_only_what_is_held_begins_and_ends(acme: Organizatio
     counts = [acme.write(brief), noted(acme, NOON), acme.write(brief)]
     change = hold(acme)
     counts.append(acme.write(brief))
-    acme.write(lambda records: records.unhold(change, Fate.DROPPED))
+    acme.write(lambda records: records.unhold(change, Fate.DROPPED, at=NOON))
     counts += [acme.write(brief), noted(acme, NOON)]
 
     assert counts == [0, 1, 0, 1, 0, 0]
@@ -204,15 +203,16 @@ def test_held_changes_are_told_of_until_all_are_decided(acme: Organization) -> N
     tell(acme, MAIL)
     first, second = hold(acme), hold(acme)
     counts = [noted(acme, NOON)]
-    acme.write(lambda records: records.unhold(first, Fate.DROPPED))
+    acme.write(lambda records: records.unhold(first, Fate.DROPPED, at=NOON))
     counts.append(noted(acme, NOON))
-    acme.write(lambda records: records.unhold(second, Fate.DROPPED))
+    acme.write(lambda records: records.unhold(second, Fate.DROPPED, at=NOON))
     counts.append(noted(acme, NOON))
     hold(acme)
     counts.append(noted(acme, NOON))
 
     assert counts == [1, 0, 0, 1]
     assert {each.facts["connection"] for each in due(acme, NOON)} == {connection_of(acme).name}
+    assert {each.facts["hold_id"] for each in due(acme, NOON)} == {"hold"}
 
 
 @pytest.mark.parametrize(

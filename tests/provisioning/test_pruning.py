@@ -115,7 +115,9 @@ def test_decisions_and_calls_that_did_not_count_go_too(scim: UseCases) -> None:
     def work(records: Records) -> None:
         for at in (NOON, recently):
             records.add_ruling(
-                Ruling(new_id(), f"of {at}", Decision.DROP, True, "ana@acme.example", at, total=1)
+                Ruling(
+                    new_id(), f"of {at}", "connection", Decision.DROP, True, "ana@acme.example", at, total=1
+                )
             )
             records.add_undo(Undo(new_id(), Selection(entry=1), "user", "ana@acme.example", at))
             records.note_near_miss(NearMiss(Miss.WRONG_PATH, f"/{at}", at))

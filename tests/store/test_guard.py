@@ -6,7 +6,17 @@ from datetime import timedelta
 import pytest
 from tests.store.records_of import CONNECTION, NOON, Organization, index, new_id
 
-from provisor.directory.guard import Beginning, Departing, Departures, Ending, Fate, Held, HeldChange
+from provisor.directory.guard import (
+    Beginning,
+    Departing,
+    Departures,
+    Ending,
+    Episode,
+    Fate,
+    Held,
+    HeldChange,
+    Waiting,
+)
 from provisor.directory.users import User
 from provisor.provisioning.ports import Records
 
@@ -82,10 +92,37 @@ def test_who_passed_long_ago_is_kept_up_to_what_was_held_and_no_longer(organizat
     at = NOON + timedelta(minutes=510)
     organization.write(lambda records: records.forget_departures(CONNECTION, USERS, at=at, window=HOUR))
 
-    began = Beginning(NOON, NOON - timedelta(hours=1), brought=4)
+    episode = Episode("hold", CONNECTION, {USERS: Beginning(NOON, NOON - timedelta(hours=1), brought=4)})
     until = at + timedelta(hours=1)
-    numbers = organization.read(lambda records: records.endings(CONNECTION, USERS, began, until=until))
-    assert {each.fate: each.number for each in numbers} == {Fate.PASSED: 2, Fate.DROPPED: 1}
+    numbers = organization.read(lambda records: records.passed(episode, USERS, until=until))
+    assert [each.number for each in numbers] == [2]
+    assert organization.read(lambda records: records.newest_decided(CONNECTION, USERS)) == NOON + timedelta(
+        minutes=1
+    )
+
+
+def test_each_hold_is_told_with_how_its_parts_began(organization: Organization) -> None:
+    people, teams = (Beginning(NOON + n * timedelta(minutes=1), NOON, brought=n) for n in (1, 2))
+    first, second = new_id(), new_id()
+
+    def work(records: Records) -> None:
+        records.begin_hold(first, CONNECTION, USERS, people)
+        records.begin_hold(first, CONNECTION, TEAMS, teams)
+        records.begin_hold(first, CONNECTION, TEAMS, people)
+        records.begin_hold(second, CONNECTION, TEAMS, teams)
+
+    organization.write(work)
+
+    told = [
+        Episode(second, CONNECTION, {TEAMS: teams}),
+        Episode(first, CONNECTION, {USERS: people, TEAMS: teams}),
+    ]
+    assert organization.read(lambda records: records.episodes([first, second, "x"])) == told
+    assert organization.read(lambda records: records.newest_episodes(newest=9)) == told
+    assert organization.read(lambda records: records.newest_episodes(newest=1)) == told[:1]
+    assert organization.read(lambda records: records.newest_episodes(before=second, newest=9)) == told[1:]
+    assert organization.read(lambda records: records.newest_hold(CONNECTION)) == second
+    assert organization.read(lambda records: records.newest_hold("another")) is None
 
 
 def test_living_users_and_teams_that_connections_brought_are_counted(organization: Organization) -> None:
@@ -119,7 +156,11 @@ def test_what_is_held_is_listed_by_id_with_its_name(organization: Organization) 
     assert organization.read(lambda records: records.held_change_of_user(user.id)) == everything[0]
     assert organization.read(lambda records: records.held_change_of_team(team.id)) == everything[1]
     counts = organization.read(lambda records: records.waiting_changes())
-    assert sorted(counts) == [(CONNECTION, 1, NOON), ("other", 1, NOON)]
+    assert sorted(counts, key=lambda each: each.connection_id) == [
+        Waiting("", CONNECTION, 1, 0, NOON),
+        Waiting("", "other", 0, 1, NOON),
+    ]
+    assert [organization.read(lambda records, n=n: records.count_held(most=n)) for n in (1, 9)] == [1, 2]
 
 
 def test_what_is_held_again_under_its_id_keeps_its_time(organization: Organization) -> None:
@@ -133,8 +174,8 @@ def test_what_is_held_again_under_its_id_keeps_its_time(organization: Organizati
 def test_what_is_held_is_let_go_of_once(organization: Organization) -> None:
     change = hold(organization, held(user_id="1"))
 
-    assert organization.write(lambda records: records.unhold(change, Fate.DROPPED))
-    assert not organization.write(lambda records: records.unhold(change, Fate.DROPPED))
+    assert organization.write(lambda records: records.unhold(change, Fate.DROPPED, at=NOON))
+    assert not organization.write(lambda records: records.unhold(change, Fate.DROPPED, at=NOON))
 
 
 @pytest.mark.parametrize("lock", [False, True])

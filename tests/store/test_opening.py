@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,11 +16,13 @@ from sqlalchemy import Connection, Text, column, create_engine, table, update
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 from tests.databases import USER, Postgresql
-from tests.store.records_of import NOON, Organization, a_team, new_id, opened
+from tests.store.records_of import CONNECTION, NOON, Organization, a_team, new_id, opened
 
 from provisor.directory.connections import SCIM_BOT
+from provisor.directory.guard import Beginning, Departing, Fate, Held, HeldChange
 from provisor.directory.refusals import OrganizationNameTaken
-from provisor.provisioning.ports import NoSuchOrganization
+from provisor.directory.rulings import Decision, Ruling
+from provisor.provisioning.ports import NoSuchOrganization, Records
 from provisor.provisioning.ports.roster import RosterSearch
 from provisor.store import add_organization, migrations, open_store, prepare, upgrade
 from provisor.store.driver import Driver
@@ -36,7 +38,9 @@ from provisor.store.tables import metadata
 
 BEFORE_NAMES_WERE_KEYS = "0004"
 BEFORE_FORMS_WERE_ONE = "0017"
+BEFORE_HOLDS_HAD_IDS = "0020"
 NFC, NFD = "\u00dcbersee", "U\u0308bersee"
+USERS, TEAMS = Departing.USERS, Departing.TEAMS
 
 
 async def first_start(database_url: str, secret: bytes = b"secret") -> tuple[bool, bytes]:
@@ -159,6 +163,54 @@ def keys_as_before(
         statement = Statement(update(there).values(changed).where(there.c.id == value("row_id", Text())))
         values = {"name": name, "key": name.casefold(), "row_id": row_id}
         execute(runner, database_url, statement, values)
+
+
+def test_holds_of_an_earlier_version_are_each_their_own(runner: asyncio.Runner, empty_url: str) -> None:
+    runner.run(first_start(empty_url))
+    with opened(runner, empty_url) as store:
+        there = Organization(runner, store, runner.run(store.organization_named(None)), "Organization")
+        there.write(_keep_two_holds)
+
+    runner.run(downgrade(empty_url, BEFORE_HOLDS_HAD_IDS))
+    assert runner.run(upgrade(empty_url))
+
+    with opened(runner, empty_url) as store:
+        there = replace(there, store=store)
+        second, first = there.read(lambda records: records.newest_episodes(newest=9))
+        assert second.id == there.read(lambda records: records.open_hold(CONNECTION))
+        assert [[*each.beginnings] for each in (first, second)] == [[USERS], [TEAMS, USERS]]
+        decided = there.read(lambda records: [records.decided(each, USERS) for each in (first, second)])
+        assert [[each.fate for each in of_hold] for of_hold in decided] == [[Fate.DROPPED], []]
+        (number,) = there.read(lambda records: records.waiting_changes())
+        assert (number.hold_id, number.people, number.teams) == (second.id, 1, 1)
+        rulings = there.read(lambda records: records.rulings(newest=9))
+        assert [each.hold_id for each in rulings] == [second.id, first.id, CONNECTION]
+        assert there.read(lambda records: records.begun_events()) == [f"changes.held:{second.id}"]
+
+
+def _keep_two_holds(records: Records) -> None:
+    """A hold that was decided, and another one, two days later, of a person and, later still, of a team that wait."""
+
+    def began(hold_id: str, departing: Departing, hours: int) -> datetime:
+        at = NOON + timedelta(hours=hours)
+        records.begin_hold(hold_id, CONNECTION, departing, Beginning(at, at, 9))
+        whose = (None, "team") if departing is TEAMS else (f"user-{hours}", None)
+        about = (CONNECTION, *whose, "", at, None, None)
+        records.hold(HeldChange(f"{hours:04}", Held.DELETION, *about, hold_id=hold_id))
+        return at
+
+    def ruled(at: datetime) -> None:
+        records.add_ruling(
+            Ruling(new_id(), "hold", CONNECTION, Decision.DROP, True, "olga", at, total=1, ended=at)
+        )
+
+    ruled(NOON - timedelta(hours=1))
+    ruled(began("first", USERS, 0))
+    (change,) = records.held_changes()
+    records.unhold(change, Fate.DROPPED, at=NOON)
+    ruled(began("second", USERS, 48))
+    began("second", TEAMS, 96)
+    records.begin_event(f"changes.held:{CONNECTION}", at=NOON)
 
 
 def test_every_migration_is_known() -> None:

@@ -357,6 +357,7 @@ def test_who_is_held_or_left_is_found_on_an_index(
     values = {
         "organization_id": organization.id,
         "connection_id": "another",
+        "hold_id": "",
         "team_id": "team-1",
         "count": 50,
         "most": 50,

@@ -1,4 +1,4 @@
-"""What the store keeps of decisions about all that is held of a connection."""
+"""What the store keeps of decisions about holds."""
 
 from dataclasses import replace
 
@@ -7,18 +7,21 @@ from tests.store.records_of import CONNECTION, NOON, Organization, later, new_id
 from provisor.directory.guard import Held, HeldChange
 from provisor.directory.rulings import Decision, Ruling
 
+HOLD = "hold"
 
-def a_ruling(connection_id: str = CONNECTION) -> Ruling:
-    return Ruling(new_id(), connection_id, Decision.APPLY, False, "olga@acme.example", NOON, total=7)
+
+def a_ruling(hold_id: str = HOLD) -> Ruling:
+    return Ruling(new_id(), hold_id, CONNECTION, Decision.APPLY, False, "olga@acme.example", NOON, total=7)
 
 
 def add(organization: Organization, ruling: Ruling) -> bool:
     return organization.write(lambda records: records.add_ruling(ruling))
 
 
-def held(organization: Organization, name: str, connection_id: str = CONNECTION) -> HeldChange:
+def held(organization: Organization, name: str, hold_id: str = HOLD) -> HeldChange:
     user = organization.add_user(userName=name)
-    change = HeldChange(new_id(), Held.DEACTIVATION, connection_id, user.id, None, name, NOON, None, None)
+    about = (user.id, None, name, NOON, None, None)
+    change = HeldChange(new_id(), Held.DEACTIVATION, CONNECTION, *about, hold_id=hold_id)
     organization.write(lambda records: records.hold(change))
     return change
 
@@ -41,7 +44,7 @@ def test_a_ruling_is_read_as_it_was_kept_with_how_far_it_is(organization: Organi
     assert organization.write(lambda records: records.ruling("another")) is None
 
 
-def test_one_ruling_about_a_connection_goes_on_at_a_time(organization: Organization) -> None:
+def test_one_ruling_about_a_hold_goes_on_at_a_time(organization: Organization) -> None:
     first = a_ruling()
 
     assert add(organization, first)
@@ -58,10 +61,12 @@ def test_rulings_are_listed_the_newest_first(organization: Organization) -> None
 
     assert organization.read(lambda records: records.rulings(newest=9)) == [second, first]
     assert organization.read(lambda records: records.rulings(newest=1)) == [second]
-    assert organization.read(lambda records: records.rulings(CONNECTION, newest=9)) == [first]
+    assert organization.read(lambda records: records.rulings(HOLD, newest=9)) == [first]
+    organization.write(lambda records: records.save_ruling(replace(first, ended=later())))
+    assert organization.read(lambda records: records.rulings_going_on()) == [second]
 
 
-def test_a_ruling_is_about_what_was_held_of_its_connection_then(organization: Organization) -> None:
+def test_a_ruling_is_about_what_waited_of_its_hold_then(organization: Organization) -> None:
     ruling = a_ruling()
     first, second = held(organization, "a"), held(organization, "b")
     held(organization, "c", "another")
@@ -73,7 +78,7 @@ def test_a_ruling_is_about_what_was_held_of_its_connection_then(organization: Or
     assert about(organization, ruling, after=first.id) == [second.id]
 
 
-def test_a_ruling_is_about_what_was_chosen_of_its_connection(organization: Organization) -> None:
+def test_a_ruling_is_about_what_was_chosen_of_its_hold(organization: Organization) -> None:
     ruling = a_ruling()
     changes = [held(organization, "a"), held(organization, "b"), held(organization, "c", "another")]
     chosen = [each.id for each in changes[1:]]

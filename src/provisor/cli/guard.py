@@ -126,7 +126,7 @@ def resume(*, organization: Organization = None) -> None:
 
 @app.command
 def status(*, as_json: AsJson = False, organization: Organization = None) -> None:
-    """Tell of each connection what it asked for, what passed, what was decided by whom, and what waits."""
+    """Tell of each hold, also of earlier ones, what was asked for, what passed, was decided by whom, and waits."""
 
     def find(records: Records) -> list[tuple[Hold, list[Ruling]]]:
         return [(hold, holds.rulings(records, hold, newest=_RULINGS)) for hold in holds.lately(records)]
@@ -139,7 +139,8 @@ def status(*, as_json: AsJson = False, organization: Organization = None) -> Non
         ]
         result(json.dumps(told, ensure_ascii=False))
         return
-    show("connection", "of", "asked", "passed", "refused", "allowed", "waiting", "began", rows=_rows(found))
+    numbers = ("asked", "passed", "refused", "allowed", "waiting")
+    show("hold", "connection", "of", *numbers, "began", "ended", rows=_rows(found))
     for hold, rulings in found:
         for each in rulings:
             say(_told(hold, each))
@@ -150,10 +151,12 @@ def status(*, as_json: AsJson = False, organization: Organization = None) -> Non
 def _rows(found: Sequence[tuple[Hold, Sequence[Ruling]]]) -> list[tuple[str, ...]]:
     return [
         (
+            hold.id,
             hold.connection.name,
             of,
             *(str(each) for each in (part.asked, part.passed, part.refused, part.allowed, part.number)),
             f"{part.began:%Y-%m-%d %H:%M}Z",
+            f"{hold.ended:%Y-%m-%d %H:%M}Z" if hold.ended else "",
         )
         for hold, _ in found
         for of, part in (("people", hold.people), ("teams", hold.teams))
@@ -205,18 +208,18 @@ def _decide(
 async def _decide_chosen(journal: Journal, decision: Decision, ids: Sequence[str]) -> CarriedOut:
     """Decide about what of these is held; the others are refused."""
     ids = list(dict.fromkeys(map(as_kept, ids)))
-    chosen = await journal.read(partial(ruling.by_connection, change_ids=ids))
+    chosen = await journal.read(partial(ruling.by_hold, change_ids=ids))
     begun = [
         await journal.write(
             partial(
                 ruling.on_chosen,
                 order=assembly.order(),
-                connection_id=connection_id,
+                hold_id=hold_id,
                 decision=decision,
                 change_ids=change_ids,
             )
         )
-        for connection_id, change_ids in chosen.items()
+        for hold_id, change_ids in chosen.items()
     ]
     outcome = await _carry_out(journal, begun)
     found = {each for change_ids in chosen.values() for each in change_ids}
@@ -227,17 +230,17 @@ async def _decide_chosen(journal: Journal, decision: Decision, ids: Sequence[str
 
 async def _decide_all(journal: Journal, decision: Decision, connection: str | None) -> CarriedOut:
     """Decide about everything; what was interrupted goes on first, where it is the same decision."""
-    connection_ids = await journal.read(partial(held.connections_held, connection=connection))
+    hold_ids = await journal.read(partial(held.hold_ids, connection=connection))
     outcome = CarriedOut()
-    for connection_id in connection_ids:
-        going_on = await journal.read(partial(ruling.going_on, connection_id=connection_id))
+    for hold_id in hold_ids:
+        going_on = await journal.read(partial(ruling.going_on, hold_id=hold_id))
         if going_on is not None and going_on.decision is decision:
             outcome.add(await _carry_out(journal, [going_on]))
         begun = await journal.write(
             partial(
                 ruling.on_everything,
                 order=assembly.order(),
-                connection_id=connection_id,
+                hold_id=hold_id,
                 decision=decision,
             )
         )

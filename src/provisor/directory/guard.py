@@ -4,6 +4,7 @@ What is held is done for SCIM, whose view the records show, and not yet done in 
 whoever was to be deactivated or deleted may come in, and whoever was to leave a team is in it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -44,7 +45,7 @@ class HeldChange:
     """A change that a connection made for SCIM, and that waits for a decision; of a user or of a team.
 
     `name` is what the user or the team is called now. `ruling_id` is of the last ruling that is about it, unless it
-    was held anew since.
+    was held anew since. `hold_id` is of the hold to which it belongs, empty before it is kept.
     """
 
     id: str
@@ -57,6 +58,7 @@ class HeldChange:
     request_id: str | None
     client_request_id: str | None
     ruling_id: str | None = None
+    hold_id: str = ""
 
     @property
     def departing(self) -> Departing:
@@ -78,20 +80,27 @@ class Departures(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """The held changes of a connection: how many, and since when."""
+    """The held changes of a hold: of how many people and of how many teams, and since when."""
 
+    hold_id: str
     connection_id: str
-    number: int
+    people: int
+    teams: int
     since: datetime
+
+    @property
+    def number(self) -> int:
+        """How much it is."""
+        return self.people + self.teams
 
 
 class HeldNumber(NamedTuple):
-    """The held changes of a connection of one kind, of people or of teams: how many, and asked for from when on.
+    """The held changes of a hold of one kind, of people or of teams: how many, and asked for from when on.
 
     `until` is when the newest of them was asked for.
     """
 
-    connection_id: str
+    hold_id: str
     departing: Departing
     kind: Held
     number: int
@@ -101,7 +110,10 @@ class HeldNumber(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What a connection asked to end, of a user or a team, and what became of it."""
+    """What a connection asked to end, of a user or a team, and what became of it.
+
+    Of what was held it is also known in which hold that was, by which ruling it was decided, if by one, and when.
+    """
 
     connection_id: str
     departing: Departing
@@ -109,13 +121,16 @@ class Ending:
     resource_id: str
     asked: datetime
     fate: Fate
+    hold_id: str | None = None
+    ruling_id: str | None = None
+    decided: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
     """When a connection began to ask for so much that some was held, of so many that it had brought.
 
-    From `counted_from` on it was too many with what went before.
+    After `counted_from` it was too many with what went before.
     """
 
     began: datetime
@@ -123,16 +138,35 @@ class Beginning:
     brought: int
 
 
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """A connection asks for too much, of people, of teams, or of both, until nothing of it waits: that is one hold."""
+
+    id: str
+    connection_id: str
+    beginnings: Mapping[Departing, Beginning]
+
+
 class EndingNumber(NamedTuple):
-    """How many changes of a kind became of one fate."""
+    """How many changes of a kind became of one fate, when the last of them was asked for, and decided."""
 
     kind: Held
     fate: Fate
     number: int
+    asked: datetime
+    decided: datetime | None
+
+
+class RuledNumber(NamedTuple):
+    """How many people a ruling shut out, and how many of them may come in again."""
+
+    ruling_id: str
+    people: int
+    again: int
 
 
 class Departed(NamedTuple):
-    """Somebody who went before more was held: when, and whether they may come in by now."""
+    """Somebody who went: when that was asked for, and whether they may come in by now."""
 
     user_id: str
     user_name: str
@@ -160,6 +194,13 @@ class GuardSettings:
         """How many may go within the window, of so many whom or which the connection brought."""
         least = self.people if departing is Departing.USERS else self.teams
         return max(least, brought * self.share // 100)
+
+
+class NoSuchHold(Refusal):
+    """There is no hold of that id."""
+
+    def __init__(self, hold_id: str) -> None:
+        super().__init__("There is no hold {hold_id!r}. See `provisor guard status`.", hold_id=hold_id)
 
 
 class NoHeldChange(Refusal):

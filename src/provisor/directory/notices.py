@@ -124,7 +124,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that is so, about a connection or a token by its id, with what there is to say of it."""
+    """Something that is so, about a hold, a connection or a token by its id, with what there is to say of it."""
 
     kind: Kind
     subject: str

@@ -1,4 +1,4 @@
-"""Rulings: what a person decided about the hold of a connection, that is all that the guard holds of it, or a part."""
+"""Rulings: what a person decided about a hold, that is all that the guard holds of a connection, or a part of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,13 +21,14 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A decision about everything that was held of a connection when it was made, or about what was chosen.
+    """A decision about everything that waited of a hold when it was made, or about what was chosen.
 
     Of `total` changes `done` are decided so, and `refused` can't be, `because` of what some of the refusals say.
     `ended` is None while it goes on, or was interrupted.
     """
 
     id: str
+    hold_id: str
     connection_id: str
     decision: Decision
     chosen: bool
@@ -43,6 +44,7 @@ class Ruling:
         """The ruling as a JSON object."""
         return {
             "id": self.id,
+            "hold": self.hold_id,
             "decision": self.decision.value,
             "chosen": self.chosen,
             "by": self.actor_name,

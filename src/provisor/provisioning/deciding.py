@@ -86,7 +86,7 @@ def settle(records: Records, order: Order, decision: Decision, change: HeldChang
     """Decide about a change whose user or team is ours. Raises LastOwner, NameNotFree."""
     rules = _OF_USERS if change.user_id is not None else _OF_TEAMS
     rules[decision, change.kind](records, order, change)
-    records.unhold(change, _FATES[decision])
+    records.unhold(change, _FATES[decision], at=order.at)
 
 
 _FATES = {Decision.APPLY: Fate.APPLIED, Decision.DROP: Fate.DROPPED}

@@ -50,7 +50,7 @@ def with_nothing_held(records: Records, order: Order, team: Team) -> Team:
     if change is None:
         return team
     drop(records, order, change)
-    records.unhold(change, Fate.DROPPED)
+    records.unhold(change, Fate.DROPPED, at=order.at)
     return replace(team, held=None, version=team.version + 1, modified=order.at)
 
 

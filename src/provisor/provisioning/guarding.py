@@ -38,21 +38,26 @@ def may_pass(records: Records, call: Call, departing: Departing, kind: Held, res
 
 
 def keep(records: Records, call: Call, change: HeldChange) -> None:
-    """Keep what is held; with the first of a connection, that it has begun to ask for too much."""
-    if not records.holds_any(change.connection_id, change.departing):
-        _begin(records, call, change)
-    records.hold(change)
+    """Keep what is held, in the hold of its connection of which something waits, or else as the first of another."""
+    hold_id = records.open_hold(change.connection_id, change.departing) or _begin(records, call, change)
+    records.hold(replace(change, hold_id=hold_id))
 
 
-def _begin(records: Records, call: Call, change: HeldChange) -> None:
+def _begin(records: Records, call: Call, change: HeldChange) -> str:
+    """Keep that it is too many of people, or of teams, from now on; the id of the hold of which that is.
+
+    What passed counts once, with the hold that it came before.
+    """
     connection, departing = call.caller.connection, change.departing
     window = connection.settings.guard.window
-    # Held against whoever else begins: the second finds what the first holds.
+    records.lock_beginnings(connection.id)
+    hold_id = records.open_hold(connection.id) or call.new_id()
     lately = records.departures(connection.id, departing, at=call.at, window=window)
-    if not records.holds_any(change.connection_id, departing):
-        counted_from = change.since - timedelta(minutes=window)
-        beginning = Beginning(change.since, counted_from, lately.brought)
-        records.begin_hold(change.connection_id, departing, beginning)
+    decided = records.newest_decided(connection.id, departing)
+    counted_from = max(filter(None, (change.since - timedelta(minutes=window), decided)))
+    beginning = Beginning(change.since, counted_from, lately.brought)
+    records.begin_hold(hold_id, connection.id, departing, beginning)
+    return hold_id
 
 
 def weighed(records: Records, call: Call, user: User, changed: User) -> User:
@@ -132,7 +137,7 @@ def cancel(
     """Let go of what is held of a user, since the identity provider took it back."""
     change = records.held_change_of_user(user.id)
     if change is not None:
-        records.unhold(change, Fate.TAKEN_BACK)
+        records.unhold(change, Fate.TAKEN_BACK, at=call.at)
         records.append(
             call.entry(
                 Action.CHANGE_CANCELLED,

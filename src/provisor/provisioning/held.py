@@ -7,7 +7,7 @@ from typing import Any
 from provisor.directory import finding
 from provisor.directory.chain import Sealed
 from provisor.directory.connections import Connection
-from provisor.directory.guard import DeletionHeld, Held, HeldChange, NoHeldChange, Waiting
+from provisor.directory.guard import DeletionHeld, Departing, Held, HeldChange, NoHeldChange, Waiting
 from provisor.directory.journal import Action
 from provisor.directory.refusals import NoSuchConnection
 from provisor.directory.teams import Team
@@ -18,6 +18,9 @@ from provisor.provisioning.ports import Records
 
 _AFTER_ALL = 1 << 62
 """A position behind every entry's."""
+
+MOST = 1000
+"""So many held changes are counted on each page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,16 @@ def list_held(
     return [HeldShown(each, names.get(each.connection_id, each.connection_id)) for each in found]
 
 
-def connections_held(records: Records, *, connection: str | None = None) -> list[str]:
-    """The ids of the connections of which something is held, or of that of this name. Raises NoSuchConnection."""
+def hold_ids(records: Records, *, connection: str | None = None) -> list[str]:
+    """The ids of the holds of which something waits, of the connection of this name or of all.
+
+    Raises NoSuchConnection.
+    """
+    waiting_ones = records.waiting_changes()
     if connection is not None:
-        return [_called([*records.removed_connections(), *records.connections()], connection)]
-    return [each.connection_id for each in records.waiting_changes()]
+        own = _called([*records.removed_connections(), *records.connections()], connection)
+        waiting_ones = [each for each in waiting_ones if each.connection_id == own]
+    return [each.hold_id for each in waiting_ones]
 
 
 def _called(known: Sequence[Connection], name: str) -> str:
@@ -68,8 +76,13 @@ def _called(known: Sequence[Connection], name: str) -> str:
 
 
 def waiting(records: Records) -> list[Waiting]:
-    """How much is held of each connection of which something is."""
+    """How much waits of each hold of which something does."""
     return records.waiting_changes()
+
+
+def number(records: Records) -> int:
+    """How much is held, MOST and one more at the most: on every page nobody waits for a count of all."""
+    return records.count_held(most=MOST + 1)
 
 
 def of(records: Records, held: User | Team) -> HeldChange:
@@ -79,6 +92,33 @@ def of(records: Records, held: User | Team) -> HeldChange:
     if change is None:
         raise LookupError(f"nothing is held of {held.id}")
     return change
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """What waits of a hold: of the connection of that name, which had brought so many people, 0 if nobody counted."""
+
+    waiting: Waiting
+    connection: str
+    of: int
+
+
+def undecided(records: Records) -> list[Undecided]:
+    """What waits of each hold of which something does, the oldest first, with its whole."""
+    found = sorted(records.waiting_changes(), key=lambda each: each.since)
+    if not found:
+        return []
+    names = {each.id: each.name for each in (*records.removed_connections(), *records.connections())}
+    begun = {each.id: each.beginnings for each in records.episodes([each.hold_id for each in found])}
+    people = {hold_id: parts[Departing.USERS] for hold_id, parts in begun.items() if Departing.USERS in parts}
+    return [
+        Undecided(
+            each,
+            names.get(each.connection_id, each.connection_id),
+            people[each.hold_id].brought if each.hold_id in people else 0,
+        )
+        for each in found
+    ]
 
 
 def check_stays(records: Records, found: User | Team | None) -> None:

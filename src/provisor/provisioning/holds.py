@@ -1,4 +1,4 @@
-"""Holds: all that the guard holds of a connection is one, and is read, and decided about, as one thing.
+"""Holds: all that the guard holds of a connection until nothing of it waits is one, and is decided about as one thing.
 
 What the held people have in common is told from the first of them, and by indexes, however many people there are.
 """
@@ -7,21 +7,22 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from provisor.directory.connections import Connection
 from provisor.directory.guard import (
-    Beginning,
     Departed,
     Departing,
+    Episode,
     Fate,
     Held,
     HeldChange,
     HeldNumber,
+    NoSuchHold,
+    RuledNumber,
 )
 from provisor.directory.ids import as_kept
-from provisor.directory.refusals import NoSuchConnection
 from provisor.directory.rulings import Ruling
 from provisor.directory.teams import TeamName
 from provisor.directory.users import User
@@ -40,10 +41,9 @@ _FEW_ENOUGH = 10_000
 _TEAMS = 3
 _DEPARTED = 50
 MOST_SHUT_OUT = 10_000
-"""Of those who passed, so many who may not come in now are counted."""
+"""Of those who passed, or were allowed to go, so many who may not come in now are counted."""
 
-_TOGETHER = timedelta(days=1)
-_NEVER = datetime.max.replace(tzinfo=UTC)
+_EARLIER = 10
 _MORE_THAN_MEMBERS = 20
 _WAITS_LONG = timedelta(days=1)
 
@@ -60,7 +60,7 @@ _ATTRIBUTES = {
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """Who passed: the first of them, as many as are named, and how many of all may not come in now.
+    """Who went: the first of them, as many as are named, and how many of all may not come in now.
 
     `shut_out` is `MOST_SHUT_OUT` where more may not.
     """
@@ -80,19 +80,21 @@ class Part:
 
     `asked` is how much that is by kind: what passed before it was too many, what waits, and what was decided; what was
     taken back was never asked for. `of` are all that the connection had brought, 0 where that was not counted.
-    `began` is when the first of it was held, `since` when the oldest that waits was, `until` when the last was.
+    `began` is when the first of it was held, `since` when the oldest that waits was, `decided` when the last of it was
+    decided or taken back, as far as that is known. `gone` are those who passed, `lost` those who were allowed to go.
     """
 
     kinds: Mapping[Held, int]
     began: datetime
     since: datetime | None
-    until: datetime
+    decided: datetime | None
     of: int
     passed: int
     refused: int
     allowed: int
     number: int
     gone: Gone
+    lost: Gone
 
     @property
     def asked(self) -> int:
@@ -116,16 +118,18 @@ class Part:
             "allowed": self.allowed,
             "waiting": self.number,
             "shut_out": self.gone.shut_out,
+            "allowed_shut_out": self.lost.shut_out,
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """All that is held of a connection, which has its id; nothing of it may wait (any more).
+    """What is held of a connection until nothing of it waits; what it asks for too much later is another one.
 
-    A part is None where there was nothing of the kind lately.
+    A part is None where nothing of the kind was held.
     """
 
+    episode: Episode
     connection: Connection
     people: Part | None
     teams: Part | None
@@ -133,7 +137,18 @@ class Hold:
     @property
     def id(self) -> str:
         """By what it is called."""
-        return self.connection.id
+        return self.episode.id
+
+    @property
+    def began(self) -> datetime:
+        """When the first of it was held."""
+        return min(each.began for each in self.episode.beginnings.values())
+
+    @property
+    def ended(self) -> datetime | None:
+        """When the last of it was decided or taken back; None while something waits, and where that is not known."""
+        decided = [part.decided for part in self._parts() if part.decided]
+        return max(decided, default=None) if not self.number else None
 
     @property
     def number(self) -> int:
@@ -145,15 +160,37 @@ class Hold:
         """Since when the oldest of it is held."""
         return min((part.since for part in self._parts() if part.since), default=None)
 
+    @property
+    def asked(self) -> int:
+        """How much was asked for, of people and of teams."""
+        return sum(part.asked for part in self._parts())
+
+    @property
+    def passed(self) -> int:
+        """How much of it passed before it was too many."""
+        return sum(part.passed for part in self._parts())
+
+    @property
+    def refused(self) -> int:
+        """How much of it was refused."""
+        return sum(part.refused for part in self._parts())
+
+    @property
+    def allowed(self) -> int:
+        """How much of it was allowed."""
+        return sum(part.allowed for part in self._parts())
+
     def waits_long(self, now: datetime) -> bool:
         """Whether somebody should have decided by now."""
         return self.since is not None and now - self.since > _WAITS_LONG
 
     def to_document(self) -> dict[str, Any]:
-        """The hold as a JSON object; a part is null where there was nothing of the kind lately."""
+        """The hold as a JSON object; a part is null where nothing of the kind was held."""
         return {
             "id": self.id,
             "connection": self.connection.name,
+            "began": self.began.isoformat(),
+            "ended": self.ended.isoformat() if self.ended else None,
             "since": self.since.isoformat() if self.since else None,
             "waiting": self.number,
             "people": self.people.to_document() if self.people else None,
@@ -162,6 +199,17 @@ class Hold:
 
     def _parts(self) -> Iterator[Part]:
         yield from filter(None, (self.people, self.teams))
+
+
+class Holds(NamedTuple):
+    """The holds of which something waits, the oldest first, and earlier ones, the newest first.
+
+    `more` is whether there are earlier ones beyond these.
+    """
+
+    waiting: Sequence[Hold]
+    earlier: Sequence[Hold]
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,48 +234,69 @@ class InCommon:
 
 
 def waiting(records: Records) -> list[Hold]:
-    """Every hold, the oldest first."""
-    connections = {each.id: each for each in _connections(records)}
+    """Every hold of which something waits, the oldest first."""
     numbers: dict[str, list[HeldNumber]] = {}
     for each in sorted(records.held_numbers(), key=lambda number: number.since):
-        numbers.setdefault(each.connection_id, []).append(each)
-    return [_hold(records, connections[id_], of) for id_, of in numbers.items()]
+        numbers.setdefault(each.hold_id, []).append(each)
+    episodes = {each.id: each for each in records.episodes([*numbers])}
+    connections = _connections(records)
+    return [_hold(records, episodes[id_], connections, of) for id_, of in numbers.items() if id_ in episodes]
+
+
+def holds(records: Records, *, before: str | None = None, newest: int = _EARLIER) -> Holds:
+    """Every hold of which something waits, and the newest of those that are over, which came before that one."""
+    waiting_ones = waiting(records)
+    of_waiting = {hold.id for hold in waiting_ones}
+    found = records.newest_episodes(before=before, newest=newest + len(of_waiting) + 1)
+    over = [each for each in found if each.id not in of_waiting]
+    connections = _connections(records)
+    earlier = [_hold(records, each, connections, ()) for each in over[:newest]]
+    return Holds(waiting_ones, earlier, len(over) > newest)
 
 
 def lately(records: Records) -> list[Hold]:
-    """Every hold that there is, the oldest first, then those of which nothing waits any more."""
-    waiting_ones = waiting(records)
-    of_waiting = {hold.id for hold in waiting_ones}
-    others = [_hold(records, each, ()) for each in _connections(records) if each.id not in of_waiting]
-    return [*waiting_ones, *(hold for hold in others if hold.people or hold.teams)]
+    """Every hold of which something waits, the oldest first, then the newest of those that are over."""
+    found = holds(records)
+    return [*found.waiting, *found.earlier]
 
 
 def find(records: Records, hold_id: str) -> Hold:
-    """What is held of the connection of that id, also of a removed one. Raises NoSuchConnection."""
+    """The hold of that id, also of a removed connection. Raises NoSuchHold."""
     hold_id = as_kept(hold_id)
-    connection = next((each for each in _connections(records) if each.id == hold_id), None)
-    if connection is None:
-        raise NoSuchConnection(hold_id)
-    return _hold(
-        records, connection, [each for each in records.held_numbers() if each.connection_id == hold_id]
-    )
+    found = records.episodes([hold_id])
+    if not found:
+        raise NoSuchHold(hold_id)
+    numbers = [each for each in records.held_numbers() if each.hold_id == hold_id]
+    return _hold(records, found[0], _connections(records), numbers)
+
+
+def called(records: Records, hold_id: str) -> str:
+    """The id of that hold, or of the newest of the connection of that id, which its holds had once.
+
+    Raises NoSuchHold.
+    """
+    hold_id = as_kept(hold_id)
+    known = hold_id if records.episodes([hold_id]) else records.newest_hold(hold_id)
+    if known is None:
+        raise NoSuchHold(hold_id)
+    return known
 
 
 def named(records: Records, hold: Hold, name: str, *, after: str, count: int) -> list[HeldChange]:
     """What is held, the oldest first, after that id; of whom or of what has a name that begins so."""
     if not name:
-        return records.held_changes(connection_id=hold.id, after=after, count=count)
-    return records.held_named(hold.id, name, after=after, count=count)
+        return records.held_of(hold.episode, after=after, count=count)
+    return records.held_named(hold.episode, name, after=after, count=count)
 
 
 def more_than_members(records: Records, hold: Hold) -> list[User]:
     """Who of the held people is an owner, an administrator or an auditor."""
-    return records.held_with_role(hold.id, count=_MORE_THAN_MEMBERS)
+    return records.held_with_role(hold.episode, count=_MORE_THAN_MEMBERS)
 
 
 def in_common(records: Records, hold: Hold) -> InCommon:
     """What the held people have in common, and whether others have it too; nothing of one alone."""
-    people = records.held_people(hold.id, count=_LOOKED_AT)
+    people = records.held_people(hold.episode, count=_LOOKED_AT)
     if len(people) <= 1:
         return InCommon(len(people), ())
     traits = [*_common_teams(records, people), *_common_attributes(records, people)]
@@ -242,47 +311,44 @@ def rulings(records: Records, hold: Hold | None = None, *, newest: int) -> list[
     return records.rulings(None if hold is None else hold.id, newest=newest)
 
 
-def _connections(records: Records) -> list[Connection]:
-    return [*records.removed_connections(), *records.connections()]
+def shut_out_by(records: Records, rulings: Sequence[Ruling]) -> Mapping[str, RuledNumber]:
+    """How many people each of these rulings shut out, and who of them may come in again; where that can be counted."""
+    found: dict[str, RuledNumber] = {}
+    for episode in records.episodes(sorted({each.hold_id for each in rulings})):
+        numbers = records.shut_out_by_rulings(episode, most=MOST_SHUT_OUT)
+        if sum(each.people for each in numbers) < MOST_SHUT_OUT:
+            found.update((each.ruling_id, each) for each in numbers)
+    return found
 
 
-def _hold(records: Records, connection: Connection, numbers: Sequence[HeldNumber]) -> Hold:
-    parts = {
-        departing: _part(
-            records, connection.id, departing, [each for each in numbers if each.departing is departing]
-        )
-        for departing in Departing
-    }
-    lately = _lately(list(filter(None, parts.values())))
+def _connections(records: Records) -> Mapping[str, Connection]:
+    return {each.id: each for each in (*records.removed_connections(), *records.connections())}
+
+
+def _hold(
+    records: Records,
+    episode: Episode,
+    connections: Mapping[str, Connection],
+    numbers: Sequence[HeldNumber],
+) -> Hold:
     people, teams = (
-        part if part and part.until >= lately else None
-        for part in (parts[Departing.USERS], parts[Departing.TEAMS])
+        _part(records, episode, departing, [each for each in numbers if each.departing is departing])
+        for departing in (Departing.USERS, Departing.TEAMS)
     )
-    return Hold(connection, people, teams)
-
-
-def _lately(parts: Sequence[Part]) -> datetime:
-    """Since when what was asked for belongs together: to what waits, or else to what was decided last."""
-    waiting = [part.began for part in parts if part.number]
-    newest = min(waiting) if waiting else max((part.began for part in parts), default=_NEVER)
-    return newest - _TOGETHER
+    return Hold(episode, connections[episode.connection_id], people, teams)
 
 
 def _part(
-    records: Records, connection_id: str, departing: Departing, numbers: Sequence[HeldNumber]
+    records: Records, episode: Episode, departing: Departing, numbers: Sequence[HeldNumber]
 ) -> Part | None:
-    beginning = records.newest_beginning(connection_id, departing)
-    if beginning is None and numbers:
-        since = min(each.since for each in numbers)
-        beginning = Beginning(since, since, 0)
+    beginning = episode.beginnings.get(departing)
     if beginning is None:
         return None
-    asked = [each.until for each in numbers]
-    asked += filter(None, [records.newest_asked(connection_id, departing, since=beginning.began)])
-    until = max(asked, default=beginning.began)
+    decided = records.decided(episode, departing)
+    until = max((*(each.until for each in numbers), *(each.asked for each in decided), beginning.began))
     fates: Counter[Fate] = Counter()
     kinds: Counter[Held] = Counter({each.kind: each.number for each in numbers})
-    for each in records.endings(connection_id, departing, beginning, until=until):
+    for each in (*decided, *records.passed(episode, departing, until=until)):
         fates[each.fate] += each.number
         if each.fate is not Fate.TAKEN_BACK:
             kinds[each.kind] += each.number
@@ -290,24 +356,28 @@ def _part(
         kinds=kinds,
         began=beginning.began,
         since=min((each.since for each in numbers), default=None),
-        until=until,
+        decided=max(filter(None, (each.decided for each in decided)), default=None),
         of=beginning.brought,
         passed=fates[Fate.PASSED],
         refused=fates[Fate.DROPPED],
         allowed=fates[Fate.APPLIED],
         number=sum(each.number for each in numbers),
-        gone=_gone(records, connection_id, beginning, until, departing),
+        gone=_gone(records, episode, until) if departing is Departing.USERS else Gone(),
+        lost=_lost(records, episode) if departing is Departing.USERS and fates[Fate.APPLIED] else Gone(),
     )
 
 
-def _gone(
-    records: Records, connection_id: str, beginning: Beginning, until: datetime, departing: Departing
-) -> Gone:
-    if departing is not Departing.USERS:
-        return Gone()
+def _gone(records: Records, episode: Episode, until: datetime) -> Gone:
     return Gone(
-        records.gone_before(connection_id, beginning, until=until, count=_DEPARTED),
-        records.count_shut_out(connection_id, beginning, until=until, most=MOST_SHUT_OUT),
+        records.gone_before(episode, until=until, count=_DEPARTED),
+        records.count_shut_out(episode, until=until, most=MOST_SHUT_OUT),
+    )
+
+
+def _lost(records: Records, episode: Episode) -> Gone:
+    return Gone(
+        records.gone_by_decision(episode, count=_DEPARTED),
+        records.count_shut_out_by_decision(episode, most=MOST_SHUT_OUT),
     )
 
 

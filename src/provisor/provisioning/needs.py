@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from provisor.directory import rotation
 from provisor.directory.connections import Token
-from provisor.directory.guard import Waiting
 from provisor.directory.rhythm import State
-from provisor.provisioning import connection_status
+from provisor.provisioning import connection_status, held
 from provisor.provisioning.connection_status import Status
+from provisor.provisioning.held import Undecided
 from provisor.provisioning.journal import refusals
 from provisor.provisioning.journal.refusals import Cause
 from provisor.provisioning.ports import Records
@@ -24,7 +24,7 @@ _IN_TROUBLE = frozenset({State.OFF, State.PAUSED, State.OVERDUE, State.QUARANTIN
 class Needs:
     """What needs somebody, and beside it what every connection is doing."""
 
-    waiting: Sequence[Waiting]
+    undecided: Sequence[Undecided]
     connections: Sequence[Status]
     refused: Sequence[Cause]
     ending: Sequence[Token]
@@ -35,16 +35,34 @@ class Needs:
         return [each for each in self.connections if each.state in _IN_TROUBLE]
 
     @property
+    def in_use(self) -> bool:
+        """Whether any connection was ever used."""
+        return any(each.last_cycle is not None for each in self.connections)
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether a regular cycle came through any connection."""
+        return any(not self.is_unfinished(each) for each in self.connections)
+
+    def is_unfinished(self, status: Status) -> bool:
+        """Whether no regular cycle came through a connection yet: it is still to be set up."""
+        return status.last_cycle is None or status.last_cycle.cycle.after.regular is None
+
+    def is_spare(self, status: Status) -> bool:
+        """Whether a connection was never used, though another one is."""
+        return status.last_cycle is None and self.in_use
+
+    @property
     def number(self) -> int:
         """How many things need somebody."""
-        return len(self.waiting) + len(self.in_trouble) + len(self.refused) + len(self.ending)
+        return len(self.undecided) + len(self.in_trouble) + len(self.refused) + len(self.ending)
 
 
 def needs(records: Records, at: datetime) -> Needs:
     """What needs somebody at that time."""
     tokens = records.tokens()
     return Needs(
-        records.waiting_changes(),
+        held.undecided(records),
         connection_status.status(records, now=at),
         refusals.by_cause(records, since=at - LATELY),
         [each for each in tokens if rotation.ends_soon(each, tokens, at=at)],

@@ -3,7 +3,7 @@
 What is asked of it comes as it stands in a URL; teams and connections are called by id or name.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,12 +74,30 @@ def shown_name(user: User) -> str:
     return next((str(each) for each in names if each and str(each).strip()), "")
 
 
+def shown_names(records: Records, user_ids: Collection[str]) -> Mapping[str, str]:
+    """What these people are called beside their user names, by id, as far as they are called anything."""
+    found = records.users_ever(user_ids) if user_ids else {}
+    names = {user_id: shown_name(standing.record) for user_id, standing in found.items()}
+    return {user_id: name for user_id, name in names.items() if name}
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the list, and where the next one begins, if there may be one."""
+    """A page of the list, the first one or not, and where the next one begins, if there may be one."""
 
     people: Sequence[Listed]
     place: RosterPlace | None
+    is_first: bool = True
+
+    @property
+    def is_all(self) -> bool:
+        """Whether there is nobody before and after."""
+        return self.is_first and self.place is None
+
+    @property
+    def is_made_here(self) -> bool:
+        """Whether no connection manages anybody of it."""
+        return all(each.managed_by is None for each in self.people)
 
 
 def number(records: Records) -> int:
@@ -99,7 +117,7 @@ def page(records: Records, asked: Asked, *, after: RosterPlace | None = None, co
             count,
         )
     )
-    return Page(listed(records, found.people), found.place)
+    return Page(listed(records, found.people), found.place, after is None)
 
 
 def _sources(records: Records, called: str) -> tuple[str, ...] | None:

@@ -1,4 +1,4 @@
-"""Ruling on a hold: deciding about everything that is held of a connection, or about what was chosen of it.
+"""Ruling on a hold: deciding about everything of it that waits, or about what was chosen of it.
 
 A ruling is kept before anything is decided by it, and carried out in batches of one transaction each, so that the
 service goes on serving however much is held; one that was interrupted goes on where it stopped. What it is about is
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple
 
+from provisor.directory.guard import HeldChange
 from provisor.directory.ids import as_kept
 from provisor.directory.refusals import Refusal
 from provisor.directory.rulings import Decision, NoSuchRuling, NumberDiffers, Ruling, RulingGoesOn
@@ -45,15 +46,16 @@ class CarriedOut:
 
 
 def on_everything(
-    records: Records, order: Order, connection_id: str, decision: Decision, *, typed: str | None = None
+    records: Records, order: Order, hold_id: str, decision: Decision, *, typed: str | None = None
 ) -> Ruling | None:
-    """Begin to decide about all that is held of a connection; None where nothing is. `typed` is how much that is.
+    """Begin to decide about all that waits of a hold; None where nothing does. `typed` is how much that is.
 
     Raises NumberDiffers, RulingGoesOn.
     """
-    if not records.held_changes(connection_id=connection_id, count=1):
+    first = [each for episode in records.episodes([hold_id]) for each in records.held_of(episode, count=1)]
+    if not first:
         return None
-    ruling = _begin(records, order, connection_id, decision, chosen=False)
+    ruling = _begin(records, order, first[0], decision, chosen=False)
     number = records.rule_on_all(ruling)
     if typed is not None and typed != str(number):
         raise NumberDiffers(typed, held=number)
@@ -61,25 +63,29 @@ def on_everything(
 
 
 def on_chosen(
-    records: Records, order: Order, connection_id: str, decision: Decision, change_ids: Sequence[str]
+    records: Records, order: Order, hold_id: str, decision: Decision, change_ids: Sequence[str]
 ) -> Ruling:
-    """Begin to decide about these of what is held of a connection.
+    """Begin to decide about these of what waits of a hold.
 
-    Raises RulingGoesOn, and NoHeldChange where none of them is held any more.
+    Raises RulingGoesOn, and NoHeldChange where none of them waits any more.
     """
-    ruling = _begin(records, order, connection_id, decision, chosen=True)
-    number = records.rule_on(ruling, change_ids)
-    if number == 0:
+    waiting = [each for each in records.held_changes_among(change_ids) if each.hold_id == hold_id]
+    if not waiting:
         first = next(iter(change_ids), "")
         raise held.not_held(records, [first])[first]
+    ruling = _begin(records, order, waiting[0], decision, chosen=True)
+    number = records.rule_on(ruling, change_ids)
+    if number == 0:
+        raise held.not_held(records, [waiting[0].id])[waiting[0].id]
     return _about(records, ruling, number)
 
 
-def _begin(records: Records, order: Order, connection_id: str, decision: Decision, *, chosen: bool) -> Ruling:
-    """A ruling that is about nothing yet; none is kept where what follows is refused."""
-    ruling = Ruling(order.new_id(), connection_id, decision, chosen, order.actor.name, order.at, total=0)
+def _begin(records: Records, order: Order, about: HeldChange, decision: Decision, *, chosen: bool) -> Ruling:
+    """A ruling on the hold of a change, about nothing yet; none is kept where what follows is refused."""
+    hold_id, who = about.hold_id, order.actor.name
+    ruling = Ruling(order.new_id(), hold_id, about.connection_id, decision, chosen, who, order.at, total=0)
     if not records.add_ruling(ruling):
-        raise RulingGoesOn(records.rulings(connection_id, newest=1)[0])
+        raise RulingGoesOn(records.rulings(hold_id, newest=1)[0])
     return ruling
 
 
@@ -129,25 +135,22 @@ async def carry_out(
     return outcome
 
 
-def by_connection(records: Records, change_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
-    """Those of these that are held, by the ids of their connections: a ruling is about one."""
+def by_hold(records: Records, change_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """Those of these that are held, by the ids of their holds: a ruling is about one."""
     found: dict[str, list[str]] = {}
     for change in records.held_changes_among(change_ids):
-        found.setdefault(change.connection_id, []).append(change.id)
+        found.setdefault(change.hold_id, []).append(change.id)
     return found
 
 
-def going_on(records: Records, connection_id: str) -> Ruling | None:
-    """The ruling about a connection that goes on, or was interrupted."""
-    newest = records.rulings(connection_id, newest=1)
-    return newest[0] if newest and newest[0].ended is None else None
+def going_on(records: Records, hold_id: str) -> Ruling | None:
+    """The ruling about a hold that goes on, or was interrupted."""
+    return next((each for each in records.rulings_going_on() if each.hold_id == hold_id), None)
 
 
 def interrupted(records: Records) -> list[Ruling]:
-    """The rulings about all connections that go on, or were interrupted."""
-    connections = [*records.removed_connections(), *records.connections()]
-    found = (going_on(records, connection.id) for connection in connections)
-    return [each for each in found if each is not None]
+    """The rulings that go on, or were interrupted."""
+    return records.rulings_going_on()
 
 
 def _decide_next(records: Records, order: Order, ruling_id: str, after: str) -> _Batch:

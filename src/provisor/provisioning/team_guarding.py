@@ -78,7 +78,7 @@ def taken_back(records: Records, call: Call, team: Team, stored: Resource) -> Te
     members = list(records.held_members(team.id))
     records.give_members_back(team.id, members)
     if change is not None:
-        records.unhold(change, Fate.TAKEN_BACK)
+        records.unhold(change, Fate.TAKEN_BACK, at=call.at)
         after = {**(stored if change.kind is Held.DELETION else {}), **told(added=members)}
         facts = guarding.facts(change) | placed
         records.append(call.entry(Action.CHANGE_CANCELLED, named(back), after=after, facts=facts))
@@ -114,7 +114,7 @@ def with_members_back(records: Records, call: Call, team: Team, user_ids: Sequen
         records.end_held_members_given_by(team.id, user_ids, sources=call.caller.connection.known_as)
     if records.held_members(team.id):
         return _adopted_again(records, call, team, change) if asked else team
-    records.unhold(change, Fate.TAKEN_BACK)
+    records.unhold(change, Fate.TAKEN_BACK, at=call.at)
     whole = replace(team, held=None, version=team.version + 1, modified=call.at)
     records.save_team(whole)
     records.append(call.entry(Action.CHANGE_CANCELLED, named(whole), facts=guarding.facts(change)))

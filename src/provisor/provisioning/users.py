@@ -187,7 +187,7 @@ def _remove(
     change = records.held_change_of_user(user.id) if user.held is not None else None
     facts = {"memberships": ended} if ended else {}
     if change is not None:
-        records.unhold(change, Fate.TAKEN_BACK if isinstance(by, Call) else Fate.APPLIED)
+        records.unhold(change, Fate.TAKEN_BACK if isinstance(by, Call) else Fate.APPLIED, at=by.at)
         facts |= guarding.facts(change)
     before = translate.stored_user(user, user_type)
     records.append(by.entry(Action.USER_DELETED, named(user), before=before, facts=facts or None))

@@ -12,6 +12,7 @@ from provisor.directory.guard import (
     Departing,
     Departures,
     Ending,
+    Episode,
     Fate,
     Held,
     HeldChange,
@@ -42,6 +43,9 @@ FOREVER = 2**62
 
 _LOCK = 0
 """The minute of the row by which departures of a connection wait for each other."""
+
+_ANY = ""
+"""The resource type of the row by which whoever begins a hold of a connection waits for each other."""
 
 _of_counter = (
     departures.c.organization_id == value("organization_id"),
@@ -92,20 +96,24 @@ HOLD = Statement(
         index_elements=[held_changes.c.organization_id, held_changes.c.id],
         set_={
             name: _new_hold.excluded[name]
-            for name in ("kind", "connection_id", "request_id", "client_request_id", "ruling_id")
+            for name in (
+                *("kind", "connection_id", "request_id", "client_request_id"),
+                *("ruling_id", "hold_id"),
+            )
         },
     )
 )
-HOLDS_ANY = {
-    departing: Statement(
-        select(held_changes.c.id)
-        .where(
-            held_changes.c.organization_id == value("organization_id"),
-            held_changes.c.connection_id == value("connection_id"),
-            column.is_not(None),
-        )
-        .limit(1)
+_open_hold = (
+    select(held_changes.c.hold_id)
+    .where(
+        held_changes.c.organization_id == value("organization_id"),
+        held_changes.c.connection_id == value("connection_id"),
     )
+    .limit(1)
+)
+OPEN_HOLD = Statement(_open_hold)
+OPEN_HOLD_OF = {
+    departing: Statement(_open_hold.where(column.is_not(None)))
     for departing, column in (
         (Departing.USERS, held_changes.c.user_id),
         (Departing.TEAMS, held_changes.c.team_id),
@@ -116,7 +124,7 @@ _ending = insert(endings)
 NOTE_ENDING = Statement(
     _ending.on_conflict_do_update(
         index_elements=list(endings.primary_key),
-        set_={name: _ending.excluded[name] for name in ("kind", "fate")},
+        set_={name: _ending.excluded[name] for name in ("kind", "fate", "hold_id", "ruling_id", "decided")},
     )
 )
 _decided = endings.alias("decided")
@@ -130,14 +138,14 @@ _newest_decided = (
     )
     .order_by(_decided.c.asked.desc())
     .limit(1)
-    .scalar_subquery()
 )
+NEWEST_DECIDED = Statement(_newest_decided)
 FORGET_PASSED = Statement(
     delete(endings).where(
         endings.c.organization_id == value("organization_id"),
         endings.c.connection_id == value("connection_id"),
         endings.c.resource_type == value("resource_type"),
-        endings.c.asked > func.coalesce(_newest_decided, 0),
+        endings.c.asked > func.coalesce(_newest_decided.scalar_subquery(), 0),
         endings.c.asked <= value("before"),
         endings.c.fate == literal_column("'passed'"),
     )
@@ -162,6 +170,7 @@ def _listed() -> Select[Any]:
             held_changes.c.request_id,
             held_changes.c.client_request_id,
             held_changes.c.ruling_id,
+            held_changes.c.hold_id,
         )
         .select_from(
             held_changes.outerjoin(
@@ -186,13 +195,32 @@ PAGE = (
 )
 HELD_CHANGES = Statement(PAGE)
 HELD_CHANGES_OF_CONNECTION = Statement(PAGE.where(held_changes.c.connection_id == value("connection_id")))
+HELD_CHANGES_OF_HOLD = Statement(
+    PAGE.where(
+        held_changes.c.connection_id == value("connection_id"), held_changes.c.hold_id == value("hold_id")
+    )
+)
 HELD_CHANGES_AMONG = Statement(_listed().where(OneOf(held_changes.c.id, "ids")))
 HELD_OF_USER = Statement(_listed().where(held_changes.c.user_id == value("user_id")))
 HELD_OF_TEAM = Statement(_listed().where(held_changes.c.team_id == value("team_id")))
 COUNT_HELD = Statement(
-    select(held_changes.c.connection_id, func.count(), func.min(held_changes.c.since))
+    select(
+        held_changes.c.hold_id,
+        held_changes.c.connection_id,
+        func.count(held_changes.c.user_id),
+        func.count() - func.count(held_changes.c.user_id),
+        func.min(held_changes.c.since),
+    )
     .where(held_changes.c.organization_id == value("organization_id"))
-    .group_by(held_changes.c.connection_id)
+    .group_by(held_changes.c.connection_id, held_changes.c.hold_id)
+)
+COUNT_FIRST_HELD = Statement(
+    select(func.count()).select_from(
+        select(held_changes.c.id)
+        .where(held_changes.c.organization_id == value("organization_id"))
+        .limit(value("most", NUMBER))
+        .subquery("first_held")
+    )
 )
 
 # Word by word as the index has it, so that the planners see that it serves.
@@ -288,17 +316,33 @@ class GuardRecords(Transaction):
         """
         counter = {"connection_id": connection_id, "resource_type": departing.value}
         self._run(FORGET_DEPARTURES, **counter, lock=_LOCK, since=minute(at) - window)
-        if not self.holds_any(connection_id, departing):
+        if self.open_hold(connection_id, departing) is None:
             self._run(FORGET_PASSED, **counter, before=kept(at - timedelta(minutes=window)))
 
-    def holds_any(self, connection_id: str, departing: Departing) -> bool:
-        """Whether anything is held of a connection, of people or of teams."""
-        return self._one(HOLDS_ANY[departing], connection_id=connection_id) is not None
+    def lock_beginnings(self, connection_id: str) -> None:
+        """Hold the beginnings of a connection's holds against whoever else begins one."""
+        counter = {"connection_id": connection_id, "resource_type": _ANY}
+        self._run(LOCK_DEPARTURES, **counter, minute=_LOCK, passed=0, brought=0)
 
-    def begin_hold(self, connection_id: str, departing: Departing, beginning: Beginning) -> None:
-        """Keep that a connection begins to ask for so much that some is held."""
+    def open_hold(self, connection_id: str, departing: Departing | None = None) -> str | None:
+        """The hold of which something of a connection waits, of people or of teams, or of any; there is one."""
+        statement = OPEN_HOLD if departing is None else OPEN_HOLD_OF[departing]
+        row = self._one(statement, connection_id=connection_id)
+        return None if row is None else row[0]
+
+    def newest_decided(self, connection_id: str, departing: Departing) -> datetime | None:
+        """When a connection asked last for something that was held, and is held no more."""
+        asked = {"connection_id": connection_id, "resource_type": departing.value}
+        row = self._one(NEWEST_DECIDED, **asked)
+        return None if row is None else instant(row[0])
+
+    def begin_hold(
+        self, hold_id: str, connection_id: str, departing: Departing, beginning: Beginning
+    ) -> None:
+        """Keep that a connection asks for so much, of people or of teams, that some is held; once for each hold."""
         self._run(
             BEGIN_HOLD,
+            id=hold_id,
             connection_id=connection_id,
             resource_type=departing.value,
             began=kept(beginning.began),
@@ -316,6 +360,9 @@ class GuardRecords(Transaction):
             resource_id=ending.resource_id,
             kind=ending.kind.value,
             fate=ending.fate.value,
+            hold_id=ending.hold_id,
+            ruling_id=ending.ruling_id,
+            decided=kept(ending.decided) if ending.decided is not None else None,
         )
 
     def hold(self, change: HeldChange) -> None:
@@ -334,15 +381,24 @@ class GuardRecords(Transaction):
             request_id=change.request_id,
             client_request_id=change.client_request_id,
             ruling_id=None,
+            hold_id=change.hold_id,
         )
 
-    def unhold(self, change: HeldChange, fate: Fate) -> bool:
+    def unhold(self, change: HeldChange, fate: Fate, *, at: datetime) -> bool:
         """Let go of a held change, of which that becomes; False if it was not held any more."""
         if not self._run(UNHOLD, change_id=change.id):
             return False
         self.note_ending(
             Ending(
-                change.connection_id, change.departing, change.kind, change.resource_id, change.since, fate
+                change.connection_id,
+                change.departing,
+                change.kind,
+                change.resource_id,
+                change.since,
+                fate,
+                hold_id=change.hold_id,
+                ruling_id=change.ruling_id,
+                decided=at,
             )
         )
         return True
@@ -361,6 +417,11 @@ class GuardRecords(Transaction):
             return to_changes(self._all(HELD_CHANGES, **values))
         return to_changes(self._all(HELD_CHANGES_OF_CONNECTION, connection_id=connection_id, **values))
 
+    def held_of(self, episode: Episode, *, after: str = "", count: int = 100) -> list[HeldChange]:
+        """What waits of a hold, by id, after that one."""
+        of = {"hold_id": episode.id, "connection_id": episode.connection_id}
+        return to_changes(self._all(HELD_CHANGES_OF_HOLD, **of, until=FOREVER, after=after, count=count))
+
     def held_changes_among(self, change_ids: Sequence[str]) -> list[HeldChange]:
         """Those of these ids that are held."""
         return to_changes(self._all(HELD_CHANGES_AMONG, ids=self._driver.listed(change_ids)))
@@ -374,8 +435,16 @@ class GuardRecords(Transaction):
         return next(iter(to_changes(self._all(HELD_OF_TEAM, team_id=team_id))), None)
 
     def waiting_changes(self) -> list[Waiting]:
-        """How much is held of each connection of which something is."""
-        return [Waiting(row[0], int(row[1]), instant(row[2])) for row in self._all(COUNT_HELD)]
+        """How much waits of each hold of which something does."""
+        return [
+            Waiting(hold_id, connection_id, int(people), int(teams), instant(since))
+            for hold_id, connection_id, people, teams, since in self._all(COUNT_HELD)
+        ]
+
+    def count_held(self, *, most: int) -> int:
+        """How many changes are held, so many at the most."""
+        row = self._one(COUNT_FIRST_HELD, most=most)
+        return 0 if row is None else int(row[0])
 
     def teams_in_force_of(self, user_ids: Sequence[str]) -> Mapping[str, Sequence[TeamName]]:
         """For each user the teams that they belong to here, whatever is held, by team id."""
@@ -429,6 +498,7 @@ def to_changes(rows: Sequence[Row]) -> list[HeldChange]:
             request_id=request_id,
             client_request_id=client_request_id,
             ruling_id=ruling_id,
+            hold_id=hold_id,
         )
         for (
             change_id,
@@ -441,5 +511,6 @@ def to_changes(rows: Sequence[Row]) -> list[HeldChange]:
             request_id,
             client_request_id,
             ruling_id,
+            hold_id,
         ) in rows
     ]

@@ -1,4 +1,4 @@
-"""Rulings: what people decided about what is held of a connection, and how far each decision is."""
+"""Rulings: what people decided about holds, and how far each decision is."""
 
 from collections.abc import Sequence
 
@@ -23,7 +23,7 @@ _PROGRESS = ("total", "ended", "done", "refused", "because")
 
 ADD = Statement(
     insert(rulings).on_conflict_do_nothing(
-        index_elements=[rulings.c.organization_id, rulings.c.connection_id],
+        index_elements=[rulings.c.organization_id, rulings.c.hold_id],
         index_where=rulings.c.ended.is_(None),
     )
 )
@@ -33,13 +33,17 @@ _newest = (
     select(*_COLUMNS).where(_of_organization).order_by(rulings.c.id.desc()).limit(value("newest", NUMBER))
 )
 NEWEST = Statement(_newest)
-NEWEST_OF_CONNECTION = Statement(_newest.where(rulings.c.connection_id == value("connection_id")))
+NEWEST_OF_HOLD = Statement(_newest.where(rulings.c.hold_id == value("hold_id")))
+GOING_ON = Statement(
+    select(*_COLUMNS).where(_of_organization, rulings.c.ended.is_(None)).order_by(rulings.c.id)
+)
 _rule = (
     update(held_changes)
     .values(ruling_id=value("ruling_id"))
     .where(
         held_changes.c.organization_id == value("organization_id"),
         held_changes.c.connection_id == value("connection_id"),
+        held_changes.c.hold_id == value("hold_id"),
     )
 )
 RULE_ON_ALL = Statement(_rule)
@@ -56,11 +60,12 @@ class RulingRecords(Transaction):
     """The rulings of an organization."""
 
     def add_ruling(self, ruling: Ruling) -> bool:
-        """Keep a new ruling; False where another one about this connection goes on."""
+        """Keep a new ruling; False where another one about this hold goes on."""
         return bool(
             self._run(
                 ADD,
                 id=ruling.id,
+                hold_id=ruling.hold_id,
                 connection_id=ruling.connection_id,
                 decision=ruling.decision.value,
                 chosen=ruling.chosen,
@@ -80,25 +85,32 @@ class RulingRecords(Transaction):
         self._run(SAVE, ruling_id=ruling.id, **_progress(ruling))
 
     def rule_on_all(self, ruling: Ruling) -> int:
-        """Have a ruling be about all that is held of its connection now; how much that is."""
-        return self._run(RULE_ON_ALL, ruling_id=ruling.id, connection_id=ruling.connection_id)
+        """Have a ruling be about all that waits of its hold now; how much that is."""
+        return self._run(RULE_ON_ALL, **_about(ruling))
 
     def rule_on(self, ruling: Ruling, change_ids: Sequence[str]) -> int:
-        """Have a ruling be about those of these that are held of its connection; how many these are."""
-        ids = self._driver.listed(change_ids)
-        return self._run(RULE_ON, ruling_id=ruling.id, connection_id=ruling.connection_id, ids=ids)
+        """Have a ruling be about those of these that wait of its hold; how many these are."""
+        return self._run(RULE_ON, **_about(ruling), ids=self._driver.listed(change_ids))
 
     def held_of_ruling(self, ruling: Ruling, *, after: str, count: int) -> list[HeldChange]:
         """What a ruling is about and is held still, by id, after that one."""
         asked = {"ruling_id": ruling.id, "connection_id": ruling.connection_id}
         return to_changes(self._all(HELD_OF_RULING, **asked, after=after, until=FOREVER, count=count))
 
-    def rulings(self, connection_id: str | None = None, *, newest: int) -> list[Ruling]:
-        """The newest rulings about a connection, or about any, newest first."""
-        if connection_id is None:
+    def rulings(self, hold_id: str | None = None, *, newest: int) -> list[Ruling]:
+        """The newest rulings about a hold, or about any, newest first."""
+        if hold_id is None:
             return [_to_ruling(row) for row in self._all(NEWEST, newest=newest)]
-        rows = self._all(NEWEST_OF_CONNECTION, connection_id=connection_id, newest=newest)
-        return [_to_ruling(row) for row in rows]
+        return [_to_ruling(row) for row in self._all(NEWEST_OF_HOLD, hold_id=hold_id, newest=newest)]
+
+    def rulings_going_on(self) -> list[Ruling]:
+        """The rulings that go on, or were interrupted, the oldest first."""
+        return [_to_ruling(row) for row in self._all(GOING_ON)]
+
+
+def _about(ruling: Ruling) -> dict[str, object]:
+    """The values by which it is found what a ruling may be about."""
+    return {"ruling_id": ruling.id, "hold_id": ruling.hold_id, "connection_id": ruling.connection_id}
 
 
 def _progress(ruling: Ruling) -> dict[str, object]:
@@ -112,9 +124,11 @@ def _progress(ruling: Ruling) -> dict[str, object]:
 
 
 def _to_ruling(row: Row) -> Ruling:
-    ruling_id, connection_id, decision, chosen, actor, began, total, ended, done, refused, because = row
+    ruling_id, hold_id, connection_id, decision, chosen, *told = row
+    actor, began, total, ended, done, refused, because = told
     return Ruling(
         ruling_id,
+        hold_id,
         connection_id,
         Decision(decision),
         bool(chosen),

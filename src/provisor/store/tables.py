@@ -526,6 +526,7 @@ held_changes = Table(
     _text("request_id", nullable=True),
     _text("client_request_id", nullable=True),
     _text("ruling_id", nullable=True),
+    _text("hold_id"),
     PrimaryKeyConstraint("organization_id", "id"),
 )
 """What the guard holds: done for SCIM, whose view the rows of users and teams show, and not yet done here."""
@@ -542,6 +543,7 @@ Index(
     "held_changes_numbers",
     held_changes.c.organization_id,
     held_changes.c.connection_id,
+    held_changes.c.hold_id,
     held_changes.c.kind,
     held_changes.c.user_id,
     held_changes.c.since,
@@ -587,30 +589,46 @@ endings = Table(
     _text("resource_id"),
     _text("kind"),
     _text("fate"),
+    _text("hold_id", nullable=True),
+    _text("ruling_id", nullable=True),
+    _number("decided", nullable=True),
     PrimaryKeyConstraint("organization_id", "connection_id", "resource_type", "asked", "resource_id"),
     sqlite_with_rowid=False,
 )
 """What connections asked to end, and what became of it: it passed, or was held and then decided or taken back."""
+# What became of a hold is counted on it alone.
+_partial(
+    "endings_hold",
+    *(endings.c[name] for name in ("organization_id", "hold_id", "resource_type", "fate", "kind")),
+    *(endings.c[name] for name in ("asked", "decided", "resource_id")),
+    where="hold_id IS NOT NULL",
+)
 
 holds = Table(
     "holds",
     metadata,
     _organization(),
-    _text("connection_id"),
+    _text("id"),
     _text("resource_type"),
+    _text("connection_id"),
     _number("began"),
     _number("counted_from"),
     _number("brought"),
-    PrimaryKeyConstraint("organization_id", "connection_id", "resource_type", "began"),
+    PrimaryKeyConstraint("organization_id", "id", "resource_type"),
     sqlite_with_rowid=False,
 )
-"""When a connection began to ask for so much that some was held, and from when on what passed counts with it."""
+"""When a connection began to ask for so much, of people or of teams, that some was held; both are one hold.
+
+What passed after `counted_from` counts with it. A hold is over once nothing of it waits.
+"""
+Index("holds_connection", holds.c.organization_id, holds.c.connection_id, holds.c.id)
 
 rulings = Table(
     "rulings",
     metadata,
     _organization(),
     _text("id"),
+    _text("hold_id"),
     _text("connection_id"),
     _text("decision"),
     Column("chosen", Boolean, nullable=False),
@@ -623,11 +641,9 @@ rulings = Table(
     Column("because", DOCUMENT, nullable=False),
     PrimaryKeyConstraint("organization_id", "id"),
 )
-"""What people decided about all that is held of a connection, and how far that is; one at a time goes on."""
-Index("rulings_connection", rulings.c.organization_id, rulings.c.connection_id, rulings.c.id)
-_partial(
-    "rulings_going_on", rulings.c.organization_id, rulings.c.connection_id, where="ended IS NULL", unique=True
-)
+"""What people decided about holds, and how far that is; about one hold, one at a time goes on."""
+Index("rulings_hold", rulings.c.organization_id, rulings.c.hold_id, rulings.c.id)
+_partial("rulings_going_on", rulings.c.organization_id, rulings.c.hold_id, where="ended IS NULL", unique=True)
 
 cycles = Table(
     "cycles",

@@ -25,6 +25,7 @@ STATUS: Mapping[type[Refusal], int] = {
     signing_in.MayNotComeIn: 403,
     entering.LinkForPages: 403,
     guard.NoHeldChange: 404,
+    guard.NoSuchHold: 404,
     rulings.NoSuchRuling: 404,
     rulings.NumberDiffers: 422,
     notices.NoSuchRecipient: 404,

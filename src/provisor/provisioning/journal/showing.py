@@ -107,7 +107,7 @@ def _what_became(records: Records, entry: Entry) -> tuple[str | None, Listed | N
         return None, None
     held = records.held_changes_among([change_id])
     if held:
-        return held[0].connection_id, None
+        return held[0].hold_id, None
     later = records.search_journal(terms=[[finding.about(change_id)]], newest=1)
     told = [each for each in searching.listed(records, later) if each.action is not Action.CHANGE_HELD]
     return None, next(iter(told), None)

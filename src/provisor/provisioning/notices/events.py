@@ -80,10 +80,11 @@ def _held(records: Records) -> list[Event]:
     return [
         Event(
             Kind.HELD,
-            each.connection_id,
+            each.hold_id,
             {
                 "connection": names.get(each.connection_id, each.connection_id),
                 "connection_id": each.connection_id,
+                "hold_id": each.hold_id,
                 "number": each.number,
                 "since": each.since.isoformat(),
             },

@@ -7,7 +7,7 @@ from provisor.directory.notices import Kind
 from provisor.provisioning.notices.outbox import Outgoing
 
 _PLACES = {
-    Kind.HELD: "/held/{connection_id}",
+    Kind.HELD: "/held/{hold_id}",
     Kind.OVERDUE: "/connections/{connection_id}",
     Kind.QUARANTINED: "/connections/{connection_id}",
     Kind.TOKEN_ENDING: "/bots",
@@ -35,4 +35,7 @@ def link_of(outgoing: Outgoing, public_url: str | None) -> str | None:
     """The address of the page that says more; None where nobody told by which address people come here."""
     if public_url is None:
         return None
-    return public_url + _PLACES[outgoing.notice.kind].format_map(outgoing.notice.facts)
+    facts = outgoing.notice.facts
+    # A notice that an earlier version kept knows the connection alone, which leads to its newest hold.
+    known = {"hold_id": facts.get("connection_id"), **facts}
+    return public_url + _PLACES[outgoing.notice.kind].format_map(known)

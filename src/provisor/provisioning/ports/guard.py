@@ -36,16 +36,24 @@ class GuardRecords(Protocol):
         No ruling is about it any more.
         """
 
-    def holds_any(self, connection_id: str, departing: Departing) -> bool:
-        """Whether anything is held of a connection, of people or of teams."""
+    def lock_beginnings(self, connection_id: str) -> None:
+        """Hold the beginnings of a connection's holds against whoever else begins one."""
 
-    def begin_hold(self, connection_id: str, departing: Departing, beginning: Beginning) -> None:
-        """Keep that a connection begins to ask for so much that some is held."""
+    def open_hold(self, connection_id: str, departing: Departing | None = None) -> str | None:
+        """The hold of which something of a connection waits, of people or of teams, or of any; there is one."""
+
+    def newest_decided(self, connection_id: str, departing: Departing) -> datetime | None:
+        """When a connection asked last for something that was held, and is held no more."""
+
+    def begin_hold(
+        self, hold_id: str, connection_id: str, departing: Departing, beginning: Beginning
+    ) -> None:
+        """Keep that a connection asks for so much, of people or of teams, that some is held; once for each hold."""
 
     def note_ending(self, ending: Ending) -> None:
         """Keep what became of something that a connection asked for."""
 
-    def unhold(self, change: HeldChange, fate: Fate) -> bool:
+    def unhold(self, change: HeldChange, fate: Fate, *, at: datetime) -> bool:
         """Let go of a held change, of which that becomes; False if it was not held any more."""
 
     def held_changes(
@@ -68,7 +76,10 @@ class GuardRecords(Protocol):
         """What is held of a team."""
 
     def waiting_changes(self) -> list[Waiting]:
-        """How much is held of each connection of which something is."""
+        """How much waits of each hold of which something does."""
+
+    def count_held(self, *, most: int) -> int:
+        """How many changes are held, so many at the most."""
 
     def teams_in_force_of(self, user_ids: Sequence[str]) -> Mapping[str, Sequence[TeamName]]:
         """For each user the teams that they belong to here, whatever is held, by team id."""

@@ -129,13 +129,13 @@ async def _decide(asking: Asking, decision: Decision, about: Deciding) -> Decide
     if about.all:
         found = await _held(asking, about.connection, "", _MOST_DECIDED + 1)
         wanted, more = [each.change.id for each in found[:_MOST_DECIDED]], len(found) > _MOST_DECIDED
-    chosen = await asking.read(partial(ruling.by_connection, change_ids=wanted))
+    chosen = await asking.read(partial(ruling.by_hold, change_ids=wanted))
     outcome = CarriedOut()
-    for connection_id, change_ids in chosen.items():
+    for hold_id, change_ids in chosen.items():
         begin = partial(
             ruling.on_chosen,
             order=asking.order,
-            connection_id=connection_id,
+            hold_id=hold_id,
             decision=decision,
             change_ids=change_ids,
         )

@@ -1,10 +1,11 @@
-"""Holds: of each connection what it asked for, what passed before it was too many, what was decided, and what waits."""
+"""Holds: of each what was asked for, what passed before it was too many, what was decided, and what waits."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from provisor.directory.guard import Held
+from provisor.directory.guard import Departed, Held
 from provisor.directory.rulings import Decision
 from provisor.directory.rulings import Ruling as Decided
 from provisor.provisioning import holds
@@ -19,14 +20,19 @@ router = APIRouter(tags=["guard"])
 _RULINGS = 10
 
 Called = Annotated[
-    str, Path(description="The id of the hold, which is its connection's.", examples=[examples.ID])
+    str,
+    Path(
+        description="The id of a hold, or of a connection, which means its newest hold.",
+        examples=[examples.ID],
+    ),
 ]
 
 
 class Part(Shown):
     """What was asked for of people, or of teams, from `began` on; of so many (0 where that was not counted).
 
-    `asked` is what passed, was refused, was allowed, and waits; `shut_out` are those who passed and have no access now.
+    `asked` is what passed, was refused, was allowed, and waits; `shut_out` are those who passed and have no access now,
+    `allowed_shut_out` those who were allowed to go and have none.
     """
 
     kinds: dict[Held, int]
@@ -38,13 +44,19 @@ class Part(Shown):
     allowed: int
     waiting: int
     shut_out: int
+    allowed_shut_out: int
 
 
 class Hold(Shown):
-    """All that is held of a connection; a part is null where there was nothing of the kind lately."""
+    """What is held of a connection until nothing of it waits; a part is null where nothing of the kind was held.
+
+    `ended` is null while something waits, and where it is not known when the last of it was decided or taken back.
+    """
 
     id: str
     connection: str
+    began: Instant
+    ended: Instant | None
     since: Instant | None
     waiting: int
     people: Part | None
@@ -52,7 +64,7 @@ class Hold(Shown):
 
 
 class Holds(Shown):
-    """The holds that there are and were lately; what waits comes first."""
+    """The holds of which something waits, the oldest first, and then the newest of those that are over."""
 
     items: list[Hold]
 
@@ -64,6 +76,7 @@ class Ruling(Shown):
     """
 
     id: str
+    hold: str
     decision: Decision
     chosen: bool
     by: str
@@ -76,7 +89,7 @@ class Ruling(Shown):
 
 
 class Gone(Shown):
-    """Somebody who passed: when, and whether they may come in by now."""
+    """Somebody who went: when that was asked for, and whether they may come in by now."""
 
     id: str
     user_name: str
@@ -85,12 +98,14 @@ class Gone(Shown):
 
 
 class WholeHold(Hold):
-    """A hold with what was decided of it lately, newest first, and the first of those who passed."""
+    """A hold with what was decided of it, newest first, and the first who passed (`gone`) or were allowed (`lost`)."""
 
     model_config = examples.shown(
         {
             "id": examples.ID,
             "connection": "default",
+            "began": examples.AT,
+            "ended": None,
             "since": examples.AT,
             "waiting": 369,
             "people": {
@@ -103,6 +118,7 @@ class WholeHold(Hold):
                 "allowed": 1,
                 "waiting": 366,
                 "shut_out": 45,
+                "allowed_shut_out": 1,
             },
             "teams": {
                 "kinds": {"emptying": 3},
@@ -114,10 +130,12 @@ class WholeHold(Hold):
                 "allowed": 0,
                 "waiting": 3,
                 "shut_out": 0,
+                "allowed_shut_out": 0,
             },
             "rulings": [
                 {
                     "id": examples.ID,
+                    "hold": examples.ID,
                     "decision": "apply",
                     "chosen": True,
                     "by": "olga@example.com",
@@ -137,16 +155,25 @@ class WholeHold(Hold):
                     "has_access": False,
                 }
             ],
+            "lost": [
+                {
+                    "id": examples.ID,
+                    "user_name": "ben@example.com",
+                    "at": examples.AT,
+                    "has_access": False,
+                }
+            ],
         }
     )
 
     rulings: list[Ruling]
     gone: list[Gone]
+    lost: list[Gone]
 
 
 @router.get("/holds")
 async def list_holds(asking: Reading) -> Holds:
-    """List what is held of each connection as one, with what became of all that it asked for."""
+    """List the holds, each with what became of all that was asked for."""
     return Holds(items=[Hold.model_validate(each.to_document()) for each in await asking.read(holds.lately)])
 
 
@@ -155,23 +182,32 @@ async def show_hold(asking: Reading, hold: Called) -> WholeHold:
     """Show one of them, with who decided what, and who passed."""
 
     def look(records: Records) -> tuple[Found, list[Decided]]:
-        found = holds.find(records, hold)
+        found = holds.find(records, holds.called(records, hold))
         return found, holds.rulings(records, found, newest=_RULINGS)
 
     found, rulings = await asking.read(look)
-    named = found.people.gone.named if found.people else ()
-    gone = [
+    people = found.people
+    return WholeHold.model_validate(
+        {
+            **found.to_document(),
+            "rulings": [_ruling(each) for each in rulings],
+            "gone": _departed(people.gone.named) if people else [],
+            "lost": _departed(people.lost.named) if people else [],
+        }
+    )
+
+
+def _departed(named: Sequence[Departed]) -> list[Gone]:
+    return [
         Gone(id=each.user_id, user_name=each.user_name, at=each.at, has_access=each.has_access)
         for each in named
     ]
-    return WholeHold.model_validate(
-        {**found.to_document(), "rulings": [_ruling(each) for each in rulings], "gone": gone}
-    )
 
 
 def _ruling(found: Decided) -> Ruling:
     return Ruling(
         id=found.id,
+        hold=found.hold_id,
         decision=found.decision,
         chosen=found.chosen,
         by=found.actor_name,

@@ -42,6 +42,7 @@ REMEDIES: Mapping[type[Exception], str] = {
     guard.DeactivationHeld: _DECIDE,
     guard.MembershipHeld: _DECIDE,
     guard.NoHeldChange: _SEE.format("/api/v1/guard"),
+    guard.NoSuchHold: _SEE.format("/api/v1/holds"),
     entering.LinkForPages: "Open the link at /welcome; a token with every right is made by POST /api/v1/tokens.",
     entering.NeverComesIn: "PATCH /api/v1/users/{user} with `active` as true lets them in again.",
     verifying.NoCheckpoint: "GET /api/v1/journal/checkpoint tells one.",

@@ -12,13 +12,15 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from provisor.directory.connections import Connection
-from provisor.directory.guard import HeldChange, NoHeldChange
+from provisor.directory.guard import HeldChange, NoHeldChange, RuledNumber
 from provisor.directory.phrasing import phrase
 from provisor.directory.rulings import Decision, NumberDiffers, Ruling, RulingGoesOn
 from provisor.directory.selections import Undo
 from provisor.directory.users import User
-from provisor.provisioning import holds, ruling
-from provisor.provisioning.holds import Hold, InCommon
+from provisor.provisioning import holds, roster, ruling
+from provisor.provisioning.holds import Hold, Holds, InCommon
+from provisor.provisioning.journal.letting_in import let_in_by
+from provisor.provisioning.journal.searching import Listed
 from provisor.provisioning.patience import patient
 from provisor.provisioning.ports import Records
 from provisor.provisioning.undoing import done
@@ -33,6 +35,7 @@ _AT_ONCE = 500
 """As many changes are decided before the form is answered."""
 
 _DECIDED = 10
+_EARLIER = 10
 _TOO_LATE = phrase(
     "Nothing waited any more, so you decided nothing: somebody was faster, or the identity provider took it back."
 )
@@ -40,43 +43,71 @@ _GROUPING = re.compile(r"[\s.,]")
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """What waits, what was decided and undone lately, the guarded connections, and the names of all that there were."""
+class Decided:
+    """What was decided lately; of the decisions that were undone the undo, and who of whom they shut out is back."""
 
-    holds: list[Hold]
-    rulings: list[Ruling]
+    rulings: Sequence[Ruling]
     undone: Mapping[str, Undo]
+    shut_out: Mapping[str, RuledNumber]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits and waited, what was decided lately, the guarded connections, and the names of all that there were."""
+
+    holds: Holds
+    decided: Decided
     guarded: list[Connection]
     names: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A hold as its page shows it; `changes` has one more than a page where there are more."""
+    """A hold as its page shows it; `changes` has one more than a page where there are more.
+
+    `names` are how people are called beside their user names, `back` by what those have access again who went; both by
+    id. `newest` is the newest hold of the same connection.
+    """
 
     hold: Hold
     in_common: InCommon
     more_than_members: list[User]
     changes: Sequence[HeldChange]
-    rulings: list[Ruling]
-    undone: Mapping[str, Undo]
+    decided: Decided
+    names: Mapping[str, str]
+    back: Mapping[str, Listed]
+    newest: str
 
 
 async def show_all(visit: Visit) -> Response:
-    """What waits of each connection, and what was decided lately."""
+    """What waits, what was decided lately, and the holds that are over."""
+    before = visit.cursor("holds")
 
     def look(records: Records) -> Waiting:
         guarded = records.connections()
         names = {each.id: each.name for each in (*records.removed_connections(), *guarded)}
         rulings = holds.rulings(records, newest=_DECIDED)
-        return Waiting(holds.waiting(records), rulings, _undone(records, rulings), guarded, names)
+        found = holds.holds(records, before=before, newest=_EARLIER)
+        return Waiting(found, _decided(records, rulings), guarded, names)
 
-    return await visit.page("held.html", found=await visit.read(look))
+    found = await visit.read(look)
+    more = visit.next_cursor(found.holds.earlier[-1].id, "holds") if found.holds.more else None
+    return await visit.page("held.html", found=found, cursor=more, first=before is None)
 
 
 async def show(visit: Visit) -> Response:
     """One hold."""
-    return await _one(visit)
+    return await _moved(visit) or await _one(visit)
+
+
+async def _moved(visit: Visit, page: str = "") -> Response | None:
+    """Leads from the id of a connection, by which its hold was called once, to its newest hold."""
+    called = visit.path["id"]
+    hold_id = await visit.read(partial(holds.called, hold_id=called))
+    if hold_id == called:
+        return None
+    query = visit.target.partition("?")[2]
+    return visit.go(f"{_path(hold_id)}{page}{'?' if query else ''}{query}")
 
 
 async def _one(visit: Visit, status: int = 200, refused: str = "", *, chosen: bool = True) -> Response:
@@ -88,14 +119,18 @@ async def _one(visit: Visit, status: int = 200, refused: str = "", *, chosen: bo
 
     def look(records: Records) -> Shown:
         hold = holds.find(records, visit.path["id"])
-        rulings = holds.rulings(records, hold, newest=_DECIDED)
+        changes = holds.named(records, hold, name, after=after, count=rows + 1)
+        went = [*hold.people.gone.named, *hold.people.lost.named] if hold.people else []
+        people = {each.user_id for each in went} | {each.user_id for each in changes if each.user_id}
         return Shown(
             hold,
             holds.in_common(records, hold),
             holds.more_than_members(records, hold),
-            holds.named(records, hold, name, after=after, count=rows + 1),
-            rulings,
-            _undone(records, rulings),
+            changes,
+            _decided(records, holds.rulings(records, hold, newest=_DECIDED)),
+            roster.shown_names(records, people),
+            let_in_by(records, {each.user_id for each in went if each.has_access}),
+            records.newest_hold(hold.connection.id) or hold.id,
         )
 
     found = await visit.read(look)
@@ -116,8 +151,9 @@ async def _one(visit: Visit, status: int = 200, refused: str = "", *, chosen: bo
     )
 
 
-def _undone(records: Records, rulings: Sequence[Ruling]) -> Mapping[str, Undo]:
-    return done.of_requests(records, [each.id for each in rulings])
+def _decided(records: Records, rulings: Sequence[Ruling]) -> Decided:
+    undone = done.of_requests(records, [each.id for each in rulings])
+    return Decided(rulings, undone, holds.shut_out_by(records, rulings))
 
 
 async def decide(visit: Visit) -> Response:
@@ -146,6 +182,9 @@ async def refuse_all(visit: Visit) -> Response:
 
 async def confirm(visit: Visit) -> Response:
     """What allowing everything would do, before it is done."""
+    moved = await _moved(visit, "/allow")
+    if moved is not None:
+        return moved
     hold = await _hold(visit)
     if not hold.number:
         return _back(visit, hold)
@@ -206,4 +245,8 @@ def _decision(visit: Visit) -> Decision:
 
 
 def _back(visit: Visit, hold: Hold) -> Response:
-    return visit.go(f"/held/{quote(hold.id, safe='')}")
+    return visit.go(_path(hold.id))
+
+
+def _path(hold_id: str) -> str:
+    return f"/held/{quote(hold_id, safe='')}"

@@ -123,6 +123,7 @@ _ORDERS: Mapping[str, str] = {
     "public-key-known": "Give the new one another name, or revoke the old one: see [the bots](/bots).",
     "never-comes-in": "Activate this person first, among the [people](/users).",
     "no-held-change": "See [what is held](/held).",
+    "no-such-hold": "See [what is held](/held).",
     "no-such-bot": "See [the bots](/bots).",
     "no-such-connection": "See [the connections](/connections).",
     "no-such-cycle": "See [the cycles](/cycles).",

@@ -120,14 +120,12 @@ class Visit:
 
     async def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """The page of a template, in its frame."""
-        waiting = 0
-        if self.may(Right.READ):
-            waiting = sum(each.number for each in await self.read(held.waiting))
+        waiting = await self.read(held.number) if self.may(Right.READ) else 0
         return self.drawn(template, status, waiting=waiting, **values)
 
     def drawn(self, template: str, status: int = 200, *, waiting: int = 0, **values: Any) -> Response:
         """Likewise, without asking the store for anything."""
-        shown = {**values, "visit": self, "waiting": waiting}
+        shown = {**values, "visit": self, "waiting": waiting, "most_counted": held.MOST}
         drawn = drawing.draw(template, self.language, zone=self.zone, now=self.order.at, values=shown)
         return Response(drawn, status, media_type="text/html")
 

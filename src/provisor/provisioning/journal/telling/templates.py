@@ -347,6 +347,7 @@ REMEDIES: Mapping[str, str | None] = {
     "no-deleted-team": None,
     "no-departed-user": None,
     "no-held-change": "See `provisor guard list`.",
+    "no-such-hold": "See `provisor guard status`.",
     "no-such-bot": "See `provisor bot list`.",
     "no-such-connection": "See `provisor connection list`.",
     "no-such-cycle": "See `provisor cycle list`.",
