@@ -40,6 +40,7 @@ def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
         ("PROVISOR_PORT", "70000"),
         ("PROVISOR_HEADER_TIMEOUT", "soon"),
         ("PROVISOR_PUBLIC_URL", "ftp://provisor.example.com"),
+        ("PROVISOR_ENTRA_AUTHORITY", "http://login.example.com"),
         ("PROVISOR_LOG_FORMAT", "xml"),
         ("PROVISOR_WORKERS", "0"),
         ("PROVISOR_RATE_LIMIT", "-1"),

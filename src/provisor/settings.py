@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from provisor.directory import destinations
 from provisor.directory.notices import is_mail_address
 from provisor.web.limits import KIBIBYTE, MEBIBYTE, Limits
 
@@ -120,6 +121,14 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+    @field_validator("entra_authority")
+    @classmethod
+    def _may_be_called(cls, value: AnyHttpUrl) -> AnyHttpUrl:
+        reason = destinations.against(str(value))
+        if reason is not None:
+            raise ValueError(f"{reason}; http is for this machine alone")
+        return value
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -1,6 +1,8 @@
 """Signing out here ends the session here, and then the one at the identity provider (RP-Initiated Logout 1.0)."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -64,6 +66,26 @@ def test_whoever_came_by_an_identity_provider_is_led_there(
     back = browser.get(httpx.get(target.geturl()).headers["location"])
     assert heading(back.text) == OUT
     assert "your identity provider was told" in back.text
+
+
+def test_what_the_provider_knows_a_session_by_is_forgotten_with_it(
+    server: Server, way: OurProvider, browser: httpx.Client
+) -> None:
+    def kept() -> list[bytes | None]:
+        with closing(sqlite3.connect(server.folder / "provisor.db")) as database:
+            return [hint for (hint,) in database.execute("SELECT hint FROM sessions ORDER BY id")]
+
+    come_in(browser)
+    sealed = kept()[-1]
+    assert sealed is not None
+    assert way.issued[-1].encode() not in sealed
+    browser.post("/sign-out")
+    come_in(browser)
+    assert kept()[-1] is not None
+    for order in ("deactivate", "reactivate"):
+        command(server, "user", order, "maria@acme.example")
+
+    assert kept()[-2:] == [None, None]
 
 
 @pytest.mark.parametrize("query", ["", "?state=another", "?state=", "?state=%C3%A9"])

@@ -13,7 +13,7 @@ from provisor.directory.rotation import Standing
 from provisor.provisioning import bots
 from provisor.provisioning.ports import Records
 
-_MAKING = (Action.TOKEN_CREATED, Action.TOKEN_ROTATED)
+_MAKING = (Action.TOKEN_CREATED, Action.TOKEN_ROTATED, Action.KEY_ADDED, Action.ENTRA_TRUSTED)
 _REMEMBERED = 500
 """Of so many tokens, the newest, it is looked up who made them."""
 

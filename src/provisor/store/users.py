@@ -172,7 +172,7 @@ END_GIVEN_MEMBERSHIPS = Statement(
 )
 END_SESSIONS_OF = Statement(
     update(sessions)
-    .values(ended=value("at"))
+    .values(ended=value("at"), hint=null())
     .where(
         sessions.c.organization_id == value("organization_id"),
         sessions.c.user_id == value("user_id"),

@@ -13,7 +13,7 @@ from provisor.directory import networks, tokens
 from provisor.directory.connections import Connection, Scope
 from provisor.directory.machines import digest_of_entra
 from provisor.federation import entra_token
-from provisor.federation.refusals import NotProven
+from provisor.federation.refusals import NotProven, ProviderAnswerUnusable, ProviderUnreachable
 from provisor.provisioning.ports import Credentials, Store
 from provisor.provisioning.ports.provider import Providers
 from provisor.provisioning.refused import code_of
@@ -24,6 +24,7 @@ from provisor.web.rates import Rates
 
 _DOTS = 2
 """So many has a signed token (RFC 7515 section 7.1), and none of ours."""
+_KEYS_AGAIN_SECONDS = 30
 _REALM = 'Bearer realm="provisor"'
 _SWITCHED_OFF_SECONDS = 300
 _STRANGERS = b"strangers"
@@ -125,6 +126,10 @@ class Admission:
             )
         try:
             await self._providers.check_entra(text, caller)
+        except (ProviderUnreachable, ProviderAnswerUnusable):
+            # A token that can't be judged for now is not one that is wrong: whoever sent it tries again.
+            error = Unavailable("Entra ID does not tell its keys for now, so its token can't be verified.")
+            raise Refused(error, {"Retry-After": str(_KEYS_AGAIN_SECONDS)}) from None
         except NotProven as refusal:
             raise self._invalid(f"The token of Entra ID is refused: {code_of(type(refusal))}.") from None
         self._check_lasts(credentials, self._now())
