@@ -60,21 +60,17 @@ class _Reader(HTMLParser):
         super().__init__()
         self.texts: list[str] = []
         self._within: list[str] = []
-        self._in_log = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = dict(attrs)
         self.texts += [value for name, value in attrs if name in _SHOWN and value]
-        # What was recorded when it happened stays in English in the log (`phrasing.Recorded`).
-        self._in_log |= told.get("class") == "entries"
-        foreign = told.get("lang") and (tag in ("strong", "option", "dd") or self._in_log)
+        foreign = told.get("lang") and tag in ("strong", "option", "dd")
         if (tag in _NO_WORDS or foreign or self._within) and tag not in _VOID:
             self._within.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
         if self._within and self._within[-1] == tag:
             self._within.pop()
-        self._in_log &= tag != "ol"
 
     def handle_data(self, data: str) -> None:
         if not self._within:

@@ -97,7 +97,7 @@ KNOWN: Mapping[str, Collection[str]] = {
     ),
     "/check-up": ("name", "emails", "displayName", "familyName", "givenName"),
     "/settings": ("Organization",),
-    "/log": ("owner", "Organization"),
+    "/log": ("owner", "Organization", "cycle", "de", "en"),
     "/undo": ("cycle",),
     "/users": ("true", "zz"),
 }
@@ -317,6 +317,17 @@ def test_what_a_form_is_answered_is_told_in_one_language(
     site: Site, ids: Mapping[str, str], path: str, form: Mapping[str, str]
 ) -> None:
     check(path, site.post(place(path, ids), form))
+
+
+def test_what_was_refused_stands_in_the_log_in_one_language(site: Site, ids: Mapping[str, str]) -> None:
+    site.post(place("/teams/{id}/members", ids), {"who": "никто"})
+    site.post(place("/teams/{id}/name", ids), {"name": "завод", "take_over": "true"})
+    site.runner.run(site.store.seal(site.store.visitor.organization_id))
+
+    log = site.get("/log?refused=true")
+
+    assert log.text.count('class="refused"') > 1
+    check("/log", log)
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.MEMBER])

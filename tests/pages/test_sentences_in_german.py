@@ -9,9 +9,9 @@ import pytest
 from tests.provisioning.test_telling import AT, BOT, DONE, REFUSED, refusal_told, told
 from tests.store.records_of import a_team
 
-from provisor.directory import moments
+from provisor.directory import kept_sentences, moments
 from provisor.directory.guard import NoHeldChange
-from provisor.directory.journal import Action
+from provisor.directory.journal import Action, Actor
 from provisor.directory.phrasing import Count, phrase
 from provisor.directory.refusals import LastOwner, Refusal, UserNameTaken
 from provisor.directory.rulings import Decision, Ruling, RulingGoesOn
@@ -290,6 +290,19 @@ def test_what_a_change_undid_is_said(undone: list[int], sentence: str) -> None:
     change = told(Action.USER_CHANGED, after={"active": True}, facts={"undoes": undone})
 
     assert GERMAN.say(change.sentence) == sentence
+
+
+def test_why_a_person_was_refused_is_said_with_a_remedy() -> None:
+    said = kept_sentences.document(LastOwner("ana", wish=phrase("be deleted")).state)
+    refusal = refusal_told(
+        "form-refused", actor=Actor("user", "bo"), facts={"refusal": "last-owner", "said": said}
+    )
+
+    assert GERMAN.say(refusal.sentence) == (
+        "bo wollte auf den Webseiten ana ändern; das wurde abgelehnt: ana hat als letzte aktive Person die Rolle "
+        "Eigentümer und kann nicht gelöscht werden."
+    )
+    assert "/settings#administrators" in GERMAN.say(refusal.remedy or "")
 
 
 def test_what_has_no_name_is_said_by_its_kind() -> None:

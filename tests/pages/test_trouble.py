@@ -59,3 +59,13 @@ def test_a_member_is_led_to_their_own_page() -> None:
     first = a_site(SessionStore(Role.MEMBER), **{"provisor-session": SECRET}).get("/")
 
     assert (first.status_code, first.headers["location"]) == (303, "/me")
+
+
+def test_where_no_page_is_it_is_said_once_with_what_helps() -> None:
+    told = a_site(SessionStore(), **{"provisor-session": SECRET}).get("/nothing-here")
+
+    assert told.status_code == 404
+    assert heading(told.text) == "There is no such page"
+    assert "There is no such page" not in told.text.partition("</h1>")[2]
+    assert "See whether it was copied whole." in told.text
+    assert '<a href="/">Go to the overview</a>' in told.text

@@ -1,6 +1,7 @@
 """A hold: how much waits, what the held people have in common, and deciding about all of it, in batches."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from provisor.directory.guard import Fate, GuardSettings, Held, NameNotFree, NoH
 from provisor.directory.phrasing import Sentence, phrase
 from provisor.directory.rulings import Decision, NumberDiffers, Ruling, RulingGoesOn
 from provisor.directory.users import Role
-from provisor.provisioning import deciding, groups, holds, people, ruling
+from provisor.provisioning import deciding, groups, held, holds, people, ruling
 from provisor.provisioning.holds import Hold, InCommon
 from provisor.provisioning.ports import Records
 
@@ -507,6 +508,35 @@ def test_what_was_chosen_is_decided_and_what_cannot_be_is_told(guarded: UseCases
         guarded.organization.write(
             lambda records: ruling.on_chosen(records, an_order(), hold_id, Decision.APPLY, changes)
         )
+
+
+class Counting:
+    """Records of which it is counted what they are asked."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self.asked: Counter[str] = Counter()
+
+    def __getattr__(self, name: str) -> Any:
+        self.asked[name] += 1
+        return getattr(self._records, name)
+
+
+def test_what_became_of_many_is_asked_for_at_once(guarded: UseCases) -> None:
+    deactivate(guarded, *bring(guarded, *"abcde"))
+    changes = held_ids(guarded)
+    carry_out(guarded, begin(guarded, Decision.DROP))
+    guarded.organization.run(guarded.organization.store.seal(guarded.organization.id))
+
+    def look(records: Records) -> tuple[Mapping[str, NoHeldChange], Counter[str]]:
+        counting = Counting(records)
+        return held.not_held(counting, [*changes, "unknown"]), counting.asked  # type: ignore[arg-type]
+
+    refusals, asked = guarded.organization.read(look)
+
+    assert list(refusals) == [*changes, "unknown"]
+    assert all("is not held any more." in str(refusals[each]) for each in changes)
+    assert asked == {"newest_with_each": 1, "connections": 1, "removed_connections": 1}
 
 
 def test_why_some_could_not_be_decided_is_kept_to_be_said_in_any_language(guarded: UseCases) -> None:

@@ -1,7 +1,7 @@
 """Sentences as JSON documents, so that what was said once can be said in another language later.
 
-A name is a text. All else is an object with one member that says what it is: a sentence its template and what stands in
-its places, a number of things, a time, several, what was recorded, words of a command.
+A name is a text, as much of it as is told. All else is an object with one member that says what it is: a sentence its
+template and what stands in its places, a number of things, a time, several, what was recorded, words of a command.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from provisor.directory.moments import Form, Moment
-from provisor.directory.phrasing import Command, Count, Name, Recorded, Sentence, Several, phrase
+from provisor.directory.phrasing import Command, Count, Name, Recorded, Sentence, Several, phrase, shortened
 
 
 def document(told: Any) -> Any:
     """What is told, as a JSON document."""
     write = _WRITTEN.get(type(told))
-    return told if write is None else write(told)
+    return shortened(told) if write is None else write(told)
 
 
 def read(found: Any) -> Any:

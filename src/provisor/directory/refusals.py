@@ -12,18 +12,18 @@ class Refusal(Exception):
     """Something that the organization's rules do not allow, with the sentence that says so.
 
     It is told by a template and what stands in its places, so that it can be said in another language. A `remedy` is a
-    sentence of its own behind it, of the same places, so that pages can say theirs instead of a command. `team_ids` are
-    teams that it is about, beside whom or what it names.
+    sentence of its own behind it, of the same places, so that pages can say theirs instead of a command. `state` is
+    what it says without it. `team_ids` are teams that it is about, beside whom or what it names.
     """
 
     team_ids: Sequence[str] = ()
 
     def __init__(self, template: str, *, remedy: str | None = None, **places: Any) -> None:
-        told = phrase(template, places)
+        self.state = self.sentence = phrase(template, places)
         if remedy is not None:
-            told = phrase("{told} {remedy}", {"told": told, "remedy": phrase(remedy, places)})
-        self.sentence: Sentence = told
-        super().__init__(str(told))
+            both = {"told": self.state, "remedy": phrase(remedy, places)}
+            self.sentence = phrase("{told} {remedy}", both)
+        super().__init__(str(self.sentence))
 
 
 class UserNameTaken(Refusal):

@@ -6,9 +6,10 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
-from provisor.directory import finding
+from provisor.directory import finding, kept_sentences
 from provisor.directory.ids import as_kept
 from provisor.directory.journal import Action
+from provisor.directory.phrasing import Sentence
 from provisor.directory.refusals import (
     Refusal,
     SparedUser,
@@ -81,6 +82,8 @@ def record_order(
     }
     resource_id, name = found or (None, called)
     facts = {"refusal": code_of(type(refusal)), **({"ids": sorted(ids)} if ids else {})}
+    said = refusal.state if isinstance(refusal, Refusal) else refusal.detail
+    facts |= {"said": kept_sentences.document(said)} if isinstance(said, Sentence) else {}
     change_id = getattr(refusal, "change_id", None)
     told = order.entry(
         Action.REQUEST_REFUSED,
@@ -88,7 +91,7 @@ def record_order(
         after={"request": request},
         facts=facts | ({"change": change_id} if change_id else {}),
     )
-    records.append(replace(told, resource_type=kind, detail=str(refusal), code=way))
+    records.append(replace(told, resource_type=kind, detail=str(said), code=way))
 
 
 def record_command(records: Records, order: Order, command: str, refusal: ScimError | Refusal) -> None:

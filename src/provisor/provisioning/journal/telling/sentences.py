@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from provisor.directory import moments
+from provisor.directory import kept_sentences, moments
 from provisor.directory.connections import DEFAULT_CONNECTION, Connection
 from provisor.directory.journal import GUARD, OPERATOR, Action, Entry, Outcome, called
 from provisor.directory.phrasing import Command, Count, Recorded, Sentence, Several, phrase
@@ -96,7 +96,7 @@ class Teller:
             "name": entry.resource_name or entry.resource_id or _what(entry),
             "what": _what(entry),
             "id": entry.resource_id or "",
-            "detail": Recorded(entry.detail or ""),
+            "detail": kept_sentences.read(facts.get("said", entry.detail or "")),
             "set_aside": Several(entry.set_aside),
             "holder": self.provider(facts.get("holder"), within=True),
             "holding": facts.get("held_name", ""),
