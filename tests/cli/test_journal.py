@@ -56,7 +56,7 @@ def test_a_refusal_is_told_with_its_remedy(run: Run, send: Callable[..., httpx.R
     assert told["sentence"].startswith(
         "The identity provider tried to create Anna@acme.example, but that user name belongs to another user, whom "
     )
-    assert told["remedy"] == "Rename one of them, or remove the older one here."
+    assert told["remedy"] == "Rename one of them, or remove the older one here: `provisor user delete`."
 
 
 def test_json_has_exactly_these_fields_one_entry_a_line(

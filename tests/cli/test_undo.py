@@ -110,7 +110,7 @@ def test_one_entry_is_undone_by_its_position(run: Run, provider: Provider) -> No
 
     assert provider.is_active(zoe)
     told = run("journal", "list", "--person", "zoe@acme.example", "--limit", "1").stdout
-    assert f"An operator activated zoe@acme.example. That undid {newest['position']}." in told
+    assert f"An operator activated zoe@acme.example. That undid the entry {newest['position']}." in told
 
 
 def test_what_was_changed_since_is_told(run: Run, provider: Provider) -> None:

@@ -81,7 +81,7 @@ def test_a_user_name_that_another_holds(stage: Stage) -> None:
     assert sentence.startswith(
         "Entra ID tried to create ana@acme.example, but that user name belongs to another user, whom Okta provisioned "
     )
-    assert remedy == "Rename one of them, or remove the older one here."
+    assert remedy == "Rename one of them, or remove the older one here: `provisor user delete`."
 
 
 def test_a_group_whose_members_another_connection_gives(stage: Stage) -> None:
@@ -270,7 +270,7 @@ def test_a_group_comes_changes_and_goes(stage: Stage) -> None:
 
     assert told == [
         "Entra ID created the team Guild with 1 member.",
-        "Entra ID changed the members of the team Guild: 0 added, 1 removed.",
+        "Entra ID took gina@acme.example out of the team Guild.",
         "Entra ID renamed the team Guild to Guilds.",
         "Entra ID deleted the team Guilds.",
     ]

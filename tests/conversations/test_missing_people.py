@@ -385,7 +385,7 @@ def test_a_member_who_was_taken_out(stage: Stage, explain: Explain) -> None:
     (told,) = explain("left@acme.example", team="Left")
 
     assert told["cause"] == "member-removed"
-    assert "Entra ID changed the members of the team Left: 0 added, 1 removed." in told["sentence"]
+    assert "Entra ID took left@acme.example out of the team Left." in told["sentence"]
 
 
 def test_a_member_of_a_team_below(stage: Stage, explain: Explain) -> None:
