@@ -88,6 +88,7 @@ REFUSALS: list[Refusal] = [
     team_refusals.MergedWithItself(TEAM),
     team_refusals.MergedIntoTeamBelow(TEAM, ABOVE),
     team_refusals.ListedInACircle([NAME, OTHER]),
+    guard.NoSuchHold("17"),
     guard.NoHeldChange("17"),
     guard.NoHeldChange("17", WISH, NOON, name=NAME),
     guard.DeletionHeld(CHANGE),
@@ -96,7 +97,7 @@ REFUSALS: list[Refusal] = [
     guard.NameNotFree(NAME, held_by=phrase("the user with the id {id}", {"id": "17"})),
     rulings.NoSuchRuling("17"),
     *(
-        rulings.RulingGoesOn(Ruling("1", "2", decision, False, name, NOON, 3))
+        rulings.RulingGoesOn(Ruling("1", "2", "3", decision, False, name, NOON, 3))
         for decision, name in ((Decision.APPLY, "command line"), (Decision.DROP, NAME))
     ),
     rulings.NumberDiffers("17", held=18),
@@ -107,6 +108,10 @@ REFUSALS: list[Refusal] = [
     recipients.NoSuchRecipient("17"),
     choices.UnknownLanguage(NAME),
     choices.UnknownZone(NAME),
+    machines.UnusablePublicKey(phrase("it is too short")),
+    machines.PublicKeyKnown(NAME),
+    machines.UnusableEntraId("tenant", NAME),
+    machines.EntraCallerKnown(NAME),
     sign_in.UnusableMethodName(NAME),
     sign_in.MethodNameTaken(NAME),
     sign_in.NoSuchMethod(NAME),

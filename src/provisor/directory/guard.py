@@ -200,7 +200,9 @@ class NoSuchHold(Refusal):
     """There is no hold of that id."""
 
     def __init__(self, hold_id: str) -> None:
-        super().__init__("There is no hold {hold_id!r}. See `provisor guard status`.", hold_id=hold_id)
+        super().__init__(
+            "There is no hold {hold_id!r}.", remedy="See `provisor guard status`.", hold_id=hold_id
+        )
 
 
 class NoHeldChange(Refusal):
