@@ -395,7 +395,7 @@ def test_what_is_held_after_a_decision_is_a_hold_of_its_own(page: Page, company:
     expect(page).to_have_url(company.server.url + second)
     expect(page.get_by_role("main")).not_to_contain_text("olga@acme.example refused 3 changes")
     page.goto(f"{company.server.url}/held")
-    earlier = page.get_by_role("region", name="What was held before, and waits no more")
+    earlier = page.get_by_role("region", name="What was held before")
     expect(earlier.locator(f'a[href="{first}"]')).to_have_count(1)
     expect(earlier.locator(f'a[href="{second}"]')).to_have_count(0)
     expect(page.get_by_role("link", name="default: 2 changes")).to_be_visible()
