@@ -257,6 +257,13 @@ def vault() -> Vault:
     return Vault(_secret_of(with_store(lambda store: store.consult(installation_secret)).hex()))
 
 
+def fetch_metadata(url: str) -> bytes:
+    """What an identity provider of SAML says of itself at that address. Raises NotProven."""
+    from provisor.calling.saml import SamlProviders  # noqa: PLC0415
+
+    return _run(SamlProviders(now=now, clock=time.monotonic).metadata(url))
+
+
 def _secret_of(key: str) -> bytes:
     return hashlib.sha256(key.encode()).digest()
 
@@ -380,6 +387,7 @@ def build(
     """
     # Imported here: commands have no use for the web, and several processes set up their metrics first.
     from provisor.calling.openid import OpenIdProviders  # noqa: PLC0415
+    from provisor.calling.saml import SamlProviders  # noqa: PLC0415
     from provisor.web.endpoint import Service  # noqa: PLC0415
     from provisor.web.metrics import Metrics  # noqa: PLC0415
     from provisor.web.recording.recorder import Recorder  # noqa: PLC0415
@@ -401,6 +409,7 @@ def build(
         providers=OpenIdProviders(
             now=now, clock=time.monotonic, entra=str(settings.entra_authority).rstrip("/")
         ),
+        saml_providers=SamlProviders(now=now, clock=time.monotonic),
     )
     recorder = None
     if recording := os.environ.get(_RECORDING):

@@ -116,6 +116,7 @@ DONE_IN_GERMAN = {
     ),
     "sign-in.changed": "Ein Betreiber hat geändert, woran Personen erkannt werden, die sich über ana anmelden.",
     "sign-in.renewed": "Ein Betreiber hat für den Anmeldeweg ana ein neues Geheimnis hinterlegt.",
+    "sign-in.refreshed": "Ein Betreiber hat die Metadaten von ana erneuert, über die sich Personen anmelden.",
     "sign-in.enabled": "Ein Betreiber hat den Anmeldeweg ana eingeschaltet.",
     "sign-in.enabled.untried": (
         "Ein Betreiber hat den Anmeldeweg ana eingeschaltet, ohne dass ihn jemand ausprobiert hatte."

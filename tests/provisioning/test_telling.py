@@ -122,6 +122,11 @@ DONE: list[tuple[str, dict[str, Any], str]] = [
     ("sign-in.added", {"actor": OPERATOR}, "An operator added the way to sign in ana; nobody comes in by it yet."),
     ("sign-in.changed", {"actor": OPERATOR}, "An operator changed by what people are found who sign in by ana."),
     ("sign-in.renewed", {"actor": OPERATOR}, "An operator gave a new secret for signing in by ana."),
+    (
+        "sign-in.refreshed",
+        {"actor": OPERATOR},
+        "An operator renewed the metadata of ana, by which people sign in.",
+    ),
     ("sign-in.enabled", {"actor": OPERATOR}, "An operator lets people sign in by ana."),
     ("sign-in.enabled.untried", {"actor": OPERATOR, "facts": {"untried": True}},
      "An operator lets people sign in by ana, which nobody had tried."),

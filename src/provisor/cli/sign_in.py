@@ -14,14 +14,22 @@ from provisor.cli.options import AsJson, Organization
 from provisor.cli.outcome import Commands
 from provisor.cli.refusals import WrongUse
 from provisor.cli.speech import result, say, show
-from provisor.directory.phrasing import phrase
-from provisor.directory.sign_in import SignInMethod, UnusableKey, read_match
-from provisor.provisioning.sign_in import methods
+from provisor.directory.phrasing import Recorded, phrase
+from provisor.directory.saml_refusals import UnusableMetadataAddress
+from provisor.directory.sign_in import Kind, SignInMethod, UnusableKey, read_match
+from provisor.federation.refusals import NotProven
+from provisor.provisioning.sign_in import methods, saml_methods
 
 app = Commands(name="sign-in", help="Identity providers by which people sign in to the pages.")
 adding = Commands(name="add", help="Add a way to sign in, which lets nobody in before it is enabled.")
 app.command(adding)
 
+Metadata = Annotated[
+    str,
+    Parameter(
+        help="The metadata of the identity provider: their https address, or a file; `-` reads standard input."
+    ),
+]
 ClientSecret = Annotated[
     str | None,
     Parameter(
@@ -64,6 +72,39 @@ def oidc(
         client_id=client_id,
         secret=secret,
         key=key,
+        matches=[read_match(each) for each in match],
+    )
+    added = assembly.change(work, organization)
+    _print_addresses(added)
+    say(
+        "Nobody signs in by it yet. Try it under Settings, Sign-in in the web pages; then "
+        f"`provisor sign-in enable {name}`."
+    )
+
+
+@adding.command
+def saml(
+    name: str,
+    /,
+    *,
+    metadata: Metadata,
+    subject: Annotated[
+        str | None,
+        Parameter(help="The attribute by which people are known for good, in the place of the NameID."),
+    ] = None,
+    match: Rules = (),
+    organization: Organization = None,
+) -> None:
+    """Add a SAML 2.0 identity provider, and print what it has to know of Provisor."""
+    content, url = _metadata(metadata)
+    work = partial(
+        saml_methods.add,
+        order=assembly.order(),
+        vault=assembly.vault(),
+        name=name,
+        content=content,
+        url=url,
+        subject=subject,
         matches=[read_match(each) for each in match],
     )
     added = assembly.change(work, organization)
@@ -136,12 +177,18 @@ def renew(
     *,
     client_secret: ClientSecret = None,
     private_key: PrivateKey = None,
+    metadata: Metadata | None = None,
     organization: Organization = None,
 ) -> None:
-    """Put another secret, or private key, in the place of the one before."""
+    """Put another secret or private key, or for SAML other metadata, in the place of those before."""
     secret, key = _proof(client_secret, private_key)
+    if metadata is not None:
+        _renew_metadata(name, metadata, organization)
+        return
     if secret is None and key is None:
-        raise WrongUse("Give the new secret with --client-secret, or the new key with --private-key.")
+        raise WrongUse(
+            "Give the new secret with --client-secret, the new key with --private-key, or the metadata with --metadata."
+        )
     work = partial(
         methods.renew, order=assembly.order(), vault=assembly.vault(), name=name, secret=secret, key=key
     )
@@ -176,8 +223,29 @@ def _proof(client_secret: str | None, private_key: Path | None) -> tuple[str | N
         raise UnusableKey(phrase("it is no text")) from None
 
 
+def _renew_metadata(name: str, metadata: str, organization: str | None) -> None:
+    content, url = _metadata(metadata)
+    work = partial(saml_methods.renew, order=assembly.order(), name=name, content=content, url=url)
+    assembly.change(work, organization)
+    say("They are used from the next sign-in on.")
+
+
+def _metadata(told: str) -> tuple[bytes, str | None]:
+    """The metadata, and the address that they came from, if they did. Raises UnusableMetadataAddress, Refused."""
+    if told == "-":
+        return sys.stdin.buffer.read(), None
+    if "://" not in told:
+        return Path(told).read_bytes(), None
+    saml_methods.check_address(told)
+    try:
+        return assembly.fetch_metadata(told), told
+    except NotProven as refusal:
+        raise UnusableMetadataAddress(Recorded(refusal)) from None
+
+
 def _addresses(method: SignInMethod) -> dict[str, str]:
-    return dict(methods.addresses(environment.read().web_address(), method.name))
+    told = saml_methods.addresses if method.kind is Kind.SAML else methods.addresses
+    return dict(told(environment.read().web_address(), method.name))
 
 
 def _print_addresses(method: SignInMethod) -> None:
@@ -188,4 +256,6 @@ def _print_addresses(method: SignInMethod) -> None:
 def _told(told: object) -> str:
     if isinstance(told, bool):
         return "yes" if told else "no"
-    return ", ".join(told) if isinstance(told, list) else str("-" if told is None else told)
+    if isinstance(told, dict):
+        return " ".join(f"{name} {each}" for name, each in told.items())
+    return ", ".join(map(_told, told)) if isinstance(told, list) else str("-" if told is None else told)

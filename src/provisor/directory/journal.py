@@ -58,6 +58,7 @@ class Action(StrEnum):
     SIGN_IN_ADDED = "sign-in.added"
     SIGN_IN_CHANGED = "sign-in.changed"
     SIGN_IN_RENEWED = "sign-in.renewed"
+    SIGN_IN_REFRESHED = "sign-in.refreshed"
     SIGN_IN_ENABLED = "sign-in.enabled"
     SIGN_IN_DISABLED = "sign-in.disabled"
     SIGN_IN_REMOVED = "sign-in.removed"

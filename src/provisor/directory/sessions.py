@@ -27,6 +27,7 @@ class Way(StrEnum):
 
     LINK = "one-time link"
     OIDC = "OpenID Connect"
+    SAML = "SAML 2.0"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     """By which protocol somebody's identity is proven."""
 
     OIDC = "oidc"
+    SAML = "saml"
 
 
 class Proof(StrEnum):
@@ -128,6 +129,53 @@ class OidcSettings:
         return any(each.claim in claims for each in self.matches if each.claim != "sub")
 
 
+_ENTRA_CLAIMS = "http://schemas.microsoft.com/identity/claims/"
+_CLAIMS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
+_OBJECT_ID = f"{_ENTRA_CLAIMS}objectidentifier"
+_BY_SAML_NAME = (
+    Match("NameID", Attribute.USER_NAME),
+    Match("email", Attribute.USER_NAME),
+    Match(f"{_CLAIMS}emailaddress", Attribute.USER_NAME),
+    # eduPerson, and what Shibboleth and Keycloak call the address (RFC 4524 section 2.16).
+    Match("urn:oid:0.9.2342.19200300.100.1.3", Attribute.USER_NAME),
+)
+
+
+def usual_saml_matches(issuer: str) -> tuple[Match, ...]:
+    """By what people are found by SAML unless somebody says otherwise, in the order in which it is tried."""
+    if urlsplit(issuer).hostname in _ENTRA:
+        by_id = Match(_OBJECT_ID, Attribute.EXTERNAL_ID)
+        return (by_id, Match(f"{_CLAIMS}name", Attribute.USER_NAME), *_BY_SAML_NAME[:3])
+    return _BY_SAML_NAME
+
+
+def usual_subject(issuer: str) -> str | None:
+    """The attribute by which people are known for good unless somebody says otherwise; None for the NameID.
+
+    Entra ID names people by an address, which may be given to others.
+    """
+    return _OBJECT_ID if urlsplit(issuer).hostname in _ENTRA else None
+
+
+@dataclass(frozen=True, slots=True)
+class SamlSettings:
+    """How an identity provider is asked by SAML 2.0, as its metadata say. `issuer` is its entity id.
+
+    `certificates` are those by which it signs, as base64 of DER; `metadata_url` is None where its metadata were given
+    by hand. People are known by the attribute `subject`, or by the NameID where it is None. Our key is kept apart.
+    """
+
+    issuer: str
+    sso_url: str
+    slo_url: str | None
+    slo_response_url: str | None
+    certificates: tuple[str, ...]
+    wants_signed: bool
+    metadata_url: str | None
+    subject: str | None
+    matches: tuple[Match, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class SignInMethod:
     """A way to sign in. `tried` is when a trial with these settings worked last; nobody comes in unless `enabled`."""
@@ -135,7 +183,7 @@ class SignInMethod:
     id: str
     name: str
     kind: Kind
-    settings: OidcSettings
+    settings: OidcSettings | SamlSettings
     created: datetime
     enabled: bool = False
     tried: datetime | None = None
@@ -146,6 +194,7 @@ class Attempt:
     """A way to the identity provider that has begun; `target` is where it leads here in the end.
 
     `browser` is the digest of what the browser keeps of it. A trial has who tries (`trial_by`), and signs nobody in.
+    `answer` is what another site posted, sealed, until the browser comes for it.
     """
 
     method_id: str
@@ -155,6 +204,7 @@ class Attempt:
     target: str
     began: datetime
     trial_by: str | None = None
+    answer: bytes | None = None
 
     def lasts(self, at: datetime) -> bool:
         """Whether the answer still counts at that time."""

@@ -48,7 +48,7 @@ class VerifiedIdentity:
     """Somebody, as an identity provider has proven them: the subject is theirs for good, and at this issuer alone.
 
     `session_id` is the provider's own name of their session there (`sid`), where it tells one; `token` is what proved
-    them, as it came.
+    them, as it came. Where it does not last, the subject is a name that may be given to somebody else.
     """
 
     issuer: str
@@ -56,6 +56,7 @@ class VerifiedIdentity:
     claims: Mapping[str, Any]
     session_id: str | None = None
     token: str = field(default="", repr=False)
+    lasts: bool = True
 
 
 def verify(text: str, keys: Keys, expected: Expected) -> VerifiedIdentity:

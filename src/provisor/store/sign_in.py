@@ -1,7 +1,8 @@
 """Ways to sign in, attempts that have begun, and by which subjects people are known."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from provisor.directory.sign_in import (
     Match,
     OidcSettings,
     Proof,
+    SamlSettings,
     SignInMethod,
     place_of,
 )
@@ -82,7 +84,13 @@ ATTEMPT = Statement(
         sign_in_attempts.c.target,
         sign_in_attempts.c.began,
         sign_in_attempts.c.trial_by,
+        sign_in_attempts.c.answer,
     ).where(*_this_attempt)
+)
+KEEP_ANSWER_OF_ATTEMPT = Statement(
+    update(sign_in_attempts)
+    .values(answer=value("sealed"))
+    .where(*_this_attempt, sign_in_attempts.c.answer.is_(None))
 )
 TAKE_ATTEMPT = Statement(delete(sign_in_attempts).where(*_this_attempt))
 FORGET_ATTEMPTS = Statement(
@@ -139,31 +147,40 @@ def _to_method(row: Row) -> SignInMethod:
         id=method_id,
         name=name,
         kind=Kind(kind),
-        settings=_read(json_text.read(settings)),
+        settings=_READ[Kind(kind)](json_text.read(settings)),
         created=instant(created),
         enabled=bool(enabled),
         tried=instant_or_none(tried),
     )
 
 
-def _read(document: Mapping[str, Any]) -> OidcSettings:
+def _read_oidc(document: Mapping[str, Any]) -> OidcSettings:
     return OidcSettings(
         issuer=document["issuer"],
         client_id=document["client_id"],
         proof=Proof(document["proof"]),
-        matches=tuple(Match(claim, Attribute(attribute)) for claim, attribute in document["matches"]),
+        matches=_read_matches(document),
     )
 
 
-def _written(settings: OidcSettings) -> str:
-    return json_text.written(
-        {
-            "issuer": settings.issuer,
-            "client_id": settings.client_id,
-            "proof": settings.proof.value,
-            "matches": [[each.claim, each.attribute.value] for each in settings.matches],
-        }
-    )
+def _read_saml(document: Mapping[str, Any]) -> SamlSettings:
+    told = {**document, "certificates": tuple(document["certificates"]), "matches": _read_matches(document)}
+    return SamlSettings(**told)
+
+
+_READ: Mapping[Kind, Callable[[Mapping[str, Any]], OidcSettings | SamlSettings]] = {
+    Kind.OIDC: _read_oidc,
+    Kind.SAML: _read_saml,
+}
+
+
+def _read_matches(document: Mapping[str, Any]) -> tuple[Match, ...]:
+    return tuple(Match(claim, Attribute(attribute)) for claim, attribute in document["matches"])
+
+
+def _written(settings: OidcSettings | SamlSettings) -> str:
+    matches = [[each.claim, each.attribute.value] for each in settings.matches]
+    return json_text.written({**asdict(settings), "matches": matches})
 
 
 class SignInRecords(Transaction):
@@ -226,6 +243,7 @@ class SignInRecords(Transaction):
             target=attempt.target,
             began=kept(attempt.began),
             trial_by=attempt.trial_by,
+            answer=attempt.answer,
         )
 
     def take_attempt(self, digest: bytes) -> Attempt | None:
@@ -233,8 +251,21 @@ class SignInRecords(Transaction):
         row = self._one(ATTEMPT, digest=digest)
         if row is None or not self._run(TAKE_ATTEMPT, digest=digest):
             return None
-        method_id, browser, nonce, verifier, target, began, trial_by = row
-        return Attempt(method_id, bytes(browser), nonce, verifier, target, instant(began), trial_by)
+        method_id, browser, nonce, verifier, target, began, trial_by, answer = row
+        return Attempt(
+            method_id,
+            bytes(browser),
+            nonce,
+            verifier,
+            target,
+            instant(began),
+            trial_by,
+            None if answer is None else bytes(answer),
+        )
+
+    def keep_answer_of_attempt(self, digest: bytes, sealed: bytes) -> None:
+        """Keep what was posted for an attempt, if that is there and nothing was posted yet."""
+        self._run(KEEP_ANSWER_OF_ATTEMPT, digest=digest, sealed=sealed)
 
     def forget_attempts(self, *, before: datetime) -> None:
         """Forget the attempts that began before that time."""

@@ -395,9 +395,10 @@ sign_in_attempts = Table(
     _text("target"),
     _number("began"),
     _text("trial_by", nullable=True),
+    Column("answer", LargeBinary, nullable=True),
     PrimaryKeyConstraint("organization_id", "digest"),
 )
-"""Who is on the way to an identity provider and back."""
+"""Who is on the way to an identity provider and back; `answer` is sealed."""
 Index("sign_in_attempts_began", sign_in_attempts.c.organization_id, sign_in_attempts.c.began)
 
 sign_in_subjects = Table(

@@ -28,6 +28,7 @@ from provisor.web.pages import (
     missing,
     overview,
     roster,
+    saml_settings,
     setting_up,
     settings,
     sign_in_settings,
@@ -40,7 +41,7 @@ from provisor.web.pages import (
 from provisor.web.pages.endpoint import Page, Pages, PagesEndpoint
 from provisor.web.recording.recorder import Answering, Recorder
 from provisor.web.shares import Shares
-from provisor.web.signin import goodbye, logout, openid
+from provisor.web.signin import goodbye, logout, openid, saml
 
 SCIM_BASES = ("/scim/v2", "/api/v1/scim")
 """The second is the path that OpenMetadata uses."""
@@ -102,6 +103,8 @@ PAGES: Pages = {
     "/sign-in": Page(None, {"GET": welcome.sign_in}),
     "/sign-in/{name}": Page(None, {"GET": openid.begin}),
     "/sign-in/{name}/callback": Page(None, {"GET": openid.callback}),
+    "/sign-in/{name}/acs": Page(None, {"POST": saml.receive}, foreign=True),
+    "/sign-in/{name}/metadata": Page(None, {"GET": saml.show_metadata}),
     "/sign-in/{name}/backchannel-logout": Page(None, {"POST": logout.back_channel}, foreign=True),
     "/sign-in/{name}/global-token-revocation": Page(None, {"POST": logout.everything}, foreign=True),
     "/sign-in/{name}/frontchannel-logout": Page(None, {"GET": logout.front_channel}),
@@ -173,6 +176,10 @@ PAGES: Pages = {
     "/settings/sign-in/new": Page(
         Right.ADMINISTER, {"GET": sign_in_settings.ask_new, "POST": sign_in_settings.add}
     ),
+    "/settings/sign-in/new-saml": Page(
+        Right.ADMINISTER, {"GET": saml_settings.ask_new, "POST": saml_settings.add}
+    ),
+    "/settings/sign-in/{name}/metadata": Page(Right.ADMINISTER, {"POST": sign_in_settings.renew_metadata}),
     "/settings/sign-in/{name}/settings": Page(
         Right.ADMINISTER, {"GET": sign_in_settings.show, "POST": sign_in_settings.change}
     ),

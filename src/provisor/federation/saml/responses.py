@@ -66,6 +66,7 @@ def verify(text: str, certificates: Sequence[Certificate], key: RSAPrivateKey, e
         subject=statement.subject,
         claims=statement.attributes,
         session_id=statement.session_id,
+        lasts=statement.lasts,
     )
     return Proof(identity, statement)
 

@@ -9,6 +9,7 @@ from provisor.federation.discovery import Metadata
 from provisor.federation.entra_token import EntraCaller
 from provisor.federation.id_token import VerifiedIdentity
 from provisor.federation.logout_token import Ended
+from provisor.federation.saml.metadata import IdentityProvider
 
 
 class Providers(Protocol):
@@ -37,3 +38,13 @@ class Providers(Protocol):
 
     async def check_entra(self, text: str, caller: EntraCaller) -> None:
         """Refuse what Entra ID did not sign for that caller and for now. Raises NotProven."""
+
+
+class SamlProviders(Protocol):
+    """Identity providers of SAML, each called for its metadata."""
+
+    async def metadata(self, url: str) -> bytes:
+        """What an address of metadata answers. Raises NotProven."""
+
+    async def refreshed(self, url: str, *, again: bool = False) -> IdentityProvider | None:
+        """What an identity provider says of itself now; None where it was asked a while ago, or can't be."""

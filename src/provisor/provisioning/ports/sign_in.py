@@ -34,6 +34,9 @@ class SignInRecords(Protocol):
     def take_attempt(self, digest: bytes) -> Attempt | None:
         """The attempt of that state, which is forgotten with it: of two who ask at once one gets it."""
 
+    def keep_answer_of_attempt(self, digest: bytes, sealed: bytes) -> None:
+        """Keep what was posted for an attempt, if that is there and nothing was posted yet."""
+
     def forget_attempts(self, *, before: datetime) -> None:
         """Forget the attempts that began before that time."""
 

@@ -21,18 +21,19 @@ from provisor.directory.users import User
 from provisor.federation.clients import Client
 from provisor.federation.id_token import VerifiedIdentity
 from provisor.federation.refusals import NotProven
+from provisor.federation.saml.own_key import OwnKey
 from provisor.provisioning import signing_in
 from provisor.provisioning.administration import Order
 from provisor.provisioning.journal.telling.sentences import Teller, Told
 from provisor.provisioning.ports import Records
 from provisor.provisioning.refused import code_of
-from provisor.provisioning.sign_in import leaving, methods
+from provisor.provisioning.sign_in import leaving, methods, saml_methods
 from provisor.provisioning.sign_in.recognizing import Recognized, recognize
 from provisor.provisioning.signing_in import Visitor
 from provisor.provisioning.users import named
 from provisor.provisioning.vault import Vault
 
-_WAYS: Mapping[Kind, Way] = {Kind.OIDC: Way.OIDC}
+_WAYS: Mapping[Kind, Way] = {Kind.OIDC: Way.OIDC, Kind.SAML: Way.SAML}
 
 
 def check_usable(method: SignInMethod, *, trial: bool) -> None:
@@ -53,7 +54,7 @@ class Taken:
 
     attempt: Attempt
     method: SignInMethod
-    client: Client
+    us: Client | OwnKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,15 @@ def take(
         if attempt is None:
             raise AttemptUnknown
         _check(attempt, method, order.at, tokens.digest(browser), administrator)
-        return Taken(attempt, method, methods.client_of(records, vault, method))
+        return Taken(attempt, method, _us(records, vault, method))
     except SignInRefused as refusal:
         return NotTaken(record(records, order, method, refusal, trial=trial), trial)
+
+
+def _us(records: Records, vault: Vault, method: SignInMethod) -> Client | OwnKey:
+    if method.kind is Kind.SAML:
+        return saml_methods.own_key_of(records, vault, method)
+    return methods.client_of(records, vault, method)
 
 
 def _check(
@@ -120,8 +127,9 @@ def admit(
     if method is None or not method.enabled:
         raise MethodDisabled(method.name if method else "")
     user = recognize(records, method, identity).user
-    records.unpin_subject(method.id, user.id)
-    records.pin_subject(method.id, identity.subject, user.id, at=order.at)
+    if identity.lasts:
+        records.unpin_subject(method.id, user.id)
+        records.pin_subject(method.id, identity.subject, user.id, at=order.at)
     session = signing_in.begin_session(
         records,
         order,

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from cryptography.hazmat.primitives.hashes import SHA256
+
 from provisor.directory import destinations
 from provisor.directory.journal import Action
 from provisor.directory.phrasing import Sentence, phrase
@@ -18,6 +20,7 @@ from provisor.directory.sign_in import (
     NotTried,
     OidcSettings,
     Proof,
+    SamlSettings,
     SignInMethod,
     UnusableClientId,
     UnusableClientSecret,
@@ -25,10 +28,12 @@ from provisor.directory.sign_in import (
     UnusableKey,
     check_name,
     usual_matches,
+    usual_saml_matches,
 )
 from provisor.directory.sign_in_refusals import SecretUnreadable
 from provisor.federation import clients
 from provisor.federation.clients import Client, KeyFlaw, KeyUnusable
+from provisor.federation.saml import metadata
 from provisor.folding import folded
 from provisor.provisioning import people
 from provisor.provisioning.administration import Order
@@ -83,9 +88,7 @@ def to_document(method: SignInMethod) -> dict[str, Any]:
         "id": method.id,
         "name": method.name,
         "kind": method.kind.value,
-        "issuer": method.settings.issuer,
-        "client_id": method.settings.client_id,
-        "proof": method.settings.proof.value,
+        **_settings(method.settings),
         "match": [str(each) for each in method.settings.matches],
         "enabled": method.enabled,
         "tried": _told(method.tried),
@@ -93,7 +96,43 @@ def to_document(method: SignInMethod) -> dict[str, Any]:
     }
 
 
-def _held(records: Records, name: str) -> SignInMethod:
+def _settings(settings: OidcSettings | SamlSettings) -> dict[str, Any]:
+    match settings:
+        case OidcSettings():
+            return {
+                "issuer": settings.issuer,
+                "client_id": settings.client_id,
+                "proof": settings.proof.value,
+            }
+        case SamlSettings():
+            return {
+                "issuer": settings.issuer,
+                "metadata": settings.metadata_url,
+                "sso_url": settings.sso_url,
+                "certificates": [_certificate(each) for each in settings.certificates],
+                "subject": settings.subject,
+            }
+
+
+def _certificate(text: str) -> dict[str, str]:
+    """How a certificate is recognized there, and until when it is good."""
+    certificate = metadata.certificate_of(text)
+    if certificate is None:
+        raise ValueError("no certificate")
+    return {
+        "sha256": certificate.fingerprint(SHA256()).hex(),
+        "expires": certificate.not_valid_after_utc.isoformat(),
+    }
+
+
+def oidc(method: SignInMethod) -> OidcSettings:
+    """How it is set. Raises NoSuchMethod where it is not one of OpenID Connect."""
+    if not isinstance(method.settings, OidcSettings):
+        raise NoSuchMethod(method.name)
+    return method.settings
+
+
+def held(records: Records, name: str) -> SignInMethod:
     """That one, which nobody else changes until the transaction ends. Raises NoSuchMethod."""
     records.lock_organization()
     return find(records, name)
@@ -126,7 +165,7 @@ def add(
     method = SignInMethod(order.new_id(), name, Kind.OIDC, settings, created=order.at)
     if not records.add_sign_in_method(method, _sealed(vault, method, text)):
         raise MethodNameTaken(name)
-    _tell(records, order, Action.SIGN_IN_ADDED, method, after=_facts(method))
+    tell(records, order, Action.SIGN_IN_ADDED, method, after=described(method))
     return method
 
 
@@ -143,58 +182,64 @@ def renew(
 
     Raises NoSuchMethod, UnusableClientSecret, UnusableKey.
     """
-    method = _held(records, name)
+    method = held(records, name)
+    settings = oidc(method)
     proof, text = _proof(secret, key)
-    changed = replace(method, settings=replace(method.settings, proof=proof), tried=None)
+    changed = replace(method, settings=replace(settings, proof=proof), tried=None)
     records.save_sign_in_method(changed)
     records.keep_secret_of_method(method.id, _sealed(vault, method, text))
-    _tell(records, order, Action.SIGN_IN_RENEWED, changed)
+    tell(records, order, Action.SIGN_IN_RENEWED, changed)
     return changed
 
 
 def change(records: Records, order: Order, name: str, *, matches: Sequence[Match]) -> SignInMethod:
     """Find people by other claims. Raises NoSuchMethod, and MethodEnabled while people come in by it."""
-    method = _held(records, name)
+    method = held(records, name)
     if method.enabled:
         raise MethodEnabled(method.name)
-    kept = tuple(matches) or usual_matches(method.settings.issuer)
+    kept = tuple(matches) or _usual_matches(method.settings)
     changed = replace(method, settings=replace(method.settings, matches=kept), tried=None)
     if changed == method:
         return method
     records.save_sign_in_method(changed)
-    before, after = _facts(method)["match"], _facts(changed)["match"]
-    _tell(records, order, Action.SIGN_IN_CHANGED, changed, before={"match": before}, after={"match": after})
+    before, after = described(method)["match"], described(changed)["match"]
+    tell(records, order, Action.SIGN_IN_CHANGED, changed, before={"match": before}, after={"match": after})
     return changed
+
+
+def _usual_matches(settings: OidcSettings | SamlSettings) -> tuple[Match, ...]:
+    usual = usual_saml_matches if isinstance(settings, SamlSettings) else usual_matches
+    return usual(settings.issuer)
 
 
 def enable(records: Records, order: Order, name: str, *, untried: bool = False) -> bool:
     """Let people in by it; False if they were. Raises NoSuchMethod, and NotTried unless `untried` says so."""
-    method = _held(records, name)
+    method = held(records, name)
     if method.enabled:
         return False
     if method.tried is None and not untried:
         raise NotTried(method.name)
     records.save_sign_in_method(replace(method, enabled=True))
     facts = {"untried": True} if method.tried is None else None
-    _tell(records, order, Action.SIGN_IN_ENABLED, method, facts=facts)
+    tell(records, order, Action.SIGN_IN_ENABLED, method, facts=facts)
     return True
 
 
 def disable(records: Records, order: Order, name: str) -> bool:
     """Let nobody in by it any more; False if nobody was. Sessions go on. Raises NoSuchMethod."""
-    method = _held(records, name)
+    method = held(records, name)
     if not method.enabled:
         return False
     records.save_sign_in_method(replace(method, enabled=False))
-    _tell(records, order, Action.SIGN_IN_DISABLED, method)
+    tell(records, order, Action.SIGN_IN_DISABLED, method)
     return True
 
 
 def remove(records: Records, order: Order, name: str) -> None:
     """Forget it, with its secret, and by which subjects people are known there. Raises NoSuchMethod."""
-    method = _held(records, name)
+    method = held(records, name)
     records.remove_sign_in_method(method.id)
-    _tell(records, order, Action.SIGN_IN_REMOVED, method)
+    tell(records, order, Action.SIGN_IN_REMOVED, method)
 
 
 def forget_subject(records: Records, order: Order, name: str, called: str) -> None:
@@ -215,7 +260,7 @@ def forget_subject(records: Records, order: Order, name: str, called: str) -> No
 
 def client_of(records: Records, vault: Vault, method: SignInMethod) -> Client:
     """Us, as the identity provider knows us. Raises SecretUnreadable."""
-    settings = method.settings
+    settings = oidc(method)
     if settings.proof is Proof.NONE:
         return Client(settings.client_id)
     try:
@@ -272,15 +317,17 @@ def _is_usable(text: str) -> bool:
     return 0 < len(text) <= _LONGEST and text.isprintable()
 
 
-def _facts(method: SignInMethod) -> dict[str, Any]:
-    names = ("kind", "issuer", "client_id", "proof", "match")
+def described(method: SignInMethod) -> dict[str, Any]:
+    """What the journal keeps of how it is set."""
+    names = ("kind", "issuer", "client_id", "proof", "metadata", "subject", "match")
     document = to_document(method)
-    return {name: document[name] for name in names}
+    return {name: document[name] for name in names if name in document}
 
 
 def _told(at: datetime | None) -> str | None:
     return None if at is None else at.isoformat()
 
 
-def _tell(records: Records, order: Order, action: Action, method: SignInMethod, **told: Any) -> None:
+def tell(records: Records, order: Order, action: Action, method: SignInMethod, **told: Any) -> None:
+    """Have the journal keep what was done with it."""
     records.append(order.entry(action, (RESOURCE, method.id, method.name), **told))

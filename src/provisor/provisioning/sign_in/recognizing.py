@@ -79,7 +79,7 @@ def _known(records: Records, method: SignInMethod, identity: VerifiedIdentity) -
 
     Who is created anew under the old id is the same person. Raises PersonDeleted, SubjectOfDeleted.
     """
-    user_id = records.user_of_subject(method.id, identity.subject)
+    user_id = records.user_of_subject(method.id, identity.subject) if identity.lasts else None
     if user_id is None:
         return None
     user = _held(records, user_id)
@@ -121,7 +121,7 @@ def _check_nobody_else(
 ) -> None:
     """Refuse whoever has the name of somebody else by now. Raises SubjectOfAnother, ExternalIdOfAnother."""
     tried = called(method, identity)
-    if records.subject_of_user(method.id, user.id) not in (None, identity.subject):
+    if identity.lasts and records.subject_of_user(method.id, user.id) not in (None, identity.subject):
         raise SubjectOfAnother(tried, user)
     for rule, value in _values(method, identity):
         if rule.contradicts(value, user):

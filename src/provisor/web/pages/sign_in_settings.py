@@ -1,16 +1,17 @@
 """`/settings/sign-in`: by which identity providers people sign in, and setting one up."""
 
-from collections.abc import Mapping
 from functools import partial
 
 from starlette.responses import Response
 
 from provisor.directory.phrasing import Sentence, phrase
 from provisor.directory.refusals import Refusal
+from provisor.directory.saml_refusals import MetadataOfAnother, UnusableMetadata, UnusableMetadataAddress
 from provisor.directory.sign_in import (
     MethodEnabled,
     MethodNameTaken,
     NotTried,
+    SamlSettings,
     SignInMethod,
     UnusableClientId,
     UnusableClientSecret,
@@ -20,15 +21,16 @@ from provisor.directory.sign_in import (
     UnusableMethodName,
     read_match,
 )
-from provisor.provisioning.sign_in import methods
+from provisor.provisioning.sign_in import methods, saml_methods
 from provisor.scim.errors import InvalidValue
+from provisor.web.pages import saml_settings
 from provisor.web.pages.forms import Wrong
 from provisor.web.pages.visit import Visit
 
 _HERE = "/settings/sign-in"
 _FIELDS = ("name", "issuer", "client_id", "rules")
 _CONFLICT, _UNUSABLE = 409, 422
-_FIELD_OF: Mapping[type[Refusal], str] = {
+_FIELD_OF: dict[type[Refusal], str] = {
     UnusableMethodName: "name",
     MethodNameTaken: "name",
     UnusableIssuer: "issuer",
@@ -129,6 +131,19 @@ async def renew(visit: Visit) -> Response:
     return visit.go(_place(changed))
 
 
+async def renew_metadata(visit: Visit) -> Response:
+    """Put other metadata in the place of those before."""
+    try:
+        content, url = await saml_settings.metadata_of(visit)
+        renewing = partial(
+            saml_methods.renew, order=visit.later(), name=visit.path["name"], content=content, url=url
+        )
+        changed = await visit.write(renewing)
+    except (UnusableMetadata, UnusableMetadataAddress, MetadataOfAnother) as refusal:
+        return await _one(visit, await _found(visit), refusal)
+    return visit.go(_place(changed))
+
+
 async def ask_removal(visit: Visit) -> Response:
     """What ends, and what stays."""
     return await visit.page("sign_in_remove.html", way=await _found(visit))
@@ -146,18 +161,23 @@ async def _found(visit: Visit) -> SignInMethod:
 
 async def _one(visit: Visit, way: SignInMethod, refusal: Refusal | None = None) -> Response:
     told = " ".join(map(str, way.settings.matches))
+    addresses, certificates = methods.addresses, None
+    if isinstance(way.settings, SamlSettings):
+        addresses = saml_methods.addresses
+        certificates = saml_methods.known_certificates(way.settings, at=visit.order.at)
     return await visit.page(
         "sign_in_way.html",
         _UNUSABLE if refusal else 200,
         way=way,
-        addresses=methods.addresses(visit.base_url, way.name),
+        addresses=addresses(visit.base_url, way.name),
+        certificates=certificates,
         given={"rules": told if refusal is None else visit.given("rules") or told},
         refused=_at_its_field(visit, refusal) if refusal else {},
     )
 
 
 def _at_its_field(visit: Visit, refusal: Refusal) -> Wrong:
-    return {_FIELD_OF[type(refusal)]: visit.told(refusal.sentence)}
+    return {(_FIELD_OF | saml_settings.FIELD_OF)[type(refusal)]: visit.told(refusal.sentence)}
 
 
 def _place(way: SignInMethod) -> str:

@@ -6,6 +6,7 @@ from functools import partial
 
 from starlette.responses import Response
 
+from provisor.directory.sign_in import OidcSettings
 from provisor.federation import authorization
 from provisor.federation.refusals import NotProven
 from provisor.provisioning.sign_in import leaving, methods
@@ -47,7 +48,7 @@ async def _onward(visit: Visit, farewell: Farewell | None) -> Response:
 async def _end_there(visit: Visit, farewell: Farewell, state: str) -> str | None:
     """Where the session ends at the identity provider; None where it has no such place, or can't be asked."""
     method, providers = farewell.method, visit.service.providers
-    if providers is None:
+    if providers is None or not isinstance(method.settings, OidcSettings):
         return None
     try:
         metadata = await providers.metadata(method.settings.issuer)

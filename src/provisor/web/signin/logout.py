@@ -29,8 +29,9 @@ async def back_channel(visit: Visit) -> Response:
     """
     place = await place_of_visit(visit)
     method = await place.read(partial(methods.find, name=place.name))
+    settings = methods.oidc(method)
     try:
-        ended = await place.providers.ended(method.settings, visit.given("logout_token"))
+        ended = await place.providers.ended(settings, visit.given("logout_token"))
         await place.write(partial(leaving.end, order=visit.later(), method=method, ended=ended))
     except NotProven as refusal:
         return _refused(place, refusal, _BAD_REQUEST)
@@ -41,13 +42,14 @@ async def everything(visit: Visit) -> Response:
     """End all that somebody has here, as their identity provider orders (Okta's Universal Logout)."""
     place = await place_of_visit(visit)
     method = await place.read(partial(methods.find, name=place.name))
+    settings = methods.oidc(method)
     scheme, _, token = visit.headers.get("authorization", "").partition(" ")
     audience = methods.addresses(visit.base_url, method.name)["global_token_revocation_endpoint"]
     try:
         given = await place.providers.ordered(
-            method.settings, token.strip() if scheme.lower() == "bearer" else "", audience=audience
+            settings, token.strip() if scheme.lower() == "bearer" else "", audience=audience
         )
-        whom = revocation.meant(visit.document, issuer=method.settings.issuer)
+        whom = revocation.meant(visit.document, issuer=settings.issuer)
         ending = partial(leaving.end_all, order=visit.later(), method=method, given=given, whom=whom)
         is_here = await place.write(ending)
     except NotProven as refusal:
@@ -60,8 +62,9 @@ async def front_channel(visit: Visit) -> Response:
     """End the sessions that came of a session of the identity provider, which says so in a frame of its page."""
     place = await limited_place(visit)
     method = await place.read(partial(methods.find, name=place.name))
+    settings = methods.oidc(method)
     session_id = visit.query.get("sid", "")
-    if visit.query.get("iss") != method.settings.issuer or not session_id:
+    if visit.query.get("iss") != settings.issuer or not session_id:
         return Response(status_code=_BAD_REQUEST)
     ending = partial(leaving.end_named, order=visit.later(), method=method, session_id=session_id)
     await place.write(ending)

@@ -1,4 +1,4 @@
-"""`/sign-in/{name}`: to an identity provider and back by OpenID Connect (Core 1.0, code flow with PKCE)."""
+"""`/sign-in/{name}`: to an identity provider and back, by OpenID Connect (Core 1.0, code flow with PKCE) or SAML."""
 
 import secrets
 from functools import partial
@@ -9,18 +9,19 @@ from starlette.responses import Response
 from provisor.directory import tokens
 from provisor.directory.permissions import Right
 from provisor.directory.phrasing import phrase
-from provisor.directory.sign_in import Attempt, SignInMethod, local_target
+from provisor.directory.sign_in import Attempt, Kind, SignInMethod, local_target
 from provisor.directory.sign_in_refusals import SignInRefused
 from provisor.federation import authorization
 from provisor.federation.id_token import VerifiedIdentity
 from provisor.federation.refusals import NotProven, ProviderAnswerUnusable, ProviderUnreachable
+from provisor.federation.saml.own_key import OwnKey
 from provisor.provisioning.journal.telling.sentences import Told
 from provisor.provisioning.sign_in import entering, methods
 from provisor.provisioning.sign_in.entering import NotTaken, Taken
 from provisor.scim.errors import NotFound
 from provisor.web.pages import welcome
 from provisor.web.pages.visit import Visit
-from provisor.web.signin import cookies, outward
+from provisor.web.signin import cookies, outward, saml
 from provisor.web.signin.cookies import Errand
 from provisor.web.signin.place import Place, limited_place
 
@@ -48,15 +49,14 @@ async def _lead(place: Place, *, trial_by: str | None = None) -> Response:
     """Lead to the identity provider, for a trial or in earnest."""
     visit, trial = place.visit, trial_by is not None
     method = await place.read(partial(methods.find, name=place.name))
+    state, nonce, verifier = (secrets.token_urlsafe(_SECRET_BYTES) for _ in range(3))
     try:
         entering.check_usable(method, trial=trial)
-        metadata = await place.providers.metadata(method.settings.issuer)
+        target = await _asked(place, method, state=state, nonce=nonce, verifier=verifier)
     except (NotProven, SignInRefused) as refusal:
         return await _refused(place, method, refusal, trial=trial)
-    state, nonce, verifier = (secrets.token_urlsafe(_SECRET_BYTES) for _ in range(3))
-    browser = cookies.presented(
-        visit.headers, Errand.SIGN_IN, secure=visit.is_secure
-    ) or secrets.token_urlsafe(_SECRET_BYTES)
+    brought = cookies.presented(visit.headers, Errand.SIGN_IN, secure=visit.is_secure)
+    browser = brought or secrets.token_urlsafe(_SECRET_BYTES)
     attempt = Attempt(
         method_id=method.id,
         browser=tokens.digest(browser),
@@ -67,17 +67,24 @@ async def _lead(place: Place, *, trial_by: str | None = None) -> Response:
         trial_by=trial_by,
     )
     await place.write(partial(entering.begin, attempt=attempt, state=state))
-    target = authorization.request(
-        metadata,
-        client_id=method.settings.client_id,
+    response = visit.go(target) if trial_by is None else await outward.leave(visit, target, name=method.name)
+    cookies.give(response, Errand.SIGN_IN, browser, secure=visit.is_secure)
+    return response
+
+
+async def _asked(place: Place, method: SignInMethod, *, state: str, nonce: str, verifier: str) -> str:
+    """Where the browser is sent. Raises NotProven, SecretUnreadable."""
+    if method.kind is Kind.SAML:
+        return await saml.asked(place, method, state=state, nonce=nonce)
+    settings = methods.oidc(method)
+    return authorization.request(
+        await place.providers.metadata(settings.issuer),
+        client_id=settings.client_id,
         redirect_uri=place.redirect_uri,
         state=state,
         nonce=nonce,
         verifier=verifier,
     )
-    response = visit.go(target) if trial_by is None else await outward.leave(visit, target, name=method.name)
-    cookies.give(response, Errand.SIGN_IN, browser, secure=visit.is_secure)
-    return response
 
 
 async def callback(visit: Visit) -> Response:
@@ -106,11 +113,13 @@ async def callback(visit: Visit) -> Response:
 
 async def _proven(place: Place, taken: Taken) -> VerifiedIdentity:
     """Whom the answer proves. Raises NotProven."""
-    settings = taken.method.settings
+    if isinstance(taken.us, OwnKey):
+        return await saml.proven(place, taken, taken.us)
+    settings = methods.oidc(taken.method)
     metadata = await place.providers.metadata(settings.issuer)
     return await place.providers.identity(
         settings,
-        taken.client,
+        taken.us,
         code=authorization.code_of(place.visit.query, metadata),
         verifier=taken.attempt.verifier,
         nonce=taken.attempt.nonce,

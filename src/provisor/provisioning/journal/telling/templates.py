@@ -78,6 +78,7 @@ SENTENCES: Mapping[str, str] = {
     "sign-in.added": "{actor} added the way to sign in {name}; nobody comes in by it yet.",
     "sign-in.changed": "{actor} changed by what people are found who sign in by {name}.",
     "sign-in.renewed": "{actor} gave a new secret for signing in by {name}.",
+    "sign-in.refreshed": "{actor} renewed the metadata of {name}, by which people sign in.",
     "sign-in.enabled": "{actor} lets people sign in by {name}.",
     "sign-in.enabled.untried": "{actor} lets people sign in by {name}, which nobody had tried.",
     "sign-in.disabled": "{actor} lets nobody sign in by {name} any more.",
@@ -394,6 +395,10 @@ REMEDIES: Mapping[str, str | None] = {
         "Give an RSA key of 2,048 bits or more, or a key on P-256, P-384 or P-521, as PEM without a password, or as a "
         "JSON Web Key."
     ),
+    "unusable-metadata": "Give the metadata of the identity provider, as it offers them.",
+    "unusable-metadata-address": "Give a whole https address, or the metadata themselves.",
+    "metadata-of-another": "Add another way to sign in for that identity provider.",
+    "unusable-subject": _AS_SHOWN_THERE,
     "unusable-match": "Write CLAIM=ATTRIBUTE, such as oid=externalId.",
     "unusable-method-name": "Use up to 64 letters, digits and hyphens, such as entra.",
     "unusable-name": "Use 1 to 100 printable characters, without a space at either end, and not `manual`.",
@@ -502,6 +507,7 @@ KINDS: Mapping[str, str] = {
     "sign-in.added": "Way to sign in added",
     "sign-in.changed": "Way to sign in changed",
     "sign-in.renewed": "Secret for signing in renewed",
+    "sign-in.refreshed": "Metadata for signing in renewed",
     "sign-in.enabled": "Way to sign in enabled",
     "sign-in.disabled": "Way to sign in disabled",
     "sign-in.removed": "Way to sign in removed",

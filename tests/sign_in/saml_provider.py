@@ -1,0 +1,146 @@
+"""An identity provider of SAML of ours: it serves its metadata, and issues whatever a test wishes."""
+
+import base64
+import secrets
+import threading
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Self
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+from cryptography.x509 import Certificate
+from lxml import etree
+from lxml.etree import _Element as Element
+from tests.federation.saml.forgeries import put, write
+from tests.federation.saml.issued import CERTIFICATE, KEY, PrivateKey, posted, response, signed
+
+from provisor.federation.saml.metadata import text_of
+from provisor.federation.saml.names import saml
+
+REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
+
+
+def unchanged(root: Element) -> object:
+    return root
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as it came through the browser."""
+
+    request_id: str
+    issuer: str
+    acs_url: str
+    relay_state: str
+    query: str
+
+
+def asked(location: str) -> Asked:
+    query = urlsplit(location).query
+    told = parse_qs(query)
+    request = etree.fromstring(zlib.decompress(base64.b64decode(told["SAMLRequest"][0]), -15))
+    issuer = request.findtext(saml("Issuer")) or ""
+    acs_url = request.get("AssertionConsumerServiceURL", "")
+    return Asked(request.get("ID", ""), issuer, acs_url, told["RelayState"][0], query)
+
+
+@dataclass
+class OurSamlProvider:
+    """A running provider. `name` is who signs in; `edit` changes a response of that `shape` before it is signed."""
+
+    name: str = ""
+    shape: str = "okta"
+    key: PrivateKey = KEY
+    published: list[Certificate] = field(default_factory=lambda: [CERTIFICATE])
+    wants_signed: bool = False
+    edit: Callable[[Element], object] = unchanged
+    sign: tuple[str, ...] = ("Assertion",)
+    server: ThreadingHTTPServer = field(init=False, repr=False)
+
+    def __enter__(self) -> Self:
+        provider = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                content = provider.metadata()
+                self.send_response(200 if self.path == "/metadata" else 404)
+                self.send_header("Content-Type", "application/samlmetadata+xml")
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, *_: object) -> None:
+                """Nothing is logged."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_address[1]}"
+
+    @property
+    def entity_id(self) -> str:
+        return f"{self.url}/metadata"
+
+    def behave(self) -> None:
+        """Do as is expected, as at the beginning."""
+        self.key, self.published, self.edit, self.sign = KEY, [CERTIFICATE], unchanged, ("Assertion",)
+        self.shape = "okta"
+
+    def metadata(self) -> bytes:
+        keys = "".join(
+            '<KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data><X509Certificate>'
+            f"{text_of(each)}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>"
+            for each in self.published
+        )
+        wants = ' WantAuthnRequestsSigned="true"' if self.wants_signed else ""
+        services = "".join(
+            f'<{name} Binding="{REDIRECT}" Location="{self.url}/{place}"/>'
+            for name, place in (("SingleLogoutService", "slo"), ("SingleSignOnService", "sso"))
+        )
+        return (
+            f'<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="{self.entity_id}">'
+            f'<IDPSSODescriptor{wants} protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">'
+            f"{keys}{services}</IDPSSODescriptor></EntityDescriptor>"
+        ).encode()
+
+    def answer(self, request: Asked) -> dict[str, str]:
+        """The form that the browser posts."""
+        now = datetime.now(UTC)
+        told = {
+            name: (now + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%SZ")
+            for name, minutes in (("now", 0), ("before", -5), ("soon", 5), ("later", 60))
+        }
+        root = response(
+            self.shape,
+            **told,
+            issuer=self.entity_id,
+            acs=request.acs_url,
+            audience=request.issuer,
+            request=request.request_id,
+        )
+        write("NameID", self.name)(root)
+        if self.shape == "okta":
+            write("AttributeValue", self.name)(root)
+        put("Assertion", "ID", f"_{secrets.token_hex()}")(root)
+        self.edit(root)
+        return {
+            "SAMLResponse": posted(signed(root, *self.sign, key=self.key)),
+            "RelayState": request.relay_state,
+        }
+
+
+def post(url: str, form: dict[str, str]) -> httpx.Response:
+    """Post as another site does: without a cookie of ours."""
+    headers = {"Sec-Fetch-Site": "cross-site", "Origin": "https://idp.example"}
+    return httpx.post(url, data=form, headers=headers)
