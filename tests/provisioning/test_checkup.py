@@ -112,15 +112,19 @@ CASES: list[tuple[str, Status, dict[str, Any]]] = [
 ]
 
 
-def test_what_was_never_used_beside_a_connection_that_is_is_well() -> None:
-    unused = a_contact(), a_contact(replace(TOKEN, last_used=None))
-    found = tell(replace(WELL, around=around(a_contact(TOKEN), *unused)))
+@pytest.mark.parametrize(
+    ("name", "others", "status"),
+    [("default", [TOKEN], OK), ("default", [], ERROR), ("Entra", [TOKEN], ERROR)],
+)
+def test_that_nobody_uses_the_first_connection_is_well_once_another_is_in_use(
+    name: str, others: list[Token], status: Status
+) -> None:
+    connection = Connection("c2", name, "tolerant")
+    unused = replace(a_contact(), connection=connection)
+    found = tell(replace(WELL, around=around(unused, *map(a_contact, others))))
 
-    told = [each for each in found if each.check in ("token", "contact")]
-    assert {each.status for each in told} == {OK}
-    sentences = [each.sentence for each in told]
-    assert "The connection Entra has no token, and was never used; another one is." in sentences
-    assert sentences.count("The connection Entra was never used; another one is.") == 2
+    told = [each for each in found if each.check in ("token", "contact") and name in each.sentence]
+    assert max((each.status for each in told), key=list(Status).index) is status
 
 
 def worst(found: list[Checked], check: str) -> Checked:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from provisor.directory import rotation
-from provisor.directory.connections import Token
+from provisor.directory.connections import DEFAULT_CONNECTION, Token
 from provisor.directory.rhythm import State
 from provisor.provisioning import connection_status, held
 from provisor.provisioning.connection_status import Status
@@ -49,8 +49,8 @@ class Needs:
         return status.last_cycle is None or status.last_cycle.cycle.after.regular is None
 
     def is_spare(self, status: Status) -> bool:
-        """Whether a connection was never used, though another one is."""
-        return status.last_cycle is None and self.in_use
+        """Whether it is the connection that was there from the start and nobody used, though another one is."""
+        return status.connection == DEFAULT_CONNECTION and status.last_cycle is None and self.in_use
 
     @property
     def number(self) -> int:

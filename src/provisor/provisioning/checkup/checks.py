@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from provisor.directory import moments, rotation
+from provisor.directory.connections import DEFAULT_CONNECTION
 from provisor.directory.phrasing import Count, Name, Several, phrase
 from provisor.directory.rhythm import State
 from provisor.directory.rotation import Standing
@@ -93,8 +94,9 @@ def token(seen: Examined) -> Answers:
 
 
 def _is_spare(contact: Contact, seen: Examined) -> bool:
-    """Whether a connection was never used, though another one is: such as the one that was there from the start."""
-    return contact.last is None and any(each.last is not None for each in seen.around.contacts)
+    """Whether it is the connection that was there from the start and nobody used, though another one is."""
+    is_used = any(each.last is not None for each in seen.around.contacts)
+    return contact.connection.name == DEFAULT_CONNECTION and contact.last is None and is_used
 
 
 def _replaced(contact: Contact, at: datetime) -> Answers:
