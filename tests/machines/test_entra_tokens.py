@@ -161,6 +161,19 @@ def test_it_ends_when_it_is_revoked_and_can_begin_again(server: Server, taken: s
     command(server, "token", "revoke", renewed)
 
 
+def test_the_admin_api_names_and_revokes_it_too(server: Server) -> None:
+    headers = {"Authorization": f"Bearer {server.new_token('--scope', 'administer')}"}
+    place, body = f"{server.url}/api/v1/tokens/entra", {"tenant": TENANT, "application": APPLICATION}
+    made = httpx.post(place, headers=headers, json=body)
+
+    assert (made.status_code, made.json()["form"], made.json()["scopes"]) == (201, "entra", ["provision"])
+    assert users(server, a_token()).status_code == 200
+    assert httpx.post(place, headers=headers, json=body).status_code == 409
+    assert httpx.post(place, headers=headers, json={**body, "tenant": "acme"}).status_code == 422
+    assert httpx.delete(made.headers["location"], headers=headers).status_code == 204
+    assert users(server, a_token()).status_code == 401
+
+
 @pytest.mark.parametrize("words", [("--tenant", "acme"), ("--application", "*"), ("--tenant", "")])
 def test_what_is_no_id_is_refused(server: Server, words: tuple[str, str]) -> None:
     right = ("--tenant", TENANT, "--application", APPLICATION)
