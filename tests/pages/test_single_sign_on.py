@@ -41,6 +41,14 @@ def nano(service: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield started
 
 
+@pytest.fixture(scope="module")
+def nano_saml(service: Server, nano: NanoIdp) -> NanoIdp:
+    """The same by SAML, known to the service as `nano-saml`."""
+    command(service, "sign-in", "add", "saml", "nano-saml", "--metadata", f"{nano.issuer}/saml/metadata")
+    command(service, "sign-in", "enable", "nano-saml", "--untried")
+    return nano
+
+
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     with browser.new_context() as context:
@@ -53,9 +61,9 @@ def command(server: Server, *words: str) -> str:
     return done.stdout
 
 
-def sign_in(page: Page, service: Server, name: str, target: str = "/sign-in") -> None:
+def sign_in(page: Page, service: Server, name: str, target: str = "/sign-in", *, way: str = "nano") -> None:
     page.goto(service.url + target)
-    page.get_by_role("link", name="Sign in with nano").click()
+    page.get_by_role("link", name=f"Sign in with {way}", exact=True).click()
     page.locator("input[name=username]").fill(name)
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("button[type=submit]").first.click()
@@ -80,6 +88,31 @@ def test_whoever_signs_out_is_signed_out_there_too(service: Server, page: Page) 
     expect(page).to_have_url(f"{service.url}/sign-in?return=%2Fusers")
     page.get_by_role("link", name="Sign in with nano").click()
     expect(page.locator("input[name=password]")).to_be_visible()
+
+
+@pytest.mark.usefixtures("nano_saml")
+def test_whom_the_identity_provider_proves_by_saml_comes_in_and_leaves(service: Server, page: Page) -> None:
+    sign_in(page, service, "maria", "/sign-in?return=/users", way="nano-saml")
+
+    expect(page).to_have_url(f"{service.url}/users")
+    page.get_by_role("button", name="Sign out").first.click()
+    page.goto(f"{service.url}/users")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+@pytest.mark.usefixtures("nano_saml")
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("eve", "eve@acme.example could not sign in by nano-saml"),
+        ("dora", "dora@acme.example was deactivated here on"),
+    ],
+)
+def test_whom_saml_lets_in_nowhere_is_told_so(service: Server, page: Page, name: str, sentence: str) -> None:
+    sign_in(page, service, name, way="nano-saml")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are not signed in")
+    expect(page.get_by_text(sentence)).to_be_visible()
 
 
 @pytest.mark.usefixtures("nano")
