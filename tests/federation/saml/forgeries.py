@@ -221,6 +221,12 @@ def in_name(inserted: bytes) -> Callable[[bytes], bytes]:
     )
 
 
+def beside(more: bytes) -> Callable[[bytes], bytes]:
+    """With more in it that no signature covers."""
+    extended = b"</samlp:Status><samlp:Extensions>" + more + b"</samlp:Extensions>"
+    return lambda content: content.replace(b"</samlp:Status>", extended)
+
+
 def squeezed(content: bytes) -> bytes:
     packing = zlib.compressobj(wbits=-15)
     return packing.compress(content) + packing.flush()
@@ -261,6 +267,9 @@ WRITTEN = [
     Forgery("compressed", text(squeezed), refusals.MessageUnreadable),
     Forgery("a compressed bomb", lambda: posted(squeezed(b"x" * 50_000_000)), refusals.MessageUnreadable),
     Forgery("a mountain", lambda: posted(b"<a>" + b"x" * 300_000 + b"</a>"), refusals.MessageTooLarge),
+    Forgery("a crowd of elements", text(beside(b"<a/>" * 30_000)), refusals.MessageTooLarge),
+    Forgery("a crowd of attributes", text(beside(b"<a " + b" ".join(b'b%d="1"' % n for n in range(999)) + b"/>")),
+            refusals.MessageTooLarge),
     Forgery("an abyss", lambda: posted(b"<a>" * 30_000 + b"</a>" * 30_000), refusals.MessageUnreadable),
     Forgery("an attribute twice", text(lambda told: told.replace(b"Version=", b'Version="2.0" Version=', 1)),
             refusals.MessageUnreadable),

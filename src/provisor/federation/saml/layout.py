@@ -11,7 +11,13 @@ from lxml.etree import QName
 from lxml.etree import _Element as Element
 
 from provisor.federation.saml.names import ds, saml, samlp
-from provisor.federation.saml.refusals import ElementMisplaced, ElementMissing, ElementTwice, IdTwice
+from provisor.federation.saml.refusals import (
+    ElementMisplaced,
+    ElementMissing,
+    ElementTwice,
+    IdTwice,
+    MessageTooLarge,
+)
 
 _ROOT = ""
 _PLACES: Mapping[str, frozenset[str]] = {
@@ -25,12 +31,21 @@ _PLACES: Mapping[str, frozenset[str]] = {
 """In what each may stand."""
 
 _IDS = frozenset({"id"})
+_MOST_ATTRIBUTES = 64
+"""Of one element. Whoever looks for ids goes through them all, again and again."""
+
+_MOST_ELEMENTS = 20_000
 
 
 def check(root: Element) -> None:
-    """Refuse a message in which something is where it does not belong. Raises ElementMisplaced, IdTwice."""
+    """Refuse a message in which something is where it does not belong, or too much.
+
+    Raises ElementMisplaced, IdTwice, MessageTooLarge.
+    """
     ids: Counter[str] = Counter()
-    for element in root.iter():
+    for number, element in enumerate(root.iter()):
+        if number >= _MOST_ELEMENTS or len(element.attrib) > _MOST_ATTRIBUTES:
+            raise MessageTooLarge
         parent = element.getparent()
         allowed = _PLACES.get(str(element.tag))
         if allowed is not None and (_ROOT if parent is None else str(parent.tag)) not in allowed:
