@@ -20,6 +20,7 @@ _MOST = 5
 _MEMBERS = 100
 _UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NAMING = frozenset({Action.USER_CREATED, Action.USER_RESTORED, Action.TEAM_CREATED, Action.TEAM_ADOPTED})
+_ALSO_KNOWN = frozenset({Action.USER_DELETED, Action.REQUEST_REFUSED})
 _BY_NAME = frozenset({"userName", "displayName"})
 
 
@@ -71,14 +72,30 @@ def also_known(told: Any) -> list[str]:
 
 def terms(entry: Entry) -> set[bytes]:
     """Everything by which an entry is found."""
-    return set(_terms(entry))
+    found = {of_kind(entry.action), *(named(name, kind) for name, kind in names(entry))}
+    if entry.outcome is not Outcome.DONE:
+        found.add(with_outcome(entry.outcome))
+    if entry.actor.connection_id is not None:
+        found.add(through(entry.actor.connection_id))
+    for request_id in (entry.request_id, entry.client_request_id):
+        if request_id:
+            found.add(of_request(request_id))
+    if entry.resource_id is not None:
+        found.add(about(entry.resource_id))
+    if entry.facts:
+        found.update(_of_facts(entry, entry.facts))
+    if entry.after:
+        found.update(map(about, _touched(entry.after)))
+    return found
 
 
 def names(entry: Entry) -> set[tuple[str, str | None]]:
     """The names, each with its kind, under which something came here with this entry, or was refused."""
-    found: set[tuple[str, str | None]] = {(name, "user") for name in _also(entry)}
+    found: set[tuple[str, str | None]] = set()
     if entry.resource_name and _names_somebody(entry):
         found.add((entry.resource_name, entry.resource_type))
+    if entry.action in _ALSO_KNOWN:
+        found.update((name, "user") for name in _also(entry))
     if entry.facts and (held := entry.facts.get("held_name")):
         found.add((held, entry.resource_type))
     user = entry.after.get("user") if entry.after else None
@@ -91,7 +108,7 @@ def _also(entry: Entry) -> list[str]:
     """By what somebody is asked for beside the name, where nothing else will lead to the entry."""
     if entry.action is Action.USER_DELETED:
         return also_known(entry.before)
-    return (entry.facts or {}).get("also", []) if entry.action is Action.REQUEST_REFUSED else []
+    return (entry.facts or {}).get("also", [])
 
 
 def _names_somebody(entry: Entry) -> bool:
@@ -100,31 +117,16 @@ def _names_somebody(entry: Entry) -> bool:
     return entry.after is not None and not _BY_NAME.isdisjoint(entry.after)
 
 
-def _terms(entry: Entry) -> Iterator[bytes]:
-    yield of_kind(entry.action)
-    if entry.outcome is not Outcome.DONE:
-        yield with_outcome(entry.outcome)
-    if entry.actor.connection_id is not None:
-        yield through(entry.actor.connection_id)
-    yield from map(of_request, filter(None, _requests(entry)))
-    yield from map(about, _resources(entry))
-    yield from (named(name, kind) for name, kind in names(entry))
-
-
-def _requests(entry: Entry) -> Iterator[str | None]:
-    yield from (entry.request_id, entry.client_request_id)
-    if (asked := entry.asked) is not None:
-        yield from (asked.request_id, asked.client_request_id)
-
-
-def _resources(entry: Entry) -> Iterator[str]:
-    if entry.resource_id is not None:
-        yield entry.resource_id
-    facts = entry.facts or {}
-    yield from filter(None, (facts.get("held_by"), facts.get("held_change")))
+def _of_facts(entry: Entry, facts: Mapping[str, Any]) -> Iterator[bytes]:
+    yield from map(about, filter(None, (facts.get("held_by"), facts.get("held_change"))))
     if entry.action is Action.REQUEST_REFUSED:
-        yield from facts.get("ids", ())[:_MEMBERS]
-    after = entry.after or {}
+        yield from map(about, facts.get("ids", ())[:_MEMBERS])
+    if (asked := entry.asked) is not None:
+        yield from map(of_request, filter(None, (asked.request_id, asked.client_request_id)))
+
+
+def _touched(after: Mapping[str, Any]) -> Iterator[str]:
+    """The ids of the people whom an entry tells of beside what it is about."""
     wanted = after.get("wanted")
     user, members = after.get("user"), (wanted if isinstance(wanted, dict) else after).get("members")
     if isinstance(user, dict):

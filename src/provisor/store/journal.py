@@ -9,8 +9,9 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 
 from provisor.directory.journal import Action, Actor, Entry, unreadable
+from provisor.directory.unsealed import Unsealed, unsealed
 from provisor.store import json_text
-from provisor.store.driver import Row
+from provisor.store.driver import Driver, Row
 from provisor.store.instants import EPOCH, instant, kept
 from provisor.store.statements import Statement, value
 from provisor.store.tables import NUMBER, journal
@@ -60,10 +61,15 @@ _ACTIONS = {each.value: each for each in Action}
 
 
 class JournalRecords(Transaction):
-    """The journal of an organization."""
+    """The journal of an organization, and what sealing needs of the entries that this transaction appended."""
+
+    def __init__(self, driver: Driver, organization_id: str) -> None:
+        super().__init__(driver, organization_id)
+        self.appended: list[Unsealed] = []
 
     def append(self, entry: Entry) -> None:
         """Keep an entry."""
+        salt = os.urandom(SALT_BYTES)
         self._run(
             APPEND,
             counted_in=self._organization_id,
@@ -74,7 +80,7 @@ class JournalRecords(Transaction):
             actor_name=entry.actor.name,
             actor_connection_id=entry.actor.connection_id,
             token_id=entry.actor.token_id,
-            salt=os.urandom(SALT_BYTES),
+            salt=salt,
             code=entry.code,
             facts=json_text.written_or_none(entry.facts),
             resource_type=entry.resource_type,
@@ -88,6 +94,7 @@ class JournalRecords(Transaction):
             tolerances=json_text.written(entry.tolerances),
             set_aside=json_text.written(entry.set_aside),
         )
+        self.appended.append(unsealed(entry, salt))
 
     def entries(self, *, newest: int = 100) -> list[Entry]:
         """The newest entries, newest first."""

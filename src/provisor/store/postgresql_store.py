@@ -22,7 +22,7 @@ from provisor.store.failures import StoreUnavailable
 from provisor.store.organizations import organization_ids, organization_named, organization_of
 from provisor.store.postgresql_driver import PostgresqlDriver
 from provisor.store.postgresql_pool import LONG_PATIENCE, PATIENCE, Pool
-from provisor.store.records import Records
+from provisor.store.records import Records, recorded
 from provisor.store.revisions import is_current
 from provisor.store.sealing import Sealer
 from provisor.store.sessions import SIGNED_IN, to_signed_in
@@ -107,11 +107,11 @@ class PostgresqlStore:
         brief: bool = False,
     ) -> T:
         """Run a use case in a transaction; when this returns, what it wrote is on disk. Raises StoreBusy."""
-        done = await self._persevere(
-            lambda driver: _writing(driver, lambda inside: work(Records(inside, organization_id))),
+        done, appended = await self._persevere(
+            lambda driver: _writing(driver, lambda inside: recorded(inside, organization_id, work)),
             within=PATIENCE if brief else LONG_PATIENCE,
         )
-        self.sealer.note(organization_id)
+        self.sealer.note(organization_id, appended)
         return done
 
     async def seal(self, organization_id: str) -> None:

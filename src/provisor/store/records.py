@@ -1,9 +1,15 @@
 """The records of one organization inside an open transaction: every part together (`provisioning.ports.Records`)."""
 
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from provisor.directory.unsealed import Unsealed
+from provisor.provisioning.ports import Records as Port
 from provisor.store.answered_requests import AnsweredRequestRecords
 from provisor.store.choices import ChoiceRecords
 from provisor.store.cycles import CycleRecords
 from provisor.store.daily_numbers import DailyNumberRecords
+from provisor.store.driver import Driver
 from provisor.store.effective import EffectiveRecords
 from provisor.store.examining import ExaminationRecords
 from provisor.store.guard import GuardRecords
@@ -31,6 +37,8 @@ from provisor.store.tracing import TraceRecords
 from provisor.store.traffic import TrafficRecords
 from provisor.store.undos import UndoRecords
 from provisor.store.users import UserRecords
+
+T = TypeVar("T")
 
 
 class Records(
@@ -67,3 +75,9 @@ class Records(
     ExaminationRecords,
 ):
     """Everything that a use case may read and write."""
+
+
+def recorded(driver: Driver, organization_id: str, work: Callable[[Port], T]) -> tuple[T, Sequence[Unsealed]]:
+    """What a use case answers, and what sealing needs of the entries that it appended."""
+    records = Records(driver, organization_id)
+    return work(records), records.appended

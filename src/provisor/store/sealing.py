@@ -4,16 +4,17 @@ Any number of processes may seal; one at a time does. Writers wait for none of t
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, TypeVar
 
 import structlog
 
-from provisor.directory import chain, finding
+from provisor.directory import chain
 from provisor.directory.chain import Seal
 from provisor.directory.cycles import Activity
+from provisor.directory.unsealed import Unsealed
 from provisor.provisioning import cycles
 from provisor.provisioning.ports import StoreBusy
 from provisor.store import statistics
@@ -27,6 +28,9 @@ SEALED_AFTER = 1.0
 
 LARGEST_BATCH = 250
 """Entries that are sealed in one transaction: it must not keep other writers waiting on SQLite."""
+
+MOST_AT_HAND = 5_000
+"""Entries of an organization that need not be read to be sealed, since it was written here what they are held to."""
 
 CATCH_UP_ATTEMPTS = 40
 CATCH_UP_PAUSE = 0.05
@@ -51,11 +55,14 @@ class Sealer:
         self._consult = consult
         self._transact = transact
         self._noted: set[str] = set()
+        self._at_hand: dict[str, dict[str, Unsealed]] = {}
         self._task: asyncio.Task[None] | None = None
 
-    def note(self, organization_id: str) -> None:
-        """Note that something may have been written; sealed soon."""
+    def note(self, organization_id: str, appended: Sequence[Unsealed] = ()) -> None:
+        """Note that something may have been written, and what is known of it; sealed soon."""
         self._noted.add(organization_id)
+        at_hand = self._at_hand.setdefault(organization_id, {})
+        at_hand.update((each.bound.entry_id, each) for each in appended[: MOST_AT_HAND - len(at_hand)])
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._seal_until_none_is_noted())
 
@@ -66,11 +73,16 @@ class Sealer:
 
     async def seal(self, organization_id: str) -> bool:
         """Seal everything that can be sealed; False if entries wait for transactions that have not ended."""
+        at_hand = self._at_hand.setdefault(organization_id, {})
         while True:
-            made = await self._consult(partial(_continue, organization_id=organization_id))
+            made = await self._consult(partial(_continue, organization_id=organization_id, at_hand=at_hand))
             if not made.seals:
+                if not made.others_wait:
+                    at_hand.clear()  # what is still there was undone, sealed by others, or written since: it is read
                 return not made.others_wait
             await self._transact(partial(_keep, organization_id=organization_id, made=made))
+            for seal in made.seals:
+                at_hand.pop(seal.entry_id, None)
             if statistics.are_due(made.seals[0].position - 1, made.seals[-1].position):
                 await self._look_at_tables()
 
@@ -114,25 +126,30 @@ class Sealer:
 
 @dataclass(frozen=True, slots=True)
 class _Continuation:
-    """The next seals, with the terms of their entries and what these count as in cycles.
+    """The next seals, with the terms of their entries, in order, and what these count as in cycles.
 
     It holds where the chain still ends with `last`.
     """
 
     last: Seal | None
     seals: Sequence[Seal]
-    terms: Sequence[Collection[bytes]]
+    terms: Sequence[tuple[bytes, int]]
     done: Sequence[Activity]
     others_wait: bool
 
 
-def _continue(driver: Driver, organization_id: str) -> _Continuation:
+def _continue(driver: Driver, organization_id: str, at_hand: Mapping[str, Unsealed]) -> _Continuation:
     records = Records(driver, organization_id)
     last = records.last_seal()
-    written, others_wait = records.unsealed(most=LARGEST_BATCH)
-    terms = [finding.terms(each.entry) for each in written]
-    done = cycles.activities(each.entry for each in written)
-    return _Continuation(last, chain.seal(written, after=last), terms, done, others_wait)
+    written, others_wait = records.unsealed(at_hand, most=LARGEST_BATCH)
+    seals = chain.seal(((each.bound, turn) for each, turn in written), after=last)
+    terms = [
+        (term, seal.position) for seal, (each, _) in zip(seals, written, strict=True) for term in each.terms
+    ]
+    # In the order of the index that they go to.
+    return _Continuation(
+        last, seals, sorted(terms), cycles.activities(each for each, _ in written), others_wait
+    )
 
 
 def _gather_statistics(driver: Driver) -> None:

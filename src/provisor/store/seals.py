@@ -1,9 +1,9 @@
 """The seals of the journal: which entries have none yet, and the chain that they continue."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
@@ -11,11 +11,12 @@ from sqlalchemy.sql.elements import ColumnElement
 from provisor.directory import chain, finding
 from provisor.directory.chain import Kept, Seal, Sealed
 from provisor.directory.journal import Entry, unreadable
+from provisor.directory.unsealed import Unsealed, unsealed
 from provisor.store import many_rows
 from provisor.store.driver import Row
 from provisor.store.instants import EPOCH, instant, kept
 from provisor.store.journal import COLUMNS, to_entry
-from provisor.store.statements import Condition, Statement, value
+from provisor.store.statements import Condition, OneOf, Statement, value
 from provisor.store.tables import NUMBER, STRING, journal, journal_terms, organizations, seals
 from provisor.store.transaction import Transaction
 
@@ -71,16 +72,27 @@ _seal_of_entry = (
     .scalar_subquery()
 )
 _unsealed = _seal_of_entry.is_(None)
-UNSEALED = Statement(
-    select(*COLUMNS, journal.c.salt, journal.c.turn, Settled(journal.c.turn))
-    .where(
-        journal.c.organization_id == value("organization_id"),
-        tuple_(journal.c.turn, journal.c.id) > tuple_(value("turn", NUMBER), value("entry_id", STRING)),
-        _unsealed,
-    )
-    .order_by(journal.c.turn, journal.c.id)
-    .limit(value("most", NUMBER))
+_ours = journal.c.organization_id == value("organization_id")
+_beyond_the_chain = tuple_(journal.c.turn, journal.c.id) > tuple_(
+    value("turn", NUMBER), value("entry_id", STRING)
 )
+
+
+def _waiting(*columns: ColumnElement[Any]) -> Select[Any]:
+    """What has no place in the chain yet, in the order of the chain."""
+    return (
+        select(*columns)
+        .where(_ours, _beyond_the_chain)
+        .order_by(journal.c.turn, journal.c.id)
+        .limit(value("most", NUMBER))
+    )
+
+
+_place = _waiting(journal.c.id, journal.c.turn, Settled(journal.c.turn))
+# Where turns begin anew, as they do when a database moves to another server of PostgreSQL, some beyond have a place.
+WAITING = Statement(_place, postgresql=_place.where(_unsealed))
+UNSEALED = Statement(_waiting(*COLUMNS).where(_unsealed))
+WRITTEN = Statement(select(*COLUMNS, journal.c.salt).where(_ours, OneOf(journal.c.id, "entry_ids")))
 SEALED = Statement(
     select(*SEAL_COLUMNS, journal.c.salt, journal.c.turn, *COLUMNS)
     .select_from(seals)
@@ -101,7 +113,7 @@ STRAY = Statement(
         .scalar_subquery(),
     )
     .where(
-        journal.c.organization_id == value("organization_id"),
+        _ours,
         tuple_(journal.c.turn, journal.c.id) <= tuple_(value("turn", NUMBER), value("entry_id", STRING)),
         _unsealed,
     )
@@ -154,25 +166,36 @@ class SealRecords(Transaction):
         row = self._one(LAST_SEAL)
         return None if row is None else to_seal(row[:-1])
 
-    def unsealed(self, *, most: int) -> tuple[list[Kept], bool]:
-        """The next entries to seal, in the order of the chain, and whether others must wait for earlier ones.
+    def unsealed(
+        self, at_hand: Mapping[str, Unsealed], *, most: int
+    ) -> tuple[list[tuple[Unsealed, int]], bool]:
+        """The next entries to seal, each with its turn, in the order of the chain, and whether others must wait.
 
-        An entry waits while a transaction that began before its own may still bring earlier ones.
+        An entry waits while a transaction that began before its own may still bring earlier ones. What is not
+        `at_hand`, by the ids of entries, is read.
         """
-        rows = self._unsealed(most)
-        settled = [Kept(to_entry(row[:-3]), _salt(row[-3]), row[-2]) for row in rows if row[-1]]
-        return settled, len(settled) < len(rows)
+        rows = self._beyond_the_chain(WAITING, most)
+        turns = {entry_id: turn for entry_id, turn, settled in rows if settled}
+        known = {entry_id: at_hand.get(entry_id) for entry_id in turns}
+        read = self._read(entry_id for entry_id, found in known.items() if found is None)
+        return [(known[each] or read[each], turn) for each, turn in turns.items()], len(turns) < len(rows)
+
+    def _read(self, entry_ids: Iterable[str]) -> dict[str, Unsealed]:
+        if not (listed := list(entry_ids)):
+            return {}
+        rows = self._all(WRITTEN, entry_ids=self._driver.listed(listed))
+        return {row[0]: unsealed(to_entry(row[:-1]), _salt(row[-1])) for row in rows}
 
     def unsealed_entries(self, *, most: int) -> list[Entry]:
         """The oldest entries that have no place in the chain yet."""
-        return [to_entry(row[:-3]) for row in self._unsealed(most)]
+        return [to_entry(row) for row in self._beyond_the_chain(UNSEALED, most)]
 
-    def _unsealed(self, most: int) -> Sequence[Row]:
+    def _beyond_the_chain(self, statement: Statement, most: int) -> Sequence[Row]:
         last = self._one(LAST_SEAL)
         # A database that was moved to another server counts its transactions anew.
         begun = last is not None and last[-1]
         turn, entry_id = (last[2], last[1]) if last is not None and begun else _BEFORE_ALL
-        return self._all(UNSEALED, turn=turn, entry_id=entry_id, most=most)
+        return self._all(statement, turn=turn, entry_id=entry_id, most=most)
 
     def sealed(self, *, after: int, most: int) -> list[Sealed]:
         """The entries that follow a position, in the order of the chain."""
@@ -183,8 +206,9 @@ class SealRecords(Transaction):
         row = self._one(STRAY, turn=last.turn, entry_id=last.entry_id)
         return None if row is None else (row[0], row[1])
 
-    def add_seals(self, made: Sequence[Seal], terms: Sequence[Collection[bytes]]) -> None:
-        """Keep the next seals, each with the terms by which its entry is found."""
+    def add_seals(self, made: Sequence[Seal], terms: Iterable[tuple[bytes, int]]) -> None:
+        """Keep the next seals, and by which terms the entry of which position is found."""
+        named, positions = zip(*terms, strict=True)
         self._add(
             ADD_SEALS,
             position=[seal.position for seal in made],
@@ -196,8 +220,8 @@ class SealRecords(Transaction):
         )
         self._add(
             ADD_TERMS,
-            term=[term for own in terms for term in own],
-            position=[seal.position for seal, own in zip(made, terms, strict=True) for _ in own],
+            term=named,
+            position=positions,
         )
 
     def _add(self, statement: Statement, **columns: Sequence[Any]) -> None:

@@ -9,7 +9,7 @@ from provisor.provisioning.ports import Records as Port
 from provisor.store.activity import ActivityNotes
 from provisor.store.driver import Driver, Row
 from provisor.store.organizations import organization_ids, organization_named, organization_of
-from provisor.store.records import Records
+from provisor.store.records import Records, recorded
 from provisor.store.revisions import is_current
 from provisor.store.sealing import Sealer
 from provisor.store.sessions import SIGNED_IN, to_signed_in
@@ -83,8 +83,10 @@ class SqliteStore:
 
     async def write(self, organization_id: str, work: Callable[[Port], T], *, brief: bool = False) -> T:
         """Run a use case in a transaction; when this returns, what it wrote is on disk. Raises StoreBusy."""
-        done = await self._writer.run(lambda driver: work(Records(driver, organization_id)), brief=brief)
-        self.sealer.note(organization_id)
+        done, appended = await self._writer.run(
+            lambda driver: recorded(driver, organization_id, work), brief=brief
+        )
+        self.sealer.note(organization_id, appended)
         return done
 
     async def seal(self, organization_id: str) -> None:
