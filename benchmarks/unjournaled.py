@@ -1,7 +1,10 @@
 """`provisor` without its journal, to be measured beside the real one: nothing is appended, nothing is sealed."""
 
+from collections.abc import Sequence
+
 from provisor.cli import main
 from provisor.directory.journal import Entry
+from provisor.directory.unsealed import Unsealed
 from provisor.store.journal import JournalRecords
 from provisor.store.sealing import Sealer
 
@@ -10,7 +13,7 @@ def _keep_nothing(_: JournalRecords, __: Entry) -> None:
     pass
 
 
-def _note_nothing(_: Sealer, __: str) -> None:
+def _note_nothing(_: Sealer, __: str, ___: Sequence[Unsealed] = ()) -> None:
     pass
 
 

@@ -108,7 +108,8 @@ def _also(entry: Entry) -> list[str]:
     """By what somebody is asked for beside the name, where nothing else will lead to the entry."""
     if entry.action is Action.USER_DELETED:
         return also_known(entry.before)
-    return (entry.facts or {}).get("also", [])
+    also: list[str] = (entry.facts or {}).get("also", [])
+    return also
 
 
 def _names_somebody(entry: Entry) -> bool:

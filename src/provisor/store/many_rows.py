@@ -48,13 +48,18 @@ def of_arrays(kinds: Kinds) -> Select[Any]:
 
 
 def of_json(kinds: Kinds, sizes: Mapping[str, int]) -> Select[Any]:
-    """The rows as SQLite reads them. JSON holds no bytes: they come as one piece, to be cut."""
+    """The rows as SQLite reads them. JSON holds no bytes: they come as one piece, to be cut.
+
+    Where one column is left beside those, its values come as they are: unpacking each costs as much as adding it.
+    """
     rest = [name for name in sorted(kinds) if name not in sizes]
     row = func.json_each(value(_REST, STRING)).table_valued("key", "value")
 
     def column(name: str) -> ColumnElement[Any]:
         if name in sizes:
             return func.substr(value(name, LargeBinary()), row.c.key * sizes[name] + 1, sizes[name])
+        if len(rest) == 1:
+            return row.c.value
         return func.json_extract(row.c.value, f"$[{rest.index(name)}]", type_=kinds[name])
 
     return select(*(column(name).label(name) for name in sorted(kinds))).select_from(row)
@@ -64,5 +69,6 @@ def as_json(columns: Columns) -> Values:
     """The values that such a statement takes on SQLite."""
     names = sorted(columns)
     whole = {name: b"".join(columns[name]) for name in names if isinstance(columns[name][0], bytes)}
-    rest = (columns[name] for name in names if name not in whole)
-    return {**whole, _REST: json_text.written(list(zip(*rest, strict=True)))}
+    rest = [columns[name] for name in names if name not in whole]
+    rows = rest[0] if len(rest) == 1 else list(zip(*rest, strict=True))
+    return {**whole, _REST: json_text.written(rows)}

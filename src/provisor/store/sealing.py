@@ -26,8 +26,8 @@ T = TypeVar("T")
 SEALED_AFTER = 1.0
 """In seconds: how long entries are gathered before they are sealed."""
 
-LARGEST_BATCH = 250
-"""Entries that are sealed in one transaction: it must not keep other writers waiting on SQLite."""
+LARGEST_BATCH = 500
+"""Entries that are sealed in one transaction. More of them write fewer pages each; but other writers wait on SQLite."""
 
 MOST_AT_HAND = 5_000
 """Entries of an organization that need not be read to be sealed, since it was written here what they are held to."""
