@@ -56,7 +56,7 @@ class Hold(Shown):
     id: str
     connection: str
     began: Instant
-    ended: Instant | None
+    ended: Instant | None = None
     since: Instant | None
     waiting: int
     people: Part | None
@@ -105,7 +105,6 @@ class WholeHold(Hold):
             "id": examples.ID,
             "connection": "default",
             "began": examples.AT,
-            "ended": None,
             "since": examples.AT,
             "waiting": 369,
             "people": {
