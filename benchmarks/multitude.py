@@ -1,7 +1,8 @@
 """A multitude: everybody whom an organization has is copied many times over, inside the database.
 
 Over SCIM a million people take hours; their rows take a minute. A copy has an id and names of its own, and the
-memberships, look-ups and journal entries of the one that it is a copy of. The chain over copied entries is none.
+memberships, look-ups, held changes and journal entries of the one that it is a copy of. The chain over copied entries
+is none.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from provisor.store.sqlite_driver import DIALECT as SQLITE
 from provisor.store.statements import Statement
 from provisor.store.tables import (
     STRING,
+    held_changes,
     journal,
     journal_terms,
     memberships,
@@ -50,12 +52,14 @@ def _of_people(copies: int) -> list[Statement]:
     own |= _named(users, number, "external_id", "external_id_key", "display", "display_key")
     looked_up = {"user_id": _id(user_lookups.c.user_id, number), **_named(user_lookups, number, "key")}
     joined = {"user_id": _id(memberships.c.user_id, number)}
+    held = {"id": _id(held_changes.c.id, number), "user_id": _id(held_changes.c.user_id, number)}
     more = select(func.count()).select_from(users).scalar_subquery()
     # Of what refers to people first, then of the people themselves: each reads the originals alone.
     return [
         Statement(_copied(user_lookups, number, looked_up, user_lookups.c.user_id.in_(are_members))),
         Statement(_copied(users, number, own, member)),
         Statement(_copied(memberships, number, joined, memberships.c.user_id.in_(are_members))),
+        Statement(_copied(held_changes, number, held, held_changes.c.user_id.in_(are_members))),
         Statement(update(totals).values(users=more).where(totals.c.shard == 0)),
         Statement(update(totals).values(users=0).where(totals.c.shard != 0)),
     ]

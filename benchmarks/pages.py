@@ -1,16 +1,18 @@
 """`python -m benchmarks pages [--users N …] [--database sqlite|postgresql]`: every page at a million people.
 
-And at a thousand, who come over SCIM with their teams; the rest are copies of them (`benchmarks.multitude`). The owner
-opens each page again and again, one at a time; what is measured is how long the server takes, as a client on the same
-machine sees it, beside the bytes of the page.
+And at a thousand, who come over SCIM with their teams, and a third of whom are deactivated, most of which the guard
+holds; the rest are copies of them (`benchmarks.multitude`). The owner opens each page again and again, one at a time;
+what is measured is how long the server takes, as a client on the same machine sees it, beside the bytes of the page.
 """
 
 import argparse
+import json
 import os
+import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,6 +20,7 @@ from urllib.parse import urlencode
 
 import httpx
 import orjson
+from tests.pages.places import SHOWN
 from tests.server import COMMAND
 
 from benchmarks import multitude, people
@@ -30,6 +33,25 @@ _TEAMS = 50
 _ENTRIES = 100_000
 _SLOW = 0.1
 _PATIENCE = 120.0
+_WAY = ("sign-in", "add", "oidc", "acme", "--issuer", "http://127.0.0.1:9", "--client-id", "provisor")
+_ELSEWHERE = frozenset({"/sign-in", "/signed-out", "/welcome"})
+"""They are for whoever is not signed in."""
+_FILTERS: tuple[tuple[str, Mapping[str, str]], ...] = (
+    ("/users", {"q": "per"}),
+    ("/users", {"q": "ada"}),
+    ("/users", {"q": "person7@example.com"}),
+    ("/users", {"q": "nobody-at-all"}),
+    ("/users", {"state": "inactive"}),
+    ("/users", {"source": "default", "state": "active"}),
+    ("/users", {"source": "manual"}),
+    ("/users", {"team": "Team 0"}),
+    ("/users", {"q": "ada", "team": "Team 49", "state": "inactive"}),
+    ("/teams", {"q": "team"}),
+    ("/find", {"q": "ada"}),
+    ("/missing", {"who": "person7"}),
+    ("/log", {"refused": "true"}),
+    ("/log", {"kind": "user.created"}),
+)
 _HEAD = "| Page | Server | Users | p50 ms | p99 ms | Bytes |\n|---|---|--:|--:|--:|--:|"
 
 
@@ -95,28 +117,48 @@ def _measured(provisor: Provisor, generator: Generator, extent: _Extent) -> list
         return [_opened(owner, path, provisor.name, extent) for path in _paths(places)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """Somebody and some team, for the pages of one."""
-
-    user: str
-    team: str
+Places = Mapping[str, str]
+"""What stands in the places of a page's address, by its route."""
 
 
-def _filled(provisor: Provisor, generator: Generator, extent: _Extent) -> _Places:
+def _filled(provisor: Provisor, generator: Generator, extent: _Extent) -> Places:
     """Have so many people there, and the server running."""
     users, seed = extent.users, extent.seed
     _tell(f"{provisor.name}, {users:,} people: {seed:,} come over SCIM")
     entry = Entry(provisor, generator, seed, provisor.addresses(1)[0])
     entry.populate()
     teams = [_team(entry, number) for number in range(_TEAMS)]
+    entry.deactivate(entry.ids[:seed:3])
+    _told(provisor, *_WAY)
     copies = users // seed - 1
     if copies:
         _tell(f"{provisor.name}, {users:,} people: {copies:,} copies of everybody are made")
         provisor.stop()
         multitude.copy_everybody(provisor.database_url, copies, entries=min(copies, _ENTRIES // seed))
         provisor.start()
-    return _Places(entry.ids[0], teams[0])
+    return _places(provisor, entry.ids[0], teams[0])
+
+
+def _places(provisor: Provisor, user: str, team: str) -> Places:
+    listed = {
+        kind: json.loads(_told(provisor, kind, "list", "--json"))
+        for kind in ("bot", "token", "connection", "cycle")
+    }
+    bot, connection, cycle = (listed[kind][0]["id"] for kind in ("bot", "connection", "cycle"))
+    token = next(each["id"] for each in listed["token"] if not each["revoked"])
+    hold = json.loads(_told(provisor, "guard", "status", "--json"))[0]["id"]
+    one = {"users": user, "teams": team, "bots": bot, "tokens": token, "connections": connection}
+    one |= {"cycles": cycle, "held": hold, "log": "1", "undo": f"cycle-{cycle}", "settings": _WAY[3]}
+    return {
+        path: one[path.split("/")[1]] for path in SHOWN if "{" in path and not path.startswith("/sign-in")
+    }
+
+
+def _told(provisor: Provisor, *words: str) -> str:
+    """What a command prints."""
+    environment = {**os.environ, **provisor.environment()}
+    done = subprocess.run([COMMAND, *words], env=environment, capture_output=True, text=True, check=True)
+    return done.stdout
 
 
 def _team(entry: Entry, number: int) -> str:
@@ -129,9 +171,7 @@ def _team(entry: Entry, number: int) -> str:
 
 def _owner(provisor: Provisor) -> httpx.Client:
     """A client that is signed in as the first owner."""
-    environment = {**os.environ, **provisor.environment()}
-    command = [COMMAND, "admin-link"]
-    link = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()
+    link = _told(provisor, "admin-link").strip()
     client = httpx.Client(
         base_url=f"http://127.0.0.1:{provisor.port}",
         headers={"Sec-Fetch-Site": "same-origin"},
@@ -144,32 +184,16 @@ def _owner(provisor: Provisor) -> httpx.Client:
     return client
 
 
-def _paths(places: _Places) -> Iterator[str]:
-    """Every page with its filters; one that many match and one that few match, where that makes a difference."""
-    yield from ("/", "/check-up", "/connections", "/connections/default", "/cycles", "/held", "/help", "/me")
-    yield "/users"
-    for asked in (
-        {"q": "per"},
-        {"q": "ada"},
-        {"q": "person7@example.com"},
-        {"q": "nobody-at-all"},
-        {"state": "inactive"},
-        {"source": "default", "state": "active"},
-        {"source": "manual"},
-        {"team": "Team 0"},
-        {"q": "ada", "team": "Team 49", "state": "inactive"},
-    ):
-        yield f"/users?{urlencode(asked)}"
-    yield f"/users/{places.user}"
-    yield from ("/teams", "/teams?q=team", f"/teams/{places.team}")
-    yield from (
-        "/find?q=ada",
-        "/missing?who=person7",
-        "/log",
-        f"/log?person={places.user}",
-        "/log?refused=true",
-    )
-    yield from ("/log?kind=user.created", "/log/1")
+def _paths(places: Places) -> Iterator[str]:
+    """Every page that whoever is signed in sees, lists with filters: some that many match, some that few match."""
+    for route in SHOWN:
+        if route in places:
+            yield re.sub(r"\{\w+\}", places[route], route)
+        elif "{" not in route and route not in _ELSEWHERE:
+            yield route
+    for path, asked in _FILTERS:
+        yield f"{path}?{urlencode(asked)}"
+    yield f"/log?{urlencode({'person': places['/users/{id}']})}"
 
 
 def _opened(owner: httpx.Client, path: str, server: str, extent: _Extent) -> Row:

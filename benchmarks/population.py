@@ -1,6 +1,6 @@
 """What a contestant holds before it is measured: people, and groups of them, loaded over SCIM."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,6 +62,18 @@ class Entry:
         outcome = self.play(load)
         self.ids = [id_ for body in outcome.bodies for id_ in _created(body)]
         return outcome.elapsed
+
+    def deactivate(self, ids: Sequence[str]) -> None:
+        """Deactivate people, as an identity provider does it."""
+        off = {"schemas": [people.PATCH], "Operations": [{"op": "replace", "path": "active", "value": False}]}
+        scripts: list[Script] = []
+        for begin in range(0, len(ids), _PER_BULK):
+            some = ids[begin : begin + _PER_BULK]
+            operations = [{"method": "PATCH", "path": f"/Users/{each}", "data": off} for each in some]
+            bulk = {"schemas": [people.BULK], "failOnErrors": 1, "Operations": operations}
+            request = self.address.request("POST", "/Bulk", bulk)
+            scripts.append((Step(request, (200,), b'"200"', len(some)),))
+        self.play(Load(self.address.port, scripts, patience=_PATIENCE))
 
     def group_of(self, size: int) -> str:
         """The id of a group with the first `size` people, made when it is first asked for."""

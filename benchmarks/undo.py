@@ -22,10 +22,9 @@ from tests.server import COMMAND
 from benchmarks import people
 from benchmarks.contestants import Provisor
 from benchmarks.databases import DATABASES, provisors
-from benchmarks.load import Generator, Load, Script, Step, cpu_time
+from benchmarks.load import Generator, Load, Step, cpu_time
 from benchmarks.population import Entry
 
-_PER_BULK = 400
 _PACE = 25.0
 _CLIENTS = 2
 _AT_A_TIME = 2.0
@@ -86,7 +85,7 @@ def _measured(provisor: Provisor, generator: Generator, users: int, seconds: flo
     entry.populate()
     before = _waits(entry, seconds)
     since = datetime.now(UTC).isoformat()
-    _deactivate(entry)
+    entry.deactivate(entry.ids[: entry.users])
     _tell(f"{provisor.name}: they are activated again")
     servers = (*provisor.pids, *provisor.database)
     own_cpu, server_cpu = _children_cpu(), cpu_time(servers)
@@ -105,19 +104,6 @@ def _measured(provisor: Provisor, generator: Generator, users: int, seconds: flo
         (_quantile(before, 0.5), _quantile(during, 0.5)),
         (_quantile(before, 0.99), _quantile(during, 0.99)),
     )
-
-
-def _deactivate(entry: Entry) -> None:
-    """Everybody but the spare people, as an identity provider does it."""
-    body = {"schemas": [people.PATCH], "Operations": [{"op": "replace", "path": "active", "value": False}]}
-    scripts: list[Script] = []
-    for begin in range(0, entry.users, _PER_BULK):
-        some = entry.ids[begin : min(begin + _PER_BULK, entry.users)]
-        operations = [{"method": "PATCH", "path": f"/Users/{each}", "data": body} for each in some]
-        bulk = {"schemas": [people.BULK], "failOnErrors": 1, "Operations": operations}
-        request = entry.address.request("POST", "/Bulk", bulk)
-        scripts.append((Step(request, (200,), b'"200"', len(some)),))
-    entry.play(Load(entry.address.port, scripts, patience=1800))
 
 
 def _waits(entry: Entry, seconds: float) -> list[float]:

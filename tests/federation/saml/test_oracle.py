@@ -1,5 +1,6 @@
 """What python3-saml, a library that others wrote, says of the same responses."""
 
+from collections.abc import Iterator
 from copy import deepcopy
 
 import pytest
@@ -9,10 +10,15 @@ from hypothesis import strategies as st
 from lxml import etree
 from onelogin.saml2.response import OneLogin_Saml2_Response
 from onelogin.saml2.settings import OneLogin_Saml2_Settings
-from onelogin.saml2.utils import OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError
+from onelogin.saml2.utils import (
+    OneLogin_Saml2_Error,
+    OneLogin_Saml2_Utils,
+    OneLogin_Saml2_ValidationError,
+)
 from tests.federation.saml.forgeries import FORGERIES, Forgery
 from tests.federation.saml.issued import (
     ACS,
+    AT,
     AUDIENCE,
     CERTIFICATE,
     EXPECTED,
@@ -50,7 +56,16 @@ SETTINGS = OneLogin_Saml2_Settings(
         "security": {"wantAttributeStatement": False, "rejectDeprecatedAlgorithm": True},
     }
 )
+
 REQUESTED = {"https": "on", "http_host": "provisor.example", "script_name": "/sign-in/idp/acs"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _the_moment_of_the_messages() -> Iterator[None]:
+    """The other library asks the clock; what it is shown was issued when these tests were gathered."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(OneLogin_Saml2_Utils, "now", staticmethod(lambda: int(AT.timestamp())))
+        yield
 
 
 def name_by_oracle(text: str) -> str | None:
