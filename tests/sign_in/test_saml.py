@@ -314,7 +314,7 @@ def test_secrets_and_assertions_are_kept_nowhere_in_the_clear(
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [("<a/>", "begins with a"), ("", "no well-formed XML"), ("<!DOCTYPE a><a/>", "document type")],
+    [("<a/>", "begin with a"), ("", "no well-formed XML"), ("<!DOCTYPE a><a/>", "document type")],
 )
 def test_what_is_no_metadata_is_refused(server: Server, tmp_path: Path, content: str, reason: str) -> None:
     file = tmp_path / "metadata.xml"
@@ -396,7 +396,7 @@ def test_a_way_is_added_and_changed_on_the_pages(
     ("field", "value", "told"),
     [
         ("name", "a b", "stands in addresses"),
-        ("metadata", "<a/>", "begins with a"),
+        ("metadata", "<a/>", "begin with a"),
         ("address", "http://idp.example", "must begin with https"),
         ("rules", "NameID", "CLAIM=ATTRIBUTE"),
         ("subject", "x" * 301, "by which people are known"),

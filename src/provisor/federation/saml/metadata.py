@@ -34,7 +34,13 @@ from provisor.federation.saml.names import (
     ds,
     md,
 )
-from provisor.federation.saml.refusals import MetadataUnusable
+from provisor.federation.saml.refusals import (
+    ElementMissing,
+    ElementTwice,
+    MessageTooLarge,
+    MetadataFlaw,
+    MetadataUnusable,
+)
 
 LARGEST = 1024 * 1024
 """In bytes."""
@@ -64,8 +70,14 @@ def read(content: bytes, *, at: datetime) -> IdentityProvider:
     """The one identity provider that metadata describes. Raises MetadataUnusable."""
     try:
         return _read(content, at)
-    except NotProven as refusal:
-        raise MetadataUnusable(str(refusal).rstrip(".")) from None
+    except MessageTooLarge:
+        raise MetadataUnusable(MetadataFlaw.LARGE) from None
+    except ElementMissing as refusal:
+        raise MetadataUnusable(MetadataFlaw.LACKING, refusal.facts["lacks"]) from None
+    except ElementTwice as refusal:
+        raise MetadataUnusable(MetadataFlaw.TWICE, refusal.facts["told"]) from None
+    except NotProven:
+        raise MetadataUnusable(MetadataFlaw.UNREADABLE) from None
 
 
 def _read(content: bytes, at: datetime) -> IdentityProvider:
@@ -74,17 +86,17 @@ def _read(content: bytes, at: datetime) -> IdentityProvider:
         each for each in root.iter(md("EntityDescriptor")) if each.find(md("IDPSSODescriptor")) is not None
     ]
     if len(entities) != 1:
-        raise MetadataUnusable(f"it describes {len(entities) or 'no'} identity providers, not one")
+        raise MetadataUnusable(MetadataFlaw.NUMBER, str(len(entities)))
     entity = entities[0]
     role = layout.only(entity, md("IDPSSODescriptor"))
     if PROTOCOL not in role.get("protocolSupportEnumeration", "").split():
-        raise MetadataUnusable("the identity provider does not speak SAML 2.0")
+        raise MetadataUnusable(MetadataFlaw.PROTOCOL)
     for each in (root, entity, role):
         if "validUntil" in each.attrib and assertions.instant(each, "validUntil") <= at:
-            raise MetadataUnusable("its time is over (validUntil)")
+            raise MetadataUnusable(MetadataFlaw.OVER)
     sign_on = _endpoint(role, "SingleSignOnService")
     if sign_on is None:
-        raise MetadataUnusable("it has no SingleSignOnService by HTTP-Redirect")
+        raise MetadataUnusable(MetadataFlaw.LACKING, "SingleSignOnService (HTTP-Redirect)")
     logout = _endpoint(role, "SingleLogoutService")
     return IdentityProvider(
         entity_id=_entity_id(entity),
@@ -102,7 +114,7 @@ def _root(content: bytes) -> Element:
     """Comments, which are in many, are left out; document types are refused. Raises MetadataUnusable, NotProven."""
     text = reading.decoded(content, LARGEST)
     if "<!DOCTYPE" in text:
-        raise MetadataUnusable("it has a document type")
+        raise MetadataUnusable(MetadataFlaw.DOCUMENT_TYPE)
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -113,14 +125,14 @@ def _root(content: bytes) -> Element:
     )
     root = reading.parsed(text, parser)
     if root.tag not in (md("EntityDescriptor"), md("EntitiesDescriptor")):
-        raise MetadataUnusable(f"it begins with {layout.local_name(root):.100}, not with an EntityDescriptor")
+        raise MetadataUnusable(MetadataFlaw.ROOT, f"{layout.local_name(root):.100}")
     return root
 
 
 def _entity_id(entity: Element) -> str:
     told = layout.attribute(entity, "entityID")
     if len(told) > _LONGEST or not told.isprintable():
-        raise MetadataUnusable("its entityID is too long, or has characters that none has")
+        raise MetadataUnusable(MetadataFlaw.ENTITY_ID)
     return told
 
 
@@ -137,7 +149,7 @@ def _certificates(role: Element) -> tuple[Certificate, ...]:
     """Those by which it signs: of keys that are strong enough, each once. Raises MetadataUnusable."""
     found = tuple(dict.fromkeys(_usable(role)))[:_MOST_CERTIFICATES]
     if not found:
-        raise MetadataUnusable("it has no usable certificate by which the identity provider signs")
+        raise MetadataUnusable(MetadataFlaw.CERTIFICATE)
     return found
 
 

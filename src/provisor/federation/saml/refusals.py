@@ -1,10 +1,33 @@
 """Why a SAML message proves nobody's identity: one exception each, and what to tell of it."""
 
+from enum import StrEnum
+
 from provisor.federation.refusals import NotProven
 
 
+class MetadataFlaw(StrEnum):
+    """What is wrong with metadata."""
+
+    LARGE = "too large"
+    UNREADABLE = "no well-formed XML in UTF-8"
+    DOCUMENT_TYPE = "a document type"
+    ROOT = "another root"
+    NUMBER = "not one identity provider"
+    PROTOCOL = "not SAML 2.0"
+    OVER = "over"
+    LACKING = "lacking"
+    TWICE = "twice"
+    ENTITY_ID = "unusable entityID"
+    CERTIFICATE = "no usable certificate"
+
+
 class MetadataUnusable(Exception):
-    """The text is no metadata of an identity provider that can be used; why, as part of a sentence."""
+    """The text is no metadata of an identity provider that can be used; `told` is what it is about, if anything."""
+
+    def __init__(self, flaw: MetadataFlaw, told: str = "") -> None:
+        super().__init__(f"{flaw.value}: {told}" if told else flaw.value)
+        self.flaw = flaw
+        self.told = told
 
 
 class MessageTooLarge(NotProven):

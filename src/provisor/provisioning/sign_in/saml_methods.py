@@ -10,7 +10,7 @@ from cryptography.x509 import Certificate
 
 from provisor.directory import destinations
 from provisor.directory.journal import Action, Actor
-from provisor.directory.phrasing import Recorded, Sentence
+from provisor.directory.phrasing import Sentence, phrase
 from provisor.directory.saml_refusals import (
     MetadataOfAnother,
     UnusableMetadata,
@@ -32,7 +32,7 @@ from provisor.directory.sign_in_refusals import SecretUnreadable
 from provisor.federation.saml import metadata, own_key
 from provisor.federation.saml.metadata import IdentityProvider
 from provisor.federation.saml.own_key import OwnKey
-from provisor.federation.saml.refusals import MetadataUnusable
+from provisor.federation.saml.refusals import MetadataFlaw, MetadataUnusable
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
 from provisor.provisioning.sign_in import methods, own_keys
@@ -187,11 +187,33 @@ def read(content: bytes, order: Order) -> IdentityProvider:
     try:
         told = metadata.read(content, at=order.at)
     except MetadataUnusable as error:
-        raise UnusableMetadata(Recorded(error)) from None
+        raise UnusableMetadata(_why(error)) from None
     reason = _unusable(told)
     if reason is not None:
         raise UnusableMetadata(reason)
     return told
+
+
+def _why(unusable: MetadataUnusable) -> Sentence:
+    """What speaks against metadata, as part of a sentence."""
+    told = unusable.told
+    return {
+        MetadataFlaw.LARGE: phrase("they are too large"),
+        MetadataFlaw.UNREADABLE: phrase("they are no well-formed XML in UTF-8"),
+        MetadataFlaw.DOCUMENT_TYPE: phrase("they have a document type"),
+        MetadataFlaw.ROOT: phrase(
+            "they begin with {element}, not with an EntityDescriptor", {"element": told}
+        ),
+        MetadataFlaw.NUMBER: phrase("they describe {number} identity providers, not one", {"number": told}),
+        MetadataFlaw.PROTOCOL: phrase("the identity provider does not speak SAML 2.0"),
+        MetadataFlaw.OVER: phrase("their time is over (validUntil)"),
+        MetadataFlaw.LACKING: phrase("they have no usable {element}", {"element": told}),
+        MetadataFlaw.TWICE: phrase("they have {element} twice", {"element": told}),
+        MetadataFlaw.ENTITY_ID: phrase("their entityID is too long, or has characters that none has"),
+        MetadataFlaw.CERTIFICATE: phrase(
+            "they have no usable certificate by which the identity provider signs"
+        ),
+    }[unusable.flaw]
 
 
 def _unusable(told: IdentityProvider) -> Sentence | None:
