@@ -47,14 +47,14 @@ def test_the_link_that_serve_prints_makes_the_first_owner_without_scripts(
         link = next(word for word in server.welcome.split() if "#welcome=" in word)
         page = context.new_page()
         page.goto(link)
-        page.get_by_label("Link, or the code at its end").fill(link)
+        page.get_by_label("The whole link, or the code at its end").fill(link)
         page.get_by_role("button", name="Sign in").click()
         page.get_by_label("Organization").fill("Acme")
         page.get_by_label("Your name").fill("Olga Owner")
         page.get_by_label("Your e-mail address").fill("olga@acme.example")
         page.get_by_role("button", name="Become the owner").click()
 
-        expect(page.get_by_role("heading", level=1)).to_have_text("Everything is in order")
+        expect(page.get_by_role("heading", level=1)).to_have_text("No identity provider is set up yet")
         expect(page.get_by_role("link", name="Acme", exact=True)).to_be_visible()
         page.goto(f"{server.url}/me")
         expect(page.get_by_text("owner", exact=True)).to_be_visible()
@@ -65,7 +65,7 @@ def test_the_code_of_a_link_leaves_the_address_at_once(owned: Server, browser: B
         page = context.new_page()
         page.goto(one_time_link(owned))
 
-        code = page.get_by_label("Link, or the code at its end")
+        code = page.get_by_label("The whole link, or the code at its end")
         expect(code).to_have_value(re.compile(r"pvr_[0-9A-Za-z]{39}"))
         assert page.url == f"{owned.url}/welcome"
         page.keyboard.press("Enter")
