@@ -98,7 +98,9 @@ def test_without_scripts_in_german(new_server: Server, browser: Browser) -> None
         page = context.new_page()
         typist = Typist(page, "de")
         page.goto(f"{new_server.url}/welcome")
-        page.get_by_label(typist.says("The whole link, or the code at its end")).fill(one_time_link(new_server))
+        page.get_by_label(typist.says("The whole link, or the code at its end")).fill(
+            one_time_link(new_server)
+        )
         page.keyboard.press("Enter")
         for label, text in (
             ("Organization", "Acme"),
