@@ -34,8 +34,8 @@ _ENTRIES = 100_000
 _SLOW = 0.1
 _PATIENCE = 120.0
 _WAY = ("sign-in", "add", "oidc", "acme", "--issuer", "http://127.0.0.1:9", "--client-id", "provisor")
-_ELSEWHERE = frozenset({"/sign-in", "/signed-out", "/welcome"})
-"""They are for whoever is not signed in."""
+_ELSEWHERE = frozenset({"/find", "/sign-in", "/signed-out", "/welcome"})
+"""They are for whoever is not signed in, or for who asks for somebody."""
 _FILTERS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/users", {"q": "per"}),
     ("/users", {"q": "ada"}),
@@ -145,7 +145,7 @@ def _places(provisor: Provisor, user: str, team: str) -> Places:
         for kind in ("bot", "token", "connection", "cycle")
     }
     bot, connection, cycle = (listed[kind][0]["id"] for kind in ("bot", "connection", "cycle"))
-    token = next(each["id"] for each in listed["token"] if not each["revoked"])
+    token = next(each["id"] for each in listed["token"] if "provision" in each["scopes"])
     hold = json.loads(_told(provisor, "guard", "status", "--json"))[0]["id"]
     one = {"users": user, "teams": team, "bots": bot, "tokens": token, "connections": connection}
     one |= {"cycles": cycle, "held": hold, "log": "1", "undo": f"cycle-{cycle}", "settings": _WAY[3]}
