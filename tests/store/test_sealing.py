@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.util.concurrency import await_
 from tests.store.records_of import Organization, a_team, an_entry, new_organization
 
@@ -13,6 +14,8 @@ from provisor.directory.journal import Entry
 from provisor.provisioning.ports import Records
 from provisor.store import OpenStore
 from provisor.store.sealing import LARGEST_BATCH
+from provisor.store.statements import Statement, value
+from provisor.store.tables import seals
 
 
 def write(organization: Organization, *entries: Entry) -> None:
@@ -177,6 +180,24 @@ def test_a_database_that_was_moved_to_a_younger_server_goes_on(
     write(organization, an_entry(id="1"))
     seal(organization)
     _as_if_by_transaction(organization, 2**40)
+    write(organization, an_entry(id="2"))
+
+    seal(organization)
+
+    assert sealed(organization) == ["1", "2"]
+
+
+def test_an_altered_end_of_the_chain_holds_nothing_up(organization: Organization) -> None:
+    write(organization, an_entry(id="1"))
+    seal(organization)
+    earlier = Statement(
+        update(seals).where(seals.c.organization_id == value("organization_id")).values(turn=seals.c.turn - 1)
+    )
+    organization.run(
+        organization.store.transact(
+            lambda driver: driver.execute(earlier, {"organization_id": organization.id})
+        )
+    )
     write(organization, an_entry(id="2"))
 
     seal(organization)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
@@ -78,20 +78,22 @@ _beyond_the_chain = tuple_(journal.c.turn, journal.c.id) > tuple_(
 )
 
 
-def _waiting(*columns: ColumnElement[Any]) -> Select[Any]:
-    """What has no place in the chain yet, in the order of the chain."""
-    return (
+def _waiting(*columns: ColumnElement[Any]) -> Statement:
+    """What has no place in the chain yet, in the order of the chain.
+
+    Beyond the chain's end there may be some that have one: where turns begin anew, as they do when a database moves
+    to another server of PostgreSQL, or where somebody altered a seal.
+    """
+    return Statement(
         select(*columns)
-        .where(_ours, _beyond_the_chain)
+        .where(_ours, _beyond_the_chain, _unsealed)
         .order_by(journal.c.turn, journal.c.id)
         .limit(value("most", NUMBER))
     )
 
 
-_place = _waiting(journal.c.id, journal.c.turn, Settled(journal.c.turn))
-# Where turns begin anew, as they do when a database moves to another server of PostgreSQL, some beyond have a place.
-WAITING = Statement(_place, postgresql=_place.where(_unsealed))
-UNSEALED = Statement(_waiting(*COLUMNS).where(_unsealed))
+WAITING = _waiting(journal.c.id, journal.c.turn, Settled(journal.c.turn))
+UNSEALED = _waiting(*COLUMNS)
 WRITTEN = Statement(select(*COLUMNS, journal.c.salt).where(_ours, OneOf(journal.c.id, "entry_ids")))
 SEALED = Statement(
     select(*SEAL_COLUMNS, journal.c.salt, journal.c.turn, *COLUMNS)
