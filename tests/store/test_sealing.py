@@ -2,6 +2,8 @@
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta, timezone
 from typing import Any
 
 from sqlalchemy import update
@@ -10,7 +12,8 @@ from tests.store.records_of import Organization, a_team, an_entry, new_organizat
 
 from provisor.directory import chain, finding
 from provisor.directory.chain import Bound, Seal, Sealed
-from provisor.directory.journal import Entry
+from provisor.directory.journal import Action, Entry
+from provisor.directory.phrasing import Name
 from provisor.provisioning.ports import Records
 from provisor.store import OpenStore
 from provisor.store.sealing import LARGEST_BATCH
@@ -48,7 +51,8 @@ def test_entries_are_sealed_in_the_order_in_which_they_were_written(organization
 
 
 def test_the_chain_is_the_one_of_the_entries_as_they_are_kept(organization: Organization) -> None:
-    write(organization, an_entry(after={"a": 1}), an_entry(detail="ü"))
+    entry = an_entry(after={"b": (1, Action.USER_CREATED), "a": Name("ü")}, detail="ü", facts={})
+    write(organization, entry, replace(an_entry(), at=entry.at.astimezone(timezone(timedelta(hours=5)))))
 
     seal(organization)
 

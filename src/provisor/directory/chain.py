@@ -7,7 +7,7 @@ and the chain still verifies. Pure: which entries are to be sealed, and when, is
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import orjson
@@ -115,7 +115,7 @@ def impersonal(entry: Entry) -> dict[str, Any]:
     """The fields that stay as they were written."""
     return {
         "id": entry.id,
-        "at": entry.at.isoformat(timespec="microseconds"),
+        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "action": entry.action.value,
         "actor_kind": entry.actor.kind,
         "connection_id": entry.actor.connection_id,

@@ -20,7 +20,6 @@ _MOST = 5
 _MEMBERS = 100
 _UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NAMING = frozenset({Action.USER_CREATED, Action.USER_RESTORED, Action.TEAM_CREATED, Action.TEAM_ADOPTED})
-_ALSO_KNOWN = frozenset({Action.USER_DELETED, Action.REQUEST_REFUSED})
 _BY_NAME = frozenset({"userName", "displayName"})
 
 
@@ -91,11 +90,9 @@ def terms(entry: Entry) -> set[bytes]:
 
 def names(entry: Entry) -> set[tuple[str, str | None]]:
     """The names, each with its kind, under which something came here with this entry, or was refused."""
-    found: set[tuple[str, str | None]] = set()
+    found: set[tuple[str, str | None]] = {(name, "user") for name in _also(entry)}
     if entry.resource_name and _names_somebody(entry):
         found.add((entry.resource_name, entry.resource_type))
-    if entry.action in _ALSO_KNOWN:
-        found.update((name, "user") for name in _also(entry))
     if entry.facts and (held := entry.facts.get("held_name")):
         found.add((held, entry.resource_type))
     user = entry.after.get("user") if entry.after else None
@@ -108,8 +105,7 @@ def _also(entry: Entry) -> list[str]:
     """By what somebody is asked for beside the name, where nothing else will lead to the entry."""
     if entry.action is Action.USER_DELETED:
         return also_known(entry.before)
-    also: list[str] = (entry.facts or {}).get("also", [])
-    return also
+    return (entry.facts or {}).get("also", []) if entry.action is Action.REQUEST_REFUSED else []
 
 
 def _names_somebody(entry: Entry) -> bool:
