@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
@@ -81,7 +82,7 @@ def read_key(text: str) -> ClientKey:
     """The key that a text holds: PEM, or a JSON Web Key. Raises KeyUnusable."""
     try:
         key = _from_jwk(json.loads(text)) if text.lstrip().startswith("{") else _from_pem(text.encode())
-    except (ValueError, TypeError, RecursionError, JoseError):
+    except (ValueError, TypeError, RecursionError, JoseError, UnsupportedAlgorithm):
         raise KeyUnusable(KeyFlaw.UNREADABLE) from None
     if not key.is_private:
         raise KeyUnusable(KeyFlaw.PUBLIC)
@@ -122,7 +123,7 @@ def _certificate(content: bytes) -> Mapping[str, str]:
         return {}
     try:
         certificate = x509.load_pem_x509_certificate(found[0])
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         raise KeyUnusable(KeyFlaw.CERTIFICATE) from None
     digest = hashlib.sha256(certificate.public_bytes(Encoding.DER)).digest()
     return {"x5t#S256": base64.urlsafe_b64encode(digest).rstrip(b"=").decode()}

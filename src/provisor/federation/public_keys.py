@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -26,7 +27,9 @@ def read(text: str) -> Mapping[str, Any]:
         raise KeyUnusable(KeyFlaw.LONG)
     try:
         told = _told(text.strip())
-    except (ValueError, TypeError, RecursionError, JoseError):
+    except UnsupportedAlgorithm:
+        raise KeyUnusable(KeyFlaw.KIND) from None
+    except (ValueError, TypeError, RecursionError, JoseError, x509.InvalidVersion):
         raise KeyUnusable(KeyFlaw.UNREADABLE) from None
     if isinstance(told.get("keys"), list):
         if len(told["keys"]) != 1 or not isinstance(told["keys"][0], dict):

@@ -21,6 +21,7 @@ from tests.federation.saml.issued import (
     OUR_CERTIFICATE,
     certificate_for,
 )
+from tests.federation.test_odd_keys import ODD_CERTIFICATE
 
 from provisor.federation.saml import metadata
 from provisor.federation.saml.metadata import IdentityProvider
@@ -90,6 +91,7 @@ def test_keys_that_are_weak_or_for_something_else_are_passed_over() -> None:
         key(OTHER_CERTIFICATE, ' use="encryption"'),
         key("AAAA"),
         key("%"),
+        key(base64.b64encode(ODD_CERTIFICATE).decode()),
         key(EC_CERTIFICATE),
     ]
 

@@ -15,7 +15,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509 import Certificate, load_der_x509_certificate
+from cryptography.x509 import Certificate, InvalidVersion, load_der_x509_certificate
 from lxml import etree
 from lxml.etree import _Element as Element
 
@@ -167,7 +167,7 @@ def certificate_of(text: str) -> Certificate | None:
     """The certificate that a text holds as base64 of DER; None where it can't be read."""
     try:
         return load_der_x509_certificate(base64.b64decode(_SPACE.sub("", text), validate=True))
-    except (ValueError, binascii.Error):
+    except (ValueError, binascii.Error, InvalidVersion):
         return None
 
 
