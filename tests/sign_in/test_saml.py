@@ -262,6 +262,47 @@ def test_metadata_of_a_file_are_renewed_by_hand(
     assert led().status_code == 303
 
 
+def test_a_key_of_ours_that_cannot_be_read_is_told_and_made_anew(
+    server: Server, provider: OurSamlProvider, browser: httpx.Client
+) -> None:
+    other_key = {**server.environment, "PROVISOR_SECRET_KEY": "another key than that of the service"}
+    words = ("--metadata", provider.entity_id)
+    for doing in (("add", "saml", "sealed", *words), ("enable", "sealed", "--untried")):
+        assert provisor("sign-in", *doing, environment=other_key).returncode == 0
+
+    def led() -> httpx.Response:
+        request = asked(browser.get("/sign-in/sealed").headers["location"])
+        return browser.get(
+            post(f"{server.url}/sign-in/sealed/acs", provider.answer(request)).headers["location"]
+        )
+
+    assert "provisor sign-in renew sealed" in led().text
+    assert newest_code(server) == "sign-in-secret-unreadable"
+    assert browser.get("/sign-in/sealed/metadata").status_code == 409
+    command(server, "sign-in", "renew", "sealed", *words)
+    assert led().status_code == 303
+    assert browser.get("/sign-in/sealed/metadata").status_code == 200
+
+
+def test_other_metadata_are_tried_anew(
+    server: Server, provider: OurSamlProvider, owner: httpx.Client, tmp_path: Path
+) -> None:
+    file = tmp_path / "metadata.xml"
+    file.write_bytes(provider.metadata())
+    command(server, "sign-in", "add", "saml", "tried", "--metadata", str(file))
+    target = owner.post("/settings/sign-in/tried/trial").headers["refresh"].partition("url=")[2]
+    owner.get(post(f"{server.url}/sign-in/tried/acs", provider.answer(asked(target))).headers["location"])
+    tried = json.loads(command(server, "sign-in", "show", "tried", "--json"))["tried"]
+    provider.published = [OTHER_CERTIFICATE]
+    file.write_bytes(provider.metadata())
+    command(server, "sign-in", "renew", "tried", "--metadata", str(file))
+
+    assert tried
+    assert not json.loads(command(server, "sign-in", "show", "tried", "--json"))["tried"]
+    done = provisor("sign-in", "enable", "tried", environment=server.environment)
+    assert "Nobody has tried" in done.stderr
+
+
 def test_our_metadata_say_where_answers_are_brought(
     server: Server, provider: OurSamlProvider, browser: httpx.Client
 ) -> None:

@@ -225,7 +225,14 @@ def _proof(client_secret: str | None, private_key: Path | None) -> tuple[str | N
 
 def _renew_metadata(name: str, metadata: str, organization: str | None) -> None:
     content, url = _metadata(metadata)
-    work = partial(saml_methods.renew, order=assembly.order(), name=name, content=content, url=url)
+    work = partial(
+        saml_methods.renew,
+        order=assembly.order(),
+        vault=assembly.vault(),
+        name=name,
+        content=content,
+        url=url,
+    )
     assembly.change(work, organization)
     say("They are used from the next sign-in on.")
 

@@ -98,11 +98,12 @@ def add(
 
 
 def renew(
-    records: Records, order: Order, name: str, *, content: bytes, url: str | None = None
+    records: Records, order: Order, vault: Vault, name: str, *, content: bytes, url: str | None = None
 ) -> SignInMethod:
     """Put other metadata of the same identity provider in the place of those before, such as with a new certificate.
 
-    They come from `url` from now on, where that is given.
+    They come from `url` from now on, where that is given. Our key is made anew where the vault can't open it any more.
+    What was tried before counts no more.
     Raises NoSuchMethod, UnusableMetadata, UnusableMetadataAddress, MetadataOfAnother.
     """
     if url is not None:
@@ -111,9 +112,19 @@ def renew(
     settings = settings_of(method)
     if told.entity_id != settings.issuer:
         raise MetadataOfAnother(method.name, told.entity_id)
-    return _keep(
-        records, order, method, replace(settings, metadata_url=url or settings.metadata_url, **_said(told))
-    )
+    _ensure_key(records, order, vault, method)
+    kept = replace(settings, metadata_url=url or settings.metadata_url, **_said(told))
+    return _keep(records, order, replace(method, tried=None), kept)
+
+
+def _ensure_key(records: Records, order: Order, vault: Vault, method: SignInMethod) -> None:
+    """Put a new key of ours in the place of one that can't be read any more."""
+    try:
+        own_key_of(records, vault, method)
+    except SecretUnreadable:
+        own = own_keys.mint(method.name, at=order.at)
+        records.keep_secret_of_method(method.id, vault.seal(own.written(), about=method.id))
+        methods.tell(records, order, Action.SIGN_IN_RENEWED, method)
 
 
 def refresh(records: Records, order: Order, method: SignInMethod, told: IdentityProvider) -> SignInMethod:

@@ -136,7 +136,12 @@ async def renew_metadata(visit: Visit) -> Response:
     try:
         content, url = await saml_settings.metadata_of(visit)
         renewing = partial(
-            saml_methods.renew, order=visit.later(), name=visit.path["name"], content=content, url=url
+            saml_methods.renew,
+            order=visit.later(),
+            vault=visit.service.vault,
+            name=visit.path["name"],
+            content=content,
+            url=url,
         )
         changed = await visit.write(renewing)
     except (UnusableMetadata, UnusableMetadataAddress, MetadataOfAnother) as refusal:
