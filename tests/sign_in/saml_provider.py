@@ -50,7 +50,10 @@ def asked(location: str) -> Asked:
 
 @dataclass
 class OurSamlProvider:
-    """A running provider. `name` is who signs in; `edit` changes a response of that `shape` before it is signed."""
+    """A running provider. `name` is who signs in; `edit` changes a response of that `shape` before it is signed.
+
+    `calls` counts how often its metadata were asked for.
+    """
 
     name: str = ""
     shape: str = "okta"
@@ -59,6 +62,7 @@ class OurSamlProvider:
     wants_signed: bool = False
     edit: Callable[[Element], object] = unchanged
     sign: tuple[str, ...] = ("Assertion",)
+    calls: int = 0
     server: ThreadingHTTPServer = field(init=False, repr=False)
 
     def __enter__(self) -> Self:
@@ -66,6 +70,7 @@ class OurSamlProvider:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                provider.calls += 1
                 content = provider.metadata()
                 self.send_response(200 if self.path == "/metadata" else 404)
                 self.send_header("Content-Type", "application/samlmetadata+xml")

@@ -16,11 +16,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-import aiohttp
-
-from provisor.calling import guarded
+from provisor.calling import guarded, providers
 from provisor.calling.failures import Failures
-from provisor.calling.guarded import AnswerTooLarge, NotToBeCalled
 from provisor.directory.sign_in import OidcSettings
 from provisor.federation import clients, discovery, entra_token, id_token, keys, logout_token, revocation
 from provisor.federation.clients import Client
@@ -46,7 +43,6 @@ ENTRA_AUTHORITY = "https://login.microsoftonline.com"
 _MOST = 512 * 1024
 """In bytes; the key sets of large providers have some ten thousand."""
 
-_PATIENCE = 10.0
 _REMEMBERED = 3600.0
 _KEYS_AGAIN = 30.0
 """In seconds."""
@@ -123,7 +119,9 @@ class OpenIdProviders:
         )
         endpoint = about.metadata.token_endpoint
         with self._failures.remembered(endpoint, ProviderUnreachable):
-            answer = await _called(endpoint, of=settings.issuer, form=call.form, headers=call.headers)
+            answer = await providers.call(
+                endpoint, of=settings.issuer, most=_MOST, form=call.form, headers=call.headers
+            )
         tokens = _tokens(endpoint, answer)
         text, access_token = tokens.get("id_token"), tokens.get("access_token")
         if not isinstance(text, str):
@@ -209,10 +207,7 @@ class OpenIdProviders:
 
 async def _document(url: str, *, of: str, bearer: str | None = None) -> Any:
     headers = {"Authorization": f"Bearer {bearer}"} if bearer is not None else None
-    answer = await _called(url, of=of, headers=headers)
-    if answer.status != _OK:
-        raise ProviderAnswerUnusable(url, f"with the status {answer.status}")
-    return _json(url, answer.content)
+    return _json(url, await providers.content(url, of=of, most=_MOST, headers=headers))
 
 
 def _tokens(url: str, answer: guarded.Answer) -> Mapping[str, Any]:
@@ -234,20 +229,3 @@ def _json(url: str, content: bytes) -> Any:
         return json.loads(content)
     except (ValueError, RecursionError):
         raise ProviderAnswerUnusable(url, "with what is no JSON") from None
-
-
-async def _called(
-    url: str,
-    *,
-    of: str,
-    form: Mapping[str, str] | None = None,
-    headers: Mapping[str, str] | None = None,
-) -> guarded.Answer:
-    try:
-        return await guarded.call(url, of=of, form=form, headers=headers, most=_MOST, patience=_PATIENCE)
-    except TimeoutError:
-        raise ProviderUnreachable(url, f"no answer within {_PATIENCE:.0f} seconds") from None
-    except AnswerTooLarge as error:
-        raise ProviderAnswerUnusable(url, str(error)) from None
-    except (aiohttp.ClientError, OSError, NotToBeCalled, ValueError) as error:
-        raise ProviderUnreachable(url, str(error) or type(error).__name__) from None
