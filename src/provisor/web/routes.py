@@ -39,6 +39,7 @@ from provisor.web.pages import (
     welcome,
 )
 from provisor.web.pages.endpoint import Page, Pages, PagesEndpoint
+from provisor.web.protecting import Protecting
 from provisor.web.recording.recorder import Answering, Recorder
 from provisor.web.shares import Shares
 from provisor.web.signin import goodbye, logout, openid, saml
@@ -237,7 +238,8 @@ def web(service: Service, metrics: Metrics, recorder: Recorder | None = None) ->
         AdminEndpoint(service, admission, shares, _admin_api),
         others,
     )
-    return Observing(dispatched, metrics, clock=service.clock, new_id=service.new_id)
+    protected = Protecting(dispatched, service.public_url)
+    return Observing(protected, metrics, clock=service.clock, new_id=service.new_id)
 
 
 def _admin_api() -> ASGIApp:

@@ -20,6 +20,7 @@ from provisor.scim.errors import HeadersTooLarge, InvalidSyntax, ScimError
 from provisor.web import answers, metrics
 from provisor.web.admin_api import problems
 from provisor.web.limits import Limits
+from provisor.web.protecting import ALWAYS
 from provisor.web.routes import speaks_problems
 
 _KEEP_ALIVE_SECONDS = 75
@@ -246,7 +247,7 @@ class Protocol(HttpToolsProtocol):
 def _raw_response(error: ScimError, path: str) -> bytes:
     """The refusal as it is told below that path."""
     response = problems.of_refusal(error) if speaks_problems(path) else answers.refusal(error)
-    headers = b"".join(name + b": " + value + b"\r\n" for name, value in response.raw_headers)
+    headers = b"".join(name + b": " + value + b"\r\n" for name, value in (*response.raw_headers, *ALWAYS))
     return STATUS_LINE[error.status] + headers + b"connection: close\r\n\r\n" + bytes(response.body)
 
 

@@ -117,7 +117,6 @@ async def _within_policy(request: Request, call_next: Any) -> Response:
     response: Response = await call_next(request)
     if request.url.path.startswith(_DOCS):
         response.headers["Content-Security-Policy"] = _CONTENT_POLICY
-        response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 

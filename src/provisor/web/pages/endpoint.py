@@ -68,12 +68,9 @@ _POLICY = (
 )
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 _FOR_EVER = "public, max-age=31536000, immutable"
 _SAFE = ("GET", "HEAD")
 _FORM = "application/x-www-form-urlencoded"
@@ -118,7 +115,7 @@ class PagesEndpoint:
                 response = self._told(scope, headers, base, refused.error, refused.headers)
             except Exception as error:  # noqa: BLE001 - whatever happens, the visitor gets a page
                 response = self._told(scope, headers, base, error)
-            _protect(response, secure=urlsplit(base).scheme == "https")
+            _protect(response)
             # What reads on while it is sent is at work until its end.
             if not isinstance(response, StreamingResponse):
                 present.close()
@@ -354,10 +351,8 @@ def _file(scope: Scope, path: str) -> Response:
     return Response(content, media_type=media_type, headers={"Cache-Control": _FOR_EVER})
 
 
-def _protect(response: Response, *, secure: bool) -> None:
-    """Give an answer the headers that every answer has (OWASP ASVS 5.0, 3.4)."""
+def _protect(response: Response) -> None:
+    """Give an answer the headers that every page has; `protecting` has those of every answer."""
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
-    if secure:
-        response.headers["Strict-Transport-Security"] = _STRICT_TRANSPORT
