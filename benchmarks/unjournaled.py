@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from provisor.cli import main
+from provisor.directory.chain import Salted
 from provisor.directory.journal import Entry
-from provisor.directory.unsealed import Unsealed
 from provisor.store.journal import JournalRecords
 from provisor.store.sealing import Sealer
 
@@ -13,7 +13,7 @@ def _keep_nothing(_: JournalRecords, __: Entry) -> None:
     pass
 
 
-def _note_nothing(_: Sealer, __: str, ___: Sequence[Unsealed] = ()) -> None:
+def _note_nothing(_: Sealer, __: str, ___: Sequence[Salted] = ()) -> None:
     pass
 
 

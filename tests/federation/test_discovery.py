@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from hypothesis import given
 from hypothesis import strategies as st
@@ -206,9 +207,13 @@ def test_a_key_signs_for_one_call(key: Any, form: str) -> None:
         '{"kty": "oct", "k": "c2VjcmV0"}',
         RSAKey.generate_key(2048).as_bytes("PEM", private=False).decode(),
         OKPKey.generate_key("Ed25519").as_bytes("PEM", private=True).decode(),
-        ECKey.generate_key("secp256k1").raw_value.private_bytes(
-            Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
-        ).decode(),
+        '{"kty": "EC", "crv": "unheard-of", "x": "AA", "y": "AA", "d": "AA"}',
+        *(
+            ec.generate_private_key(curve)
+            .private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+            .decode()
+            for curve in (ec.SECP256K1(), ec.BrainpoolP256R1())
+        ),
     ],
 )  # fmt: skip
 def test_what_can_not_sign_for_us_is_refused(text: str) -> None:

@@ -239,6 +239,7 @@ def test_user_info_adds_to_the_token_and_overrides_nothing() -> None:
         {"kty": "RSA", "n": 7, "e": "AQAB"},
         {"kty": "EC", "crv": "P-256", "x": "x", "y": "y"},
         ECKey.generate_key("secp256k1").as_dict(private=False),
+        {"kty": "EC", "crv": ["P-256"], "x": "x", "y": "y"},
         {"kty": "unheard-of"},
         "no key",
     ],

@@ -164,6 +164,8 @@ def test_a_key_is_for_its_scope_alone(server: Server, tmp_path: Path) -> None:
         ({"client_assertion_type": "another"}, "invalid_request"),
         ({"client_assertion_type": [ASSERTION_TYPE, ASSERTION_TYPE]}, "invalid_request"),
         ({"client_assertion": "a.b.c"}, "invalid_client"),
+        # Whose client is half of a character: {"iss":"\\ud800"}.
+        ({"client_assertion": "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJcdWQ4MDAifQ.AA"}, "invalid_client"),
         ({"client_assertion": "x" * 100_000}, "invalid_client"),
         ({"client_id": "another"}, "invalid_client"),
     ],

@@ -11,7 +11,7 @@ from sqlalchemy.util.concurrency import await_
 from tests.store.records_of import Organization, a_team, an_entry, new_organization
 
 from provisor.directory import chain, finding
-from provisor.directory.chain import Bound, Seal, Sealed
+from provisor.directory.chain import Seal
 from provisor.directory.journal import Action, Entry
 from provisor.directory.phrasing import Name
 from provisor.provisioning.ports import Records
@@ -57,14 +57,8 @@ def test_the_chain_is_the_one_of_the_entries_as_they_are_kept(organization: Orga
     seal(organization)
 
     found = organization.read(lambda records: records.sealed(after=0, most=10))
-    assert [each.seal for each in found] == chain.seal(map(bound, found), after=None)
+    assert [each.seal for each in found] == chain.seal([each.kept for each in found if each.kept], after=None)
     assert all(len(each.kept.salt or b"") == 16 for each in found)
-
-
-def bound(sealed: Sealed) -> tuple[Bound, int]:
-    """What the chain holds an entry to, of the entry as it is kept."""
-    assert sealed.kept
-    return chain.bind(sealed.kept.entry, sealed.kept.salt), sealed.kept.turn
 
 
 def test_more_than_a_batch_is_sealed_whole(organization: Organization) -> None:

@@ -5,7 +5,7 @@ and the chain still verifies. Pure: which entries are to be sealed, and when, is
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -19,6 +19,13 @@ BEGINNING = bytes(HASH_BYTES)
 """What stands for the hash before the first."""
 
 
+class Salted(NamedTuple):
+    """An entry with the salt of its personal data."""
+
+    entry: Entry
+    salt: bytes | None
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """An entry as it is kept: with the salt of its personal data, until they are erased, and its writer's turn."""
@@ -26,15 +33,6 @@ class Kept:
     entry: Entry
     salt: bytes | None
     turn: int
-
-
-class Bound(NamedTuple):
-    """What the chain will hold an entry to: it tells nothing about anybody, and stays whatever becomes of the entry."""
-
-    entry_id: str
-    at: datetime
-    impersonal: Mapping[str, Any]
-    commitment: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +62,15 @@ class Sealed:
         return self.kept.entry
 
 
-def bind(entry: Entry, salt: bytes | None) -> Bound:
-    """What the chain will hold an entry to."""
-    return Bound(entry.id, entry.at, impersonal(entry), commitment(entry, salt))
-
-
-def seal(bound: Iterable[tuple[Bound, int]], *, after: Seal | None) -> list[Seal]:
-    """The seals of entries, each with its writer's turn, that follow `after`, or that begin the chain."""
+def seal(written: Iterable[Kept], *, after: Seal | None) -> list[Seal]:
+    """The seals of entries that follow `after`, or that begin the chain."""
     position, last = (after.position, after.hash) if after else (0, BEGINNING)
     seals = []
-    for (entry_id, at, told, committed), turn in bound:
+    for kept in written:
         position += 1
-        last = link(last, position, told, committed)
-        seals.append(Seal(position, entry_id, turn, at, committed, last))
+        committed = commitment(kept.entry, kept.salt)
+        last = link(last, position, kept.entry, committed)
+        seals.append(Seal(position, kept.entry.id, kept.turn, kept.entry.at, committed, last))
     return seals
 
 
@@ -92,10 +86,10 @@ def commitment(entry: Entry, salt: bytes | None) -> bytes:
     return hashlib.sha256((salt or b"") + _canonical(personal(entry))).digest()
 
 
-def link(before: bytes, position: int, told: Mapping[str, Any], committed: bytes) -> bytes:
-    """The hash of an entry at a position, over the hash before; `told` is what is impersonal of it."""
-    linked = {**told, "position": position, "commitment": committed.hex()}
-    return hashlib.sha256(before + _canonical(linked)).digest()
+def link(before: bytes, position: int, entry: Entry, committed: bytes) -> bytes:
+    """The hash of an entry at a position, over the hash before."""
+    told = impersonal(entry) | {"position": position, "commitment": committed.hex()}
+    return hashlib.sha256(before + _canonical(told)).digest()
 
 
 def personal(entry: Entry) -> dict[str, Any]:

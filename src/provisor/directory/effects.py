@@ -164,12 +164,7 @@ def _membership(team_id: str, user_id: str, source: str, *, is_given: bool) -> E
 
 def _told(value: Any) -> Any:
     """A value as facts have it: resources that are named, such as parents, by their ids in order."""
-    if (
-        isinstance(value, Sequence)
-        and value
-        and isinstance(value[0], Mapping)
-        and value[0].keys() == {"id", "name"}
-    ):
+    if isinstance(value, list) and value and isinstance(value[0], dict) and value[0].keys() == {"id", "name"}:
         return sorted(each["id"] for each in value)
     return value
 

@@ -117,7 +117,7 @@ class Verification:
     def _altered(self, seal: Seal, kept: Kept) -> Flaw | None:
         entry = kept.entry
         before = self.last.hash if self.last else chain.BEGINNING
-        if chain.link(before, seal.position, chain.impersonal(entry), seal.commitment) != seal.hash:
+        if chain.link(before, seal.position, entry, seal.commitment) != seal.hash:
             return Flaw(seal.position, "it was altered, or stands in another's place")
         if seal.at != entry.at:
             return Flaw(seal.position, "its seal was altered")

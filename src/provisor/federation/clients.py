@@ -27,7 +27,9 @@ _ASSERTION_LASTS = 60
 
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
-_ALGORITHMS = {"P-256": "ES256", "P-384": "ES384", "P-521": "ES512"}
+_ALGORITHMS = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES512"}
+"""By the curve: P-256, P-384, P-521."""
+
 _SMALLEST_RSA = 2048
 
 
@@ -82,14 +84,15 @@ def read_key(text: str) -> ClientKey:
     """The key that a text holds: PEM, or a JSON Web Key. Raises KeyUnusable."""
     try:
         key = _from_jwk(json.loads(text)) if text.lstrip().startswith("{") else _from_pem(text.encode())
-    except (ValueError, TypeError, RecursionError, JoseError, UnsupportedAlgorithm):
+    except (ValueError, TypeError, KeyError, RecursionError, JoseError, UnsupportedAlgorithm):
         raise KeyUnusable(KeyFlaw.UNREADABLE) from None
     if not key.is_private:
         raise KeyUnusable(KeyFlaw.PUBLIC)
     if isinstance(key, ECKey):
-        algorithm = _ALGORITHMS.get(key.curve_name)
+        curve = key.raw_value.curve.name
+        algorithm = _ALGORITHMS.get(curve)
         if algorithm is None:
-            raise KeyUnusable(KeyFlaw.CURVE, curve=key.curve_name)
+            raise KeyUnusable(KeyFlaw.CURVE, curve=curve)
     elif key.raw_value.key_size < _SMALLEST_RSA:
         raise KeyUnusable(KeyFlaw.SHORT)
     else:

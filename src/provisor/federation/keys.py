@@ -15,7 +15,7 @@ MOST = 50
 """More keys of one identity provider are not looked at."""
 
 _KINDS: Mapping[str, type[RSAKey] | type[ECKey] | type[OKPKey]] = {"RSA": RSAKey, "EC": ECKey, "OKP": OKPKey}
-_CURVES = frozenset({"P-256", "P-384", "P-521", "Ed25519"})
+_CURVES = ("P-256", "P-384", "P-521", "Ed25519")
 _SMALLEST_RSA_BYTES = 256
 
 

@@ -19,6 +19,8 @@ from provisor.federation.clients import KeyFlaw, KeyUnusable
 LONGEST = 16 * 1024
 _LONGEST_NAME = 255
 _PRIVATE = frozenset({"d", "k", "p", "q"})
+_KEPT = frozenset({"kty", "crv", "x", "y", "n", "e", "alg"})
+"""What else a key may say of itself verifies nothing, and need be nothing that a database holds."""
 
 
 def read(text: str) -> Mapping[str, Any]:
@@ -27,7 +29,8 @@ def read(text: str) -> Mapping[str, Any]:
         raise KeyUnusable(KeyFlaw.LONG)
     try:
         told = _told(text.strip())
-    except UnsupportedAlgorithm:
+    except (KeyError, UnsupportedAlgorithm):
+        # Of a curve, or of an algorithm, that the libraries have no name for.
         raise KeyUnusable(KeyFlaw.KIND) from None
     except (ValueError, TypeError, RecursionError, JoseError, x509.InvalidVersion):
         raise KeyUnusable(KeyFlaw.UNREADABLE) from None
@@ -48,7 +51,8 @@ def _named(told: Mapping[str, Any]) -> Mapping[str, Any]:
     name = told.get("kid") or key.thumbprint()
     if not isinstance(name, str) or len(name) > _LONGEST_NAME or not name.isprintable():
         raise KeyUnusable(KeyFlaw.NAME)
-    return {**key.as_dict(private=False), "kid": name}
+    kept = {each: value for each, value in key.as_dict(private=False).items() if each in _KEPT}
+    return {**kept, "kid": name}
 
 
 def _told(text: str) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from provisor.directory import cycles
 from provisor.directory.connections import ConnectionSettings
 from provisor.directory.cycles import MOMENT, Activity, Counts, Cycle, Standing
 from provisor.directory.ids import as_kept
+from provisor.directory.journal import Entry
 from provisor.directory.refusals import NoSuchCycle
-from provisor.directory.unsealed import Unsealed
 from provisor.provisioning import connections
 from provisor.provisioning.ports import Records
 
@@ -26,13 +26,14 @@ def find(records: Records, cycle_id: str) -> Cycle:
     return cycle
 
 
-def activities(written: Iterable[Unsealed]) -> list[Activity]:
+def activities(entries: Iterable[Entry]) -> list[Activity]:
     """What connections did by entries of the journal, as far as it counts in cycles."""
     pieces: dict[tuple[str, int], list[tuple[datetime, Mapping[str, int]]]] = {}
-    for (_, at, *_), _, connection_id, counted in written:
-        if connection_id is not None and counted:
-            moment = int(at.timestamp() // _MOMENT)
-            pieces.setdefault((connection_id, moment), []).append((at, counted))
+    for entry in entries:
+        connection_id = entry.actor.connection_id
+        if connection_id is not None and (counted := cycles.counted(entry)):
+            moment = int(entry.at.timestamp() // _MOMENT)
+            pieces.setdefault((connection_id, moment), []).append((entry.at, counted))
     return [_activity(connection_id, piece) for (connection_id, _), piece in pieces.items()]
 
 

@@ -50,9 +50,10 @@ def _begin(records: Records, call: Call, change: HeldChange) -> str:
     """
     connection, departing = call.caller.connection, change.departing
     window = connection.settings.guard.window
+    # The counter first, as `may_pass` does, which is not asked about the last owner: else two wait for each other.
+    lately = records.departures(connection.id, departing, at=call.at, window=window)
     records.lock_beginnings(connection.id)
     hold_id = records.open_hold(connection.id) or call.new_id()
-    lately = records.departures(connection.id, departing, at=call.at, window=window)
     decided = records.newest_decided(connection.id, departing)
     counted_from = max(filter(None, (change.since - timedelta(minutes=window), decided)))
     beginning = Beginning(change.since, counted_from, lately.brought)

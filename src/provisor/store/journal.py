@@ -8,8 +8,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 
+from provisor.directory.chain import Salted
 from provisor.directory.journal import Action, Actor, Entry, unreadable
-from provisor.directory.unsealed import Unsealed, unsealed
 from provisor.store import json_text
 from provisor.store.driver import Driver, Row
 from provisor.store.instants import EPOCH, instant, kept
@@ -61,11 +61,11 @@ _ACTIONS = {each.value: each for each in Action}
 
 
 class JournalRecords(Transaction):
-    """The journal of an organization, and what sealing needs of the entries that this transaction appended."""
+    """The journal of an organization, and the entries that this transaction appended."""
 
     def __init__(self, driver: Driver, organization_id: str) -> None:
         super().__init__(driver, organization_id)
-        self.appended: list[Unsealed] = []
+        self.appended: list[Salted] = []
 
     def append(self, entry: Entry) -> None:
         """Keep an entry."""
@@ -94,7 +94,7 @@ class JournalRecords(Transaction):
             tolerances=json_text.written(entry.tolerances),
             set_aside=json_text.written(entry.set_aside),
         )
-        self.appended.append(unsealed(entry, salt))
+        self.appended.append(Salted(entry, salt))
 
     def entries(self, *, newest: int = 100) -> list[Entry]:
         """The newest entries, newest first."""

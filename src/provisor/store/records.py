@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from provisor.directory.unsealed import Unsealed
+from provisor.directory.chain import Salted
 from provisor.provisioning.ports import Records as Port
 from provisor.store.answered_requests import AnsweredRequestRecords
 from provisor.store.choices import ChoiceRecords
@@ -77,7 +77,7 @@ class Records(
     """Everything that a use case may read and write."""
 
 
-def recorded(driver: Driver, organization_id: str, work: Callable[[Port], T]) -> tuple[T, Sequence[Unsealed]]:
-    """What a use case answers, and what sealing needs of the entries that it appended."""
+def recorded(driver: Driver, organization_id: str, work: Callable[[Port], T]) -> tuple[T, Sequence[Salted]]:
+    """What a use case answers, and the entries that it appended."""
     records = Records(driver, organization_id)
     return work(records), records.appended

@@ -11,10 +11,9 @@ from typing import Protocol, TypeVar
 
 import structlog
 
-from provisor.directory import chain
-from provisor.directory.chain import Seal
+from provisor.directory import chain, finding
+from provisor.directory.chain import Salted, Seal
 from provisor.directory.cycles import Activity
-from provisor.directory.unsealed import Unsealed
 from provisor.provisioning import cycles
 from provisor.provisioning.ports import StoreBusy
 from provisor.store import statistics
@@ -30,7 +29,7 @@ LARGEST_BATCH = 500
 """Entries that are sealed in one transaction. More of them write fewer pages each; but other writers wait on SQLite."""
 
 MOST_AT_HAND = 5_000
-"""Entries of an organization that need not be read to be sealed, since it was written here what they are held to."""
+"""Entries of an organization that need not be read again to be sealed, since they were written here."""
 
 CATCH_UP_ATTEMPTS = 40
 CATCH_UP_PAUSE = 0.05
@@ -55,14 +54,14 @@ class Sealer:
         self._consult = consult
         self._transact = transact
         self._noted: set[str] = set()
-        self._at_hand: dict[str, dict[str, Unsealed]] = {}
+        self._at_hand: dict[str, dict[str, Salted]] = {}
         self._task: asyncio.Task[None] | None = None
 
-    def note(self, organization_id: str, appended: Sequence[Unsealed] = ()) -> None:
+    def note(self, organization_id: str, appended: Sequence[Salted] = ()) -> None:
         """Note that something may have been written, and what is known of it; sealed soon."""
         self._noted.add(organization_id)
         at_hand = self._at_hand.setdefault(organization_id, {})
-        at_hand.update((each.bound.entry_id, each) for each in appended[: MOST_AT_HAND - len(at_hand)])
+        at_hand.update((each.entry.id, each) for each in appended[: MOST_AT_HAND - len(at_hand)])
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._seal_until_none_is_noted())
 
@@ -138,17 +137,19 @@ class _Continuation:
     others_wait: bool
 
 
-def _continue(driver: Driver, organization_id: str, at_hand: Mapping[str, Unsealed]) -> _Continuation:
+def _continue(driver: Driver, organization_id: str, at_hand: Mapping[str, Salted]) -> _Continuation:
     records = Records(driver, organization_id)
     last = records.last_seal()
     written, others_wait = records.unsealed(at_hand, most=LARGEST_BATCH)
-    seals = chain.seal(((each.bound, turn) for each, turn in written), after=last)
+    seals = chain.seal(written, after=last)
     terms = [
-        (term, seal.position) for seal, (each, _) in zip(seals, written, strict=True) for term in each.terms
+        (term, seal.position)
+        for seal, kept in zip(seals, written, strict=True)
+        for term in finding.terms(kept.entry)
     ]
     # In the order of the index that they go to.
     return _Continuation(
-        last, seals, sorted(terms), cycles.activities(each for each, _ in written), others_wait
+        last, seals, sorted(terms), cycles.activities(kept.entry for kept in written), others_wait
     )
 
 

@@ -9,9 +9,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 
 from provisor.directory import chain, finding
-from provisor.directory.chain import Kept, Seal, Sealed
+from provisor.directory.chain import Kept, Salted, Seal, Sealed
 from provisor.directory.journal import Entry, unreadable
-from provisor.directory.unsealed import Unsealed, unsealed
 from provisor.store import many_rows
 from provisor.store.driver import Row
 from provisor.store.instants import EPOCH, instant, kept
@@ -168,10 +167,8 @@ class SealRecords(Transaction):
         row = self._one(LAST_SEAL)
         return None if row is None else to_seal(row[:-1])
 
-    def unsealed(
-        self, at_hand: Mapping[str, Unsealed], *, most: int
-    ) -> tuple[list[tuple[Unsealed, int]], bool]:
-        """The next entries to seal, each with its turn, in the order of the chain, and whether others must wait.
+    def unsealed(self, at_hand: Mapping[str, Salted], *, most: int) -> tuple[list[Kept], bool]:
+        """The next entries to seal, in the order of the chain, and whether others must wait.
 
         An entry waits while a transaction that began before its own may still bring earlier ones. What is not
         `at_hand`, by the ids of entries, is read.
@@ -180,13 +177,14 @@ class SealRecords(Transaction):
         turns = {entry_id: turn for entry_id, turn, settled in rows if settled}
         known = {entry_id: at_hand.get(entry_id) for entry_id in turns}
         read = self._read(entry_id for entry_id, found in known.items() if found is None)
-        return [(known[each] or read[each], turn) for each, turn in turns.items()], len(turns) < len(rows)
+        written = [Kept(*(known[each] or read[each]), turn) for each, turn in turns.items()]
+        return written, len(turns) < len(rows)
 
-    def _read(self, entry_ids: Iterable[str]) -> dict[str, Unsealed]:
+    def _read(self, entry_ids: Iterable[str]) -> dict[str, Salted]:
         if not (listed := list(entry_ids)):
             return {}
         rows = self._all(WRITTEN, entry_ids=self._driver.listed(listed))
-        return {row[0]: unsealed(to_entry(row[:-1]), _salt(row[-1])) for row in rows}
+        return {row[0]: Salted(to_entry(row[:-1]), _salt(row[-1])) for row in rows}
 
     def unsealed_entries(self, *, most: int) -> list[Entry]:
         """The oldest entries that have no place in the chain yet."""

@@ -150,10 +150,7 @@ def _broken_at(newest: Sequence[Sealed]) -> int | None:
         seal, kept = sealed.seal, sealed.kept
         if kept is None or seal.position != before.seal.position + 1:
             return seal.position
-        if (
-            chain.link(before.seal.hash, seal.position, chain.impersonal(kept.entry), seal.commitment)
-            != seal.hash
-        ):
+        if chain.link(before.seal.hash, seal.position, kept.entry, seal.commitment) != seal.hash:
             return seal.position
         if kept.salt is not None and chain.commitment(kept.entry, kept.salt) != seal.commitment:
             return seal.position

@@ -35,6 +35,10 @@ BATCH = 200
 """People, teams or memberships that are put back in one transaction, when all together are more than `AT_ONCE`."""
 
 AT_ONCE = 500
+"""So much is put back in one transaction."""
+
+REHEARSED = 50
+"""So much is foreseen by doing it: nobody can write on SQLite meanwhile, and the page waits for it."""
 
 
 class Means(NamedTuple):
@@ -123,12 +127,12 @@ def _tell_not_undone(records: Records, balance: Balance) -> Outcome:
 
 async def foresee(means: Means, parts: Sequence[Step]) -> Outcome:
     """What the undo would come to."""
-    if _size(parts) <= AT_ONCE:
+    if _size(parts) <= REHEARSED:
         return await _rehearsed(means, parts)
     outcome = Outcome()
     for of, steps_of in groupby(parts, key=lambda step: step.of):
         together = list(steps_of)
-        if of in (Of.PEOPLE, Of.TEAMS) and _size(together) <= AT_ONCE:
+        if of in (Of.PEOPLE, Of.TEAMS) and _size(together) <= REHEARSED:
             outcome.add(await _rehearsed(means, together))
             continue
         for step in together:
@@ -156,7 +160,7 @@ def _rehearse(records: Records, order: Order, parts: Sequence[Step]) -> Outcome:
 
 async def anything(means: Means, parts: Sequence[Step]) -> bool:
     """Whether there is anything to put back; of what is compared no more than is needed to know it."""
-    if _size(parts) <= AT_ONCE:
+    if _size(parts) <= REHEARSED:
         return bool((await _rehearsed(means, parts)).kinds)
     for step in parts:
         if (await means.read(step.foresee)).kinds:
