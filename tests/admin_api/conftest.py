@@ -22,7 +22,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="session")
 def settled(server: Server) -> Callable[[], None]:
-    """Has every entry of the journal get its place now, as the server does within a second."""
+    """Has every entry of the journal get its place now, as the server does soon."""
 
     def settle() -> None:
         assert provisor("journal", "checkpoint", environment=server.environment).returncode == 0

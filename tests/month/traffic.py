@@ -114,7 +114,7 @@ class Month:
         return found.state
 
     def settle(self) -> None:
-        """What servers do within a second."""
+        """What servers do soon."""
         self.organization.run(self.organization.store.activity.write())
         self.organization.run(self.organization.store.sealer.catch_up(self.organization.id))
 

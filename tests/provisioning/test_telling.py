@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -280,6 +281,7 @@ def test_what_people_are_refused_is_told_with_the_remedy_of_that_refusal(
 
 
 def test_every_refusal_that_people_can_meet_has_its_remedy_or_none() -> None:
+    import_module("provisor.app")  # which brings all of them
     # Whoever is not let in is told of by an action of its own.
     codes = {refused.code_of(each) for each in problems.kinds() if not issubclass(each, SignInRefused)}
 

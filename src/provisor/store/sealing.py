@@ -22,10 +22,10 @@ from provisor.store.records import Records
 
 T = TypeVar("T")
 
-SEALED_AFTER = 1.0
+SEALED_AFTER = 2.0
 """In seconds: how long entries are gathered before they are sealed."""
 
-LARGEST_BATCH = 500
+LARGEST_BATCH = 1000
 """Entries that are sealed in one transaction. More of them write fewer pages each; but other writers wait on SQLite."""
 
 MOST_AT_HAND = 5_000
