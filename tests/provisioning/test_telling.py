@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
 from fastapi.routing import APIRoute
 
+from provisor import directory
 from provisor.directory.connections import DEFAULT_CONNECTION, Connection, ConnectionSettings, Kind
 from provisor.directory.journal import Action, Actor, Entry
 from provisor.directory.sign_in_refusals import SignInRefused
@@ -281,7 +283,8 @@ def test_what_people_are_refused_is_told_with_the_remedy_of_that_refusal(
 
 
 def test_every_refusal_that_people_can_meet_has_its_remedy_or_none() -> None:
-    import_module("provisor.app")  # which brings all of them
+    for each in iter_modules(directory.__path__, "provisor.directory."):
+        import_module(each.name)  # some are imported when they are needed
     # Whoever is not let in is told of by an action of its own.
     codes = {refused.code_of(each) for each in problems.kinds() if not issubclass(each, SignInRefused)}
 
