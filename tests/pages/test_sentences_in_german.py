@@ -110,6 +110,8 @@ DONE_IN_GERMAN = {
     "link.used": "Der Einmal-Link wurde benutzt: Ein Verwaltungs-Token, das auf 8mTq endet, gilt eine Stunde lang.",
     "session.begun": "ana hat sich angemeldet.",
     "session.begun.method": "ana hat sich über nano angemeldet.",
+    "session.begun.passkey": "ana hat sich mit dem Passkey Phone angemeldet.",
+    "session.begun.codes": "ana hat sich mit einem Wiederherstellungscode angemeldet; 1 Code ist übrig.",
     "sessions.ended": "bo hat Sitzungen von ana beendet; dort ist eine neue Anmeldung nötig.",
     "sign-in.added": (
         "Ein Betreiber hat den Anmeldeweg ana hinzugefügt; noch kann sich niemand darüber anmelden."
@@ -125,6 +127,9 @@ DONE_IN_GERMAN = {
     "sign-in.removed": "Ein Betreiber hat den Anmeldeweg ana entfernt.",
     "sign-in.tried": "bo hat die Anmeldung über ana ausprobiert: cleo hätte Zugang erhalten.",
     "subject.forgotten": "Ein Betreiber hat gelöscht, unter welcher Kennung ana bei nano bekannt war.",
+    "passkey.added": "ana hat den Passkey Phone hinzugefügt, mit dem sich ana anmelden kann.",
+    "passkey.removed": "Ein Betreiber hat den Passkey Phone von ana entfernt; niemand meldet sich mehr damit an.",
+    "recovery-codes.made": "ana hat für ana neue Wiederherstellungscodes erstellt; die vorherigen gelten nicht mehr.",
     "organization.renamed": "bo hat der Organisation den Namen ana gegeben; vorher hieß sie Old.",
     "recipient.added": "Ein Betreiber lässt Benachrichtigungen an ana senden.",
     "recipient.removed": "Ein Betreiber lässt keine Benachrichtigungen mehr an ana senden.",

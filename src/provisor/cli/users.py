@@ -21,6 +21,9 @@ app.command(
     "provisor.cli.user_erasing:erase", name="erase", help="Erase the personal data of somebody, for good."
 )
 
+app.command("provisor.cli.passkeys:list_passkeys", name="passkeys")
+app.command("provisor.cli.passkeys:remove_passkey", name="remove-passkey")
+
 _SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:User"
 
 TakeOver = Annotated[

@@ -28,13 +28,15 @@ class Way(StrEnum):
     LINK = "one-time link"
     OIDC = "OpenID Connect"
     SAML = "SAML 2.0"
+    PASSKEY = "passkey"
+    RECOVERY = "recovery code"
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
     """A session as it is kept. `browser` is what the browser says that it is, `address` where it came from first.
 
-    `origin` is the identity provider's side of it, where one proved who it is.
+    `origin` is the identity provider's side of it, where one proved who it is; or by which passkey it began.
     """
 
     id: str

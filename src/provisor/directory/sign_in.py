@@ -213,7 +213,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """From where a session came: the way in, the subject, and the identity provider's session, where it tells it."""
+    """From where a session came: the way in, the subject, and the identity provider's session, where it tells it.
+
+    The way in is that of an identity provider, or a passkey; a passkey's subject is the id of whose it is.
+    """
 
     method_id: str
     subject: str

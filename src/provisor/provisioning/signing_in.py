@@ -4,9 +4,11 @@ A link lets in whom it was made for, or the organization's first owner; while th
 first owner.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from types import MappingProxyType
+from typing import Any
 
 from provisor.directory.journal import Action, Actor
 from provisor.directory.refusals import Refusal
@@ -25,6 +27,8 @@ _KEPT = timedelta(days=7)
 
 _BROWSER = 200
 """As many characters are kept of what a browser says that it is."""
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class MayNotComeIn(Refusal):
@@ -165,8 +169,12 @@ def begin_session(
     way: Way = Way.LINK,
     origin: Origin | None = None,
     method: str | None = None,
+    told: Mapping[str, Any] = _NOTHING,
 ) -> Session:
-    """Begin a session of somebody whom the caller holds; `method` names the way to sign in that proved who it is."""
+    """Begin a session of somebody whom the caller holds; `method` names the way to sign in that proved who it is.
+
+    `told` is what the journal has of it beside.
+    """
     session = Session(
         id=order.new_id(),
         user_id=user.id,
@@ -182,7 +190,7 @@ def begin_session(
     records.end_sessions([each.id for each in surplus], at=order.at)
     records.add_session(session, digest)
     order = replace(order, actor=Actor("user", user.user_name))
-    facts = {"session": session.id, "way": session.way.value, "address": session.address}
+    facts = {"session": session.id, "way": session.way.value, "address": session.address, **told}
     if method is not None:
         facts["method"] = method
     records.append(order.entry(Action.SESSION_BEGUN, named(user), facts=facts))

@@ -24,6 +24,9 @@ from provisor.store.tables import (
     journal_terms,
     memberships,
     near_misses,
+    passkey_challenges,
+    passkeys,
+    recovery_codes,
     rulings,
     seals,
     sessions,
@@ -96,6 +99,9 @@ _ERASE_PARTS = tuple(
         sessions,
         choices,
         sign_in_subjects,
+        passkeys,
+        passkey_challenges,
+        recovery_codes,
     )
 )
 ERASE_USER = Statement(
@@ -162,7 +168,7 @@ class JournalKeeping(Transaction):
     """What is erased and pruned of an organization."""
 
     def erase_user(self, user_id: str, *, living: bool) -> None:
-        """Remove a user's row, memberships, look-ups, sessions, subjects, choices and what is held, deleted or not."""
+        """Remove a user's row, deleted or not, and all that is theirs: memberships, sessions, passkeys and the like."""
         for statement in (FORGET_SESSION_LOOKUPS, *_ERASE_PARTS, ERASE_USER):
             self._run(statement, user_id=user_id)
         if living:

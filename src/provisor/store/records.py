@@ -23,6 +23,7 @@ from provisor.store.known_names import KnownNameRecords
 from provisor.store.memberships import MembershipRecords
 from provisor.store.near_misses import NearMissRecords
 from provisor.store.notices import NoticeRecords
+from provisor.store.passkeys import PasskeyRecords
 from provisor.store.roster import RosterRecords
 from provisor.store.rulings import RulingRecords
 from provisor.store.seals import SealRecords
@@ -59,6 +60,7 @@ class Records(
     TokenRecords,
     SessionRecords,
     SignInRecords,
+    PasskeyRecords,
     ChoiceRecords,
     NoticeRecords,
     NearMissRecords,

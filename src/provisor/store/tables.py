@@ -401,6 +401,48 @@ sign_in_attempts = Table(
 """Who is on the way to an identity provider and back; `answer` is sealed."""
 Index("sign_in_attempts_began", sign_in_attempts.c.organization_id, sign_in_attempts.c.began)
 
+passkeys = Table(
+    "passkeys",
+    metadata,
+    _organization(),
+    _text("id"),
+    _text("user_id"),
+    _text("name"),
+    Column("credential_id", LargeBinary, nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    _number("counter"),
+    _number("created"),
+    _number("last_used", nullable=True),
+    PrimaryKeyConstraint("organization_id", "id"),
+)
+"""By what people come in without an identity provider; `public_key` is a COSE key."""
+Index("passkeys_credential", passkeys.c.organization_id, passkeys.c.credential_id, unique=True)
+Index("passkeys_user", passkeys.c.organization_id, passkeys.c.user_id, passkeys.c.id)
+
+passkey_challenges = Table(
+    "passkey_challenges",
+    metadata,
+    _organization(),
+    Column("digest", LargeBinary, nullable=False),
+    Column("browser", LargeBinary, nullable=False),
+    _text("user_id", nullable=True),
+    _number("began"),
+    PrimaryKeyConstraint("organization_id", "digest"),
+)
+"""What authenticators were asked to sign, and have not yet."""
+Index("passkey_challenges_began", passkey_challenges.c.organization_id, passkey_challenges.c.began)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    _organization(),
+    _text("user_id"),
+    Column("digest", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("organization_id", "user_id", "digest"),
+    sqlite_with_rowid=False,
+)
+"""The recovery codes that nobody has used."""
+
 sign_in_subjects = Table(
     "sign_in_subjects",
     metadata,

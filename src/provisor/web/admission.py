@@ -14,6 +14,7 @@ from provisor.directory.connections import Connection, Scope
 from provisor.directory.machines import digest_of_entra
 from provisor.federation import entra_token
 from provisor.federation.refusals import NotProven, ProviderAnswerUnusable, ProviderUnreachable
+from provisor.folding import folded
 from provisor.provisioning.ports import Credentials, Store
 from provisor.provisioning.ports.provider import Providers
 from provisor.provisioning.refused import code_of
@@ -35,6 +36,10 @@ _SIGN_INS, _SIGN_INS_AT_ONCE = 10, 200
 """Steps of signing in that one address may make a second, behind which there may be a whole company."""
 _ALL_SIGN_INS, _ALL_SIGN_INS_AT_ONCE = 100, 1000
 """Those that all addresses together may make."""
+_RECOVERIES, _RECOVERIES_AT_ONCE = 0.1, 10
+"""Recovery codes that may be tried a second as one person."""
+_RECOVERIES_THERE, _RECOVERIES_THERE_AT_ONCE = 1, 50
+"""Those that may be tried from one address."""
 _MACHINES, _MACHINES_AT_ONCE = 10, 200
 """Access tokens that one address may ask for a second; each works for minutes."""
 _AGAIN_SECONDS = 1
@@ -71,6 +76,8 @@ class Admission:
         self._rates = Rates(limits.rate, limits.burst, clock)
         # These stand whatever rate tokens have: whoever makes these steps has proven nothing yet.
         self._sign_ins = Rates(_SIGN_INS, _SIGN_INS_AT_ONCE, clock)
+        self._recoveries = Rates(_RECOVERIES, _RECOVERIES_AT_ONCE, clock)
+        self._recoveries_there = Rates(_RECOVERIES_THERE, _RECOVERIES_THERE_AT_ONCE, clock)
         self._machines = Rates(_MACHINES, _MACHINES_AT_ONCE, clock)
         self._all_sign_ins = Rates(_ALL_SIGN_INS, _ALL_SIGN_INS_AT_ONCE, clock)
         # Strangers share few look-ups at a time, so that guessing costs the others little, and one rate, beyond which
@@ -157,6 +164,14 @@ class Admission:
         wait = self._sign_ins.take((address or "").encode()) or self._all_sign_ins.take(_STRANGERS)
         if wait:
             error = TooManyRequests("Too many people sign in at once; please wait as Retry-After says.")
+            raise Refused(error, {"Retry-After": str(math.ceil(wait))})
+
+    def check_recovery(self, address: str | None, user_name: str) -> None:
+        """Refuse who tries more recovery codes than people mistype, as that person or from that address (429)."""
+        from_there = self._recoveries_there.take((address or "").encode())
+        wait = from_there or self._recoveries.take(folded(user_name).encode())
+        if wait:
+            error = TooManyRequests("Too many recovery codes were tried; please wait as Retry-After says.")
             raise Refused(error, {"Retry-After": str(math.ceil(wait))})
 
     def check_machine(self, address: str | None) -> None:

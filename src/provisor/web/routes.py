@@ -42,7 +42,7 @@ from provisor.web.pages.endpoint import Page, Pages, PagesEndpoint
 from provisor.web.protecting import Protecting
 from provisor.web.recording.recorder import Answering, Recorder
 from provisor.web.shares import Shares
-from provisor.web.signin import goodbye, logout, openid, saml
+from provisor.web.signin import goodbye, logout, openid, own_passkeys, passkeys, recovery, saml
 
 SCIM_BASES = ("/scim/v2", "/api/v1/scim")
 """The second is the path that OpenMetadata uses."""
@@ -109,6 +109,9 @@ PAGES: Pages = {
     "/sign-in/{name}/backchannel-logout": Page(None, {"POST": logout.back_channel}, foreign=True),
     "/sign-in/{name}/global-token-revocation": Page(None, {"POST": logout.everything}, foreign=True),
     "/sign-in/{name}/frontchannel-logout": Page(None, {"GET": logout.front_channel}),
+    "/passkeys/challenge": Page(None, {"POST": passkeys.challenge}),
+    "/passkeys/sign-in": Page(None, {"POST": passkeys.sign_in}),
+    "/recovery": Page(None, {"GET": recovery.ask, "POST": recovery.enter}),
     "/oauth/token": Page(None, {"POST": oauth.token}, foreign=True),
     "/.well-known/oauth-authorization-server": Page(None, {"GET": oauth.metadata}),
     "/sign-out": Page(None, {"POST": goodbye.sign_out}),
@@ -198,6 +201,13 @@ PAGES: Pages = {
     "/settings/notices/{id}/try": Page(Right.ADMINISTER, {"POST": settings.try_recipient}),
     "/me": Page(Right.OWN_PROFILE, {"GET": me.show}),
     "/me/choices": Page(Right.OWN_PROFILE, {"POST": me.choose}),
+    "/me/passkeys": Page(Right.ADMINISTER, {"POST": own_passkeys.add}),
+    "/me/passkeys/new": Page(Right.ADMINISTER, {"GET": own_passkeys.ask_new}),
+    "/me/passkeys/challenge": Page(Right.ADMINISTER, {"POST": own_passkeys.challenge}),
+    "/me/passkeys/removed": Page(Right.ADMINISTER, {"POST": own_passkeys.remove}),
+    "/me/recovery-codes": Page(
+        Right.ADMINISTER, {"GET": own_passkeys.ask_codes, "POST": own_passkeys.make_codes}
+    ),
     "/me/sessions": Page(Right.OWN_PROFILE, {"POST": me.end_session}),
 }
 """The web pages. Where a page has an action of another right, it has a place of its own."""

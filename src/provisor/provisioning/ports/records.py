@@ -8,6 +8,7 @@ from provisor.provisioning.ports.guard import GuardRecords
 from provisor.provisioning.ports.holds import HoldRecords
 from provisor.provisioning.ports.journal import JournalRecords
 from provisor.provisioning.ports.notices import NoticeRecords
+from provisor.provisioning.ports.passkeys import PasskeyRecords
 from provisor.provisioning.ports.roster import RosterRecords
 from provisor.provisioning.ports.sessions import SessionRecords
 from provisor.provisioning.ports.settings import SettingRecords
@@ -27,6 +28,7 @@ class Records(
     SettingRecords,
     SessionRecords,
     SignInRecords,
+    PasskeyRecords,
     NoticeRecords,
     JournalRecords,
     ExaminationRecords,

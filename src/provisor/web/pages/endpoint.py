@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import compile_path
 from starlette.types import Receive, Scope, Send
 
-from provisor.directory import permissions, tokens
+from provisor.directory import passkeys, permissions, tokens
 from provisor.directory.journal import Actor
 from provisor.directory.permissions import Right
 from provisor.directory.phrasing import phrase
@@ -195,6 +195,8 @@ class PagesEndpoint:
         found = await self._service.store.signed_in(tokens.digest(secret)) if secret else None
         now = self._service.now()
         if found is None or not found.session.lasts(now) or not found.user.may_come_in:
+            return None
+        if not passkeys.admits(found.session, found.user.role):
             return None
         if not live.asks_itself(headers) and found.session.to_be_noted(now):
             note = partial(_note, session_id=found.session.id, at=now)

@@ -4,8 +4,10 @@ from functools import partial
 
 from starlette.responses import Response
 
+from provisor.directory import passkeys
 from provisor.directory.choices import LANGUAGES, Choices
 from provisor.provisioning import choosing, people, signing_in
+from provisor.provisioning.sign_in import passkeys as own_passkeys
 from provisor.web.pages.visit import Visit
 
 
@@ -14,8 +16,11 @@ async def show(visit: Visit) -> Response:
     user_id = visit.user.id
     shown = await visit.read(partial(people.show, called=user_id))
     sessions = await visit.read(partial(signing_in.sessions_of, order=visit.order, user_id=user_id))
+    local = None
+    if passkeys.may_have(visit.user.role):
+        local = await visit.read(partial(own_passkeys.of_person, called=user_id))
     return await visit.page(
-        "me.html", shown=shown, sessions=sessions, languages=LANGUAGES, zones=choosing.zones()
+        "me.html", shown=shown, sessions=sessions, local=local, languages=LANGUAGES, zones=choosing.zones()
     )
 
 

@@ -5,6 +5,8 @@ The code of a link stands behind `#`, so that no log of a server or a proxy has 
 
 import re
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from starlette.responses import Response
 
@@ -13,6 +15,7 @@ from provisor.directory.connections import Scope
 from provisor.directory.guard import DeletionHeld
 from provisor.directory.refusals import OrganizationNameTaken, Refusal, UserNameTaken
 from provisor.directory.sign_in import SignInMethod, local_target
+from provisor.federation.passkeys import site_of
 from provisor.provisioning import signing_in
 from provisor.provisioning.entering import LinkUsed, NeverComesIn
 from provisor.provisioning.ports import Credentials, NoSuchOrganization
@@ -144,20 +147,30 @@ def _wrong(visit: Visit) -> dict[str, str]:
 async def sign_in(visit: Visit) -> Response:
     """How to get in."""
     target = local_target(visit.query.get("return", "/"))
-    if visit.signed_in is not None:
+    if visit.signed_in is not None and not visit.query.get("again"):
         return visit.go(target)
-    ways = await _ways(visit)
+    asked = visit.query.get("organization")
+    ways = await _ways(visit, asked)
     return await visit.page(
-        "sign_in.html", ways=ways, asked=visit.query.get("organization", ""), target=target
+        "sign_in.html", ways=ways, site=site_of(visit.base_url), asked=asked or "", target=target
     )
 
 
-async def _ways(visit: Visit) -> list[SignInMethod] | None:
-    """The identity providers by which people come in; None where it has to be said first into which organization."""
-    asked = visit.query.get("organization")
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """How people come in: the identity providers, and whether anybody has a passkey."""
+
+    providers: Sequence[SignInMethod] = ()
+    passkeys: bool = False
+
+
+async def _ways(visit: Visit, asked: str | None) -> _Ways | None:
+    """How people come in; None where it has to be said first into which organization."""
     store = visit.service.store
     try:
         organization_id = await store.organization_named(asked)
     except NoSuchOrganization:
-        return None if asked is None else []
-    return await store.read(organization_id, methods.offered)
+        return None if asked is None else _Ways()
+    return await store.read(
+        organization_id, lambda records: _Ways(methods.offered(records), records.has_passkeys())
+    )

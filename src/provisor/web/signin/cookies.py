@@ -16,10 +16,11 @@ _FORM = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 
 
 class Errand(StrEnum):
-    """What somebody is at the identity provider for; the name of the cookie."""
+    """What somebody is at the identity provider for, or asks their authenticator for; the name of the cookie."""
 
     SIGN_IN = "provisor-sign-in"
     SIGN_OUT = "provisor-sign-out"
+    PASSKEY = "provisor-passkey"
 
 
 def presented(headers: Mapping[str, str], errand: Errand, *, secure: bool) -> str | None:

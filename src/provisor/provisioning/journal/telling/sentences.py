@@ -12,7 +12,7 @@ from provisor.directory.connections import DEFAULT_CONNECTION, Connection
 from provisor.directory.journal import GUARD, OPERATOR, Action, Entry, Outcome, called
 from provisor.directory.phrasing import Command, Count, Recorded, Sentence, Several, phrase
 from provisor.directory.selections import Selection
-from provisor.provisioning.journal.telling import saml_sign_ins, sign_ins, templates
+from provisor.provisioning.journal.telling import passkey_sign_ins, saml_sign_ins, sign_ins, templates
 from provisor.provisioning.journal.telling.templates import Refused
 
 _NAMED = 3
@@ -112,6 +112,8 @@ class Teller:
             "method": facts.get("method", ""),
             "tried": facts.get("tried", ""),
             "person": facts.get("person", ""),
+            "passkey": facts.get("passkey", ""),
+            "codes": Count(facts.get("codes", 0)),
             **self._moved(entry),
             **self._undone(entry),
             **{name: Recorded(facts.get(name, "")) for name in _PROVIDERS_WORDS},
@@ -176,7 +178,7 @@ def _refused(entry: Entry) -> Refused:
     return next(_REFUSED[key] for key in keys if key in _REFUSED)
 
 
-_REFUSED = {**templates.REFUSED, **sign_ins.REFUSED, **saml_sign_ins.REFUSED}
+_REFUSED = {**templates.REFUSED, **sign_ins.REFUSED, **saml_sign_ins.REFUSED, **passkey_sign_ins.REFUSED}
 
 
 def _remedy(entry: Entry, places: Mapping[str, Any]) -> Sentence | None:
@@ -324,6 +326,11 @@ def _sets(name: str, *values: Any) -> Callable[[Entry], bool]:
     return is_meant
 
 
+def _has(fact: str) -> Callable[[Entry], bool]:
+    """Whether the entry has a fact of that name."""
+    return lambda entry: fact in (entry.facts or {})
+
+
 def _moves(*names: str) -> Callable[[Entry], bool]:
     """Whether people joined a team by the entry (`added`), left it (`removed`), or both, and no others."""
 
@@ -349,7 +356,7 @@ _VARIANTS: Mapping[Action, _Variants] = {
     Action.CHANGE_DROPPED: (("placed", _is_placed),),
     Action.LANGUAGE_CHOSEN: (("open", _sets("language", None)),),
     Action.LINK_MADE: (("user", _sets("user")),),
-    Action.SESSION_BEGUN: (("method", lambda entry: "method" in (entry.facts or {})),),
+    Action.SESSION_BEGUN: tuple((fact, _has(fact)) for fact in ("method", "passkey", "codes")),
     Action.SIGN_IN_ENABLED: (("untried", lambda entry: (entry.facts or {}).get("untried") is True),),
     Action.USER_CHANGED: (
         ("deactivated", _sets("active", False)),
