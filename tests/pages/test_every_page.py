@@ -18,7 +18,11 @@ HEAVIEST = 100_000
 MOST_REQUESTS = 8
 NARROW, BROAD = 320, 1200
 SMALLEST = 44
-TOO_SMALL = """smallest => [...document.querySelectorAll("p > a, dt > a, th > a, h2 > a, summary, button, .button")]
+TOUCHED = (
+    "p > a, dt > a, dd > a, th > a, td > a, li > a, h2 > a, "
+    "summary, button, .button, .choice label, .choosing label"
+)
+TOO_SMALL = """([touched, smallest]) => [...document.querySelectorAll(touched)]
   .filter(each => [...each.parentElement.childNodes].every(one => one === each || !one.textContent.trim()))
   .filter(each => each.getClientRects().length && each.getBoundingClientRect().height < smallest)
   .map(each => each.outerHTML)"""
@@ -48,7 +52,7 @@ def test_a_page_is_for_everybody(
     found = Axe().run(watched.page)
     assert found.violations_count == 0, found.generate_report()
     assert watched.page.evaluate("document.documentElement.scrollWidth") <= width
-    assert watched.page.evaluate(TOO_SMALL, SMALLEST) == []
+    assert watched.page.evaluate(TOO_SMALL, [TOUCHED, SMALLEST]) == []
     refused = "Failed to load resource: the server responded with a status of"
     assert [each for each in watched.console if not each.startswith(refused)] == []
     assert {each.status for each in watched.answers if each.url != watched.page.url} <= {200, 303}
