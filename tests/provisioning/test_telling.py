@@ -347,7 +347,9 @@ def test_every_action_and_every_deviation_is_called_by_words() -> None:
 
 
 def test_every_action_has_a_sentence() -> None:
-    assert set(Action) - {Action.REQUEST_REFUSED, Action.SIGN_IN_REFUSED} <= set(templates.SENTENCES)
+    assert set(Action) - {Action.REQUEST_REFUSED, Action.SIGN_IN_REFUSED, Action.LOGOUT_REFUSED} <= set(
+        templates.SENTENCES
+    )
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from provisor.federation import passkey_refusals as passkey_answers
 from provisor.federation import refusals
 from provisor.federation.refusals import NotProven
 from provisor.federation.saml import refusals as saml
-from provisor.provisioning.journal.telling import saml_sign_ins, sign_ins
+from provisor.provisioning.journal.telling import saml_logouts, saml_sign_ins, sign_ins
 from provisor.provisioning.journal.telling.sentences import Teller, Told
 from provisor.provisioning.refused import code_of
 from provisor.web.pages.languages import language
@@ -119,7 +119,18 @@ NOT_IN_THE_JOURNAL = {
 """Nobody tried to come in."""
 
 
-def told(refusal: NotProven | SignInRefused) -> Told:
+OF_LOGOUTS = [
+    *(each for each in REFUSED if f"logout-{code_of(type(each))}" in saml_logouts.REFUSED),
+    saml.MessageNotSigned(),
+    saml.MessageUsed(),
+]
+ALL = [
+    *((each, "sign-in") for each in REFUSED),
+    *((each, "logout") for each in OF_LOGOUTS),
+]
+
+
+def told(refusal: NotProven | SignInRefused, what: str = "sign-in") -> Told:
     facts = {"method": "nano", **refusal.facts}
     user = refusal.user if isinstance(refusal, SignInRefused) else None
     if isinstance(refusal, SignInRefused) and refusal.tried:
@@ -127,12 +138,12 @@ def told(refusal: NotProven | SignInRefused) -> Told:
     entry = Entry(
         id="1",
         at=AT,
-        action=Action.SIGN_IN_REFUSED,
+        action=Action.SIGN_IN_REFUSED if what == "sign-in" else Action.LOGOUT_REFUSED,
         actor=Actor("user", ""),
         resource_type="user" if user else "sign-in",
         resource_id=user.id if user else "2",
         resource_name=user.user_name if user else "nano",
-        code=f"sign-in-{code_of(type(refusal))}",
+        code=f"{what}-{code_of(type(refusal))}",
         facts=facts,
     )
     return Teller([ENTRA]).tell(entry)
@@ -144,9 +155,13 @@ def below(kind: type[Exception]) -> Iterator[type[Exception]]:
         yield from below(each)
 
 
-@pytest.mark.parametrize("refusal", REFUSED, ids=lambda refusal: type(refusal).__name__)
-def test_what_is_known_of_a_refusal_is_told(refusal: NotProven | SignInRefused) -> None:
-    sentence, remedy = told(refusal).sentence, told(refusal).remedy
+def called(value: object) -> str:
+    return value if isinstance(value, str) else type(value).__name__
+
+
+@pytest.mark.parametrize(("refusal", "what"), ALL, ids=called)
+def test_what_is_known_of_a_refusal_is_told(refusal: NotProven | SignInRefused, what: str) -> None:
+    sentence, remedy = told(refusal, what).sentence, told(refusal, what).remedy
 
     assert "nano" in sentence
     assert remedy
@@ -160,9 +175,9 @@ def test_what_is_known_of_a_refusal_is_told(refusal: NotProven | SignInRefused) 
         assert sentence.endswith(" on 7 May.")
 
 
-@pytest.mark.parametrize("refusal", REFUSED, ids=lambda refusal: type(refusal).__name__)
-def test_a_refusal_is_told_in_german(refusal: NotProven | SignInRefused) -> None:
-    english, german = told(refusal), GERMAN.say(told(refusal).sentence)
+@pytest.mark.parametrize(("refusal", "what"), ALL, ids=called)
+def test_a_refusal_is_told_in_german(refusal: NotProven | SignInRefused, what: str) -> None:
+    english, german = told(refusal, what), GERMAN.say(told(refusal, what).sentence)
 
     assert "nano" in german
     assert german != english.sentence
@@ -176,11 +191,13 @@ def test_a_refusal_is_told_in_german(refusal: NotProven | SignInRefused) -> None
 def test_every_refusal_is_told_here() -> None:
     by_passkey = {passkey_refusals.__name__, passkey_answers.__name__}
     every = {*below(NotProven), *below(SignInRefused)} - NOT_IN_THE_JOURNAL
-    known = {each for each in every if each.__module__ not in by_passkey}
+    of_logouts_alone = {saml.MessageNotSigned, saml.MessageUsed}
+    known = {each for each in every if each.__module__ not in by_passkey} - of_logouts_alone
 
     assert {type(each) for each in REFUSED} == known
     sentences = {**sign_ins.REFUSED, **saml_sign_ins.REFUSED}
     assert {key.partition(".")[0] for key in sentences} == {f"sign-in-{code_of(each)}" for each in known}
+    assert {f"logout-{code_of(type(each))}" for each in OF_LOGOUTS} == saml_logouts.REFUSED.keys()
     assert {told(each).sentence.template for each in REFUSED} == {
         each.sentence for each in sentences.values()
     }

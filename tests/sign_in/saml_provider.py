@@ -17,6 +17,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 from tests.federation.saml.forgeries import put, write
 from tests.federation.saml.issued import CERTIFICATE, KEY, PrivateKey, posted, response, signed
+from tests.federation.saml.logouts import carried, logout_request, logout_response
 
 from provisor.federation.saml.metadata import text_of
 from provisor.federation.saml.names import saml
@@ -48,11 +49,21 @@ def asked(location: str) -> Asked:
     return Asked(request.get("ID", ""), issuer, acs_url, told["RelayState"][0], query)
 
 
+def message(location: str, name: str = "SAMLRequest") -> Element:
+    """What a browser takes along to an address."""
+    told = parse_qs(urlsplit(location).query)
+    return etree.fromstring(zlib.decompress(base64.b64decode(told[name][0]), -15))
+
+
+def relay_state(location: str) -> str:
+    return parse_qs(urlsplit(location).query)["RelayState"][0]
+
+
 @dataclass
 class OurSamlProvider:
     """A running provider. `name` is who signs in; `edit` changes a response of that `shape` before it is signed.
 
-    `calls` counts how often its metadata were asked for.
+    `calls` counts how often its metadata were asked for; `services` are its places for a logout, by binding.
     """
 
     name: str = ""
@@ -63,6 +74,7 @@ class OurSamlProvider:
     edit: Callable[[Element], object] = unchanged
     sign: tuple[str, ...] = ("Assertion",)
     calls: int = 0
+    services: tuple[str, ...] = (REDIRECT,)
     server: ThreadingHTTPServer = field(init=False, repr=False)
 
     def __enter__(self) -> Self:
@@ -72,7 +84,7 @@ class OurSamlProvider:
             def do_GET(self) -> None:
                 provider.calls += 1
                 content = provider.metadata()
-                self.send_response(200 if self.path == "/metadata" else 404)
+                self.send_response(200 if urlsplit(self.path).path == "/metadata" else 404)
                 self.send_header("Content-Type", "application/samlmetadata+xml")
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
@@ -100,7 +112,7 @@ class OurSamlProvider:
     def behave(self) -> None:
         """Do as is expected, as at the beginning."""
         self.key, self.published, self.edit, self.sign = KEY, [CERTIFICATE], unchanged, ("Assertion",)
-        self.shape = "okta"
+        self.shape, self.services = "okta", (REDIRECT,)
 
     def metadata(self) -> bytes:
         keys = "".join(
@@ -109,14 +121,14 @@ class OurSamlProvider:
             for each in self.published
         )
         wants = ' WantAuthnRequestsSigned="true"' if self.wants_signed else ""
-        services = "".join(
-            f'<{name} Binding="{REDIRECT}" Location="{self.url}/{place}"/>'
-            for name, place in (("SingleLogoutService", "slo"), ("SingleSignOnService", "sso"))
+        logout = "".join(
+            f'<SingleLogoutService Binding="{each}" Location="{self.url}/slo"/>' for each in self.services
         )
         return (
             f'<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="{self.entity_id}">'
             f'<IDPSSODescriptor{wants} protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">'
-            f"{keys}{services}</IDPSSODescriptor></EntityDescriptor>"
+            f'{keys}{logout}<SingleSignOnService Binding="{REDIRECT}" Location="{self.url}/sso"/>'
+            "</IDPSSODescriptor></EntityDescriptor>"
         ).encode()
 
     def answer(self, request: Asked) -> dict[str, str]:
@@ -143,6 +155,24 @@ class OurSamlProvider:
             "SAMLResponse": posted(signed(root, *self.sign, key=self.key)),
             "RelayState": request.relay_state,
         }
+
+    def logged_out(self, slo: str, *sessions: str, **told: str) -> Element:
+        """The request that tells that whoever signs in has left, which nobody has signed yet."""
+        return logout_request(*sessions, **self._now(slo=slo, name=self.name, **told))
+
+    def ended(self, request: Element, **told: str) -> Element:
+        """The answer to a logout that began at ours, which nobody has signed yet."""
+        return logout_response(**self._now(**{"answers": request.get("ID", ""), **told}))
+
+    def _now(self, **told: str) -> dict[str, str]:
+        now = datetime.now(UTC)
+        times = {"now": now, "soon": now + timedelta(minutes=5)}
+        written = {name: each.strftime("%Y-%m-%dT%H:%M:%SZ") for name, each in times.items()}
+        return {"id": f"_{secrets.token_hex()}", "issuer": self.entity_id, **written, **told}
+
+    def carried(self, root: Element, **told: str) -> str:
+        """The query that brings a message."""
+        return carried(root, key=self.key, **told)
 
 
 def post(url: str, form: dict[str, str]) -> httpx.Response:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -221,6 +222,17 @@ def test_a_persistent_name_is_somebodys_for_good(
     assert by(MARIA).status_code == 303
     assert by("zoe@acme.example").status_code == 303
     assert MARIA in heading(browser.get("/me").text)
+
+
+@pytest.mark.parametrize(("minutes", "is_in"), [(60, True), (-0.5, False)])
+def test_a_session_lasts_no_longer_than_the_provider_lets_it(
+    server: Server, provider: OurSamlProvider, browser: httpx.Client, minutes: float, is_in: bool
+) -> None:
+    ends = datetime.now(UTC) + timedelta(minutes=minutes)
+    provider.edit = put("AuthnStatement", "SessionNotOnOrAfter", ends.strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+    assert signed_in(server, browser, provider).status_code == 303
+    assert browser.get("/me").status_code == (200 if is_in else 303)
 
 
 def test_a_new_certificate_is_asked_for(

@@ -119,8 +119,11 @@ def test_somebody_is_known_by_one_subject(organization: Organization, method: Si
 
 def test_a_session_knows_where_it_came_from(organization: Organization, method: SignInMethod) -> None:
     maria = organization.add_user(userName="maria")
-    origin = Origin(method.id, "1", "theirs")
-    session = Session(new_id(), maria.id, Way.OIDC, "a browser", None, began=NOON, seen=NOON, origin=origin)
+    origin = Origin(method.id, "1", "theirs", "maria@acme.example")
+    until = NOON + timedelta(hours=1)
+    session = Session(
+        new_id(), maria.id, Way.SAML, "a browser", None, began=NOON, seen=NOON, origin=origin, until=until
+    )
     organization.write(lambda records: records.add_session(session, new_id().encode()))
 
     assert organization.read(lambda records: records.sessions_of(maria.id)) == [session]
@@ -128,5 +131,9 @@ def test_a_session_knows_where_it_came_from(organization: Organization, method: 
         assert organization.read(lambda records, told=told: records.sessions_from(method.id, **told)) == [
             session
         ]
+    assert organization.read(lambda records: records.sessions_named(method.id, "maria@acme.example")) == [
+        session
+    ]
+    assert organization.read(lambda records: records.sessions_named(method.id, "ana@acme.example")) == []
     for told in ({"subject": "2", "session_id": None}, {"subject": "1", "session_id": "another"}):
         assert organization.read(lambda records, told=told: records.sessions_from(method.id, **told)) == []

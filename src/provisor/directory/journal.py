@@ -64,6 +64,7 @@ class Action(StrEnum):
     SIGN_IN_REMOVED = "sign-in.removed"
     SIGN_IN_TRIED = "sign-in.tried"
     SIGN_IN_REFUSED = "sign-in.refused"
+    LOGOUT_REFUSED = "logout.refused"
     SUBJECT_FORGOTTEN = "subject.forgotten"
     PASSKEY_ADDED = "passkey.added"
     PASSKEY_REMOVED = "passkey.removed"
@@ -83,7 +84,7 @@ class Action(StrEnum):
     UNREADABLE = "entry.unreadable"
 
 
-_REFUSALS = frozenset({Action.REQUEST_REFUSED, Action.SIGN_IN_REFUSED})
+_REFUSALS = frozenset({Action.REQUEST_REFUSED, Action.SIGN_IN_REFUSED, Action.LOGOUT_REFUSED})
 
 
 class Outcome(StrEnum):

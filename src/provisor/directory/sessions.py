@@ -36,7 +36,8 @@ class Way(StrEnum):
 class Session:
     """A session as it is kept. `browser` is what the browser says that it is, `address` where it came from first.
 
-    `origin` is the identity provider's side of it, where one proved who it is; or by which passkey it began.
+    `origin` is the identity provider's side of it, where one proved who it is; or by which passkey it began. `until` is
+    when the identity provider has it end at the latest, where it says so (`SessionNotOnOrAfter`, SAML core 2.7.2).
     """
 
     id: str
@@ -48,11 +49,13 @@ class Session:
     seen: datetime
     ended: datetime | None = None
     origin: Origin | None = None
+    until: datetime | None = None
 
     @property
     def ends(self) -> datetime:
         """When it ends if nothing is asked any more."""
-        return min(self.seen + IDLE, self.began + LASTS)
+        ends = min(self.seen + IDLE, self.began + LASTS)
+        return ends if self.until is None else min(ends, self.until)
 
     def lasts(self, at: datetime) -> bool:
         """Whether whoever brings it is still signed in at that time."""

@@ -215,12 +215,14 @@ class Attempt:
 class Origin:
     """From where a session came: the way in, the subject, and the identity provider's session, where it tells it.
 
-    The way in is that of an identity provider, or a passkey; a passkey's subject is the id of whose it is.
+    The way in is that of an identity provider, or a passkey; a passkey's subject is the id of whose it is. `name` is
+    what the identity provider calls them, where it tells by that who has left.
     """
 
     method_id: str
     subject: str
     session_id: str | None
+    name: str | None = None
 
 
 def local_target(told: str) -> str:

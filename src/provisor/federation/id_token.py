@@ -47,15 +47,19 @@ class Expected:
 class VerifiedIdentity:
     """Somebody, as an identity provider has proven them: the subject is theirs for good, and at this issuer alone.
 
-    `session_id` is the provider's own name of their session there (`sid`), where it tells one; `token` is what proved
-    them, as it came. Where it does not last, the subject is a name that may be given to somebody else.
+    `session_id` is the provider's own name of their session there (`sid`), where it tells one, and `session_ends` when
+    that ends at the latest. `name` is by what it tells that they left, where that is not the subject; `hint` is by what
+    it is told so: the ID token as it came, or the whole name. Where it does not last, the subject is a name that may be
+    given to somebody else.
     """
 
     issuer: str
     subject: str
     claims: Mapping[str, Any]
     session_id: str | None = None
-    token: str = field(default="", repr=False)
+    name: str | None = None
+    session_ends: datetime | None = None
+    hint: str = field(default="", repr=False)
     lasts: bool = True
 
 
@@ -74,7 +78,7 @@ def verify(text: str, keys: Keys, expected: Expected) -> VerifiedIdentity:
         subject=subject(claims),
         claims=claims,
         session_id=id_in(claims, "sid"),
-        token=text,
+        hint=text,
     )
 
 

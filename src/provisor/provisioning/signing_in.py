@@ -6,7 +6,7 @@ first owner.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -170,10 +170,11 @@ def begin_session(
     origin: Origin | None = None,
     method: str | None = None,
     told: Mapping[str, Any] = _NOTHING,
+    until: datetime | None = None,
 ) -> Session:
     """Begin a session of somebody whom the caller holds; `method` names the way to sign in that proved who it is.
 
-    `told` is what the journal has of it beside.
+    `told` is what the journal has of it beside; `until` is when the identity provider has it end at the latest.
     """
     session = Session(
         id=order.new_id(),
@@ -184,6 +185,7 @@ def begin_session(
         began=order.at,
         seen=order.at,
         origin=origin,
+        until=until,
     )
     records.forget_sessions(before=order.at - LASTS - _KEPT)
     surplus = sessions_of(records, order, user.id)[: -(MOST - 1)]

@@ -29,6 +29,8 @@ _SESSION = (
     sessions.c.method_id,
     sessions.c.subject,
     sessions.c.provider_session,
+    sessions.c.provider_name,
+    sessions.c.until,
 )
 _PLACE = (
     token_lookup.c.organization_id,
@@ -71,6 +73,7 @@ SESSIONS_OF_SUBJECT = Statement(select(*_SESSION).where(*_from, sessions.c.subje
 SESSIONS_OF_PROVIDER = Statement(
     select(*_SESSION).where(*_from, sessions.c.provider_session == value("of_session"))
 )
+SESSIONS_OF_NAME = Statement(select(*_SESSION).where(*_from, sessions.c.provider_name == value("of_name")))
 NOTE_SEEN = Statement(
     update(sessions)
     .values(seen=value("at"))
@@ -117,7 +120,7 @@ def to_signed_in(row: Row) -> SignedIn:
 
 
 def _to_session(row: Row) -> Session:
-    session_id, user_id, way, browser, address, began, seen, ended, method_id, subject, provider_session = row
+    session_id, user_id, way, browser, address, began, seen, ended, method_id, *theirs, until = row
     return Session(
         id=session_id,
         user_id=user_id,
@@ -127,7 +130,8 @@ def _to_session(row: Row) -> Session:
         began=instant(began),
         seen=instant(seen),
         ended=instant_or_none(ended),
-        origin=Origin(method_id, subject, provider_session) if method_id is not None else None,
+        origin=Origin(method_id, *theirs) if method_id is not None else None,
+        until=instant_or_none(until),
     )
 
 
@@ -149,6 +153,8 @@ class SessionRecords(Transaction):
             method_id=session.origin.method_id if session.origin else None,
             subject=session.origin.subject if session.origin else None,
             provider_session=session.origin.session_id if session.origin else None,
+            provider_name=session.origin.name if session.origin else None,
+            until=None if session.until is None else kept(session.until),
             hint=None,
         )
         self._run(ADD_LOOKUP, digest=digest, token_id=session.id, expires=None)
@@ -164,6 +170,10 @@ class SessionRecords(Transaction):
         else:
             rows = self._all(SESSIONS_OF_SUBJECT, method_id=method_id, of_subject=subject)
         return [_to_session(row) for row in rows]
+
+    def sessions_named(self, method_id: str, name: str) -> list[Session]:
+        """The sessions that nobody has ended of whom an identity provider calls so."""
+        return [_to_session(row) for row in self._all(SESSIONS_OF_NAME, method_id=method_id, of_name=name)]
 
     def keep_hint(self, session_id: str, sealed: bytes) -> None:
         """Keep by what an identity provider knows a session, sealed; it is forgotten when the session ends."""

@@ -348,6 +348,8 @@ sessions = Table(
     _text("subject", nullable=True),
     _text("provider_session", nullable=True),
     Column("hint", LargeBinary, nullable=True),
+    _text("provider_name", nullable=True),
+    _number("until", nullable=True),
     PrimaryKeyConstraint("organization_id", "id"),
 )
 Index("sessions_user", sessions.c.organization_id, sessions.c.user_id)
@@ -364,6 +366,13 @@ _partial(
     sessions.c.method_id,
     sessions.c.provider_session,
     where="provider_session IS NOT NULL",
+)
+_partial(
+    "sessions_name",
+    sessions.c.organization_id,
+    sessions.c.method_id,
+    sessions.c.provider_name,
+    where="provider_name IS NOT NULL",
 )
 Index("sessions_began", sessions.c.organization_id, sessions.c.began)
 

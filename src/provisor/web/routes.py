@@ -42,7 +42,16 @@ from provisor.web.pages.endpoint import Page, Pages, PagesEndpoint
 from provisor.web.protecting import Protecting
 from provisor.web.recording.recorder import Answering, Recorder
 from provisor.web.shares import Shares
-from provisor.web.signin import goodbye, logout, openid, own_passkeys, passkeys, recovery, saml
+from provisor.web.signin import (
+    goodbye,
+    logout,
+    openid,
+    own_passkeys,
+    passkeys,
+    recovery,
+    saml,
+    saml_logout,
+)
 
 SCIM_BASES = ("/scim/v2", "/api/v1/scim")
 """The second is the path that OpenMetadata uses."""
@@ -105,6 +114,7 @@ PAGES: Pages = {
     "/sign-in/{name}": Page(None, {"GET": openid.begin}),
     "/sign-in/{name}/callback": Page(None, {"GET": openid.callback}),
     "/sign-in/{name}/acs": Page(None, {"POST": saml.receive}, foreign=True),
+    "/sign-in/{name}/slo": Page(None, {"GET": saml_logout.take, "POST": saml_logout.take}, foreign=True),
     "/sign-in/{name}/metadata": Page(None, {"GET": saml.show_metadata}),
     "/sign-in/{name}/backchannel-logout": Page(None, {"POST": logout.back_channel}, foreign=True),
     "/sign-in/{name}/global-token-revocation": Page(None, {"POST": logout.everything}, foreign=True),

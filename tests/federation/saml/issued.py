@@ -21,6 +21,7 @@ AT = datetime.now(UTC).replace(microsecond=0)
 ISSUER = "https://idp.example/metadata"
 AUDIENCE = "https://provisor.example/sign-in/idp/metadata"
 ACS = "https://provisor.example/sign-in/idp/acs"
+SLO = "https://provisor.example/sign-in/idp/slo"
 REQUEST = "_request"
 EXPECTED = Expected(ISSUER, AUDIENCE, ACS, REQUEST, AT)
 
@@ -198,17 +199,23 @@ def changed(edit: Edit, *names: str, shape: str = "entra") -> Element:
 
 
 def encrypted(
-    root: Element, *, cipher: str = "Aes256Gcm", transport: str = "RsaOaep", key: rsa.RSAPrivateKey = OUR_KEY
+    root: Element,
+    *,
+    name: str = "Assertion",
+    within: str = "EncryptedAssertion",
+    cipher: str = "Aes256Gcm",
+    transport: str = "RsaOaep",
+    key: rsa.RSAPrivateKey = OUR_KEY,
 ) -> Element:
-    """The root with its assertion encrypted to us."""
-    assertion = the(root, "Assertion")
+    """The root with its assertion, or another part of it, encrypted to us."""
+    plain = the(root, name)
     manager = xmlsec.KeysManager()
     public = xmlsec.Key.from_memory(
         certificate_for(key).public_bytes(Encoding.PEM), xmlsec.constants.KeyDataFormatCertPem
     )
     manager.add_key(public)
     data = xmlsec.template.encrypted_data_create(
-        assertion,
+        plain,
         way(cipher),
         type=xmlsec.constants.TypeEncElement,
         ns="xenc",
@@ -220,9 +227,9 @@ def encrypted(
     context = xmlsec.EncryptionContext(manager)
     size = int(cipher[3:6])
     context.key = xmlsec.Key.generate(xmlsec.constants.KeyDataAes, size, xmlsec.constants.KeyDataTypeSession)
-    position = root.index(assertion)
-    data = context.encrypt_xml(data, assertion)
-    wrapping = etree.Element(saml("EncryptedAssertion"))
+    position = root.index(plain)
+    data = context.encrypt_xml(data, plain)
+    wrapping = etree.Element(saml(within))
     root.insert(position, wrapping)
     wrapping.append(data)
     return root

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from lxml.etree import _Element as Element
 
 from provisor.federation.id_token import SKEW
-from provisor.federation.saml import layout
-from provisor.federation.saml.names import BEARER, PERSISTENT, TRANSIENT, UNSPECIFIED, VERSION, saml
+from provisor.federation.saml import layout, name_id
+from provisor.federation.saml.name_id import NAME_ID, NameId
+from provisor.federation.saml.names import BEARER, PERSISTENT, TRANSIENT, VERSION, saml
 from provisor.federation.saml.refusals import (
     AnswerToAnother,
     AnswerUnasked,
@@ -26,9 +27,6 @@ from provisor.federation.saml.refusals import (
     WrongDestination,
     WrongEntity,
 )
-
-NAME_ID = "NameID"
-"""As what the name of the subject stands among the attributes."""
 
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,9})?Z", re.ASCII)
 _LONGEST_ID = 255
@@ -53,20 +51,11 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
-class NameId:
-    """How the identity provider names somebody, with all that makes the name theirs (core 2.2.3)."""
-
-    value: str
-    format: str
-    qualifier: str | None
-    sp_qualifier: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Statement:
     """What an assertion says: of whom, by which attributes, of which session, and until when it is good.
 
-    `subject` is by what they are known; it `lasts` where the identity provider promises that it is theirs for good.
+    The name stands among the attributes, too. `subject` is by what they are known; it `lasts` where the identity
+    provider promises that it is theirs for good.
     """
 
     id: str
@@ -91,14 +80,14 @@ def stated(assertion: Element, expected: Expected) -> Statement:
     until = _confirmed(subject, expected)
     _check_conditions(layout.only(assertion, saml("Conditions")), expected)
     session_id, session_ends = _session(assertion, expected.at)
-    name = name_id(layout.only(subject, saml(NAME_ID)))
+    name = name_id.read(layout.only(subject, saml(NAME_ID)))
     attributes = {**_attributes(assertion), NAME_ID: name.value}
     known_by = _subject(name, attributes, expected.subject)
     return Statement(
         id=layout.attribute(assertion, "ID"),
         name=name,
         subject=known_by,
-        lasts=expected.subject is not None or name.format == PERSISTENT,
+        lasts=expected.subject is not None or name.is_of == PERSISTENT,
         attributes=attributes,
         session_id=session_id,
         session_ends=session_ends,
@@ -115,19 +104,6 @@ def instant(element: Element, name: str) -> datetime:
         return datetime.fromisoformat(found[1] + (found[2] or "")[:7]).replace(tzinfo=UTC)
     except ValueError:
         raise ElementMissing(name) from None
-
-
-def name_id(element: Element) -> NameId:
-    """The name that a NameID tells. Raises ElementMissing."""
-    value = layout.text_of(element)
-    if not 0 < len(value) <= _LONGEST_ID or not value.isprintable():
-        raise ElementMissing(NAME_ID)
-    return NameId(
-        value,
-        element.get("Format", UNSPECIFIED),
-        element.get("NameQualifier"),
-        element.get("SPNameQualifier"),
-    )
 
 
 def _confirmed(subject: Element, expected: Expected) -> datetime:
@@ -224,7 +200,7 @@ def _told(assertion: Element) -> Iterator[tuple[str, str]]:
 def _subject(name: NameId, attributes: Mapping[str, str | list[str]], attribute: str | None) -> str:
     """By what somebody is known. Raises TransientName, AttributeMissing."""
     if attribute is None:
-        if name.format == TRANSIENT:
+        if name.is_of == TRANSIENT:
             raise TransientName
         return name.value
     told = attributes.get(attribute)

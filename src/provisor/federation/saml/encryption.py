@@ -1,4 +1,4 @@
-"""Encrypted assertions (SAML core 2.3.4, XML Encryption 1.1), decrypted by our key.
+"""Encrypted assertions and names (SAML core 2.3.4 and 2.2.4, XML Encryption 1.1), decrypted by our key.
 
 By AES-GCM, with a key that comes by RSA-OAEP. AES-CBC, which Entra ID has alone, does not notice when it is changed,
 and whoever may try that often enough reads along; so it is accepted where a signature covers what is encrypted. RSA
@@ -55,8 +55,8 @@ _NONCE, _BLOCK = 12, 16
 _SHA1_NAME, _MASK_SHA1_NAME = f"{SIGNATURES}sha1", f"{ENCRYPTION_11}mgf1sha1"
 
 
-def decrypted(encrypted: Element, key: RSAPrivateKey, *, is_covered: bool) -> Element:
-    """The assertion that an EncryptedAssertion holds; `is_covered` says that a verified signature is over it.
+def decrypted(encrypted: Element, key: RSAPrivateKey, name: str, *, is_covered: bool) -> Element:
+    """The element of that name that was encrypted; `is_covered` says that a verified signature is over it.
 
     Raises EncryptionNotAccepted, CipherUnprotected and AssertionSealed, and ElementMissing and its like.
     """
@@ -75,13 +75,13 @@ def decrypted(encrypted: Element, key: RSAPrivateKey, *, is_covered: bool) -> El
         opened = key.decrypt(_cipher_value(keys[0]), padding)
         if len(opened) != size:
             raise AssertionSealed
-        assertion = reading.read(_plain(_cipher_value(data), opened, is_authenticated=method in GCM))
+        found = reading.read(_plain(_cipher_value(data), opened, is_authenticated=method in GCM))
     except (ValueError, InvalidTag, MessageUnreadable):
         raise AssertionSealed from None
-    if assertion.tag != saml("Assertion"):
-        raise OtherMessage(layout.local_name(assertion))
-    layout.check(assertion)
-    return assertion
+    if found.tag != saml(name):
+        raise OtherMessage(layout.local_name(found))
+    layout.check(found)
+    return found
 
 
 def _plain(content: bytes, key: bytes, *, is_authenticated: bool) -> bytes:

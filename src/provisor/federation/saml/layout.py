@@ -26,7 +26,10 @@ _PLACES: Mapping[str, frozenset[str]] = {
     samlp("LogoutResponse"): frozenset({_ROOT}),
     saml("Assertion"): frozenset({_ROOT, samlp("Response")}),
     saml("EncryptedAssertion"): frozenset({samlp("Response")}),
-    ds("Signature"): frozenset({samlp("Response"), saml("Assertion")}),
+    ds("Signature"): frozenset(
+        {samlp("Response"), samlp("LogoutRequest"), samlp("LogoutResponse"), saml("Assertion")}
+    ),
+    saml("EncryptedID"): frozenset({samlp("LogoutRequest")}),
 }
 """In what each may stand."""
 

@@ -186,7 +186,7 @@ def _is_strong(certificate: Certificate) -> bool:
     return isinstance(key, EllipticCurvePublicKey) and key.key_size >= _SMALLEST_CURVE
 
 
-def own(*, entity_id: str, acs_url: str, certificate: Certificate, signs: bool) -> bytes:
+def own(*, entity_id: str, acs_url: str, slo_url: str, certificate: Certificate, signs: bool) -> bytes:
     """What we say of ourselves to an identity provider; `signs` promises that requests are signed."""
     entity = etree.Element(
         md("EntityDescriptor"), {"entityID": entity_id}, nsmap={None: METADATA, "ds": SIGNATURES}
@@ -207,6 +207,8 @@ def own(*, entity_id: str, acs_url: str, certificate: Certificate, signs: bool) 
         if use == "encryption":
             for algorithm in (*GCM, OAEP_1):
                 etree.SubElement(key, md("EncryptionMethod"), {"Algorithm": algorithm})
+    for each in (REDIRECT, POST):
+        etree.SubElement(role, md("SingleLogoutService"), {"Binding": each, "Location": slo_url})
     for each in (PERSISTENT, EMAIL, UNSPECIFIED):
         etree.SubElement(role, md("NameIDFormat")).text = each
     etree.SubElement(

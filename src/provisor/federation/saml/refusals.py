@@ -114,6 +114,20 @@ class NotSigned(NotProven):
         super().__init__("Neither the response nor the assertion is signed.")
 
 
+class MessageNotSigned(NotProven):
+    """A message about a logout is not signed, so that anybody may have sent it (profiles 4.4.4)."""
+
+    def __init__(self) -> None:
+        super().__init__("The message is not signed.")
+
+
+class MessageUsed(NotProven):
+    """The logout request came before: it is good once."""
+
+    def __init__(self) -> None:
+        super().__init__("The message came before.")
+
+
 class SignatureMalformed(NotProven):
     """The signature has a part too much or too little (core 5.4)."""
 
@@ -241,17 +255,17 @@ class ConditionUnknown(NotProven):
 
 
 class AssertionExpired(NotProven):
-    """The time of the assertion, or of the session that it tells of, is over."""
+    """The time of the assertion or message, or of the session that it tells of, is over."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"The {what} of the assertion is over.", claim=what)
+        super().__init__(f"The {what} of the message is over.", claim=what)
 
 
 class AssertionNotYetValid(NotProven):
-    """The assertion is of the future: clocks differ."""
+    """The assertion or message is of the future: clocks differ."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"The {what} of the assertion is in the future.", claim=what)
+        super().__init__(f"The {what} of the message is in the future.", claim=what)
 
 
 class TransientName(NotProven):

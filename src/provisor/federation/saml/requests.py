@@ -1,17 +1,23 @@
-"""Requests that a browser takes to an identity provider by its address (SAML core 3.4.1, bindings 3.4)."""
+"""What a browser takes to an identity provider by its address (SAML core 3.4.1 and 3.7, bindings 3.4)."""
 
 import base64
 import zlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from lxml import etree
+from lxml.etree import _Element as Element
 from signxml.algorithms import SignatureMethod
 
-from provisor.federation.saml.names import ASSERTIONS, POST, PROTOCOL, VERSION, saml, samlp
+from provisor.federation.saml.bindings import RELAY_STATE, REQUEST, RESPONSE
+from provisor.federation.saml.name_id import NameId
+from provisor.federation.saml.names import ASSERTIONS, POST, PROTOCOL, SUCCESS, VERSION, saml, samlp
+
+_LOGOUT_LASTS = timedelta(minutes=5)
+_BY_USER = "urn:oasis:names:tc:SAML:2.0:logout:user"
 
 
 def authn_request(
@@ -25,21 +31,58 @@ def authn_request(
     key: RSAPrivateKey | None,
 ) -> str:
     """The address that a browser is sent to, so that its user proves who they are; signed where a `key` is given."""
-    request = etree.Element(
-        samlp("AuthnRequest"),
-        {
-            "ID": request_id,
-            "Version": VERSION,
-            "IssueInstant": written(at),
-            "Destination": sso_url,
-            "AssertionConsumerServiceURL": acs_url,
-            "ProtocolBinding": POST,
-        },
-        nsmap={"samlp": PROTOCOL, "saml": ASSERTIONS},
-    )
-    etree.SubElement(request, saml("Issuer")).text = entity_id
+    request = _message("AuthnRequest", request_id, sso_url, entity_id, at)
+    request.set("AssertionConsumerServiceURL", acs_url)
+    request.set("ProtocolBinding", POST)
     etree.SubElement(request, samlp("NameIDPolicy"), {"AllowCreate": "true"})
-    return address(sso_url, {"SAMLRequest": packed(etree.tostring(request)), "RelayState": relay_state}, key)
+    return address(sso_url, {REQUEST: packed(etree.tostring(request)), RELAY_STATE: relay_state}, key)
+
+
+def logout_request(
+    slo_url: str,
+    *,
+    entity_id: str,
+    name: NameId,
+    session_id: str | None,
+    request_id: str,
+    relay_state: str,
+    at: datetime,
+    key: RSAPrivateKey,
+) -> str:
+    """The address that a browser is sent to, so that its user's session ends there, too (core 3.7.1)."""
+    request = _message("LogoutRequest", request_id, slo_url, entity_id, at)
+    request.set("NotOnOrAfter", written(at + _LOGOUT_LASTS))
+    request.set("Reason", _BY_USER)
+    name.put_into(request)
+    if session_id is not None:
+        etree.SubElement(request, samlp("SessionIndex")).text = session_id
+    return address(slo_url, {REQUEST: packed(etree.tostring(request)), RELAY_STATE: relay_state}, key)
+
+
+def logout_response(
+    url: str,
+    *,
+    entity_id: str,
+    response_id: str,
+    answers: str,
+    relay_state: str,
+    at: datetime,
+    key: RSAPrivateKey,
+) -> str:
+    """The address by which a browser takes the answer that all has ended here (core 3.7.2); `answers` is whose id."""
+    response = _message("LogoutResponse", response_id, url, entity_id, at)
+    response.set("InResponseTo", answers)
+    status = etree.SubElement(response, samlp("Status"))
+    etree.SubElement(status, samlp("StatusCode"), {"Value": SUCCESS})
+    told = {RELAY_STATE: relay_state} if relay_state else {}
+    return address(url, {RESPONSE: packed(etree.tostring(response)), **told}, key)
+
+
+def _message(name: str, message_id: str, destination: str, entity_id: str, at: datetime) -> Element:
+    told = {"ID": message_id, "Version": VERSION, "IssueInstant": written(at), "Destination": destination}
+    message = etree.Element(samlp(name), told, nsmap={"samlp": PROTOCOL, "saml": ASSERTIONS})
+    etree.SubElement(message, saml("Issuer")).text = entity_id
+    return message
 
 
 def written(at: datetime) -> str:

@@ -66,6 +66,9 @@ def verify(text: str, certificates: Sequence[Certificate], key: RSAPrivateKey, e
         subject=statement.subject,
         claims=statement.attributes,
         session_id=statement.session_id,
+        name=statement.name.value,
+        session_ends=statement.session_ends,
+        hint=statement.name.written(),
         lasts=statement.lasts,
     )
     return Proof(identity, statement)
@@ -85,10 +88,10 @@ def _check_response(response: Element, expected: Expected, *, is_covered: bool) 
         raise WrongDestination(destination or "")
     assertions.check_answer(response, expected.request_id)
     layout.attribute(response, "ID")
-    _check_status(layout.only(response, samlp("Status")))
+    check_status(layout.only(response, samlp("Status")))
 
 
-def _check_status(status: Element) -> None:
+def check_status(status: Element) -> None:
     """Refuse what is no success (core 3.2.2.2). Raises ProviderRefused."""
     code = layout.only(status, samlp("StatusCode"))
     if code.get("Value") == SUCCESS:
@@ -110,7 +113,7 @@ def _covered_assertion(
     if len(plain) + len(sealed) > 1:
         raise ElementTwice("Assertion")
     if sealed:
-        assertion = encryption.decrypted(sealed[0], key, is_covered=is_covered)
+        assertion = encryption.decrypted(sealed[0], key, "Assertion", is_covered=is_covered)
     elif plain:
         assertion = plain[0]
     else:

@@ -49,6 +49,9 @@ class SignInRecords(Protocol):
     def sessions_from(self, method_id: str, *, subject: str | None, session_id: str | None) -> list[Session]:
         """The sessions that nobody has ended of an identity provider's session, or else of a subject."""
 
+    def sessions_named(self, method_id: str, name: str) -> list[Session]:
+        """The sessions that nobody has ended of whom an identity provider calls so."""
+
     def user_of_subject(self, method_id: str, subject: str) -> str | None:
         """The id of whoever is known by a subject."""
 

@@ -137,10 +137,11 @@ def admit(
         digest,
         visitor,
         way=_WAYS[method.kind],
-        origin=Origin(method.id, identity.subject, identity.session_id),
+        origin=Origin(method.id, identity.subject, identity.session_id, identity.name),
+        until=identity.session_ends,
         method=method.name,
     )
-    leaving.keep_hint(records, vault, session, identity.token)
+    leaving.keep_hint(records, vault, session, identity.hint)
     return session
 
 

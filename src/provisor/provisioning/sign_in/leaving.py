@@ -12,17 +12,22 @@ from provisor.directory.connections import Scope
 from provisor.directory.journal import Action, Actor
 from provisor.directory.rotation import works
 from provisor.directory.sessions import Session
-from provisor.directory.sign_in import SignInMethod
+from provisor.directory.sign_in import Kind, SignInMethod
 from provisor.directory.users import User
 from provisor.federation import revocation
 from provisor.federation.id_token import SKEW
 from provisor.federation.logout_token import FRESH, Ended
-from provisor.federation.refusals import TokenUsed
+from provisor.federation.refusals import NotProven, TokenUsed
 from provisor.federation.revocation import Meant
+from provisor.federation.saml.logout import Left
+from provisor.federation.saml.own_key import OwnKey
+from provisor.federation.saml.refusals import MessageUsed
 from provisor.provisioning import administration, signing_in
 from provisor.provisioning.administration import Order
+from provisor.provisioning.journal.telling.sentences import Teller, Told
 from provisor.provisioning.ports import Records
-from provisor.provisioning.sign_in import methods, recognizing
+from provisor.provisioning.refused import code_of
+from provisor.provisioning.sign_in import methods, recognizing, saml_methods
 from provisor.provisioning.users import named
 from provisor.provisioning.vault import SealBroken, Vault
 
@@ -32,16 +37,21 @@ _LONGEST_HINT = 6000
 
 @dataclass(frozen=True, slots=True)
 class Farewell:
-    """Where a session that has ended here came from, and by what it is known there, where that is kept."""
+    """Where a session that has ended here came from, and by what it is known there, where that is kept.
+
+    `own` is our key by which an identity provider of SAML is told so; None where there is none that can be read.
+    """
 
     method: SignInMethod
     hint: str | None
+    session_id: str | None
+    own: OwnKey | None
 
 
-def keep_hint(records: Records, vault: Vault, session: Session, token: str) -> None:
+def keep_hint(records: Records, vault: Vault, session: Session, hint: str) -> None:
     """Keep, sealed, what the identity provider knows a session by; one that is too long for addresses is left out."""
-    if len(token) <= _LONGEST_HINT:
-        records.keep_hint(session.id, vault.seal(token, about=session.id))
+    if len(hint) <= _LONGEST_HINT:
+        records.keep_hint(session.id, vault.seal(hint, about=session.id))
 
 
 def sign_out(records: Records, order: Order, vault: Vault, session: Session) -> Farewell | None:
@@ -51,13 +61,20 @@ def sign_out(records: Records, order: Order, vault: Vault, session: Session) -> 
     """
     sealed = records.hint_of(session.id)
     signing_in.sign_out(records, order, session)
-    method = methods.by_id(records, session.origin.method_id) if session.origin is not None else None
-    if method is None:
+    origin = session.origin
+    method = methods.by_id(records, origin.method_id) if origin is not None else None
+    if origin is None or method is None:
         return None
+    hint = None if sealed is None else _opened(vault, session, sealed)
+    own = saml_methods.own_key_if_readable(records, vault, method) if method.kind is Kind.SAML else None
+    return Farewell(method, hint, origin.session_id, own)
+
+
+def _opened(vault: Vault, session: Session, sealed: bytes) -> str | None:
     try:
-        return Farewell(method, None if sealed is None else vault.open(sealed, about=session.id))
+        return vault.open(sealed, about=session.id)
     except SealBroken:
-        return Farewell(method, None)
+        return None
 
 
 def end(records: Records, order: Order, method: SignInMethod, ended: Ended) -> int:
@@ -77,6 +94,28 @@ def end_named(records: Records, order: Order, method: SignInMethod, session_id: 
     """End the sessions that came of an identity provider's session, whose name nobody else knows; how many ended."""
     found = records.sessions_from(method.id, subject=None, session_id=session_id)
     return _end(records, order, method, found)
+
+
+def end_left(records: Records, order: Order, method: SignInMethod, left: Left) -> int:
+    """End here what somebody has left there, by a request that is good once; how many ended. Raises MessageUsed.
+
+    Of a session of which nobody told what it is called there, none can say that it is another one: it ends, too.
+    """
+    records.forget_used_tokens(before=order.at)
+    if not records.use_token(method.id, left.request_id, until=left.until + 2 * SKEW):
+        raise MessageUsed
+    found = records.sessions_named(method.id, left.name.value)
+    meant = [each for each in found if not left.session_ids or _called(each) in (None, *left.session_ids)]
+    return _end(records, order, method, meant)
+
+
+def refuse(records: Records, order: Order, method: SignInMethod, refusal: NotProven) -> Told:
+    """Keep why a message about a logout counted for nothing, and tell it, as the journal does."""
+    facts = {"method": method.name, **refusal.facts}
+    told = order.entry(Action.LOGOUT_REFUSED, (methods.RESOURCE, method.id, method.name), facts=facts)
+    entry = replace(told, code=f"logout-{code_of(type(refusal))}", detail=str(refusal))
+    records.append(entry)
+    return Teller([]).tell(entry)
 
 
 def end_all(
@@ -114,6 +153,10 @@ def _end(records: Records, order: Order, method: SignInMethod, meant: Iterable[S
         records.append(order.entry(Action.SESSIONS_ENDED, named(user), after={"sessions": ended}))
         count += ended
     return count
+
+
+def _called(session: Session) -> str | None:
+    return session.origin.session_id if session.origin is not None else None
 
 
 def _subject(session: Session) -> str | None:

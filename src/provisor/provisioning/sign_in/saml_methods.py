@@ -161,6 +161,14 @@ def own_key_of(records: Records, vault: Vault, method: SignInMethod) -> OwnKey:
         raise SecretUnreadable(method.name) from None
 
 
+def own_key_if_readable(records: Records, vault: Vault, method: SignInMethod) -> OwnKey | None:
+    """Our key for the identity provider, or None where the vault can't open it any more."""
+    try:
+        return own_key_of(records, vault, method)
+    except SecretUnreadable:
+        return None
+
+
 def certificates_of(settings: SamlSettings) -> list[Certificate]:
     """Those by which the identity provider signs."""
     read_anew = (metadata.certificate_of(each) for each in settings.certificates)

@@ -32,6 +32,7 @@ _BY_THE_WAY = frozenset(
     {
         Action.REQUEST_REFUSED,
         Action.SIGN_IN_REFUSED,
+        Action.LOGOUT_REFUSED,
         Action.USER_KEPT,
         Action.TEAM_KEPT,
         Action.CONNECTION_RECOGNISED,

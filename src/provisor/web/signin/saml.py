@@ -11,15 +11,16 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from provisor.directory.sign_in import SignInMethod
+from provisor.directory.sign_in import SamlSettings, SignInMethod
 from provisor.federation.id_token import VerifiedIdentity
 from provisor.federation.saml import metadata, requests, responses
 from provisor.federation.saml.assertions import Expected
 from provisor.federation.saml.own_key import OwnKey
-from provisor.federation.saml.refusals import WrongXmlSignature
+from provisor.federation.saml.responses import Proof
 from provisor.provisioning.sign_in import answers, methods, saml_methods
 from provisor.provisioning.sign_in.entering import Taken
 from provisor.web.pages.visit import Visit
+from provisor.web.signin import trust
 from provisor.web.signin.place import Place, limited_place
 
 _STATE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
@@ -36,6 +37,7 @@ async def show_metadata(visit: Visit) -> Response:
     content = metadata.own(
         entity_id=told["entity_id"],
         acs_url=told["acs_url"],
+        slo_url=told["slo_url"],
         certificate=own.certificate,
         signs=settings.wants_signed,
     )
@@ -75,8 +77,7 @@ async def proven(place: Place, taken: Taken, own: OwnKey) -> VerifiedIdentity:
         place.visit.service.vault, taken.attempt, state=place.visit.query.get("state", "")
     )
     told = saml_methods.addresses(place.visit.base_url, taken.method.name)
-    method = await _refreshed(place, taken.method)
-    settings = saml_methods.settings_of(method)
+    settings = saml_methods.settings_of(taken.method)
     expected = Expected(
         issuer=settings.issuer,
         audience=told["entity_id"],
@@ -85,25 +86,13 @@ async def proven(place: Place, taken: Taken, own: OwnKey) -> VerifiedIdentity:
         at=place.visit.later().at,
         subject=settings.subject,
     )
-    try:
-        proof = responses.verify(text, saml_methods.certificates_of(settings), own.key, expected)
-    except WrongXmlSignature:
-        fresh = saml_methods.settings_of(await _refreshed(place, method, again=True))
-        if fresh == settings:
-            raise
-        proof = responses.verify(text, saml_methods.certificates_of(fresh), own.key, expected)
-    await place.write(partial(answers.use, order=place.visit.later(), method=method, proof=proof))
+
+    def verify(settings: SamlSettings) -> Proof:
+        return responses.verify(text, saml_methods.certificates_of(settings), own.key, expected)
+
+    proof = await trust.verified(place, taken.method, verify)
+    await place.write(partial(answers.use, order=place.visit.later(), method=taken.method, proof=proof))
     return proof.identity
-
-
-async def _refreshed(place: Place, method: SignInMethod, *, again: bool = False) -> SignInMethod:
-    """The way to sign in, with the metadata of now where it is time to ask for them."""
-    url, providers = saml_methods.settings_of(method).metadata_url, place.visit.service.saml_providers
-    told = await providers.refreshed(url, again=again) if url is not None and providers is not None else None
-    if told is None:
-        return method
-    refreshing = partial(saml_methods.refresh, order=place.visit.later(), method=method, told=told)
-    return await place.write(refreshing)
 
 
 async def _own_key(place: Place, method: SignInMethod) -> OwnKey:

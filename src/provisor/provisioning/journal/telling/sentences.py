@@ -12,7 +12,13 @@ from provisor.directory.connections import DEFAULT_CONNECTION, Connection
 from provisor.directory.journal import GUARD, OPERATOR, Action, Entry, Outcome, called
 from provisor.directory.phrasing import Command, Count, Recorded, Sentence, Several, phrase
 from provisor.directory.selections import Selection
-from provisor.provisioning.journal.telling import passkey_sign_ins, saml_sign_ins, sign_ins, templates
+from provisor.provisioning.journal.telling import (
+    passkey_sign_ins,
+    saml_logouts,
+    saml_sign_ins,
+    sign_ins,
+    templates,
+)
 from provisor.provisioning.journal.telling.templates import Refused
 
 _NAMED = 3
@@ -178,7 +184,13 @@ def _refused(entry: Entry) -> Refused:
     return next(_REFUSED[key] for key in keys if key in _REFUSED)
 
 
-_REFUSED = {**templates.REFUSED, **sign_ins.REFUSED, **saml_sign_ins.REFUSED, **passkey_sign_ins.REFUSED}
+_REFUSED = {
+    **templates.REFUSED,
+    **sign_ins.REFUSED,
+    **saml_sign_ins.REFUSED,
+    **saml_logouts.REFUSED,
+    **passkey_sign_ins.REFUSED,
+}
 
 
 def _remedy(entry: Entry, places: Mapping[str, Any]) -> Sentence | None:

@@ -523,6 +523,7 @@ KINDS: Mapping[str, str] = {
     "sign-in.removed": "Way to sign in removed",
     "sign-in.tried": "Way to sign in tried",
     "sign-in.refused": "Sign-in refused",
+    "logout.refused": "Sign-out of an identity provider refused",
     "subject.forgotten": "Known subject forgotten",
     "passkey.added": "Passkey added",
     "passkey.removed": "Passkey removed",
