@@ -128,7 +128,7 @@ def test_the_status_of_a_connection_says_what_it_is_doing(sender: Sender) -> Non
     told = sender.status()
 
     assert told["state"] == "running"
-    assert told["sentence"].startswith(f"{sender.name} is sending since ")
+    assert told["sentence"].startswith(f"{sender.name} has been sending since ")
     assert told["last_cycle"]["connection"] == sender.name
     assert sender.name in sender.run("connection", "status").stdout
 

@@ -74,7 +74,7 @@ def test_one_that_is_paused(entra: UseCases) -> None:
 def test_one_that_runs(entra: UseCases) -> None:
     came(entra, 0)
 
-    assert words(told(entra, 3)) == ("Entra ID is sending since 12:00 UTC on 1 May.", None)
+    assert words(told(entra, 3)) == ("Entra ID has been sending since 12:00 UTC on 1 May.", None)
 
 
 def test_one_that_was_tested_only(entra: UseCases) -> None:

@@ -449,7 +449,7 @@ STATES: Mapping[str, Refused] = {
         "The connection is paused: whatever {provider} sends is answered with 503, and comes again later.",
         "`provisor connection resume {connection}` lets it in again.",
     ),
-    "running": Refused("{provider} is sending since {last_started}.", ""),
+    "running": Refused("{provider} has been sending since {last_started}.", ""),
     "not started": Refused(
         "{provider} was here at {last_started}, for a test or somebody on demand; no regular cycle came yet.",
         "Start provisioning at the identity provider.",
