@@ -1,7 +1,7 @@
 # Every target needs Python 3.11+, git and make alone: tools/uv gets what is missing into this folder.
 UV := tools/uv
 
-.PHONY: serve test check format translate screenshots bench build
+.PHONY: serve test check format translate screenshots bench build sbom
 
 serve:
 	$(UV) run --locked --no-dev provisor serve
@@ -44,3 +44,8 @@ bench:
 
 build:
 	$(UV) build
+
+# What the service is made of, as CycloneDX.
+sbom:
+	mkdir -p dist
+	$(UV) export --locked --no-dev --no-emit-project --format cyclonedx1.5 --output-file dist/provisor.cdx.json --quiet

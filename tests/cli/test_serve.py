@@ -1,9 +1,11 @@
+import base64
 import json
 import os
 import re
 import signal
 import subprocess
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +153,38 @@ def test_log_lines_tell_of_requests_without_secrets_or_people(server: Server) ->
     assert server.token not in server.log()
     assert "maria" not in server.log()
     assert "not-a-token" not in server.log()
+
+
+def test_a_refused_right_is_logged_at_the_usual_level(tmp_path: Path) -> None:
+    with Server(tmp_path, settings={"LOG_LEVEL": "warning"}) as usual:
+        headers = {"Authorization": f"Bearer {usual.token}", "X-Request-Id": "not-permitted"}
+        refused = httpx.get(f"{usual.url}/api/v1/users", headers=headers)
+        httpx.get(f"{usual.scim}/Users", headers={**headers, "X-Request-Id": "permitted"})
+
+        assert refused.status_code == 403
+        assert eventually(lambda: "not-permitted" in usual.log())
+    assert "/api/v1/users" in usual.log()
+    assert '"permitted"' not in usual.log()
+
+
+def test_a_log_line_stays_one_and_tells_the_time_in_utc(server: Server) -> None:
+    claims = base64.urlsafe_b64encode(b'{"iss": "nobody", "sub": "nobody"}').decode().rstrip("=")
+    form = {
+        "grant_type": "client_credentials",
+        "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        "client_assertion": f"e30.{claims}.e30",
+        "client_id": 'nobody\r\n{"event": "forged"}',
+    }
+    assert httpx.post(f"{server.url}/oauth/token", data=form).status_code == 401
+    assert eventually(lambda: "client assertion refused" in server.log())
+    lines = [
+        json.loads(line)
+        for line in server.log().splitlines()
+        if "assertion refused" in line or "forged" in line
+    ]
+
+    assert [line["event"] for line in lines] == ["client assertion refused"]
+    assert datetime.fromisoformat(lines[0]["timestamp"]).utcoffset() == timedelta(0)
 
 
 def test_health_is_told_without_a_token(server: Server) -> None:

@@ -15,6 +15,7 @@ _SCOPE_KEY = "provisor.sight"
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._:+/=-]{1,128}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _WATCHERS = frozenset({"/healthz", "/readyz", "/metrics"})
+_FORBIDDEN = 403
 _CLIENT_CLOSED = 499
 
 
@@ -82,9 +83,7 @@ class Observing:
         # Clients choose methods freely; labels must stay few.
         method = method if method in _METHODS else "other"
         self._metrics.answered(seen.route, method, seen.status, seconds)
-        # Those who watch the service ask every few seconds.
-        log_line = log.debug if seen.route in _WATCHERS and seen.status < 400 else log.info
-        log_line(
+        self._line(seen)(
             "request",
             method=method,
             route=seen.route,
@@ -95,3 +94,10 @@ class Observing:
             token_id=seen.token_id,
             organization_id=seen.organization_id,
         )
+
+    def _line(self, seen: Sight) -> Callable[..., None]:
+        if seen.status == _FORBIDDEN:
+            # Somebody is known, and tries what they may not.
+            return log.warning  # type: ignore[no-any-return]
+        # Those who watch the service ask every few seconds.
+        return log.debug if seen.route in _WATCHERS and seen.status < 400 else log.info  # type: ignore[no-any-return]
