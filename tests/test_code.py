@@ -4,6 +4,7 @@ import ast
 import importlib
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[1] / "src"
@@ -17,11 +18,14 @@ CLIENTS = ("provisor.simulators", "provisor.conformance")
 """They meet servers, and keep no secrets."""
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
+def name_of(file: Path) -> str:
+    return ".".join(file.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
+
+
+@cache
+def modules() -> list[tuple[str, ast.Module]]:
     """Every module by its dotted name."""
-    for file in SOURCE.rglob("*.py"):
-        name = ".".join(file.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
-        yield name, ast.parse(file.read_text(encoding="utf-8"))
+    return [(name_of(file), ast.parse(file.read_text(encoding="utf-8"))) for file in SOURCE.rglob("*.py")]
 
 
 def calls() -> Iterator[tuple[str, ast.Call]]:

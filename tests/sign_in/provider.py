@@ -12,7 +12,7 @@ from typing import Any, Self
 from urllib.parse import parse_qs, unquote_plus, urlencode, urlsplit
 
 from joserfc import jwt
-from joserfc.jwk import RSAKey
+from joserfc.jwk import Key, RSAKey
 
 CLIENT = "provisor"
 SECRET = "100% secret: of-the-client"
@@ -37,7 +37,8 @@ class OurProvider:
     person: Claims = field(default_factory=dict)
     info: Claims = field(default_factory=dict)
     key: RSAKey = field(default_factory=lambda: KEY)
-    published: list[RSAKey] = field(default_factory=lambda: [KEY])
+    published: list[Key] = field(default_factory=lambda: [KEY])
+    keys_path: str = "/keys"
     claims: Callable[[Claims], Claims] = unchanged
     discovery: Callable[[Claims], Claims] = unchanged
     answer: Callable[[Claims], Claims] = unchanged
@@ -87,7 +88,7 @@ class OurProvider:
         elif url.path == "/end-session":
             self.ended.append(asked)
             _redirect(request, f"{asked['post_logout_redirect_uri']}?{urlencode({'state': asked['state']})}")
-        elif url.path == "/keys":
+        elif url.path == self.keys_path:
             _send(request, 200, {"keys": [each.as_dict(private=False) for each in self.published]})
         elif url.path == "/.well-known/openid-configuration":
             _send(request, 200, self.discovery(self._document()))
@@ -103,7 +104,7 @@ class OurProvider:
             "issuer": self.issuer,
             "authorization_endpoint": f"{self.issuer}/authorize",
             "token_endpoint": f"{self.issuer}/token",
-            "jwks_uri": f"{self.issuer}/keys",
+            "jwks_uri": f"{self.issuer}{self.keys_path}",
             "end_session_endpoint": f"{self.issuer}/end-session",
             "response_types_supported": ["code"],
             "authorization_response_iss_parameter_supported": True,
