@@ -9,6 +9,7 @@ from tests.identity_provider import CLIENT, PASSWORD, SECRET, NanoIdp
 from tests.pages.conftest import PATCH, USER
 from tests.pages.visitor import one_time_link
 from tests.server import Server, provisor
+from tests.sign_in.saml_provider import OurSamlProvider
 
 PEOPLE = {
     "maria": "maria@acme.example",
@@ -47,6 +48,15 @@ def nano_saml(service: Server, nano: NanoIdp) -> NanoIdp:
     command(service, "sign-in", "add", "saml", "nano-saml", "--metadata", f"{nano.issuer}/saml/metadata")
     command(service, "sign-in", "enable", "nano-saml", "--untried")
     return nano
+
+
+@pytest.fixture(scope="module")
+def ours(service: Server) -> Iterator[OurSamlProvider]:
+    """One that can do single logout, which the other can't."""
+    with OurSamlProvider(name="maria@acme.example") as provider:
+        command(service, "sign-in", "add", "saml", "ours", "--metadata", provider.entity_id)
+        command(service, "sign-in", "enable", "ours", "--untried")
+        yield provider
 
 
 @pytest.fixture
@@ -113,6 +123,36 @@ def test_whom_saml_lets_in_nowhere_is_told_so(service: Server, page: Page, name:
 
     expect(page.get_by_role("heading", level=1)).to_have_text("You are not signed in")
     expect(page.get_by_text(sentence)).to_be_visible()
+
+
+def sign_in_by_ours(page: Page, service: Server) -> None:
+    page.goto(f"{service.url}/sign-in?return=/users")
+    page.get_by_role("link", name="Sign in with ours", exact=True).click()
+    expect(page).to_have_url(f"{service.url}/users")
+
+
+@pytest.mark.parametrize("by_form", [False, True], ids=["as Entra ID answers", "as Okta answers"])
+def test_whoever_signs_out_is_signed_out_there_too_by_saml(
+    service: Server, ours: OurSamlProvider, page: Page, by_form: bool
+) -> None:
+    ours.answers_by_form = by_form
+    sign_in_by_ours(page, service)
+    page.get_by_role("button", name="Sign out").first.click()
+
+    expect(page.get_by_text("says that the one there has, too")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
+
+
+def test_whoever_leaves_there_is_signed_out_here_by_saml(
+    service: Server, ours: OurSamlProvider, page: Page
+) -> None:
+    sign_in_by_ours(page, service)
+    there = page.context.new_page()
+    there.goto(f"{ours.url}/leave?{service.url}/sign-in/ours/slo")
+    expect(there.get_by_role("heading", level=1)).to_have_text("You have left everything")
+
+    page.goto(f"{service.url}/users")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
 
 
 @pytest.mark.usefixtures("nano")

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 from urllib.parse import parse_qs, urlsplit
@@ -75,6 +76,7 @@ class OurSamlProvider:
     sign: tuple[str, ...] = ("Assertion",)
     calls: int = 0
     services: tuple[str, ...] = (REDIRECT,)
+    answers_by_form: bool = False
     server: ThreadingHTTPServer = field(init=False, repr=False)
 
     def __enter__(self) -> Self:
@@ -82,10 +84,11 @@ class OurSamlProvider:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                provider.calls += 1
-                content = provider.metadata()
-                self.send_response(200 if urlsplit(self.path).path == "/metadata" else 404)
-                self.send_header("Content-Type", "application/samlmetadata+xml")
+                shown = provider.shown(self.path)
+                self.send_response(200 if shown else 404)
+                kind = "application/samlmetadata+xml" if shown.startswith("<Entity") else "text/html"
+                content = shown.encode()
+                self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
                 self.wfile.write(content)
@@ -113,6 +116,37 @@ class OurSamlProvider:
         """Do as is expected, as at the beginning."""
         self.key, self.published, self.edit, self.sign = KEY, [CERTIFICATE], unchanged, ("Assertion",)
         self.shape, self.services = "okta", (REDIRECT,)
+
+    def shown(self, target: str) -> str:
+        """What a browser, or whoever asks for metadata, gets; empty where nothing is."""
+        place, query = urlsplit(target).path, urlsplit(target).query
+        match place:
+            case "/metadata":
+                self.calls += 1
+                return self.metadata().decode()
+            case "/sso":
+                request = asked(target)
+                return posting(request.acs_url, self.answer(request))
+            case "/slo" if "SAMLRequest" in query:
+                return self._answered(target)
+            case "/slo":
+                return "<h1>You have left everything</h1>"
+            case "/leave":
+                return going(f"{query}?{self.carried(self.logged_out(query))}")
+        return ""
+
+    def _answered(self, target: str) -> str:
+        """The answer to a logout that began at ours: by a query, as Entra ID does, or by a form, as Okta does."""
+        request, state = message(target), relay_state(target)
+        slo = (request.findtext(saml("Issuer")) or "").removesuffix("metadata") + "slo"
+        answer = self.ended(request)
+        if self.answers_by_form:
+            form = {
+                "SAMLResponse": posted(signed(answer, "LogoutResponse", key=self.key)),
+                "RelayState": state,
+            }
+            return posting(slo, form)
+        return going(f"{slo}?{self.carried(answer, as_='SAMLResponse', relay_state=state)}")
 
     def metadata(self) -> bytes:
         keys = "".join(
@@ -173,6 +207,19 @@ class OurSamlProvider:
     def carried(self, root: Element, **told: str) -> str:
         """The query that brings a message."""
         return carried(root, key=self.key, **told)
+
+
+def posting(url: str, form: dict[str, str]) -> str:
+    """A page that posts a form by itself."""
+    fields = "".join(
+        f'<input type="hidden" name="{name}" value="{escape(each)}">' for name, each in form.items()
+    )
+    return f'<form method="post" action="{escape(url)}">{fields}</form><script>document.forms[0].submit()</script>'
+
+
+def going(url: str) -> str:
+    """A page that goes on by itself."""
+    return f'<meta http-equiv="refresh" content="0; url={escape(url)}">'
 
 
 def post(url: str, form: dict[str, str]) -> httpx.Response:
