@@ -128,6 +128,10 @@ DONE: list[tuple[str, dict[str, Any], str]] = [
     ("sessions.ended", {"actor": Actor("user", "bo")}, "bo ended sessions of ana, who has to sign in again there."),
     ("sign-in.added", {"actor": OPERATOR}, "An operator added the way to sign in ana; nobody comes in by it yet."),
     ("sign-in.changed", {"actor": OPERATOR}, "An operator changed by what people are found who sign in by ana."),
+    ("sign-in.changed.begun-there", {"actor": OPERATOR, "after": {"idp_initiated": True}},
+     "An operator lets sign-ins by ana begin there, too: in its portal, by a tile."),
+    ("sign-in.changed.begun-here", {"actor": OPERATOR, "after": {"idp_initiated": False}},
+     "An operator lets sign-ins by ana begin here alone."),
     ("sign-in.renewed", {"actor": OPERATOR}, "An operator gave a new secret for signing in by ana."),
     (
         "sign-in.refreshed",

@@ -17,7 +17,7 @@ from tests.federation.saml.issued import OTHER_CERTIFICATE, OTHER_KEY, the
 from tests.pages.visitor import Clients, heading
 from tests.server import Server, provisor
 from tests.sign_in.conftest import command
-from tests.sign_in.saml_provider import OurSamlProvider, asked, post
+from tests.sign_in.saml_provider import Asked, OurSamlProvider, asked, post
 
 CODE = re.compile('"(sign-in-[a-z-]+)"')
 MARIA = "maria@acme.example"
@@ -94,6 +94,77 @@ def test_whom_the_provider_proves_is_signed_in(
     assert MARIA in heading(browser.get("/me").text)
     told = json.loads(command(server, "journal", "list", "--kind", "session.begun", "--limit", "1", "--json"))
     assert told["sentence"] == f"{MARIA} signed in by ours."
+
+
+@pytest.fixture
+def portal(server: Server, provider: OurSamlProvider) -> Iterator[str]:
+    """A way by which sign-ins may begin there."""
+    command(server, "sign-in", "add", "saml", "portal", "--metadata", provider.entity_id, "--idp-initiated")
+    command(server, "sign-in", "enable", "portal", "--untried")
+    yield "portal"
+    command(server, "sign-in", "remove", "portal")
+
+
+def unasked(server: Server, provider: OurSamlProvider, way: str, state: str = "") -> dict[str, str]:
+    """What the provider has a browser post that never was here."""
+    place = f"{server.url}/sign-in/{way}"
+    request = Asked("_of_nobody", f"{place}/metadata", f"{place}/acs", state, "")
+    edit = provider.edit
+    provider.edit = lambda root: (leave_out_what_was_asked(root), edit(root))
+    form = provider.answer(request)
+    provider.edit = edit
+    return form
+
+
+def leave_out_what_was_asked(root: etree._Element) -> None:
+    for name in ("Response", "SubjectConfirmationData"):
+        put(name, "InResponseTo", None)(root)
+
+
+@pytest.mark.parametrize(
+    ("state", "target"),
+    [("", "/"), ("/users?x=1", "/users?x=1"), ("https://evil.example/", "/"), ("//evil", "/")],
+)
+def test_a_tile_of_the_portal_leads_in_where_that_was_switched_on(
+    server: Server, provider: OurSamlProvider, portal: str, state: str, target: str
+) -> None:
+    form = unasked(server, provider, portal, state)
+    led = post(f"{server.url}/sign-in/{portal}/acs", form)
+    again = post(f"{server.url}/sign-in/{portal}/acs", form)
+
+    assert (led.status_code, led.headers["location"]) == (303, target)
+    assert MARIA in httpx.get(f"{server.url}/me", cookies=led.cookies).text
+    assert (again.status_code, newest_code(server)) == (403, "sign-in-assertion-used")
+    assert "set-cookie" not in again.headers
+
+
+def test_what_was_asked_for_is_none_that_begins_there(
+    server: Server, provider: OurSamlProvider, browser: httpx.Client, portal: str
+) -> None:
+    """Who took somebody's answer on its way can't bring it as one that nobody asked for."""
+    form = provider.answer(asked(browser.get(f"/sign-in/{portal}").headers["location"]))
+    refused = post(f"{server.url}/sign-in/{portal}/acs", {"SAMLResponse": form["SAMLResponse"]})
+
+    assert (refused.status_code, newest_code(server)) == (403, "sign-in-answer-to-another")
+    command(server, "sign-in", "disable", portal)
+    refused = post(f"{server.url}/sign-in/{portal}/acs", unasked(server, provider, portal))
+    assert (refused.status_code, newest_code(server)) == (403, "sign-in-method-disabled")
+
+
+def test_sign_ins_begin_here_alone_unless_somebody_says_otherwise(
+    server: Server, provider: OurSamlProvider, browser: httpx.Client, owner: httpx.Client
+) -> None:
+    form = unasked(server, provider, "ours")
+    assert browser.get(back(server, form)).status_code == 403
+    place = "/settings/sign-in/ours"
+    assert "Let them begin there, too" in owner.get(f"{place}/settings").text
+    assert owner.post(f"{place}/idp-initiated", data={"allowed": "true"}).status_code == 303
+    assert post(f"{server.url}/sign-in/ours/acs", form).headers["location"] == "/"
+    assert "Let them begin here alone" in owner.get(f"{place}/settings").text
+    done = provisor("sign-in", "idp-initiated", "ours", "--off", environment=server.environment)
+    assert done.returncode == 0
+    assert browser.get(back(server, unasked(server, provider, "ours"))).status_code == 403
+    assert owner.post(f"{place}/idp-initiated", data={"allowed": "x"}).status_code == 400
 
 
 def test_an_answer_counts_once(server: Server, provider: OurSamlProvider, browser: httpx.Client) -> None:

@@ -40,6 +40,10 @@ PrivateKey = Annotated[
     Path | None,
     Parameter(help="A file with a private key in the place of a secret: PEM, or a JSON Web Key."),
 ]
+_WARNING = (
+    "Warning: of an answer that nobody here asked for, nobody knows in whose browser it should be. Who gets somebody "
+    "to open a page of theirs can sign them in there as another person, and read later what they wrote."
+)
 Rules = Annotated[
     tuple[str, ...],
     Parameter(
@@ -93,6 +97,10 @@ def saml(
         Parameter(help="The attribute by which people are known for good, in the place of the NameID."),
     ] = None,
     match: Rules = (),
+    idp_initiated: Annotated[
+        bool,
+        Parameter(help="Let sign-ins begin there, too, by a tile of its portal.", negative=()),
+    ] = False,
     organization: Organization = None,
 ) -> None:
     """Add a SAML 2.0 identity provider, and print what it has to know of Provisor."""
@@ -106,9 +114,12 @@ def saml(
         url=url,
         subject=subject,
         matches=[read_match(each) for each in match],
+        idp_initiated=idp_initiated,
     )
     added = assembly.change(work, organization)
     _print_addresses(added)
+    if idp_initiated:
+        say(_WARNING)
     say(
         "Nobody signs in by it yet. Try it under Settings, Sign-in in the web pages; then "
         f"`provisor sign-in enable {name}`."
@@ -168,6 +179,24 @@ def disable(name: str, /, *, organization: Organization = None) -> None:
     """Let nobody sign in by it; who is signed in stays so."""
     changed = assembly.change(partial(methods.disable, order=assembly.order(), name=name), organization)
     say("Nobody signs in by it any more." if changed else "Nobody signs in by it as it is.")
+
+
+@app.command
+def idp_initiated(
+    name: str,
+    /,
+    *,
+    off: Annotated[bool, Parameter(help="Let them begin here alone.", negative=())] = False,
+    organization: Organization = None,
+) -> None:
+    """Let sign-ins by SAML begin there, too: answers that nobody here asked for let people in."""
+    work = partial(saml_methods.let_begin_there, order=assembly.order(), name=name, allowed=not off)
+    assembly.change(work, organization)
+    if off:
+        say("Sign-ins begin here alone.")
+        return
+    say("Sign-ins may begin there, too.")
+    say(_WARNING)
 
 
 @app.command

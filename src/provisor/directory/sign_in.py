@@ -163,6 +163,7 @@ class SamlSettings:
 
     `certificates` are those by which it signs, as base64 of DER; `metadata_url` is None where its metadata were given
     by hand. People are known by the attribute `subject`, or by the NameID where it is None. Our key is kept apart.
+    Answers that nobody asked for here are taken where sign-ins may begin there (`idp_initiated`).
     """
 
     issuer: str
@@ -174,6 +175,7 @@ class SamlSettings:
     metadata_url: str | None
     subject: str | None
     matches: tuple[Match, ...]
+    idp_initiated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ from provisor.web.protecting import Protecting
 from provisor.web.recording.recorder import Answering, Recorder
 from provisor.web.shares import Shares
 from provisor.web.signin import (
+    acs,
     goodbye,
     logout,
     openid,
@@ -113,7 +114,7 @@ PAGES: Pages = {
     "/sign-in": Page(None, {"GET": welcome.sign_in}),
     "/sign-in/{name}": Page(None, {"GET": openid.begin}),
     "/sign-in/{name}/callback": Page(None, {"GET": openid.callback}),
-    "/sign-in/{name}/acs": Page(None, {"POST": saml.receive}, foreign=True),
+    "/sign-in/{name}/acs": Page(None, {"POST": acs.receive}, foreign=True),
     "/sign-in/{name}/slo": Page(None, {"GET": saml_logout.take, "POST": saml_logout.take}, foreign=True),
     "/sign-in/{name}/metadata": Page(None, {"GET": saml.show_metadata}),
     "/sign-in/{name}/backchannel-logout": Page(None, {"POST": logout.back_channel}, foreign=True),
@@ -193,6 +194,7 @@ PAGES: Pages = {
     "/settings/sign-in/new-saml": Page(
         Right.ADMINISTER, {"GET": saml_settings.ask_new, "POST": saml_settings.add}
     ),
+    "/settings/sign-in/{name}/idp-initiated": Page(Right.ADMINISTER, {"POST": saml_settings.let_begin_there}),
     "/settings/sign-in/{name}/metadata": Page(Right.ADMINISTER, {"POST": sign_in_settings.renew_metadata}),
     "/settings/sign-in/{name}/settings": Page(
         Right.ADMINISTER, {"GET": sign_in_settings.show, "POST": sign_in_settings.change}

@@ -111,6 +111,7 @@ def _settings(settings: OidcSettings | SamlSettings) -> dict[str, Any]:
                 "sso_url": settings.sso_url,
                 "certificates": [_certificate(each) for each in settings.certificates],
                 "subject": settings.subject,
+                "idp_initiated": settings.idp_initiated,
             }
 
 
@@ -319,7 +320,7 @@ def _is_usable(text: str) -> bool:
 
 def described(method: SignInMethod) -> dict[str, Any]:
     """What the journal keeps of how it is set."""
-    names = ("kind", "issuer", "client_id", "proof", "metadata", "subject", "match")
+    names = ("kind", "issuer", "client_id", "proof", "metadata", "subject", "idp_initiated", "match")
     document = to_document(method)
     return {name: document[name] for name in names if name in document}
 

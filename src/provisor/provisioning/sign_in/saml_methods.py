@@ -71,6 +71,7 @@ def add(
     url: str | None = None,
     subject: str | None = None,
     matches: Sequence[Match] = (),
+    idp_initiated: bool = False,
 ) -> SignInMethod:
     """Add a way to sign in by SAML, which lets nobody in before it is enabled.
 
@@ -87,6 +88,7 @@ def add(
         metadata_url=url,
         subject=_usable(subject) if subject else usual_subject(told.entity_id),
         matches=tuple(matches) or usual_saml_matches(told.entity_id),
+        idp_initiated=idp_initiated,
         **_said(told),
     )
     method = SignInMethod(order.new_id(), name, Kind.SAML, settings, created=order.at)
@@ -115,6 +117,19 @@ def renew(
     _ensure_key(records, order, vault, method)
     kept = replace(settings, metadata_url=url or settings.metadata_url, **_said(told))
     return _keep(records, order, replace(method, tried=None), kept)
+
+
+def let_begin_there(records: Records, order: Order, name: str, *, allowed: bool) -> bool:
+    """Take answers that nobody here asked for, or none any more; False if it was so. Raises NoSuchMethod."""
+    method = methods.held(records, name)
+    settings = settings_of(method)
+    if settings.idp_initiated is allowed:
+        return False
+    changed = replace(method, settings=replace(settings, idp_initiated=allowed))
+    records.save_sign_in_method(changed)
+    before, after = ({"idp_initiated": each} for each in (not allowed, allowed))
+    methods.tell(records, order, Action.SIGN_IN_CHANGED, changed, before=before, after=after)
+    return True
 
 
 def _ensure_key(records: Records, order: Order, vault: Vault, method: SignInMethod) -> None:

@@ -4,7 +4,7 @@ from functools import partial
 
 from starlette.responses import Response
 
-from provisor.directory.phrasing import Recorded
+from provisor.directory.phrasing import Recorded, phrase
 from provisor.directory.refusals import Refusal
 from provisor.directory.saml_refusals import (
     MetadataOfAnother,
@@ -15,6 +15,7 @@ from provisor.directory.saml_refusals import (
 from provisor.directory.sign_in import MethodNameTaken, UnusableMatch, UnusableMethodName, read_match
 from provisor.federation.refusals import NotProven
 from provisor.provisioning.sign_in import saml_methods
+from provisor.scim.errors import InvalidValue
 from provisor.web.pages.visit import Visit
 
 _FIELDS = ("name", "address", "metadata", "subject", "rules")
@@ -56,6 +57,16 @@ async def add(visit: Visit) -> Response:
         refused = {FIELD_OF[type(refusal)]: visit.told(refusal.sentence)}
         return await visit.page("sign_in_new_saml.html", _UNUSABLE, given=given, refused=refused)
     return visit.go(f"/settings/sign-in/{added.name}/settings")
+
+
+async def let_begin_there(visit: Visit) -> Response:
+    """Take answers that nobody here asked for, or none any more."""
+    wanted, name = visit.given("allowed"), visit.path["name"]
+    if wanted not in ("true", "false"):
+        raise InvalidValue(phrase("Say whether sign-ins may begin there: `allowed` is true or false."))
+    letting = partial(saml_methods.let_begin_there, order=visit.order, name=name, allowed=wanted == "true")
+    await visit.write(letting)
+    return visit.go(f"/settings/sign-in/{name}/settings")
 
 
 async def metadata_of(visit: Visit) -> tuple[bytes, str | None]:

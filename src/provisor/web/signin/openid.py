@@ -54,7 +54,7 @@ async def _lead(place: Place, *, trial_by: str | None = None) -> Response:
         entering.check_usable(method, trial=trial)
         target = await _asked(place, method, state=state, nonce=nonce, verifier=verifier)
     except (NotProven, SignInRefused) as refusal:
-        return await _refused(place, method, refusal, trial=trial)
+        return await refused(place, method, refusal, trial=trial)
     brought = cookies.presented(visit.headers, Errand.SIGN_IN, secure=visit.is_secure)
     browser = brought or secrets.token_urlsafe(_SECRET_BYTES)
     attempt = Attempt(
@@ -106,9 +106,9 @@ async def callback(visit: Visit) -> Response:
         identity = await _proven(place, taken)
         if taken.attempt.trial_by is not None:
             return await _tried(place, taken, identity)
-        return await _entered(place, taken, identity)
+        return await entered(place, taken.method, identity, taken.attempt.target)
     except (NotProven, SignInRefused) as refusal:
-        return await _refused(place, taken.method, refusal, trial=taken.attempt.trial_by is not None)
+        return await refused(place, taken.method, refusal, trial=taken.attempt.trial_by is not None)
 
 
 async def _proven(place: Place, taken: Taken) -> VerifiedIdentity:
@@ -127,19 +127,20 @@ async def _proven(place: Place, taken: Taken) -> VerifiedIdentity:
     )
 
 
-async def _entered(place: Place, taken: Taken, identity: VerifiedIdentity) -> Response:
+async def entered(place: Place, method: SignInMethod, identity: VerifiedIdentity, target: str) -> Response:
+    """Sign in who is proven, and lead on to a page of ours. Raises SignInRefused."""
     secret = secrets.token_urlsafe(_SECRET_BYTES)
     admitting = partial(
         entering.admit,
         order=place.visit.later(),
-        method_id=taken.method.id,
+        method_id=method.id,
         identity=identity,
         vault=place.visit.service.vault,
         digest=tokens.digest(secret),
         visitor=place.visit.visitor,
     )
     await place.write(admitting)
-    return await welcome.begun(place.visit, secret, taken.attempt.target)
+    return await welcome.begun(place.visit, secret, target)
 
 
 async def _tried(place: Place, taken: Taken, identity: VerifiedIdentity) -> Response:
@@ -148,9 +149,10 @@ async def _tried(place: Place, taken: Taken, identity: VerifiedIdentity) -> Resp
     return await place.visit.page("sign_in_trial.html", trial=await place.write(trying))
 
 
-async def _refused(
+async def refused(
     place: Place, method: SignInMethod, refusal: NotProven | SignInRefused, *, trial: bool = False
 ) -> Response:
+    """Say why nobody comes in, as the journal does."""
     telling = partial(entering.tell if _is_known(refusal) else entering.record, order=place.visit.later())
     told = await place.write(partial(telling, method=method, refusal=refusal, trial=trial))
     is_theirs = isinstance(refusal, ProviderUnreachable | ProviderAnswerUnusable)

@@ -1,13 +1,6 @@
-"""`/sign-in/{name}/acs` and its like: to an identity provider and back by SAML 2.0 (bindings 3.4 and 3.5).
+"""To an identity provider by SAML 2.0 (bindings 3.4), what we say of ourselves there, and whom its answers prove."""
 
-The answer is a form that another site posts, along with which a browser sends no cookie of ours. So it is kept here, by
-the state that came along with it, and the browser is led on to a page of ours, to which it brings the cookie; there it
-is taken once, in the browser that began.
-"""
-
-import re
 from functools import partial
-from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -23,7 +16,6 @@ from provisor.web.pages.visit import Visit
 from provisor.web.signin import trust
 from provisor.web.signin.place import Place, limited_place
 
-_STATE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 _METADATA = "application/samlmetadata+xml"
 
 
@@ -32,7 +24,7 @@ async def show_metadata(visit: Visit) -> Response:
     place = await limited_place(visit)
     method = await place.read(partial(methods.find, name=place.name))
     settings = saml_methods.settings_of(method)
-    own = await _own_key(place, method)
+    own = await own_key(place, method)
     told = saml_methods.addresses(visit.base_url, method.name)
     content = metadata.own(
         entity_id=told["entity_id"],
@@ -47,7 +39,7 @@ async def show_metadata(visit: Visit) -> Response:
 async def asked(place: Place, method: SignInMethod, *, state: str, nonce: str) -> str:
     """Where the browser is sent. Raises SecretUnreadable."""
     settings = saml_methods.settings_of(method)
-    own = await _own_key(place, method) if settings.wants_signed else None
+    own = await own_key(place, method) if settings.wants_signed else None
     told = saml_methods.addresses(place.visit.base_url, method.name)
     return requests.authn_request(
         settings.sso_url,
@@ -60,29 +52,24 @@ async def asked(place: Place, method: SignInMethod, *, state: str, nonce: str) -
     )
 
 
-async def receive(visit: Visit) -> Response:
-    """Keep what an identity provider had the browser post, and lead the browser on to where it counts."""
-    place = await limited_place(visit)
-    saml_methods.settings_of(await place.read(partial(methods.find, name=place.name)))
-    told = visit.given("RelayState")
-    state = told if _STATE.fullmatch(told) else ""
-    vault, answer = visit.service.vault, visit.given("SAMLResponse")
-    await place.write(partial(answers.keep, vault=vault, state=state, answer=answer))
-    return visit.go(f"/sign-in/{place.name}/callback?{urlencode({'state': state})}")
-
-
 async def proven(place: Place, taken: Taken, own: OwnKey) -> VerifiedIdentity:
-    """Whom the answer proves; its assertion is good once. Raises NotProven."""
-    text = answers.of_attempt(
-        place.visit.service.vault, taken.attempt, state=place.visit.query.get("state", "")
-    )
-    told = saml_methods.addresses(place.visit.base_url, taken.method.name)
-    settings = saml_methods.settings_of(taken.method)
+    """Whom the answer proves that was kept for an attempt. Raises NotProven."""
+    vault, state = place.visit.service.vault, place.visit.query.get("state", "")
+    text = answers.of_attempt(vault, taken.attempt, state=state)
+    return await read(place, taken.method, own, text, request_id=_request_id(taken.attempt.nonce))
+
+
+async def read(
+    place: Place, method: SignInMethod, own: OwnKey, text: str, *, request_id: str | None
+) -> VerifiedIdentity:
+    """Whom an answer proves, to that request of ours or to none; its assertion is good once. Raises NotProven."""
+    told = saml_methods.addresses(place.visit.base_url, method.name)
+    settings = saml_methods.settings_of(method)
     expected = Expected(
         issuer=settings.issuer,
         audience=told["entity_id"],
         acs_url=told["acs_url"],
-        request_id=_request_id(taken.attempt.nonce),
+        request_id=request_id,
         at=place.visit.later().at,
         subject=settings.subject,
     )
@@ -90,12 +77,13 @@ async def proven(place: Place, taken: Taken, own: OwnKey) -> VerifiedIdentity:
     def verify(settings: SamlSettings) -> Proof:
         return responses.verify(text, saml_methods.certificates_of(settings), own.key, expected)
 
-    proof = await trust.verified(place, taken.method, verify)
-    await place.write(partial(answers.use, order=place.visit.later(), method=taken.method, proof=proof))
+    proof = await trust.verified(place, method, verify)
+    await place.write(partial(answers.use, order=place.visit.later(), method=method, proof=proof))
     return proof.identity
 
 
-async def _own_key(place: Place, method: SignInMethod) -> OwnKey:
+async def own_key(place: Place, method: SignInMethod) -> OwnKey:
+    """Our key for the identity provider. Raises SecretUnreadable."""
     return await place.read(partial(saml_methods.own_key_of, vault=place.visit.service.vault, method=method))
 
 

@@ -369,6 +369,10 @@ _VARIANTS: Mapping[Action, _Variants] = {
     Action.LANGUAGE_CHOSEN: (("open", _sets("language", None)),),
     Action.LINK_MADE: (("user", _sets("user")),),
     Action.SESSION_BEGUN: tuple((fact, _has(fact)) for fact in ("method", "passkey", "codes")),
+    Action.SIGN_IN_CHANGED: (
+        ("begun-there", _sets("idp_initiated", True)),
+        ("begun-here", _sets("idp_initiated", False)),
+    ),
     Action.SIGN_IN_ENABLED: (("untried", lambda entry: (entry.facts or {}).get("untried") is True),),
     Action.USER_CHANGED: (
         ("deactivated", _sets("active", False)),

@@ -79,6 +79,8 @@ SENTENCES: Mapping[str, str] = {
     "sessions.ended": "{actor} ended sessions of {what}, who has to sign in again there.",
     "sign-in.added": "{actor} added the way to sign in {name}; nobody comes in by it yet.",
     "sign-in.changed": "{actor} changed by what people are found who sign in by {name}.",
+    "sign-in.changed.begun-there": "{actor} lets sign-ins by {name} begin there, too: in its portal, by a tile.",
+    "sign-in.changed.begun-here": "{actor} lets sign-ins by {name} begin here alone.",
     "sign-in.renewed": "{actor} gave a new secret for signing in by {name}.",
     "sign-in.refreshed": "{actor} renewed the metadata of {name}, by which people sign in.",
     "sign-in.enabled": "{actor} lets people sign in by {name}.",
