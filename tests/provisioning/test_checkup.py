@@ -13,6 +13,8 @@ from provisor.directory.connections import Connection, ConnectionSettings, Token
 from provisor.directory.guard import GuardSettings, Waiting
 from provisor.directory.journal import Action, Outcome
 from provisor.directory.rhythm import State
+from provisor.directory.sign_in import Kind as SignInKind
+from provisor.directory.sign_in import OidcSettings, Proof, SignInMethod
 from provisor.provisioning.belonging import Names
 from provisor.provisioning.checkup import templates
 from provisor.provisioning.checkup.check_up import Checked, tell
@@ -22,6 +24,7 @@ from provisor.provisioning.connection_status import Status as Doing
 from provisor.provisioning.explaining.case import Contact, Surroundings
 from provisor.provisioning.journal.searching import Listed
 from provisor.provisioning.ports import Incomplete, Shared
+from provisor.provisioning.sign_in.certificates import Ending, KnownCertificate, Whose
 
 OK, WARNING, ERROR = Status
 TOKEN = Token("t1", "Bot", "first", "abcd", NOON, NOON + timedelta(days=300), None, NOON)
@@ -46,6 +49,12 @@ def a_refusal(status: int) -> Refused:
     return Refused(status, listed)
 
 
+def an_ending(whose: Whose, *, is_over: bool = False) -> Ending:
+    settings = OidcSettings("https://idp.example", "id", Proof.NONE, ())
+    method = SignInMethod("m1", "idp", SignInKind.SAML, settings, created=NOON)
+    return Ending(method, whose, KnownCertificate("AB:CD", NOON, not is_over, is_over, ""))
+
+
 WELL = Examined(
     public_url="https://provisor.example.com",
     around=around(a_contact(TOKEN)),
@@ -64,6 +73,7 @@ WELL = Examined(
     free_space=10 * 1024**3,
     recipients=1,
     notices_given_up=0,
+    certificates=[],
 )
 TWINS = [Shared("same@acme.example", "a", "b")]
 CASES: list[tuple[str, Status, dict[str, Any]]] = [
@@ -107,6 +117,10 @@ CASES: list[tuple[str, Status, dict[str, Any]]] = [
     ("journal.broken", ERROR, {"broken_at": 17}),
     ("sealing.behind", WARNING, {"unsealed": [an_entry(at=NOON - timedelta(minutes=2))]}),
     ("notices.given-up", WARNING, {"notices_given_up": 2}),
+    ("certificates.theirs", WARNING, {"certificates": [an_ending(Whose.THEIRS)]}),
+    ("certificates.theirs.over", WARNING, {"certificates": [an_ending(Whose.THEIRS, is_over=True)]}),
+    ("certificates.ours", WARNING, {"certificates": [an_ending(Whose.OURS)]}),
+    ("certificates.ours.over", WARNING, {"certificates": [an_ending(Whose.OURS, is_over=True)]}),
     ("disk.full", WARNING, {"free_space": 1024**3}),
     ("disk.full", ERROR, {"free_space": 1024**2}),
 ]

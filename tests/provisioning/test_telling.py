@@ -134,6 +134,16 @@ DONE: list[tuple[str, dict[str, Any], str]] = [
      "An operator lets sign-ins by ana begin here alone."),
     ("sign-in.renewed", {"actor": OPERATOR}, "An operator gave a new secret for signing in by ana."),
     (
+        "sign-in.renewed.coming",
+        {"actor": OPERATOR, "facts": {"key": "coming"}},
+        "An operator made a new key for ana, which signs once the identity provider knows it.",
+    ),
+    (
+        "sign-in.renewed.taken",
+        {"actor": OPERATOR, "facts": {"key": "taken"}},
+        "An operator has the new key for ana sign from now on; the old one is forgotten.",
+    ),
+    (
         "sign-in.refreshed",
         {"actor": OPERATOR},
         "An operator renewed the metadata of ana, by which people sign in.",

@@ -18,7 +18,7 @@ from provisor.directory.phrasing import Recorded, phrase
 from provisor.directory.saml_refusals import UnusableMetadataAddress
 from provisor.directory.sign_in import Kind, SignInMethod, UnusableKey, read_match
 from provisor.federation.refusals import NotProven
-from provisor.provisioning.sign_in import methods, saml_methods
+from provisor.provisioning.sign_in import certificates, key_exchange, methods, saml_methods
 
 app = Commands(name="sign-in", help="Identity providers by which people sign in to the pages.")
 adding = Commands(name="add", help="Add a way to sign in, which lets nobody in before it is enabled.")
@@ -197,6 +197,32 @@ def idp_initiated(
         return
     say("Sign-ins may begin there, too.")
     say(_WARNING)
+
+
+@app.command
+def rotate(
+    name: str,
+    /,
+    *,
+    finish: Annotated[
+        bool, Parameter(help="The identity provider knows the new key: sign by it.", negative=())
+    ] = False,
+    organization: Organization = None,
+) -> None:
+    """Make a new key of ours for SAML beside the one that signs, and print its certificate; then sign by it."""
+    step = key_exchange.finish if finish else key_exchange.begin
+    work = partial(step, order=assembly.order(), vault=assembly.vault(), name=name)
+    changed = assembly.change(work, organization)
+    if finish:
+        say("It signs from now on; the old one is forgotten." if changed else "There is no new key yet.")
+        return
+    method = assembly.look(partial(methods.find, name=name), organization)
+    newest = certificates.known(saml_methods.settings_of(method).own_certificates, at=assembly.order().at)[-1]
+    result(newest.pem.rstrip())
+    say(
+        "Both are in our metadata. Have the identity provider know the new certificate; then "
+        f"`provisor sign-in rotate {name} --finish`."
+    )
 
 
 @app.command

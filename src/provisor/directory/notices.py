@@ -56,6 +56,7 @@ class Kind(StrEnum):
     OVERDUE = "connection.overdue"
     QUARANTINED = "connection.quarantined"
     TOKEN_ENDING = "token.ending"  # noqa: S105 - an event's name
+    CERTIFICATE_ENDING = "certificate.ending"
     TEST = "notice.test"
 
 

@@ -162,7 +162,8 @@ class SamlSettings:
     """How an identity provider is asked by SAML 2.0, as its metadata say. `issuer` is its entity id.
 
     `certificates` are those by which it signs, as base64 of DER; `metadata_url` is None where its metadata were given
-    by hand. People are known by the attribute `subject`, or by the NameID where it is None. Our key is kept apart.
+    by hand. People are known by the attribute `subject`, or by the NameID where it is None. Our keys are kept apart;
+    `own_certificates` are by what they are known there.
     Answers that nobody asked for here are taken where sign-ins may begin there (`idp_initiated`).
     """
 
@@ -176,6 +177,7 @@ class SamlSettings:
     subject: str | None
     matches: tuple[Match, ...]
     idp_initiated: bool = False
+    own_certificates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from provisor.provisioning.held import Undecided
 from provisor.provisioning.journal import refusals
 from provisor.provisioning.journal.refusals import Cause
 from provisor.provisioning.ports import Records
+from provisor.provisioning.sign_in import certificates
+from provisor.provisioning.sign_in.certificates import Ending
 
 LATELY = timedelta(days=1)
 """What was refused within is told."""
@@ -28,6 +30,7 @@ class Needs:
     connections: Sequence[Status]
     refused: Sequence[Cause]
     ending: Sequence[Token]
+    certificates: Sequence[Ending]
 
     @property
     def in_trouble(self) -> list[Status]:
@@ -55,7 +58,8 @@ class Needs:
     @property
     def number(self) -> int:
         """How many things need somebody."""
-        return len(self.undecided) + len(self.in_trouble) + len(self.refused) + len(self.ending)
+        own = (self.undecided, self.in_trouble, self.refused, self.ending, self.certificates)
+        return sum(map(len, own))
 
 
 def needs(records: Records, at: datetime) -> Needs:
@@ -66,4 +70,5 @@ def needs(records: Records, at: datetime) -> Needs:
         connection_status.status(records, now=at),
         refusals.by_cause(records, since=at - LATELY),
         [each for each in tokens if rotation.ends_soon(each, tokens, at=at)],
+        certificates.ending(records, at),
     )

@@ -164,8 +164,8 @@ def _read_oidc(document: Mapping[str, Any]) -> OidcSettings:
 
 
 def _read_saml(document: Mapping[str, Any]) -> SamlSettings:
-    told = {**document, "certificates": tuple(document["certificates"]), "matches": _read_matches(document)}
-    return SamlSettings(**told)
+    certificates = {name: tuple(document.get(name, ())) for name in ("certificates", "own_certificates")}
+    return SamlSettings(**{**document, **certificates, "matches": _read_matches(document)})
 
 
 _READ: Mapping[Kind, Callable[[Mapping[str, Any]], OidcSettings | SamlSettings]] = {

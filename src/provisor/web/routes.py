@@ -194,6 +194,7 @@ PAGES: Pages = {
     "/settings/sign-in/new-saml": Page(
         Right.ADMINISTER, {"GET": saml_settings.ask_new, "POST": saml_settings.add}
     ),
+    "/settings/sign-in/{name}/key": Page(Right.ADMINISTER, {"POST": saml_settings.exchange_key}),
     "/settings/sign-in/{name}/idp-initiated": Page(Right.ADMINISTER, {"POST": saml_settings.let_begin_there}),
     "/settings/sign-in/{name}/metadata": Page(Right.ADMINISTER, {"POST": sign_in_settings.renew_metadata}),
     "/settings/sign-in/{name}/settings": Page(

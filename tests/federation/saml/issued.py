@@ -206,12 +206,14 @@ def encrypted(
     cipher: str = "Aes256Gcm",
     transport: str = "RsaOaep",
     key: rsa.RSAPrivateKey = OUR_KEY,
+    certificate: x509.Certificate | None = None,
 ) -> Element:
     """The root with its assertion, or another part of it, encrypted to us."""
     plain = the(root, name)
     manager = xmlsec.KeysManager()
     public = xmlsec.Key.from_memory(
-        certificate_for(key).public_bytes(Encoding.PEM), xmlsec.constants.KeyDataFormatCertPem
+        (certificate or certificate_for(key)).public_bytes(Encoding.PEM),
+        xmlsec.constants.KeyDataFormatCertPem,
     )
     manager.add_key(public)
     data = xmlsec.template.encrypted_data_create(

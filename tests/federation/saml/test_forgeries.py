@@ -11,7 +11,7 @@ from provisor.federation.saml import responses
 @pytest.mark.parametrize("forgery", FORGERIES, ids=lambda forgery: forgery.name)
 def test_a_forgery_is_refused_by_its_name(forgery: Forgery) -> None:
     with pytest.raises(NotProven) as refused:
-        responses.verify(forgery.make(), [CERTIFICATE], OUR_KEY, EXPECTED)
+        responses.verify(forgery.make(), [CERTIFICATE], [OUR_KEY], EXPECTED)
 
     assert type(refused.value) is forgery.refused_as
 

@@ -59,7 +59,7 @@ Change = Callable[[Element], object]
 
 def left(message: Message, *certificates: Certificate) -> Left:
     request = bindings.verified(message, logout.REQUEST, certificates or [CERTIFICATE])
-    return logout.left(request, OUR_KEY, EXPECTED)
+    return logout.left(request, [OUR_KEY], EXPECTED)
 
 
 def by_form(text: str, name: str = "SAMLRequest") -> Message:

@@ -166,7 +166,7 @@ def test_what_is_no_metadata_of_an_identity_provider_is_refused(text: str, reaso
 @pytest.mark.parametrize("signs", [True, False])
 def test_ours_is_as_the_schema_says(signs: bool) -> None:
     text = metadata.own(
-        entity_id=AUDIENCE, acs_url=ACS, slo_url=OUR_SLO, certificate=OUR_CERTIFICATE, signs=signs
+        entity_id=AUDIENCE, acs_url=ACS, slo_url=OUR_SLO, certificates=[OUR_CERTIFICATE], signs=signs
     )
     found = OneLogin_Saml2_XML.validate_xml(text, "saml-schema-metadata-2.0.xsd")
 
@@ -183,7 +183,7 @@ def test_whoever_writes_ours_by_another_library_writes_the_same_names() -> None:
         {"entityId": AUDIENCE, "assertionConsumerService": {"url": ACS, "binding": POST}, "NameIDFormat": "x"}
     )
     ours = metadata.own(
-        entity_id=AUDIENCE, acs_url=ACS, slo_url=OUR_SLO, certificate=OUR_CERTIFICATE, signs=False
+        entity_id=AUDIENCE, acs_url=ACS, slo_url=OUR_SLO, certificates=[OUR_CERTIFICATE], signs=False
     )
 
     names = {etree.QName(each).localname for each in etree.fromstring(told.encode()).iter(etree.Element)}

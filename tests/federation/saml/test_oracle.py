@@ -86,7 +86,7 @@ def name_by_oracle(text: str) -> str | None:
 
 def name_by_us(text: str) -> str | None:
     try:
-        told = responses.verify(text, [CERTIFICATE], OUR_KEY, EXPECTED).identity.claims["NameID"]
+        told = responses.verify(text, [CERTIFICATE], [OUR_KEY], EXPECTED).identity.claims["NameID"]
     except NotProven:
         return None
     return str(told)

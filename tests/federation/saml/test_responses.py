@@ -37,7 +37,7 @@ OBJECT_ID = "http://schemas.microsoft.com/identity/claims/objectidentifier"
 
 
 def proven(text: str, certificates: tuple[Certificate, ...] = (CERTIFICATE,), **expected: Any) -> Proof:
-    return responses.verify(text, certificates, OUR_KEY, replace(EXPECTED, **expected))
+    return responses.verify(text, certificates, [OUR_KEY], replace(EXPECTED, **expected))
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -1,4 +1,4 @@
-"""Encrypted assertions and names (SAML core 2.3.4 and 2.2.4, XML Encryption 1.1), decrypted by our key.
+"""Encrypted assertions and names (SAML core 2.3.4 and 2.2.4, XML Encryption 1.1), decrypted by a key of ours.
 
 By AES-GCM, with a key that comes by RSA-OAEP. AES-CBC, which Entra ID has alone, does not notice when it is changed,
 and whoever may try that often enough reads along; so it is accepted where a signature covers what is encrypted. RSA
@@ -7,7 +7,7 @@ by PKCS #1 v1.5 is not accepted at all (Jager and Somorovsky, *How to Break XML 
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
@@ -55,7 +55,7 @@ _NONCE, _BLOCK = 12, 16
 _SHA1_NAME, _MASK_SHA1_NAME = f"{SIGNATURES}sha1", f"{ENCRYPTION_11}mgf1sha1"
 
 
-def decrypted(encrypted: Element, key: RSAPrivateKey, name: str, *, is_covered: bool) -> Element:
+def decrypted(encrypted: Element, keys: Iterable[RSAPrivateKey], name: str, *, is_covered: bool) -> Element:
     """The element of that name that was encrypted; `is_covered` says that a verified signature is over it.
 
     Raises EncryptionNotAccepted, CipherUnprotected and AssertionSealed, and ElementMissing and its like.
@@ -67,14 +67,13 @@ def decrypted(encrypted: Element, key: RSAPrivateKey, name: str, *, is_covered: 
         raise EncryptionNotAccepted(method)
     if method in CBC_SIZES and not is_covered:
         raise CipherUnprotected
-    keys = list(encrypted.iter(xenc("EncryptedKey")))
-    if len(keys) != 1:
+    sent = list(encrypted.iter(xenc("EncryptedKey")))
+    if len(sent) != 1:
         raise ElementMissing("EncryptedKey")
-    padding = _padding(keys[0])
+    opened = _opened(_cipher_value(sent[0]), keys, _padding(sent[0]))
+    if len(opened) != size:
+        raise AssertionSealed
     try:
-        opened = key.decrypt(_cipher_value(keys[0]), padding)
-        if len(opened) != size:
-            raise AssertionSealed
         found = reading.read(_plain(_cipher_value(data), opened, is_authenticated=method in GCM))
     except (ValueError, InvalidTag, MessageUnreadable):
         raise AssertionSealed from None
@@ -82,6 +81,16 @@ def decrypted(encrypted: Element, key: RSAPrivateKey, name: str, *, is_covered: 
         raise OtherMessage(layout.local_name(found))
     layout.check(found)
     return found
+
+
+def _opened(content: bytes, keys: Iterable[RSAPrivateKey], padding: OAEP) -> bytes:
+    """The key that came, by whichever of ours it was encrypted to. Raises AssertionSealed."""
+    for key in keys:
+        try:
+            return key.decrypt(content, padding)
+        except ValueError:
+            continue
+    raise AssertionSealed
 
 
 def _plain(content: bytes, key: bytes, *, is_authenticated: bool) -> bytes:

@@ -1,5 +1,6 @@
 """Logout messages of an identity provider (SAML core 3.7, profiles 4.4): who has left there, and what came of ours."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +14,6 @@ from provisor.federation.saml.names import saml, samlp
 from provisor.federation.saml.refusals import (
     AssertionExpired,
     AssertionNotYetValid,
-    AssertionSealed,
     ElementMissing,
     ElementTwice,
     MessageTooLarge,
@@ -50,10 +50,10 @@ class Left:
     until: datetime
 
 
-def left(request: Element, key: RSAPrivateKey | None, expected: Expected) -> Left:
+def left(request: Element, keys: Sequence[RSAPrivateKey], expected: Expected) -> Left:
     """Who has left by a request that a signature covers.
 
-    `key` is ours, if it can be read, for a name that is encrypted to us. Raises a NotProven named for what is wrong.
+    `keys` are ours, for a name that is encrypted to us. Raises a NotProven named for what is wrong.
     """
     _check_issuer(request, expected)
     destination = request.get("Destination")
@@ -65,7 +65,7 @@ def left(request: Element, key: RSAPrivateKey | None, expected: Expected) -> Lef
         raise MessageTooLarge
     return Left(
         request_id=layout.attribute(request, "ID"),
-        name=_name(request, key),
+        name=_name(request, keys),
         session_ids=tuple(sessions),
         until=_until(request, expected.at),
     )
@@ -103,15 +103,13 @@ def _until(request: Element, at: datetime) -> datetime:
     return until
 
 
-def _name(request: Element, key: RSAPrivateKey | None) -> NameId:
+def _name(request: Element, keys: Sequence[RSAPrivateKey]) -> NameId:
     plain = layout.at_most_one(request, saml(NAME_ID))
     sealed = layout.at_most_one(request, saml("EncryptedID"))
     if plain is not None and sealed is not None:
         raise ElementTwice(NAME_ID)
     if sealed is not None:
-        if key is None:
-            raise AssertionSealed
-        plain = encryption.decrypted(sealed, key, NAME_ID, is_covered=True)
+        plain = encryption.decrypted(sealed, keys, NAME_ID, is_covered=True)
     if plain is None:
         raise ElementMissing(NAME_ID)
     return name_id.read(plain)

@@ -7,9 +7,10 @@ that nobody knows yet, would prove nothing more. Ours is not signed for the same
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
@@ -186,7 +187,9 @@ def _is_strong(certificate: Certificate) -> bool:
     return isinstance(key, EllipticCurvePublicKey) and key.key_size >= _SMALLEST_CURVE
 
 
-def own(*, entity_id: str, acs_url: str, slo_url: str, certificate: Certificate, signs: bool) -> bytes:
+def own(
+    *, entity_id: str, acs_url: str, slo_url: str, certificates: Iterable[Certificate], signs: bool
+) -> bytes:
     """What we say of ourselves to an identity provider; `signs` promises that requests are signed."""
     entity = etree.Element(
         md("EntityDescriptor"), {"entityID": entity_id}, nsmap={None: METADATA, "ds": SIGNATURES}
@@ -200,7 +203,7 @@ def own(*, entity_id: str, acs_url: str, slo_url: str, certificate: Certificate,
             "protocolSupportEnumeration": PROTOCOL,
         },
     )
-    for use in ("signing", "encryption"):
+    for use, certificate in product(("signing", "encryption"), certificates):
         key = etree.SubElement(role, md("KeyDescriptor"), {"use": use})
         data = etree.SubElement(etree.SubElement(key, ds("KeyInfo")), ds("X509Data"))
         etree.SubElement(data, ds("X509Certificate")).text = text_of(certificate)

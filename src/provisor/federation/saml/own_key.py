@@ -1,4 +1,4 @@
-"""Our own key for an identity provider: by it we sign requests, and read what is encrypted to us."""
+"""Our own keys for an identity provider: by them we sign requests, and read what is encrypted to us."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509 import Certificate, load_pem_x509_certificate
 
+_BEGIN = "-----BEGIN PRIVATE KEY-----"
+
 
 @dataclass(frozen=True, slots=True)
 class OwnKey:
@@ -20,13 +22,48 @@ class OwnKey:
     certificate: Certificate
 
     def written(self) -> str:
-        """Both as one text, the other way round than `read`."""
+        """Both as one text."""
         key = self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         return (key + self.certificate.public_bytes(Encoding.PEM)).decode()
 
 
-def read(text: str) -> OwnKey:
-    """The key that was written so. Raises ValueError."""
+@dataclass(frozen=True, slots=True)
+class OwnKeys:
+    """Our keys for one identity provider: by `signing` we sign; one that is `coming` takes its place once it is known.
+
+    What is encrypted to either can be read.
+    """
+
+    signing: OwnKey
+    coming: OwnKey | None = None
+
+    @property
+    def all(self) -> tuple[OwnKey, ...]:
+        """Both, if there are two; the one that signs first."""
+        return (self.signing,) if self.coming is None else (self.signing, self.coming)
+
+    @property
+    def private(self) -> tuple[RSAPrivateKey, ...]:
+        """By what is read what is encrypted to us."""
+        return tuple(each.key for each in self.all)
+
+    @property
+    def certificates(self) -> tuple[Certificate, ...]:
+        """By what the identity provider knows us."""
+        return tuple(each.certificate for each in self.all)
+
+    def written(self) -> str:
+        """All as one text, the other way round than `read`."""
+        return "".join(each.written() for each in self.all)
+
+
+def read(text: str) -> OwnKeys:
+    """The keys that were written so. Raises ValueError."""
+    _, *found = text.split(_BEGIN)
+    return OwnKeys(*(_read(_BEGIN + each) for each in found))
+
+
+def _read(text: str) -> OwnKey:
     content = text.encode()
     key = load_pem_private_key(content, password=None)
     if not isinstance(key, RSAPrivateKey):

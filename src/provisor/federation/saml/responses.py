@@ -44,10 +44,12 @@ class Proof:
         return self.statement.until
 
 
-def verify(text: str, certificates: Sequence[Certificate], key: RSAPrivateKey, expected: Expected) -> Proof:
+def verify(
+    text: str, certificates: Sequence[Certificate], keys: Sequence[RSAPrivateKey], expected: Expected
+) -> Proof:
     """Whom the field `SAMLResponse` of a form proves somebody to be.
 
-    `certificates` are those by which the identity provider signs, `key` is ours, for what is encrypted to us.
+    `certificates` are those by which the identity provider signs, `keys` are ours, for what is encrypted to us.
     Raises a NotProven named for what is wrong with it.
     """
     response = reading.read(reading.from_post(text))
@@ -59,7 +61,7 @@ def verify(text: str, certificates: Sequence[Certificate], key: RSAPrivateKey, e
         response = signatures.verified(response, certificates)
     _check_response(response, expected, is_covered=is_covered)
     statement = assertions.stated(
-        _covered_assertion(response, certificates, key, is_covered=is_covered), expected
+        _covered_assertion(response, certificates, keys, is_covered=is_covered), expected
     )
     identity = VerifiedIdentity(
         issuer=expected.issuer,
@@ -103,7 +105,7 @@ def check_status(status: Element) -> None:
 
 
 def _covered_assertion(
-    response: Element, certificates: Sequence[Certificate], key: RSAPrivateKey, *, is_covered: bool
+    response: Element, certificates: Sequence[Certificate], keys: Sequence[RSAPrivateKey], *, is_covered: bool
 ) -> Element:
     """The assertion of a response, as a signature covers it: its own, or that of the response; both where both are.
 
@@ -113,7 +115,7 @@ def _covered_assertion(
     if len(plain) + len(sealed) > 1:
         raise ElementTwice("Assertion")
     if sealed:
-        assertion = encryption.decrypted(sealed[0], key, "Assertion", is_covered=is_covered)
+        assertion = encryption.decrypted(sealed[0], keys, "Assertion", is_covered=is_covered)
     elif plain:
         assertion = plain[0]
     else:

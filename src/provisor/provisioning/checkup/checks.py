@@ -245,6 +245,16 @@ def notices(seen: Examined) -> Answers:
         yield Answer(OK, "nobody")
 
 
+def certificates(seen: Examined) -> Answers:
+    """Whether certificates for signing in are good for a while, theirs and ours."""
+    for each in seen.certificates:
+        key = f"{each.whose}.over" if each.certificate.is_over else each.whose.value
+        places = {"method": each.method.name, "until": moments.date(each.certificate.expires)}
+        yield Answer(WARNING, key, places, [Name(each.certificate.fingerprint)])
+    if not seen.certificates:
+        yield Answer(OK, "well")
+
+
 def disk(seen: Examined) -> Answers:
     """Whether there is room for the database to grow."""
     if seen.free_space is None:
@@ -310,5 +320,6 @@ CHECKS: Mapping[str, Callable[[Examined], Answers]] = {
     "journal": journal,
     "sealing": sealing,
     "notices": notices,
+    "certificates": certificates,
     "disk": disk,
 }

@@ -16,6 +16,8 @@ from provisor.provisioning.explaining.case import Surroundings, surroundings
 from provisor.provisioning.journal import searching
 from provisor.provisioning.journal.searching import Listed
 from provisor.provisioning.ports import Incomplete, Records, Shared
+from provisor.provisioning.sign_in import certificates
+from provisor.provisioning.sign_in.certificates import Ending
 
 MOST = 100
 """So many of a kind are counted; where there are more, it is said so."""
@@ -84,6 +86,7 @@ class Examined:
     free_space: int | None
     recipients: int
     notices_given_up: int
+    certificates: Sequence[Ending]
     newest: int | None = None
 
     @property
@@ -128,6 +131,7 @@ def examine(records: Records, at: datetime, public_url: str | None, *, quickly: 
         records.free_space(),
         len(records.recipients()),
         records.notices_given_up(since=at - _WEEK),
+        certificates.ending(records, at),
         newest,
     )
 

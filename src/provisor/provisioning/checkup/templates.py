@@ -5,6 +5,12 @@ The key is the check and the answer; an answer that is well needs no remedy.
 
 from collections.abc import Mapping
 
+_THEIRS = (
+    "Exchange it at the identity provider. Where its metadata have no address here, give those of then: `provisor "
+    "sign-in renew {method} --metadata FILE`."
+)
+_OURS = "Make a new key, and have the identity provider know it: `provisor sign-in rotate {method}`."
+
 ANSWERS: Mapping[str, tuple[str, str]] = {
     "address.well": ("Identity providers reach this service at {url}.", ""),
     "address.unknown": (
@@ -156,6 +162,20 @@ ANSWERS: Mapping[str, tuple[str, str]] = {
     "notices.given-up": (
         "{count:# notice|# notices} of the last week did not arrive, and {count:was|were} given up.",
         "See to which address, and try it: `provisor notice list`, `provisor notice try`.",
+    ),
+    "certificates.well": ("No certificate for signing in ends soon.", ""),
+    "certificates.theirs": (
+        "The certificate by which {method} signs ends on {until}.",
+        _THEIRS,
+    ),
+    "certificates.theirs.over": (
+        "The certificate by which {method} signs ended on {until}. People still come in.",
+        _THEIRS,
+    ),
+    "certificates.ours": ("Our certificate for {method} ends on {until}.", _OURS),
+    "certificates.ours.over": (
+        "Our certificate for {method} ended on {until}; the identity provider may refuse what is signed by it.",
+        _OURS,
     ),
     "disk.well": ("{free:.1f} GiB are free where the database is.", ""),
     "disk.elsewhere": ("The database is on a server of its own, whose disk is not seen from here.", ""),

@@ -11,6 +11,8 @@ from provisor.directory.rhythm import Rhythm, State
 from provisor.provisioning import connection_status
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
+from provisor.provisioning.sign_in import certificates
+from provisor.provisioning.sign_in.certificates import Ending
 
 _TROUBLE = {State.OVERDUE: Kind.OVERDUE, State.QUARANTINED: Kind.QUARANTINED}
 _WELL = frozenset({State.WAITING, State.QUIET, State.NOT_STARTED, *_TROUBLE})
@@ -55,7 +57,7 @@ def note(records: Records, order: Order, *, whole: bool = True) -> int:
 
 
 def now(records: Records, at: datetime, *, whole: bool) -> Present:
-    """What is so at that time: changes that are held; as a `whole`, also connections in trouble and tokens that end.
+    """What is so at that time: changes that are held; as a `whole`, also connections in trouble, and what ends soon.
 
     The latter take a look at weeks of cycles, and are in no hurry.
     """
@@ -69,7 +71,8 @@ def now(records: Records, at: datetime, *, whole: bool) -> Present:
         (each, connection_status.rhythm_of(records, each, now=at, scim_enabled=scim_enabled))
         for each in records.connections()
     ]
-    events = [*held, *_troubles(rhythms), *_ending(records.tokens(), at)]
+    ends = certificates.ending(records, at)
+    events = [*held, *_troubles(rhythms), *_ending(records.tokens(), at), *map(_certificate, ends)]
     return Present(events, frozenset(_unknown(rhythms)))
 
 
@@ -125,3 +128,14 @@ def _ending(tokens: Sequence[Token], at: datetime) -> Iterator[Event]:
                 "expires": token.expires.isoformat(),
             }
             yield Event(Kind.TOKEN_ENDING, token.id, facts)
+
+
+def _certificate(each: Ending) -> Event:
+    """A certificate ends; another one that ends later is another event."""
+    facts = {
+        "method": each.method.name,
+        "whose": each.whose.value,
+        "fingerprint": each.certificate.fingerprint,
+        "expires": each.certificate.expires.isoformat(),
+    }
+    return Event(Kind.CERTIFICATE_ENDING, f"{each.method.id}:{each.certificate.fingerprint}", facts)

@@ -11,6 +11,7 @@ _PLACES = {
     Kind.OVERDUE: "/connections/{connection_id}",
     Kind.QUARANTINED: "/connections/{connection_id}",
     Kind.TOKEN_ENDING: "/bots",
+    Kind.CERTIFICATE_ENDING: "/settings/sign-in/{method}/settings",
     Kind.TEST: "/settings",
 }
 """The page that says more, and where something can be done."""

@@ -21,7 +21,7 @@ from provisor.directory.users import User
 from provisor.federation.clients import Client
 from provisor.federation.id_token import VerifiedIdentity
 from provisor.federation.refusals import NotProven
-from provisor.federation.saml.own_key import OwnKey
+from provisor.federation.saml.own_key import OwnKeys
 from provisor.provisioning import signing_in
 from provisor.provisioning.administration import Order
 from provisor.provisioning.journal.telling.sentences import Teller, Told
@@ -54,7 +54,7 @@ class Taken:
 
     attempt: Attempt
     method: SignInMethod
-    us: Client | OwnKey
+    us: Client | OwnKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +92,9 @@ def take(
         return NotTaken(record(records, order, method, refusal, trial=trial), trial)
 
 
-def _us(records: Records, vault: Vault, method: SignInMethod) -> Client | OwnKey:
+def _us(records: Records, vault: Vault, method: SignInMethod) -> Client | OwnKeys:
     if method.kind is Kind.SAML:
-        return saml_methods.own_key_of(records, vault, method)
+        return saml_methods.own_keys_of(records, vault, method)
     return methods.client_of(records, vault, method)
 
 

@@ -20,7 +20,7 @@ from provisor.federation.logout_token import FRESH, Ended
 from provisor.federation.refusals import NotProven, TokenUsed
 from provisor.federation.revocation import Meant
 from provisor.federation.saml.logout import Left
-from provisor.federation.saml.own_key import OwnKey
+from provisor.federation.saml.own_key import OwnKeys
 from provisor.federation.saml.refusals import MessageUsed
 from provisor.provisioning import administration, signing_in
 from provisor.provisioning.administration import Order
@@ -39,13 +39,13 @@ _LONGEST_HINT = 6000
 class Farewell:
     """Where a session that has ended here came from, and by what it is known there, where that is kept.
 
-    `own` is our key by which an identity provider of SAML is told so; None where there is none that can be read.
+    `own` are our keys by which an identity provider of SAML is told so; None where there are none that can be read.
     """
 
     method: SignInMethod
     hint: str | None
     session_id: str | None
-    own: OwnKey | None
+    own: OwnKeys | None
 
 
 def keep_hint(records: Records, vault: Vault, session: Session, hint: str) -> None:
@@ -66,7 +66,7 @@ def sign_out(records: Records, order: Order, vault: Vault, session: Session) -> 
     if origin is None or method is None:
         return None
     hint = None if sealed is None else _opened(vault, session, sealed)
-    own = saml_methods.own_key_if_readable(records, vault, method) if method.kind is Kind.SAML else None
+    own = saml_methods.own_keys_if_readable(records, vault, method) if method.kind is Kind.SAML else None
     return Farewell(method, hint, origin.session_id, own)
 
 

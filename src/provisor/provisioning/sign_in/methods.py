@@ -110,6 +110,7 @@ def _settings(settings: OidcSettings | SamlSettings) -> dict[str, Any]:
                 "metadata": settings.metadata_url,
                 "sso_url": settings.sso_url,
                 "certificates": [_certificate(each) for each in settings.certificates],
+                "own_certificates": [_certificate(each) for each in settings.own_certificates],
                 "subject": settings.subject,
                 "idp_initiated": settings.idp_initiated,
             }

@@ -7,7 +7,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import NameOID
 
-from provisor.federation.saml.own_key import OwnKey
+from provisor.federation.saml import metadata
+from provisor.federation.saml.own_key import OwnKey, OwnKeys
 
 _BITS, _EXPONENT = 3072, 65537
 _LASTS = timedelta(days=3650)
@@ -31,3 +32,8 @@ def mint(name: str, *, at: datetime) -> OwnKey:
         .sign(key, SHA256())
     )
     return OwnKey(key, certificate)
+
+
+def written(keys: OwnKeys) -> tuple[str, ...]:
+    """By what the identity provider knows them, as it is kept beside: it is no secret."""
+    return tuple(map(metadata.text_of, keys.certificates))

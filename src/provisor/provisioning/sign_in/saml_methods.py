@@ -1,11 +1,9 @@
 """Ways to sign in by SAML: added by the metadata of an identity provider, and kept as these say."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 from typing import Any
 
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509 import Certificate
 
 from provisor.directory import destinations
@@ -31,7 +29,7 @@ from provisor.directory.sign_in import (
 from provisor.directory.sign_in_refusals import SecretUnreadable
 from provisor.federation.saml import metadata, own_key
 from provisor.federation.saml.metadata import IdentityProvider
-from provisor.federation.saml.own_key import OwnKey
+from provisor.federation.saml.own_key import OwnKeys
 from provisor.federation.saml.refusals import MetadataFlaw, MetadataUnusable
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
@@ -39,8 +37,6 @@ from provisor.provisioning.sign_in import methods, own_keys
 from provisor.provisioning.vault import SealBroken, Vault
 
 _LONGEST = 300
-SOON = timedelta(days=30)
-"""So long before its end a certificate is warned of."""
 
 
 def addresses(base_url: str, name: str) -> Mapping[str, str]:
@@ -91,8 +87,9 @@ def add(
         idp_initiated=idp_initiated,
         **_said(told),
     )
+    own = OwnKeys(own_keys.mint(name, at=order.at))
+    settings = replace(settings, own_certificates=own_keys.written(own))
     method = SignInMethod(order.new_id(), name, Kind.SAML, settings, created=order.at)
-    own = own_keys.mint(name, at=order.at)
     if not records.add_sign_in_method(method, vault.seal(own.written(), about=method.id)):
         raise MethodNameTaken(name)
     methods.tell(records, order, Action.SIGN_IN_ADDED, method, after=methods.described(method))
@@ -114,8 +111,13 @@ def renew(
     settings = settings_of(method)
     if told.entity_id != settings.issuer:
         raise MetadataOfAnother(method.name, told.entity_id)
-    _ensure_key(records, order, vault, method)
-    kept = replace(settings, metadata_url=url or settings.metadata_url, **_said(told))
+    own = _ensured_keys(records, order, vault, method)
+    kept = replace(
+        settings,
+        metadata_url=url or settings.metadata_url,
+        own_certificates=own_keys.written(own),
+        **_said(told),
+    )
     return _keep(records, order, replace(method, tried=None), kept)
 
 
@@ -132,14 +134,15 @@ def let_begin_there(records: Records, order: Order, name: str, *, allowed: bool)
     return True
 
 
-def _ensure_key(records: Records, order: Order, vault: Vault, method: SignInMethod) -> None:
-    """Put a new key of ours in the place of one that can't be read any more."""
+def _ensured_keys(records: Records, order: Order, vault: Vault, method: SignInMethod) -> OwnKeys:
+    """Our keys, with a new one in the place of those that can't be read any more."""
     try:
-        own_key_of(records, vault, method)
+        return own_keys_of(records, vault, method)
     except SecretUnreadable:
-        own = own_keys.mint(method.name, at=order.at)
+        own = OwnKeys(own_keys.mint(method.name, at=order.at))
         records.keep_secret_of_method(method.id, vault.seal(own.written(), about=method.id))
         methods.tell(records, order, Action.SIGN_IN_RENEWED, method)
+        return own
 
 
 def refresh(records: Records, order: Order, method: SignInMethod, told: IdentityProvider) -> SignInMethod:
@@ -168,18 +171,19 @@ def settings_of(method: SignInMethod) -> SamlSettings:
     return method.settings
 
 
-def own_key_of(records: Records, vault: Vault, method: SignInMethod) -> OwnKey:
-    """Our key for the identity provider. Raises SecretUnreadable."""
+def own_keys_of(records: Records, vault: Vault, method: SignInMethod) -> OwnKeys:
+    """Our keys for the identity provider. Raises SecretUnreadable, and NoSuchMethod where it is not one of SAML."""
+    settings_of(method)
     try:
         return own_key.read(vault.open(records.secret_of_method(method.id), about=method.id))
     except SealBroken:
         raise SecretUnreadable(method.name) from None
 
 
-def own_key_if_readable(records: Records, vault: Vault, method: SignInMethod) -> OwnKey | None:
-    """Our key for the identity provider, or None where the vault can't open it any more."""
+def own_keys_if_readable(records: Records, vault: Vault, method: SignInMethod) -> OwnKeys | None:
+    """Our keys for the identity provider, or None where the vault can't open them any more."""
     try:
-        return own_key_of(records, vault, method)
+        return own_keys_of(records, vault, method)
     except SecretUnreadable:
         return None
 
@@ -188,32 +192,6 @@ def certificates_of(settings: SamlSettings) -> list[Certificate]:
     """Those by which the identity provider signs."""
     read_anew = (metadata.certificate_of(each) for each in settings.certificates)
     return [each for each in read_anew if each is not None]
-
-
-@dataclass(frozen=True, slots=True)
-class KnownCertificate:
-    """A certificate by which an identity provider signs, as it is recognized there, and until when it is good there.
-
-    Who signs by it is believed beyond that; whoever runs the identity provider may not be.
-    """
-
-    fingerprint: str
-    expires: datetime
-    ends_soon: bool
-    is_over: bool
-
-
-def known_certificates(settings: SamlSettings, *, at: datetime) -> list[KnownCertificate]:
-    """Those by which the identity provider signs, as they are shown."""
-    return [
-        KnownCertificate(
-            fingerprint=each.fingerprint(SHA256()).hex(":").upper(),
-            expires=each.not_valid_after_utc,
-            ends_soon=at < each.not_valid_after_utc <= at + SOON,
-            is_over=each.not_valid_after_utc <= at,
-        )
-        for each in certificates_of(settings)
-    ]
 
 
 def read(content: bytes, order: Order) -> IdentityProvider:

@@ -83,6 +83,22 @@ def _token_ending(spoken: Language, facts: Mapping[str, Any]) -> _Told:
     return told, meaning
 
 
+def _certificate_ending(spoken: Language, facts: Mapping[str, Any]) -> _Told:
+    places = {"method": _line(facts["method"]), "expires": _time(spoken, facts["expires"])}
+    if facts["whose"] == "ours":
+        return spoken.says("Our certificate for %(method)s ends on %(expires)s", **places), spoken.says(
+            "From then on %(method)s may refuse what is signed by it. Make a new key, and have it known there before.",
+            **places,
+        )
+    return spoken.says(
+        "The certificate by which %(method)s signs ends on %(expires)s", **places
+    ), spoken.says(
+        "People still come in, but whoever runs %(method)s may not sign by it any more. Exchange it there before; "
+        "where its metadata have no address here, give those of then.",
+        **places,
+    )
+
+
 def _test(spoken: Language, _: Mapping[str, Any]) -> _Told:
     return spoken.says("This is a test"), spoken.says(
         "Somebody tried whether notices arrive at this address. They do."
@@ -94,6 +110,7 @@ _TELLING: Mapping[Kind, Callable[[Language, Mapping[str, Any]], _Told]] = {
     Kind.OVERDUE: _overdue,
     Kind.QUARANTINED: _quarantined,
     Kind.TOKEN_ENDING: _token_ending,
+    Kind.CERTIFICATE_ENDING: _certificate_ending,
     Kind.TEST: _test,
 }
 

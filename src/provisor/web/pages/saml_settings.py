@@ -14,12 +14,13 @@ from provisor.directory.saml_refusals import (
 )
 from provisor.directory.sign_in import MethodNameTaken, UnusableMatch, UnusableMethodName, read_match
 from provisor.federation.refusals import NotProven
-from provisor.provisioning.sign_in import saml_methods
+from provisor.provisioning.sign_in import key_exchange, saml_methods
 from provisor.scim.errors import InvalidValue
 from provisor.web.pages.visit import Visit
 
 _FIELDS = ("name", "address", "metadata", "subject", "rules")
 _UNUSABLE = 422
+_STEPS = {"begin": key_exchange.begin, "finish": key_exchange.finish}
 FIELD_OF: dict[type[Refusal], str] = {
     UnusableMethodName: "name",
     MethodNameTaken: "name",
@@ -66,6 +67,16 @@ async def let_begin_there(visit: Visit) -> Response:
         raise InvalidValue(phrase("Say whether sign-ins may begin there: `allowed` is true or false."))
     letting = partial(saml_methods.let_begin_there, order=visit.order, name=name, allowed=wanted == "true")
     await visit.write(letting)
+    return visit.go(f"/settings/sign-in/{name}/settings")
+
+
+async def exchange_key(visit: Visit) -> Response:
+    """Make a new key of ours, or sign by the one that was made."""
+    step, name = visit.given("step"), visit.path["name"]
+    if step not in _STEPS:
+        raise InvalidValue(phrase("Say which step of the exchange: `step` is begin or finish."))
+    work = partial(_STEPS[step], order=visit.order, vault=visit.service.vault, name=name)
+    await visit.write(work)
     return visit.go(f"/settings/sign-in/{name}/settings")
 
 

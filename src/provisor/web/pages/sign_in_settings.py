@@ -21,7 +21,7 @@ from provisor.directory.sign_in import (
     UnusableMethodName,
     read_match,
 )
-from provisor.provisioning.sign_in import methods, saml_methods
+from provisor.provisioning.sign_in import certificates, methods, saml_methods
 from provisor.scim.errors import InvalidValue
 from provisor.web.pages import saml_settings
 from provisor.web.pages.forms import Wrong
@@ -166,16 +166,18 @@ async def _found(visit: Visit) -> SignInMethod:
 
 async def _one(visit: Visit, way: SignInMethod, refusal: Refusal | None = None) -> Response:
     told = " ".join(map(str, way.settings.matches))
-    addresses, certificates = methods.addresses, None
+    addresses, theirs, ours = methods.addresses, None, None
     if isinstance(way.settings, SamlSettings):
         addresses = saml_methods.addresses
-        certificates = saml_methods.known_certificates(way.settings, at=visit.order.at)
+        theirs = certificates.known(way.settings.certificates, at=visit.order.at)
+        ours = certificates.known(way.settings.own_certificates, at=visit.order.at)
     return await visit.page(
         "sign_in_way.html",
         _UNUSABLE if refusal else 200,
         way=way,
         addresses=addresses(visit.base_url, way.name),
-        certificates=certificates,
+        certificates=theirs,
+        own_certificates=ours,
         given={"rules": told if refusal is None else visit.given("rules") or told},
         refused=_at_its_field(visit, refusal) if refusal else {},
     )

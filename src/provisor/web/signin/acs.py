@@ -40,7 +40,7 @@ async def _take(place: Place, method: SignInMethod, answer: str, *, target: str)
     """Sign in whom an answer proves that answers nobody (profiles 4.1.5): it is known to be nobody's in particular."""
     try:
         entering.check_usable(method, trial=False)
-        own = await saml.own_key(place, method)
+        own = await saml.own_keys(place, method)
         identity = await saml.read(place, method, own, answer, request_id=None)
         return await openid.entered(place, method, identity, target)
     except (NotProven, SignInRefused) as refusal:

@@ -14,7 +14,7 @@ from provisor.directory.sign_in_refusals import SignInRefused
 from provisor.federation import authorization
 from provisor.federation.id_token import VerifiedIdentity
 from provisor.federation.refusals import NotProven, ProviderAnswerUnusable, ProviderUnreachable
-from provisor.federation.saml.own_key import OwnKey
+from provisor.federation.saml.own_key import OwnKeys
 from provisor.provisioning.journal.telling.sentences import Told
 from provisor.provisioning.sign_in import entering, methods
 from provisor.provisioning.sign_in.entering import NotTaken, Taken
@@ -113,7 +113,7 @@ async def callback(visit: Visit) -> Response:
 
 async def _proven(place: Place, taken: Taken) -> VerifiedIdentity:
     """Whom the answer proves. Raises NotProven."""
-    if isinstance(taken.us, OwnKey):
+    if isinstance(taken.us, OwnKeys):
         return await saml.proven(place, taken, taken.us)
     settings = methods.oidc(taken.method)
     metadata = await place.providers.metadata(settings.issuer)

@@ -17,7 +17,7 @@ from provisor.federation.refusals import NotProven
 from provisor.federation.saml import bindings, logout, name_id, requests
 from provisor.federation.saml.bindings import RELAY_STATE, REQUEST, RESPONSE, Message
 from provisor.federation.saml.logout import Expected, Left
-from provisor.federation.saml.own_key import OwnKey
+from provisor.federation.saml.own_key import OwnKeys
 from provisor.provisioning.journal.telling.sentences import Told
 from provisor.provisioning.sign_in import leaving, methods, saml_methods
 from provisor.provisioning.sign_in.leaving import Farewell
@@ -43,7 +43,7 @@ def asked(visit: Visit, farewell: Farewell, settings: SamlSettings, state: str) 
         request_id=_request_id(state),
         relay_state=state,
         at=visit.order.at,
-        key=farewell.own.key,
+        key=farewell.own.signing.key,
     )
 
 
@@ -75,11 +75,11 @@ def _brought(visit: Visit) -> Message:
 async def _end(place: Place, method: SignInMethod, message: Message) -> Response:
     """End what has ended there, and lead back with the answer to that. Raises NotProven."""
     vault, expected = place.visit.service.vault, _expected(place, method)
-    own = await place.read(partial(saml_methods.own_key_if_readable, vault=vault, method=method))
+    own = await place.read(partial(saml_methods.own_keys_if_readable, vault=vault, method=method))
 
     def verify(settings: SamlSettings) -> Left:
         request = bindings.verified(message, logout.REQUEST, saml_methods.certificates_of(settings))
-        return logout.left(request, None if own is None else own.key, expected)
+        return logout.left(request, () if own is None else own.private, expected)
 
     left = await trust.verified(place, method, verify)
     await place.write(partial(leaving.end_left, order=place.visit.later(), method=method, left=left))
@@ -87,7 +87,7 @@ async def _end(place: Place, method: SignInMethod, message: Message) -> Response
 
 
 def _answer(
-    place: Place, method: SignInMethod, own: OwnKey | None, left: Left, relay_state: str
+    place: Place, method: SignInMethod, own: OwnKeys | None, left: Left, relay_state: str
 ) -> str | None:
     """Where the browser takes the answer; None where the identity provider takes none, or it can't be signed."""
     url = saml_methods.settings_of(method).slo_response_url
@@ -100,7 +100,7 @@ def _answer(
         answers=left.request_id,
         relay_state=relay_state,
         at=place.visit.later().at,
-        key=own.key,
+        key=own.signing.key,
     )
 
 

@@ -373,6 +373,10 @@ _VARIANTS: Mapping[Action, _Variants] = {
         ("begun-there", _sets("idp_initiated", True)),
         ("begun-here", _sets("idp_initiated", False)),
     ),
+    Action.SIGN_IN_RENEWED: (
+        ("coming", lambda entry: (entry.facts or {}).get("key") == "coming"),
+        ("taken", lambda entry: (entry.facts or {}).get("key") == "taken"),
+    ),
     Action.SIGN_IN_ENABLED: (("untried", lambda entry: (entry.facts or {}).get("untried") is True),),
     Action.USER_CHANGED: (
         ("deactivated", _sets("active", False)),

@@ -82,6 +82,8 @@ SENTENCES: Mapping[str, str] = {
     "sign-in.changed.begun-there": "{actor} lets sign-ins by {name} begin there, too: in its portal, by a tile.",
     "sign-in.changed.begun-here": "{actor} lets sign-ins by {name} begin here alone.",
     "sign-in.renewed": "{actor} gave a new secret for signing in by {name}.",
+    "sign-in.renewed.coming": "{actor} made a new key for {name}, which signs once the identity provider knows it.",
+    "sign-in.renewed.taken": "{actor} has the new key for {name} sign from now on; the old one is forgotten.",
     "sign-in.refreshed": "{actor} renewed the metadata of {name}, by which people sign in.",
     "sign-in.enabled": "{actor} lets people sign in by {name}.",
     "sign-in.enabled.untried": "{actor} lets people sign in by {name}, which nobody had tried.",
