@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
 from tests.pages.visitor import Clients, one_time_link
 from tests.server import Server, provisor
@@ -99,7 +100,7 @@ def add(page: Page, server: Server, name: str = "Laptop") -> list[str]:
     """Add a passkey; the recovery codes that are shown."""
     page.goto(f"{site(server)}/me")
     page.get_by_role("link", name="Add a passkey").click()
-    page.get_by_label("Name, to tell it from others").fill(name)
+    page.get_by_label("Name of the passkey").fill(name)
     page.get_by_role("button", name="Add the passkey").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Keep these recovery codes now")
     return page.locator("#codes").inner_text().split()
@@ -169,7 +170,7 @@ def test_a_device_that_has_one_already_makes_no_second(service: Server, page: Pa
     enter(page, service, ada)
     add(page, service)
     page.goto(f"{site(service)}/me/passkeys/new")
-    page.get_by_label("Name, to tell it from others").fill("Again")
+    page.get_by_label("Name of the passkey").fill("Again")
     page.get_by_role("button", name="Add the passkey").click()
 
     expect(page.get_by_role("alert")).to_contain_text("has a passkey of yours for here already")
@@ -222,3 +223,29 @@ def test_the_way_in_by_a_passkey_is_told_in_german(
         expect(other.get_by_role("heading", level=1)).to_have_text(
             "Mit einem Wiederherstellungscode anmelden"
         )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_only_a_name_shows_is_for_everybody(
+    service: Server, browser: Browser, ada: str, scheme: Literal["light", "dark"]
+) -> None:
+    with browser.new_context(color_scheme=scheme, viewport={"width": 320, "height": 800}) as narrow:
+        page = narrow.new_page()
+        device = Device(page)
+        enter(page, service, ada)
+        add(page, service, "A passkey with a long name of one_word_that_nobody_breaks_anywhere_" + "x" * 30)
+        check(page)
+        for path in ("/me", "/me/passkeys/new", "/me/recovery-codes"):
+            page.goto(f"{site(service)}{path}")
+            check(page)
+        sign_out(page)
+        device.verify(person=False)
+        sign_in(page, service)
+        expect(page.get_by_role("alert")).to_be_visible()
+        check(page)
+
+
+def check(page: Page) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

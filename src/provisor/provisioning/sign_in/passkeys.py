@@ -107,7 +107,8 @@ def remove(records: Records, order: Order, called: str, passkey: str) -> Passkey
 
     Raises NoSuchUser, NoSuchPasskey.
     """
-    user = people.find(records, called)
+    # Held: whoever signs in by it at the same time waits, or is signed out with it.
+    user = people.find(records, called, lock=True)
     own = records.passkeys_of(user.id)
     found = next((each for each in own if passkey in (each.id, each.name)), None)
     if found is None:

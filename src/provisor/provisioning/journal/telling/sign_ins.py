@@ -78,7 +78,8 @@ REFUSED: Mapping[str, Refused] = {
     ),
     "sign-in-provider-unreachable": Refused(
         "Nobody could sign in by {method}: {url} can't be reached: {reason}.",
-        "Try again in a moment. Owners come in by a one-time link meanwhile: `provisor admin-link`.",
+        "Try again in a moment. Whoever administers comes in by a passkey, a recovery code or a one-time link "
+        "meanwhile: `provisor admin-link`.",
     ),
     "sign-in-provider-answer-unusable": Refused(
         "Nobody could sign in by {method}: {url} answered otherwise than expected: {reason}.",
