@@ -1,8 +1,8 @@
 """The command: `python -m benchmarks [--quick] [--only CASE] [--users N …] [--database sqlite|postgresql]`.
 
 Others are `python -m benchmarks rehearsals`: simulated identity providers against Provisor; `undo`: many deactivations
-are undone while the server serves; `effective`: who is in a team or below it; and `pages`: every page at a million
-people.
+are undone while the server serves; `effective`: who is in a team or below it; `pages`: every page at a million
+people; and `sign-in`: people and machines come in.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from pathlib import Path
 import orjson
 from tests.databases import postgresql
 
-from benchmarks import effective, pages, trial, undo
+from benchmarks import effective, pages, sign_in, trial, undo
 from benchmarks.cases import CASES, QUICK, WHOLE
 from benchmarks.contestants import Contestant, Floor, Provisor, Reference, Unjournaled
 from benchmarks.databases import DATABASES, postgresql_pids
@@ -90,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     undo.add_to(others)
     effective.add_to(others)
     pages.add_to(others)
+    sign_in.add_to(others)
     return parser
 
 

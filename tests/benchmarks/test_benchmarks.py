@@ -74,3 +74,20 @@ def test_a_look_at_pages_tells_how_long_each_took_with_copies_of_everybody(tmp_p
     results = orjson.loads((tmp_path / "results.json").read_bytes())
     assert min(each["p50"] for each in results) > 0
     assert "| `/users` | SQLite | 60 |" in told.replace(" **slow**", "")
+
+
+def test_a_look_at_sign_ins_tells_of_every_way_in(tmp_path: Path) -> None:
+    file = tmp_path / "results.json"
+    told = _benchmarks("sign-in", "--times", "2", "--database", "sqlite", "--json", str(file))
+
+    rows = orjson.loads(file.read_bytes())
+    assert [row["flow"] for row in rows] == [
+        "OpenID Connect, callback",
+        "OpenID Connect, back-channel logout",
+        "SAML, signed",
+        "SAML, signed and encrypted",
+        "machine, signed assertion (RFC 7523)",
+        "one-time link",
+    ]
+    assert all(0 < row["p50"] <= row["p99"] for row in rows)
+    assert "| one-time link | SQLite |" in told

@@ -208,7 +208,7 @@ def encrypted(
     key: rsa.RSAPrivateKey = OUR_KEY,
     certificate: x509.Certificate | None = None,
 ) -> Element:
-    """The root with its assertion, or another part of it, encrypted to us."""
+    """The root with its assertion, or another part of it, encrypted to us, whose certificate may be given."""
     plain = the(root, name)
     manager = xmlsec.KeysManager()
     public = xmlsec.Key.from_memory(

@@ -65,7 +65,8 @@ def read(text: str) -> OwnKeys:
 
 def _read(text: str) -> OwnKey:
     content = text.encode()
-    key = load_pem_private_key(content, password=None)
+    # What the seal kept is as it was made here; to look again whether its numbers are primes takes a tenth of a second.
+    key = load_pem_private_key(content, password=None, unsafe_skip_rsa_key_validation=True)
     if not isinstance(key, RSAPrivateKey):
         raise TypeError("our key is of RSA")
     return OwnKey(key, load_pem_x509_certificate(content[content.index(b"-----BEGIN CERTIFICATE-----") :]))
