@@ -58,7 +58,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
                     entity_id=AUDIENCE,
                     acs_url=ACS,
                     slo_url=f"{ACS}/slo",
-                    certificate=OUR_CERTIFICATE,
+                    certificates=[OUR_CERTIFICATE],
                     signs=False,
                 ).decode(),
                 "metadata": THEIRS,
@@ -81,7 +81,7 @@ def test_who_is_proven_by_an_identity_provider_of_others_is_proven_to_us(
     answers: Mapping[str, str], which: str
 ) -> None:
     expected = replace(EXPECTED, at=datetime.now(UTC))
-    proof = responses.verify(answers[which], (CERTIFICATE,), OUR_KEY, expected)
+    proof = responses.verify(answers[which], (CERTIFICATE,), (OUR_KEY,), expected)
 
     assert proof.identity.claims["NameID"] == MARIA
     assert proof.identity.issuer == ISSUER
