@@ -169,7 +169,7 @@ class Admission:
     def check_recovery(self, address: str | None, user_name: str) -> None:
         """Refuse who tries more recovery codes than people mistype, as that person or from that address (429)."""
         from_there = self._recoveries_there.take((address or "").encode())
-        wait = from_there or self._recoveries.take(folded(user_name).encode())
+        wait = from_there or self._recoveries.take(tokens.digest(folded(user_name)))
         if wait:
             error = TooManyRequests("Too many recovery codes were tried; please wait as Retry-After says.")
             raise Refused(error, {"Retry-After": str(math.ceil(wait))})
