@@ -163,3 +163,14 @@ def test_own_sessions_are_listed_and_ended_one_by_one(clients: Clients) -> None:
 
     assert one.post("/me/sessions", data={"session": sessions[-1]}).status_code == 303
     assert (one.get("/me").status_code, other.get("/me").status_code) == (200, 303)
+
+
+def test_everybody_is_signed_out_at_once_by_a_command(owned: Server, clients: Clients) -> None:
+    ben, other = clients.owner("--user", BEN), clients.owner()
+    assert (ben.get("/me").status_code, other.get("/me").status_code) == (200, 200)
+    refused = provisor("user", "sign-out", environment=owned.environment)
+    done = provisor("user", "sign-out", "--everybody", environment=owned.environment)
+
+    assert refused.returncode == 2
+    assert done.returncode == 0, done.stderr
+    assert (ben.get("/me").status_code, other.get("/me").status_code) == (303, 303)

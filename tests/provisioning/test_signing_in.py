@@ -105,3 +105,16 @@ def test_of_many_sessions_the_oldest_ends(organization: Organization) -> None:
 
     lasting = organization.read(lambda records: signing_in.sessions_of(records, an_order(), owner.id))
     assert [each.id for each in lasting] == begun[1:]
+
+
+def test_everybody_is_signed_out_and_the_journal_tells_it_of_each(organization: Organization) -> None:
+    people_here = [organization.add_user() for _ in range(3)]
+    for user in (*people_here[:2], people_here[0]):
+        organization.write(signing(a_link(organization, user.id)))
+
+    order = an_order()
+    left = organization.write(lambda records: signing_in.end_everybodys_sessions(records, order))
+
+    assert left == 2
+    assert organization.read(lambda records: records.people_with_sessions()) == []
+    assert organization.write(lambda records: signing_in.end_everybodys_sessions(records, an_order())) == 0

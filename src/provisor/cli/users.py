@@ -21,6 +21,7 @@ app.command(
     "provisor.cli.user_erasing:erase", name="erase", help="Erase the personal data of somebody, for good."
 )
 
+app.command("provisor.cli.signing_out:sign_out", name="sign-out")
 app.command("provisor.cli.passkeys:list_passkeys", name="passkeys")
 app.command("provisor.cli.passkeys:remove_passkey", name="remove-passkey")
 

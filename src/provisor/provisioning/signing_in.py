@@ -154,6 +154,11 @@ def end_sessions(records: Records, order: Order, called: str, session_ids: Seque
     return ended
 
 
+def end_everybodys_sessions(records: Records, order: Order) -> int:
+    """End all sessions of the organization; of how many people there were any. The journal tells it of each."""
+    return sum(end_sessions(records, order, user_id, None) > 0 for user_id in records.people_with_sessions())
+
+
 def _use(records: Records, order: Order, link: str) -> None:
     if not records.revoke_token(link, at=order.at):
         raise LinkUsed

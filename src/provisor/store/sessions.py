@@ -68,6 +68,12 @@ SESSIONS_OF = Statement(
     .where(_of_organization, sessions.c.user_id == value("user_id"), sessions.c.ended.is_(None))
     .order_by(sessions.c.id)
 )
+SIGNED_IN_SOMEWHERE = Statement(
+    select(sessions.c.user_id)
+    .where(_of_organization, sessions.c.ended.is_(None))
+    .distinct()
+    .order_by(sessions.c.user_id)
+)
 _from = (_of_organization, sessions.c.method_id == value("method_id"), sessions.c.ended.is_(None))
 SESSIONS_OF_SUBJECT = Statement(select(*_SESSION).where(*_from, sessions.c.subject == value("of_subject")))
 SESSIONS_OF_PROVIDER = Statement(
@@ -162,6 +168,10 @@ class SessionRecords(Transaction):
     def sessions_of(self, user_id: str) -> list[Session]:
         """Somebody's sessions that nobody has ended, the oldest first; time may have ended them."""
         return [_to_session(row) for row in self._all(SESSIONS_OF, user_id=user_id)]
+
+    def people_with_sessions(self) -> list[str]:
+        """The ids of all who have a session that nobody has ended; time may have ended it."""
+        return [user_id for (user_id,) in self._all(SIGNED_IN_SOMEWHERE)]
 
     def sessions_from(self, method_id: str, *, subject: str | None, session_id: str | None) -> list[Session]:
         """The sessions that nobody has ended of an identity provider's session, or else of a subject."""

@@ -37,6 +37,9 @@ class SessionRecords(Protocol):
     def sessions_of(self, user_id: str) -> list[Session]:
         """Somebody's sessions that nobody has ended, the oldest first; time may have ended them."""
 
+    def people_with_sessions(self) -> list[str]:
+        """The ids of all who have a session that nobody has ended; time may have ended it."""
+
     def keep_hint(self, session_id: str, sealed: bytes) -> None:
         """Keep by what an identity provider knows a session, sealed; it is forgotten when the session ends."""
 
