@@ -117,7 +117,18 @@ DONE_IN_GERMAN = {
         "Ein Betreiber hat den Anmeldeweg ana hinzugefügt; noch kann sich niemand darüber anmelden."
     ),
     "sign-in.changed": "Ein Betreiber hat geändert, woran Personen erkannt werden, die sich über ana anmelden.",
+    "sign-in.changed.begun-there": (
+        "Ein Betreiber lässt Anmeldungen über ana auch dort beginnen: in dessen Portal, mit einer Kachel."
+    ),
+    "sign-in.changed.begun-here": "Ein Betreiber lässt Anmeldungen über ana nur noch hier beginnen.",
     "sign-in.renewed": "Ein Betreiber hat für den Anmeldeweg ana ein neues Geheimnis hinterlegt.",
+    "sign-in.renewed.coming": (
+        "Ein Betreiber hat einen neuen Schlüssel für ana erstellt, der signiert, sobald der Identitätsanbieter ihn "
+        "kennt."
+    ),
+    "sign-in.renewed.taken": (
+        "Ein Betreiber lässt von jetzt an den neuen Schlüssel für ana signieren; der alte ist vergessen."
+    ),
     "sign-in.refreshed": "Ein Betreiber hat die Metadaten von ana erneuert, über die sich Personen anmelden.",
     "sign-in.enabled": "Ein Betreiber hat den Anmeldeweg ana eingeschaltet.",
     "sign-in.enabled.untried": (

@@ -131,7 +131,7 @@ def test_a_certificate_of_theirs_that_ends_soon_is_warned_of(
     add(server, provider, "ending")
 
     assert "The certificate by which ending signs ends on" in told(server)[0]
-    assert "The certificate by which ending signs ends on" in owner.get("/").text
+    assert "The certificate by which ending signs is good until" in owner.get("/").text
     provider.published.append(certificate_for(KEY, ends=now + timedelta(days=400)))
     command(server, "sign-in", "renew", "ending", "--metadata", provider.entity_id)
     command(server, "sign-in", "disable", "ending")

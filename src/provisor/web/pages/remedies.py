@@ -35,6 +35,13 @@ _CHECKUP: Mapping[str, str] = {
     "held.some": "[Decide about them](/held).",
     "owners.one": "[Make somebody else an owner, too](/settings#administrators).",
     "owners.none": "[Make somebody an owner](/settings#administrators).",
+    "certificates.theirs": (
+        "Exchange it at the identity provider. Where its metadata have no address here, give those of then "
+        "[in its settings](/settings/sign-in/{method}/settings)."
+    ),
+    "certificates.ours": (
+        "Make a new key [in its settings](/settings/sign-in/{method}/settings), and have the identity provider know it."
+    ),
     "notices.given-up": "See to which address, and try it, in the [settings](/settings#notices).",
 }
 
