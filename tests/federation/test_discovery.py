@@ -125,6 +125,7 @@ def test_the_request_carries_what_binds_the_answer() -> None:
     # The example of RFC 7636, appendix B.
     assert sent["code_challenge"] == ["E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"]
     assert (sent["response_type"], sent["state"], sent["nonce"]) == (["code"], ["s"], ["n"])
+    assert "prompt" not in sent
 
 
 def test_an_answer_of_another_issuer_is_not_read() -> None:

@@ -77,6 +77,16 @@ def test_the_way_is_offered_and_begins_with_a_link(browser: httpx.Client) -> Non
     assert "provisor admin-link" in page
 
 
+@pytest.mark.usefixtures("provider")
+def test_who_is_to_sign_in_again_is_asked_anew_there(browser: httpx.Client) -> None:
+    page = browser.get("/sign-in?again=yes&return=/me").text
+    there = browser.get("/sign-in/ours?return=%2Fme&again=yes").headers["location"]
+
+    assert 'href="/sign-in/ours?return=%2Fme&amp;again=yes"' in page
+    assert "prompt=login" in there
+    assert "prompt" not in browser.get("/sign-in/ours").headers["location"]
+
+
 @pytest.mark.parametrize(
     "target", ["//evil.example", "/\\evil.example", "https:evil.example", "javascript:x", "x", "/sign-out"]
 )

@@ -3,6 +3,7 @@
 import json
 import re
 import secrets
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import takewhile
@@ -387,6 +388,26 @@ def test_auditors_and_members_have_none(ada: Somebody) -> None:
 
     assert ada.browser.post("/me/passkeys/challenge").status_code == 403
     assert "asskey" not in ada.browser.get("/me").text
+
+
+def test_whoever_signed_in_a_while_ago_is_led_to_do_it_again(ada: Somebody, key: Authenticator) -> None:
+    with sqlite3.connect(ada.server.folder / "provisor.db") as database:
+        database.execute("UPDATE sessions SET began = began - ?", (11 * 60 * 1_000_000,))
+    database.close()
+    again = "/sign-in?again=yes&amp;return=%2Fme%2F"
+
+    assert f"{again}passkeys%2Fnew" in ada.browser.get("/me/passkeys/new").text
+    assert f"{again}recovery-codes" in ada.browser.get("/me/recovery-codes").text
+    for path in ("/me/passkeys/challenge", "/me/recovery-codes"):
+        refused = ada.browser.post(path)
+        assert (refused.status_code, "Sign in again" in refused.text) == (409, True)
+    assert ada.browser.get("/sign-in").status_code == 303
+    assert "Sign in with a passkey" in ada.browser.get("/sign-in?again=yes").text
+    before = ada.browser.cookies["provisor-session"]
+    assert sign_in(ada.browser, key).status_code == 303
+    assert ada.browser.cookies["provisor-session"] != before
+    assert 'action="/me/recovery-codes"' in ada.browser.get("/me/recovery-codes").text
+    assert ada.browser.post("/me/passkeys/challenge").status_code == 200
 
 
 def test_forms_of_other_sites_do_nothing(ada: Somebody) -> None:

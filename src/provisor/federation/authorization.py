@@ -19,9 +19,16 @@ _ERROR = re.compile(r"[a-z_]{1,60}")
 
 
 def request(
-    metadata: Metadata, *, client_id: str, redirect_uri: str, state: str, nonce: str, verifier: str
+    metadata: Metadata,
+    *,
+    client_id: str,
+    redirect_uri: str,
+    state: str,
+    nonce: str,
+    verifier: str,
+    anew: bool = False,
 ) -> str:
-    """The address that the browser is sent to."""
+    """The address that the browser is sent to; `anew` asks that somebody proves who they are though signed in there."""
     parameters = {
         "response_type": "code",
         "client_id": client_id,
@@ -32,7 +39,8 @@ def request(
         "code_challenge": challenge(verifier),
         "code_challenge_method": "S256",
     }
-    return with_query(metadata.authorization_endpoint, parameters)
+    asked = {"prompt": "login"} if anew else {}
+    return with_query(metadata.authorization_endpoint, parameters | asked)
 
 
 def end_of_session(

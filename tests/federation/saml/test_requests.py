@@ -32,10 +32,29 @@ def test_a_request_says_who_asks_and_where_the_answer_is_to_be_brought() -> None
     assert request.get("AssertionConsumerServiceURL") == ACS
     assert request.get("Destination") == "https://idp.example/sso"
     assert request.get("ID") == "_1"
+    assert request.get("ForceAuthn") is None
     assert request.get("IssueInstant") == AT.strftime("%Y-%m-%dT%H:%M:%SZ")
     assert query["RelayState"] == ["state&more"]
     assert "Signature" not in query
     assert reading.read(reading.from_redirect(query["SAMLRequest"][0])).tag == request.tag
+
+
+def test_a_request_may_ask_that_somebody_proves_anew_who_they_are() -> None:
+    url = requests.authn_request(
+        "https://idp.example/sso",
+        entity_id=AUDIENCE,
+        acs_url=ACS,
+        request_id="_1",
+        relay_state="s",
+        at=AT,
+        key=None,
+        anew=True,
+    )
+    sent = zlib.decompress(base64.b64decode(parse_qs(urlsplit(url).query)["SAMLRequest"][0]), -15)
+    request = OneLogin_Saml2_XML.validate_xml(sent, "saml-schema-protocol-2.0.xsd")
+
+    assert not isinstance(request, str)
+    assert request.get("ForceAuthn") == "true"
 
 
 def test_what_an_address_has_already_stays() -> None:

@@ -29,9 +29,15 @@ def authn_request(
     relay_state: str,
     at: datetime,
     key: RSAPrivateKey | None,
+    anew: bool = False,
 ) -> str:
-    """The address that a browser is sent to, so that its user proves who they are; signed where a `key` is given."""
+    """The address that a browser is sent to, so that its user proves who they are; signed where a `key` is given.
+
+    `anew` asks that they do it though signed in there.
+    """
     request = _message("AuthnRequest", request_id, sso_url, entity_id, at)
+    if anew:
+        request.set("ForceAuthn", "true")
     request.set("AssertionConsumerServiceURL", acs_url)
     request.set("ProtocolBinding", POST)
     etree.SubElement(request, samlp("NameIDPolicy"), {"AllowCreate": "true"})

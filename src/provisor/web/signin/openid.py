@@ -84,6 +84,7 @@ async def _asked(place: Place, method: SignInMethod, *, state: str, nonce: str, 
         state=state,
         nonce=nonce,
         verifier=verifier,
+        anew=place.is_anew,
     )
 
 

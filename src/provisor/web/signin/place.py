@@ -39,6 +39,11 @@ class Place:
         return self.visit.service.providers
 
     @property
+    def is_anew(self) -> bool:
+        """Whether somebody is to prove who they are, also where the identity provider knows."""
+        return bool(self.visit.query.get("again"))
+
+    @property
     def redirect_uri(self) -> str:
         """Where the identity provider sends people back to."""
         return methods.addresses(self.visit.base_url, self.name)["redirect_uri"]

@@ -49,6 +49,7 @@ async def asked(place: Place, method: SignInMethod, *, state: str, nonce: str) -
         relay_state=state,
         at=place.visit.order.at,
         key=None if own is None else own.signing.key,
+        anew=place.is_anew,
     )
 
 
