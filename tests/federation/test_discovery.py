@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from hypothesis import given
 from hypothesis import strategies as st
@@ -179,11 +179,12 @@ def test_whoever_has_no_secret_says_who_they_are() -> None:
 
 @pytest.mark.parametrize("key", [RSAKey.generate_key(2048), ECKey.generate_key("P-384")])
 @pytest.mark.parametrize("form", ["PEM", "JWK"])
-def test_a_key_signs_for_one_call(key: Any, form: str) -> None:
+@pytest.mark.parametrize("checked", [False, True])
+def test_a_key_signs_for_one_call(key: Any, form: str, checked: bool) -> None:
     text = (
         key.as_bytes("PEM", private=True).decode() if form == "PEM" else json.dumps(key.as_dict(private=True))
     )
-    call = exchanged(Client("provisor", key=clients.read_key(text)))
+    call = exchanged(Client("provisor", key=clients.read_key(text, checked=checked)))
 
     proof = jwt.decode(call.form["client_assertion"], key, algorithms=["RS256", "ES384"])
     assert proof.claims == {
@@ -218,5 +219,17 @@ def test_a_key_signs_for_one_call(key: Any, form: str) -> None:
     ],
 )  # fmt: skip
 def test_what_can_not_sign_for_us_is_refused(text: str) -> None:
+    with pytest.raises(KeyUnusable):
+        clients.read_key(text)
+
+
+def test_numbers_that_make_no_key_are_refused_when_they_are_given() -> None:
+    honest = RSAKey.generate_key(2048).raw_value.private_numbers()
+    numbers = rsa.RSAPrivateNumbers(
+        honest.p, honest.q, honest.d, honest.dmp1, honest.dmq1, honest.iqmp + 2, honest.public_numbers
+    )
+    broken = numbers.private_key(unsafe_skip_rsa_key_validation=True)
+    text = broken.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
     with pytest.raises(KeyUnusable):
         clients.read_key(text)

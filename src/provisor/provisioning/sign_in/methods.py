@@ -270,7 +270,7 @@ def client_of(records: Records, vault: Vault, method: SignInMethod) -> Client:
     except SealBroken:
         raise SecretUnreadable(method.name) from None
     if settings.proof is Proof.KEY:
-        return Client(settings.client_id, key=clients.read_key(text))
+        return Client(settings.client_id, key=clients.read_key(text, checked=True))
     return Client(settings.client_id, secret=text)
 
 
