@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext
+from tests.federation.saml.issued import AT, KEY, certificate_for
 from tests.pages.places import SHOWN, address
 from tests.pages.visitor import Watched
-from tests.server import Server
+from tests.server import Server, provisor
+from tests.sign_in.saml_provider import OurSamlProvider
 
 from provisor.web import routes
 
@@ -46,8 +49,29 @@ def watched(context: BrowserContext) -> Watched:
 def test_a_page_is_for_everybody(
     server: Server, watched: Watched, ids: Mapping[str, str], path: str, width: int
 ) -> None:
+    check(server, watched, address(server, path, ids), width)
+
+
+@pytest.fixture(scope="module")
+def by_saml(server: Server) -> str:
+    """The settings of a way to sign in by SAML, whose key is being exchanged and whose certificate ends."""
+    with OurSamlProvider(published=[certificate_for(KEY, ends=AT + timedelta(days=9))]) as provider:
+        for words in (("add", "saml", "by-saml", "--metadata", provider.entity_id), ("rotate", "by-saml")):
+            done = provisor("sign-in", *words, environment=server.environment)
+            assert done.returncode == 0, done.stderr
+    return f"{server.url}/settings/sign-in/by-saml/settings"
+
+
+@pytest.mark.parametrize("width", [NARROW, BROAD])
+def test_the_settings_of_a_way_by_saml_are_for_everybody(
+    server: Server, watched: Watched, by_saml: str, width: int
+) -> None:
+    check(server, watched, by_saml, width)
+
+
+def check(server: Server, watched: Watched, url: str, width: int) -> None:
     watched.page.set_viewport_size({"width": width, "height": 800})
-    watched.visit(address(server, path, ids))
+    watched.visit(url)
 
     found = Axe().run(watched.page)
     assert found.violations_count == 0, found.generate_report()

@@ -9,7 +9,7 @@ from tests.identity_provider import CLIENT, PASSWORD, SECRET, NanoIdp
 from tests.pages.conftest import PATCH, USER
 from tests.pages.visitor import one_time_link
 from tests.server import Server, provisor
-from tests.sign_in.saml_provider import OurSamlProvider
+from tests.sign_in.saml_provider import OurSamlProvider, posting
 
 PEOPLE = {
     "maria": "maria@acme.example",
@@ -153,6 +153,19 @@ def test_whoever_leaves_there_is_signed_out_here_by_saml(
 
     page.goto(f"{service.url}/users")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+def test_a_tile_of_the_portal_leads_in_from_another_site(
+    service: Server, ours: OurSamlProvider, page: Page
+) -> None:
+    command(service, "sign-in", "add", "saml", "portal", "--metadata", ours.entity_id, "--idp-initiated")
+    command(service, "sign-in", "enable", "portal", "--untried")
+    place = f"{service.url}/sign-in/portal"
+    page.goto(f"{ours.url.replace('127.0.0.1', 'localhost')}/slo")
+    page.set_content(posting(f"{place}/acs", ours.unasked(place, "/users")))
+
+    expect(page).to_have_url(f"{service.url}/users")
+    expect(page.get_by_role("link", name="maria@acme.example").first).to_be_visible()
 
 
 @pytest.mark.usefixtures("nano")

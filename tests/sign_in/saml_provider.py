@@ -190,6 +190,20 @@ class OurSamlProvider:
             "RelayState": request.relay_state,
         }
 
+    def unasked(self, place: str, state: str = "") -> dict[str, str]:
+        """The form that a browser posts which never was there, as from a tile of a portal."""
+        edit = self.edit
+
+        def unanswering(root: Element) -> None:
+            for name in ("Response", "SubjectConfirmationData"):
+                put(name, "InResponseTo", None)(root)
+            edit(root)
+
+        self.edit = unanswering
+        form = self.answer(Asked("", f"{place}/metadata", f"{place}/acs", state, ""))
+        self.edit = edit
+        return form
+
     def logged_out(self, slo: str, *sessions: str, **told: str) -> Element:
         """The request that tells that whoever signs in has left, which nobody has signed yet."""
         return logout_request(*sessions, **self._now(slo=slo, name=self.name, **told))

@@ -14,6 +14,7 @@ from tests.server import Server
 from tests.sign_in.authenticator import Authenticator
 from tests.sign_in.conftest import command
 from tests.sign_in.provider import CLIENT, SECRET, OurProvider
+from tests.sign_in.saml_provider import OurSamlProvider
 
 AT_ONCE = 6
 
@@ -55,6 +56,23 @@ def test_of_many_who_bring_an_answer_one_comes_in(two_processes: list[Server]) -
     assert answered == [303, *[403] * (AT_ONCE - 1)]
     told = command(first, "journal", "list", "--kind", "sign-in.refused", "--limit", "50", "--json")
     assert len(told.splitlines()) == AT_ONCE - 1
+
+
+def test_of_many_who_bring_a_logout_by_saml_one_counts(two_processes: list[Server]) -> None:
+    first = two_processes[0]
+    headers = {"Host": f"127.0.0.1:{first.port}"}
+    with OurSamlProvider(name="maria@acme.example") as provider:
+        command(first, "sign-in", "add", "saml", "ours", "--metadata", provider.entity_id)
+        query = provider.carried(provider.logged_out(f"{first.url}/sign-in/ours/slo"))
+
+        def bring(number: int) -> int:
+            place = f"{two_processes[number % 2].url}/sign-in/ours/slo"
+            return httpx.get(f"{place}?{query}", headers=headers).status_code
+
+        with ThreadPoolExecutor(AT_ONCE) as together:
+            answered = sorted(together.map(bring, range(AT_ONCE)))
+
+    assert answered == [303, *[403] * (AT_ONCE - 1)]
 
 
 ADA = "ada@acme.example"

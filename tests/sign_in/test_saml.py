@@ -17,7 +17,7 @@ from tests.federation.saml.issued import OTHER_CERTIFICATE, OTHER_KEY, the
 from tests.pages.visitor import Clients, heading
 from tests.server import Server, provisor
 from tests.sign_in.conftest import command
-from tests.sign_in.saml_provider import Asked, OurSamlProvider, asked, post
+from tests.sign_in.saml_provider import OurSamlProvider, asked, post
 
 CODE = re.compile('"(sign-in-[a-z-]+)"')
 MARIA = "maria@acme.example"
@@ -106,19 +106,7 @@ def portal(server: Server, provider: OurSamlProvider) -> Iterator[str]:
 
 
 def unasked(server: Server, provider: OurSamlProvider, way: str, state: str = "") -> dict[str, str]:
-    """What the provider has a browser post that never was here."""
-    place = f"{server.url}/sign-in/{way}"
-    request = Asked("_of_nobody", f"{place}/metadata", f"{place}/acs", state, "")
-    edit = provider.edit
-    provider.edit = lambda root: (leave_out_what_was_asked(root), edit(root))
-    form = provider.answer(request)
-    provider.edit = edit
-    return form
-
-
-def leave_out_what_was_asked(root: etree._Element) -> None:
-    for name in ("Response", "SubjectConfirmationData"):
-        put(name, "InResponseTo", None)(root)
+    return provider.unasked(f"{server.url}/sign-in/{way}", state)
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ REFUSED: Mapping[str, Refused] = {
     "sign-in-external-id-of-another": Refused(
         "{tried} could not sign in by {method}: {name} has another external id than {match} says.",
         "If the name or address belongs to another person now, have the identity provider bring that person. If it "
-        "sends something else as external id, leave that rule out: `provisor sign-in change {method}`.",
+        "sends something else as external id, disable {method}, and leave that rule out in its settings, on the pages.",
     ),
     "sign-in-attempt-unknown": Refused(
         "Somebody came back from {method} whose sign-in did not begin here, or was used already.",
