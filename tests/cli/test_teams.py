@@ -45,8 +45,26 @@ def test_a_team_is_made_and_shown_as_json(run: Run, post: Any) -> None:
         "parents": ["Asia", "Europe"],
         "members": [{"user_name": "ana@acme.example", "sources": ["manual"]}],
         "managed_by": None,
+        "gives": None,
         "held": None,
     }
+
+
+def test_a_team_gives_a_role_until_told_otherwise(run: Run, post: Any) -> None:
+    ada = post("/Users", schemas=[USER], userName="ada@acme.example")["id"]
+    post("/Groups", schemas=[GROUP], displayName="Keepers", members=[{"value": ada}])
+    given = run("team", "role", "keepers", "auditor")
+
+    assert given.returncode == 0
+    assert "default decides who is in Keepers, and so who has the role here." in given.stderr
+    assert shown(run, "Keepers")["gives"] == "auditor"
+    person = json.loads(run("user", "show", "ada@acme.example", "--json").stdout)
+    assert (person["role"], person["acting_role"], person["acting_by"]) == ("member", "auditor", "Keepers")
+
+    assert run("team", "role", "Keepers", "none").returncode == 0
+    assert shown(run, "Keepers")["gives"] is None
+    assert json.loads(run("user", "show", "ada@acme.example", "--json").stdout)["acting_role"] == "member"
+    assert run("team", "role", "Keepers", "owner").returncode == 2
 
 
 def test_what_a_connection_adopted_is_shown_with_its_name(run: Run, post: Any) -> None:

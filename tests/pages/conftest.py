@@ -124,6 +124,8 @@ def _seed(server: Server) -> None:
             {"schemas": [GROUP], "displayName": name, "members": [{"value": each} for each in ids]},
         )
     _send(server, "POST", "Users", {"schemas": [USER], "userName": "USER0@example.com"})
+    given = provisor("team", "role", AWKWARD[0], "auditor", environment=server.environment)
+    assert given.returncode == 0, given.stderr
     words = ("--issuer", "http://127.0.0.1:9", "--client-id", "provisor")
     for order in (("add", "oidc", "silent", *words), ("enable", "silent", "--untried")):
         done = provisor("sign-in", *order, environment=server.environment)

@@ -68,6 +68,10 @@ DONE_IN_GERMAN = {
     "team.left": "Ein Betreiber hat die Mitgliedschaft von bo im Team ana beendet.",
     "team.taken-over": "Ein Betreiber hat von Okta EU die Entscheidung über das Team ana übernommen: Name.",
     "team.handed-back": "Ein Betreiber lässt wieder Okta EU über das Team ana entscheiden: Mitglieder.",
+    "team.role-changed": "Ein Betreiber hat festgelegt, dass das Team ana allen darin die Rolle Prüfer gibt.",
+    "team.role-changed.none": (
+        "Ein Betreiber hat festgelegt, dass das Team ana keine Rolle mehr gibt; bisher gab es: Prüfer."
+    ),
     "team.kept": (
         "Entra ID hätte die Mitglieder des Teams ana geändert: dazugekommen Bo, ausgeschieden niemand. Sie wurden "
         "übernommen und werden hier von Hand bestimmt."

@@ -81,6 +81,10 @@ DONE: list[tuple[str, dict[str, Any], str]] = [
      "An operator took the name of the team ana over from Okta EU."),
     ("team.handed-back", {"actor": OPERATOR, "after": {"owner": {"field": "members", "connection": "Okta EU"}}},
      "An operator lets Okta EU decide about the members of the team ana again."),
+    ("team.role-changed", {"actor": OPERATOR, "before": {"role": None}, "after": {"role": "auditor"}},
+     "An operator had the team ana give the role auditor to whoever is in it."),
+    ("team.role-changed.none", {"actor": OPERATOR, "before": {"role": "auditor"}, "after": {"role": None}},
+     "An operator had the team ana give no role any more; it gave: auditor."),
     ("team.kept", {"after": {"wanted": {"members": {"added": ["bo"], "removed": []}}}},
      ("Entra ID would have changed the members of the team ana: Bo joined, nobody left. People took these over and "
       "decide them here.")),

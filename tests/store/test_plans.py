@@ -42,6 +42,7 @@ from provisor.store.sessions import FORGET_LOOKUPS
 from provisor.store.sqlite_driver import DIALECT as SQLITE
 from provisor.store.statements import Statement, Values
 from provisor.store.statistics import SIZES
+from provisor.store.team_roles import ROLES_BY_TEAMS
 from provisor.store.tokens import ADD_LOOKUP
 from provisor.store.users import WITH_ROLES
 
@@ -396,6 +397,17 @@ def test_what_sessions_are_found_by_is_forgotten_by_its_index(
 
     assert "token_lookup_token" in plan
     assert not re.search("(Seq Scan on|SCAN) token_lookup", plan), plan
+
+
+def test_what_teams_give_is_found_from_somebodys_teams_up(planned: tuple[Organization, Planned]) -> None:
+    organization, plan_of = planned
+    ids = organization.run(organization.store.consult(lambda driver: driver.listed(["user-1"])))
+
+    plan = plan_of(ROLES_BY_TEAMS, {"organization_id": organization.id, "ids": ids})
+
+    assert "memberships_user" in plan
+    assert "team_parents_pk" in plan
+    assert not re.search(r"(Seq Scan on|SCAN) (users|memberships)", plan), plan
 
 
 def test_whoever_has_a_role_is_found_on_its_index(planned: tuple[Organization, Planned]) -> None:

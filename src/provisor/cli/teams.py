@@ -10,7 +10,9 @@ from provisor.cli.options import AsJson, Organization
 from provisor.cli.outcome import Commands
 from provisor.cli.speech import result, say, show
 from provisor.directory.teams import TeamType
-from provisor.provisioning import reorganization, teams
+from provisor.directory.users import Role
+from provisor.provisioning import reorganization, team_roles, teams
+from provisor.provisioning.ports import Records
 from provisor.provisioning.teams import TeamShown
 
 app = Commands(name="team", help="Teams, their places in the hierarchy, and who belongs to them.")
@@ -72,6 +74,7 @@ def show_team(team: str, /, *, as_json: AsJson = False, organization: Organizati
         "above": ", ".join(each.name for each in shown.below),
         "managed by": shown.managed_by or "people",
         "taken over": ", ".join(sorted(shown.team.taken_over)),
+        "gives the role": shown.gives or "",
         "held": shown.team.held or "",
     }
     show("team", "", rows=[fact for fact in facts.items() if fact[1]])
@@ -89,6 +92,7 @@ def _told(shown: TeamShown) -> dict[str, Any]:
             {"user_name": member.user_name, "sources": list(member.sources)} for member in shown.members
         ],
         "managed_by": shown.managed_by,
+        "gives": shown.gives,
         "held": shown.team.held,
     }
 
@@ -199,6 +203,32 @@ def describe(team: str, description: str, /, *, organization: Organization = Non
     order = assembly.order()
     changed = assembly.change(lambda records: teams.describe(records, order, team, description), organization)
     say(f"{changed.name} is described." if changed.description else f"{changed.name} has no description.")
+
+
+@app.command
+def role(
+    team: str,
+    role: Annotated[
+        Literal["administrator", "auditor", "none"], Parameter(help="What whoever is in it may do.")
+    ],
+    /,
+    *,
+    organization: Organization = None,
+) -> None:
+    """Have a team give a role to whoever is in it or in a team below, for as long as they are; or none any more."""
+    order, wanted = assembly.order(), None if role == "none" else Role(role)
+
+    def work(records: Records) -> tuple[bool, TeamShown]:
+        changed = team_roles.give(records, order, team, wanted)
+        return changed, teams.show(records, team, with_members=False)
+
+    changed, shown = assembly.change(work, organization)
+    if wanted is not None and shown.managed_by is not None:
+        say(f"{shown.managed_by} decides who is in {shown.team.name}, and so who has the role here.")
+    if wanted is None:
+        say(f"{shown.team.name} gives no role{' any more' if changed else ''}.")
+    else:
+        say(f"Whoever is in {shown.team.name} is {wanted}{' from now on' if changed else ' as it is'}.")
 
 
 @app.command

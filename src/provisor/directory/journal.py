@@ -35,6 +35,7 @@ class Action(StrEnum):
     TEAM_LEFT = "team.left"
     TEAM_TAKEN_OVER = "team.taken-over"
     TEAM_HANDED_BACK = "team.handed-back"
+    TEAM_ROLE_CHANGED = "team.role-changed"
     TEAM_KEPT = "team.kept"
     TOKEN_CREATED = "token.created"  # noqa: S105 - an action's name
     TOKEN_ROTATED = "token.rotated"  # noqa: S105 - an action's name

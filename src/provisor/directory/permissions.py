@@ -15,17 +15,20 @@ class Right(StrEnum):
     OWN_PROFILE = "own-profile"
     READ = "read"
     ADMINISTER = "administer"
+    GIVE_ROLES = "give-roles"
     PROVISION = "provision"
     ENTER = "enter"
 
 
 ROLES: Mapping[Role, frozenset[Right]] = {
-    Role.OWNER: frozenset({Right.OWN_PROFILE, Right.READ, Right.ADMINISTER}),
+    Role.OWNER: frozenset({Right.OWN_PROFILE, Right.READ, Right.ADMINISTER, Right.GIVE_ROLES}),
     Role.ADMINISTRATOR: frozenset({Right.OWN_PROFILE, Right.READ, Right.ADMINISTER}),
     Role.AUDITOR: frozenset({Right.OWN_PROFILE, Right.READ}),
     Role.MEMBER: frozenset({Right.OWN_PROFILE}),
 }
-"""What people may do. An owner is an administrator without whom the organization is not left."""
+"""What people may do. An owner is an administrator without whom the organization is not left, and who alone says which
+roles teams give.
+"""
 
 SCOPES: Mapping[Scope, frozenset[Right]] = {
     Scope.PROVISION: frozenset({Right.PROVISION}),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from provisor.directory.roles import GivenRole
 from provisor.directory.users import Role, User
 from provisor.provisioning.ports import Records
 
@@ -20,13 +21,14 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """How an organization is run; `more` says that further people have a role."""
+    """How an organization is run; `more` says that further people have a role, `by_teams` which teams give one."""
 
     name: str
     scim_enabled: bool
     language: str | None
     holders: Sequence[Holder]
     more: bool
+    by_teams: Sequence[GivenRole]
 
     def outside(self, user_id: str) -> User | None:
         """Who has that id and a role, if they may not come in."""
@@ -49,4 +51,5 @@ def show(records: Records) -> Organization:
             for each in found[:MOST]
         ],
         more=len(found) > MOST,
+        by_teams=records.teams_giving_roles(),
     )

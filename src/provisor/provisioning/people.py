@@ -13,6 +13,7 @@ from provisor.directory.ids import as_kept
 from provisor.directory.journal import Action
 from provisor.directory.phrasing import phrase
 from provisor.directory.refusals import ManagedByConnection, NoDepartedUser, NoSuchUser
+from provisor.directory.roles import GivenRole, acting
 from provisor.directory.rulings import Decision
 from provisor.directory.users import ACTIVE, Role, User
 from provisor.provisioning import catalogue, connections, deciding, held, owners, translate
@@ -32,11 +33,15 @@ _PAGE = 1000
 
 @dataclass(frozen=True, slots=True)
 class UserShown:
-    """A user, the names of the teams, and the connection that manages them, if there is one; what is held is undone."""
+    """A user, the names of the teams, and the connection that manages them, if there is one; what is held is undone.
+
+    `given` is the role that a team gives them, where it is higher than their own.
+    """
 
     user: User
     teams: Sequence[str]
     managed_by: str | None
+    given: GivenRole | None
 
     @property
     def active(self) -> bool:
@@ -98,9 +103,17 @@ def show(records: Records, called: str) -> UserShown:
 
 
 def _shown(records: Records, people: Sequence[User], names: Names) -> list[UserShown]:
-    teams = records.teams_in_force_of([user.id for user in people]) if people else {}
+    if not people:
+        return []
+    ids = [user.id for user in people]
+    teams, given = records.teams_in_force_of(ids), records.roles_by_teams(ids)
     return [
-        UserShown(user, [team.name for team in teams[user.id]], names.manager(user.connection_id))
+        UserShown(
+            user,
+            [team.name for team in teams[user.id]],
+            names.manager(user.connection_id),
+            acting(user.role, given[user.id]),
+        )
         for user in people
     ]
 

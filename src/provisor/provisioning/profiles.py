@@ -9,8 +9,9 @@ from provisor.directory.chain import Sealed
 from provisor.directory.ids import as_kept
 from provisor.directory.journal import Action
 from provisor.directory.refusals import NoSuchUser
+from provisor.directory.roles import GivenRole
 from provisor.directory.users import ACTIVE, User
-from provisor.provisioning import catalogue, flattening, translate
+from provisor.provisioning import catalogue, flattening, team_roles, translate
 from provisor.provisioning.belonging import Names
 from provisor.provisioning.journal import searching
 from provisor.provisioning.journal.searching import Listed
@@ -62,7 +63,8 @@ class InTeam:
 class Profile:
     """A person, perhaps deleted. `since` is the entry that their state goes back to, where the journal still has it.
 
-    `namesakes` are other active people with the same external id.
+    `given` is the role that a team gives them, where it is higher than their own. `namesake` is another active person
+    with the same external id.
     """
 
     user: User
@@ -72,6 +74,7 @@ class Profile:
     attributes: list[Attribute]
     since: Listed | None
     namesake: User | None
+    given: GivenRole | None
 
     @property
     def active(self) -> bool:
@@ -97,6 +100,7 @@ def show(records: Records, called: str) -> Profile:
         list(_attributes(records, user, owner)),
         _since(records, user),
         _namesake(records, user) if deleted is None else None,
+        team_roles.given_to(records, user) if deleted is None else None,
     )
 
 

@@ -17,7 +17,7 @@ from provisor.directory.phrasing import phrase
 from provisor.directory.refusals import NoSuchUser, Refusal
 from provisor.directory.team_refusals import NoSuchTeam, NotAMember, UnusableTeamName
 from provisor.directory.teams import PERSON, EffectiveMember, Field, GivenMember, Team, TeamName, TeamType
-from provisor.directory.users import User
+from provisor.directory.users import Role, User
 from provisor.folding import folded
 from provisor.provisioning import belonging, connections, held, known_names, taking_over
 from provisor.provisioning.administration import Order
@@ -31,13 +31,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class TeamShown:
-    """A team as people see it; the sources of its members and who manages it by the names of connections."""
+    """A team as people see it; the sources of its members and who manages it by the names of connections.
+
+    `gives` is the role that it gives to whoever is in it.
+    """
 
     team: Team
     parents: Sequence[Team]
     below: Sequence[Team]
     members: Sequence[GivenMember]
     managed_by: str | None
+    gives: Role | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ def show(records: Records, called: str, *, with_members: bool = True) -> TeamSho
     members = _told(records.given_members(team.id), names) if with_members else ()
     parents = records.parents([team.id])[team.id]
     managed_by = names.manager(team.connection_id)
-    return TeamShown(team, parents, records.teams_below(team.id), members, managed_by)
+    gives = records.role_of_team(team.id)
+    return TeamShown(team, parents, records.teams_below(team.id), members, managed_by, gives)
 
 
 def find_here(records: Records, called: str) -> Team:

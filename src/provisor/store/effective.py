@@ -21,7 +21,8 @@ MANY = 10_000
 """Memberships that are not sorted for one page any more."""
 
 _ORGANIZATION = value("organization_id", STRING)
-_IS_HERE = teams.c.deleted.is_(None) | (teams.c.held == literal_column("'deletion'"))
+is_here = teams.c.deleted.is_(None) | (teams.c.held == literal_column("'deletion'"))
+"""Whether a team is here, whatever is held."""
 
 
 def _walk(
@@ -51,7 +52,7 @@ def living_below() -> Select[Any]:
     return (
         select(teams.c.id)
         .join(below, below.c.id == teams.c.id)
-        .where(teams.c.organization_id == _ORGANIZATION, _IS_HERE)
+        .where(teams.c.organization_id == _ORGANIZATION, is_here)
     )
 
 
@@ -122,7 +123,7 @@ def _direct_teams(table: Table) -> Select[Any]:
     return (
         select(table.c.team_id.label("id"))
         .join(teams, (teams.c.organization_id == table.c.organization_id) & (teams.c.id == table.c.team_id))
-        .where(table.c.organization_id == _ORGANIZATION, table.c.user_id == value("user_id"), _IS_HERE)
+        .where(table.c.organization_id == _ORGANIZATION, table.c.user_id == value("user_id"), is_here)
     )
 
 
@@ -137,7 +138,7 @@ def _teams_of_user() -> Select[Any]:
     return (
         select(teams.c.id, teams.c.name)
         .join(walked, walked.c.id == teams.c.id)
-        .where(teams.c.organization_id == _ORGANIZATION, _IS_HERE)
+        .where(teams.c.organization_id == _ORGANIZATION, is_here)
         .order_by(teams.c.name_key)
     )
 

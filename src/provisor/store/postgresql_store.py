@@ -25,7 +25,7 @@ from provisor.store.postgresql_pool import LONG_PATIENCE, PATIENCE, Pool
 from provisor.store.records import Records, recorded
 from provisor.store.revisions import is_current
 from provisor.store.sealing import Sealer
-from provisor.store.sessions import SIGNED_IN, to_signed_in
+from provisor.store.sessions import signed_in
 from provisor.store.token_uses import TokenUses
 from provisor.store.tokens import CREDENTIALS, to_credentials
 
@@ -83,8 +83,7 @@ class PostgresqlStore:
 
     async def signed_in(self, digest: bytes) -> SignedIn | None:
         """Look up a session by the digest of its secret."""
-        row = await self.consult(lambda driver: driver.fetch_one(SIGNED_IN, {"digest": digest}))
-        return None if row is None else to_signed_in(row)
+        return await self.consult(lambda driver: signed_in(driver, digest))
 
     async def read(
         self,

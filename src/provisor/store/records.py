@@ -31,6 +31,7 @@ from provisor.store.searching import SearchRecords
 from provisor.store.sessions import SessionRecords
 from provisor.store.settings import SettingRecords
 from provisor.store.sign_in import SignInRecords
+from provisor.store.team_roles import TeamRoleRecords
 from provisor.store.team_tree import TeamTreeRecords
 from provisor.store.teams import TeamRecords
 from provisor.store.tokens import TokenRecords
@@ -47,6 +48,7 @@ class Records(
     RosterRecords,
     TeamRecords,
     TeamTreeRecords,
+    TeamRoleRecords,
     GuardRecords,
     HeldTeamRecords,
     HoldRecords,

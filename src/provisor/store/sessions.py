@@ -6,13 +6,16 @@ from datetime import datetime
 from sqlalchemy import delete, insert, literal_column, null, select, update
 
 from provisor.directory.choices import Choices
+from provisor.directory.roles import acting
 from provisor.directory.sessions import Session, Way
 from provisor.directory.sign_in import Origin
+from provisor.directory.users import Role, User
 from provisor.provisioning.ports import SignedIn
-from provisor.store.driver import Row
+from provisor.store.driver import Driver, Row
 from provisor.store.instants import instant, instant_or_none, kept
 from provisor.store.statements import OneOf, Statement, value
 from provisor.store.tables import choices, organizations, sessions, token_lookup, tokens, users
+from provisor.store.team_roles import TeamRoleRecords
 from provisor.store.tokens import ADD_LOOKUP
 from provisor.store.transaction import Transaction
 from provisor.store.users import COLUMNS, to_user
@@ -112,17 +115,28 @@ PERSON_OF_LINK = Statement(
 )
 
 
-def to_signed_in(row: Row) -> SignedIn:
-    """Who is signed in, by a row of `SIGNED_IN`."""
+def signed_in(driver: Driver, digest: bytes) -> SignedIn | None:
+    """Who is signed in by a session of that digest, and as what they act now."""
+    row = driver.fetch_one(SIGNED_IN, {"digest": digest})
+    if row is None:
+        return None
     organization_id, organization, spoken, language, zone, *rest = row
+    user = to_user(rest[len(_SESSION) :])
+    given = TeamRoleRecords(driver, organization_id).roles_by_teams([user.id]) if _may_rise(user) else {}
     return SignedIn(
         organization_id,
         organization,
         _to_session(rest[: len(_SESSION)]),
-        to_user(rest[len(_SESSION) :]),
+        user,
         Choices(language, zone),
         spoken,
+        acting(user.role, given.get(user.id, ())),
     )
+
+
+def _may_rise(user: User) -> bool:
+    """Whether a team could give somebody more than they have."""
+    return user.role not in (Role.OWNER, Role.ADMINISTRATOR)
 
 
 def _to_session(row: Row) -> Session:

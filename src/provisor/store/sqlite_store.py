@@ -7,17 +7,16 @@ from typing import TypeVar
 from provisor.provisioning.ports import Credentials, SignedIn, StoreBusy
 from provisor.provisioning.ports import Records as Port
 from provisor.store.activity import ActivityNotes
-from provisor.store.driver import Driver, Row
+from provisor.store.driver import Driver
 from provisor.store.organizations import organization_ids, organization_named, organization_of
 from provisor.store.records import Records, recorded
 from provisor.store.revisions import is_current
 from provisor.store.sealing import Sealer
-from provisor.store.sessions import SIGNED_IN, to_signed_in
+from provisor.store.sessions import signed_in
 from provisor.store.sqlite_driver import SqliteDriver, connect, set_patience
 from provisor.store.sqlite_readers import Readers, read_once
 from provisor.store.sqlite_units import told
 from provisor.store.sqlite_writer import Writer
-from provisor.store.statements import Statement
 from provisor.store.token_uses import TokenUses
 from provisor.store.tokens import CREDENTIALS, to_credentials
 
@@ -56,17 +55,16 @@ class SqliteStore:
         One look-up on an index takes a few microseconds, less than handing it to a thread: it is made here, on the
         event loop.
         """
-        row = self._found(CREDENTIALS, digest)
+        row = self._asked(lambda driver: driver.fetch_one(CREDENTIALS, {"digest": digest}))
         return None if row is None else to_credentials(row)
 
     async def signed_in(self, digest: bytes) -> SignedIn | None:
         """Look up a session by the digest of its secret, as `credentials` does."""
-        row = self._found(SIGNED_IN, digest)
-        return None if row is None else to_signed_in(row)
+        return self._asked(lambda driver: signed_in(driver, digest))
 
-    def _found(self, statement: Statement, digest: bytes) -> Row | None:
+    def _asked(self, question: Callable[[Driver], T]) -> T:
         try:
-            return self._own.fetch_one(statement, {"digest": digest})
+            return question(self._own)
         except sqlite3.OperationalError as error:
             raise told(error) from error
 

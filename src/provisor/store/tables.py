@@ -251,6 +251,20 @@ memberships = Table(
 )
 Index("memberships_user", memberships.c.organization_id, memberships.c.user_id, memberships.c.team_id)
 
+team_roles = Table(
+    "team_roles",
+    metadata,
+    _organization(),
+    _text("team_id"),
+    _text("role"),
+    PrimaryKeyConstraint("organization_id", "team_id"),
+    ForeignKeyConstraint(
+        ["organization_id", "team_id"], ["teams.organization_id", "teams.id"], name="team_roles_team_fk"
+    ),
+    sqlite_with_rowid=False,
+)
+"""The roles that teams give to whoever is in them."""
+
 totals = Table(
     "totals",
     metadata,

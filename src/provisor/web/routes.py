@@ -140,6 +140,7 @@ PAGES: Pages = {
     "/teams/{id}/handed-back": Page(Right.ADMINISTER, {"POST": team.hand_back}),
     "/teams/{id}/type": Page(Right.ADMINISTER, {"POST": team.retype}),
     "/teams/{id}/place": Page(Right.ADMINISTER, {"POST": team.move}),
+    "/teams/{id}/role": Page(Right.GIVE_ROLES, {"POST": team.give_role}),
     "/teams/{id}/members": Page(Right.ADMINISTER, {"POST": team.add_member}),
     "/teams/{id}/members/removed": Page(Right.ADMINISTER, {"POST": team.remove_member}),
     "/teams/{id}/below": Page(Right.ADMINISTER, {"POST": team.add_below}),

@@ -6,15 +6,17 @@ from datetime import datetime
 from typing import Protocol
 
 from provisor.directory.choices import Choices
+from provisor.directory.roles import GivenRole
 from provisor.directory.sessions import Session
-from provisor.directory.users import User
+from provisor.directory.users import Role, User
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """What is kept about whoever brings the secret of a session; whether it lasts is for others to say.
 
-    `spoken` is the language that the organization chose for whoever chose none.
+    `given` is the role that a team gives them, where it is higher than their own. `spoken` is the language that the
+    organization chose for whoever chose none.
     """
 
     organization_id: str
@@ -23,6 +25,12 @@ class SignedIn:
     user: User
     choices: Choices = field(default_factory=Choices)
     spoken: str | None = None
+    given: GivenRole | None = None
+
+    @property
+    def role(self) -> Role:
+        """As what they act here."""
+        return self.user.role if self.given is None else self.given.role
 
 
 class SessionRecords(Protocol):

@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Protocol
 
 from provisor.directory.hierarchy import Place
+from provisor.directory.roles import GivenRole
 from provisor.directory.teams import Below, EffectiveMember, GivenMember, Member, Team, TeamName
+from provisor.directory.users import Role
 from provisor.provisioning.ports.values import Ended, Found, Gained, HandGiven, Removed, Search, Standing
 from provisor.scim.filters import Filter
 
@@ -103,6 +105,20 @@ class TeamRecords(Protocol):
 
     def effective_teams_of(self, user_id: str) -> Sequence[TeamName]:
         """The teams that somebody is in, and all above them, by name."""
+
+    # Roles that teams give
+
+    def teams_giving_roles(self) -> list[GivenRole]:
+        """The teams that give a role, by name."""
+
+    def role_of_team(self, team_id: str) -> Role | None:
+        """The role that a team gives."""
+
+    def keep_role_of_team(self, team_id: str, role: Role | None) -> None:
+        """Have a team give that role, or none any more."""
+
+    def roles_by_teams(self, user_ids: Collection[str]) -> Mapping[str, list[GivenRole]]:
+        """What teams give to each of these people, by the names of the teams; what is held is not done."""
 
     # Memberships. `source` is the id of a connection, or `person` for those given by hand.
 

@@ -1,12 +1,13 @@
 """Teams: their places in the hierarchy, and what becomes of them. Who belongs to them is in `members`."""
 
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Response
 
 from provisor.directory.teams import Team, TeamType
-from provisor.provisioning import reorganization, teams
+from provisor.directory.users import Role
+from provisor.provisioning import reorganization, team_roles, teams
 from provisor.provisioning.ports import Records
 from provisor.provisioning.teams import TeamShown
 from provisor.web.admin_api import answers, examples
@@ -28,7 +29,10 @@ class NamedTeam(Shown):
 
 
 class ShownTeam(Shown):
-    """A team with its place. `managed_by` names the connection that gives its members, null where people do."""
+    """A team with its place. `managed_by` names the connection that gives its members, null where people do.
+
+    `gives` is the role that it gives to whoever is in it or in a team below.
+    """
 
     model_config = examples.shown(
         {
@@ -41,6 +45,7 @@ class ShownTeam(Shown):
             "managed_by": "Okta",
             "adopted": True,
             "taken_over": ["members"],
+            "gives": "auditor",
             "held": "emptying",
             "created": examples.AT,
             "modified": examples.AT,
@@ -56,6 +61,7 @@ class ShownTeam(Shown):
     managed_by: str | None
     adopted: bool
     taken_over: list[str]
+    gives: Role | None
     held: str | None
     created: Instant
     modified: Instant
@@ -97,7 +103,10 @@ class NewTeam(Given):
 
 
 class TeamChange(Given):
-    """What is to be different; what is left out stays. `parents` replaces every place that the team has."""
+    """What is to be different; what is left out stays. `parents` replaces every place that the team has.
+
+    `gives` is the role for whoever is in it or in a team below; null takes it away.
+    """
 
     model_config = examples.given({"name": "Sales and Partners", "parents": ["Europe", "Americas"]})
 
@@ -105,6 +114,7 @@ class TeamChange(Given):
     type: TeamType | None = None
     parents: list[Text] | None = None
     description: str | None = None
+    gives: Literal["administrator", "auditor"] | None = None
     take_over: Flag = False
 
 
@@ -186,7 +196,7 @@ async def show_team(asking: Reading, team: Called) -> Response:
 
 @router.patch("/teams/{team}", response_model=ShownTeam)
 async def change_team(asking: Changing, team: Called, change: TeamChange) -> Response:
-    """Rename, move, retype or describe a team.
+    """Rename, move, retype or describe a team, or have it give a role.
 
     Everything that is named changes together, or nothing does.
     """
@@ -214,6 +224,8 @@ def _change(records: Records, asking: Asking, team: Team, change: TeamChange) ->
         reorganization.move(records, order, team.id, under=change.parents)
     if "description" in change.model_fields_set:
         teams.describe(records, order, team.id, change.description)
+    if "gives" in change.model_fields_set:
+        team_roles.give(records, order, team.id, None if change.gives is None else Role(change.gives))
     if change.name is not None:
         teams.rename(records, order, team.id, change.name, take_over=change.take_over)
 
@@ -294,6 +306,7 @@ def _shown(found: TeamShown) -> ShownTeam:
         managed_by=found.managed_by,
         adopted=team.adopted,
         taken_over=sorted(team.taken_over),
+        gives=found.gives,
         held=team.held,
         created=team.created,
         modified=team.modified,

@@ -25,7 +25,10 @@ _SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:User"
 
 
 class ShownUser(Shown):
-    """A person. `active` is what is in force, `held` what SCIM has done and the guard holds."""
+    """A person. `active` is what is in force, `held` what SCIM has done and the guard holds.
+
+    `acting_role` is the higher of their own role and what teams give; `acting_by` names the team where it is that.
+    """
 
     model_config = examples.shown(
         {
@@ -35,6 +38,8 @@ class ShownUser(Shown):
             "display_name": "Ana Ferreira",
             "active": True,
             "role": "member",
+            "acting_role": "auditor",
+            "acting_by": "Sales",
             "teams": ["Sales"],
             "managed_by": "Okta",
             "taken_over": [],
@@ -50,6 +55,8 @@ class ShownUser(Shown):
     display_name: str | None
     active: bool
     role: Role
+    acting_role: Role
+    acting_by: str | None
     teams: list[str]
     managed_by: str | None
     taken_over: list[str]
@@ -244,6 +251,8 @@ def _shown(found: UserShown) -> ShownUser:
         display_name=display_name if isinstance(display_name, str) else None,
         active=user.may_come_in,
         role=user.role,
+        acting_role=user.role if found.given is None else found.given.role,
+        acting_by=None if found.given is None else found.given.team.name,
         teams=list(found.teams),
         managed_by=found.managed_by,
         taken_over=sorted(user.taken_over),

@@ -140,7 +140,7 @@ class PagesEndpoint:
         if page.needs is not None:
             if visit.signed_in is None:
                 return RedirectResponse(_way_in(scope["method"], visit.target), _SEE_OTHER)
-            permissions.check_person(page.needs, visit.user.role)
+            permissions.check_person(page.needs, visit.signed_in.role)
         if scope["method"] not in _SAFE:
             if not page.foreign:
                 _check_origin(headers, base)

@@ -14,8 +14,9 @@ from provisor.web.pages.visit import Visit
 async def tag(visit: Visit) -> str:
     """The entity tag of what a page shows now to whoever looks at it (RFC 9110 section 8.8.3)."""
     standing = await visit.service.store.read(visit.organization_id, watching.standing, brief=True)
-    user, minute = visit.user, visit.order.at.replace(second=0, microsecond=0)
-    seen = (standing, minute, visit.target, user.id, user.role, user.profile, visit.language.tag)
+    user, role = visit.user, visit.role
+    minute = visit.order.at.replace(second=0, microsecond=0)
+    seen = (standing, minute, visit.target, user.id, role, user.profile, visit.language.tag)
     return f'"{hashlib.sha256(repr(seen).encode()).hexdigest()[:32]}"'
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 from starlette.responses import Response
 
+from provisor.directory import roles
 from provisor.directory.phrasing import phrase, words
 from provisor.directory.refusals import Refusal
 from provisor.directory.teams import Team, TeamType
-from provisor.provisioning import reorganization, team_choices, team_members, team_tree, teams
+from provisor.directory.users import Role
+from provisor.provisioning import reorganization, team_choices, team_members, team_roles, team_tree, teams
 from provisor.provisioning.journal import searching
 from provisor.provisioning.journal.searching import Listed, Query
 from provisor.provisioning.ports import Records
@@ -35,6 +37,7 @@ class _Page:
     members: Members
     below: Level
     choices: Choices
+    gives: Role | None
     entries: Sequence[Listed]
 
 
@@ -58,6 +61,7 @@ async def _one(visit: Visit, refusal: Refusal | None = None) -> Response:
             team_members.page(records, team.id, after=after, count=ROWS),
             team_tree.level(records, team.id, count=ROWS),
             team_choices.choices(records, team),
+            records.role_of_team(team.id),
             searching.search(records, Query(team=team.id, limit=_HISTORY)),
         )
 
@@ -70,6 +74,7 @@ async def _one(visit: Visit, refusal: Refusal | None = None) -> Response:
         first=after is None,
         cursor=None if place is None else visit.next_cursor(place.id, "members", called),
         largest=LARGEST,
+        roles=roles.GIVEN,
         refusal=None if refusal is None else refusal.sentence,
         given={name: visit.given(name) for name in ("name", "who", "new")},
     )
@@ -107,6 +112,16 @@ async def add_member(visit: Visit) -> Response:
 async def remove_member(visit: Visit) -> Response:
     """Take the membership that a person gave somebody."""
     return await _act(visit, teams.leave, user_called=visit.given("who"))
+
+
+async def give_role(visit: Visit) -> Response:
+    """Have it give a role to whoever is in it, or none."""
+    wanted = visit.given("role")
+    try:
+        role = roles.read(wanted) if wanted else None
+    except roles.NotGivenByTeams as refusal:
+        return await _one(visit, refusal)
+    return await _act(visit, team_roles.give, role=role)
 
 
 async def add_below(visit: Visit) -> Response:

@@ -14,7 +14,7 @@ from provisor.directory import permissions
 from provisor.directory.permissions import Right
 from provisor.directory.phrasing import Sentence, phrase
 from provisor.directory.refusals import Refusal
-from provisor.directory.users import User
+from provisor.directory.users import Role, User
 from provisor.provisioning import held, refused
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records, SignedIn
@@ -66,6 +66,11 @@ class Visit:
         return self._present.user
 
     @property
+    def role(self) -> Role:
+        """As what whoever is signed in acts here."""
+        return self._present.role
+
+    @property
     def organization_id(self) -> str:
         """The organization of whoever is signed in."""
         return self._present.organization_id
@@ -78,7 +83,7 @@ class Visit:
 
     def may(self, right: Right) -> bool:
         """Whether whoever is signed in has that right."""
-        return self.signed_in is not None and permissions.may(right, self.signed_in.user.role)
+        return self.signed_in is not None and permissions.may(right, self.signed_in.role)
 
     def given(self, name: str) -> str:
         """A field of the form, without spaces around it; empty where there is none."""

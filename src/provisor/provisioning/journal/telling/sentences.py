@@ -384,6 +384,7 @@ _VARIANTS: Mapping[Action, _Variants] = {
         ("renamed", _sets("userName")),
     ),
     Action.TEAM_CREATED: (("members", _sets("members")),),
+    Action.TEAM_ROLE_CHANGED: (("none", _sets("role", None)),),
     Action.TOKEN_REVOKED: (("unnamed", lambda entry: "bot" not in (entry.after or {})),),
     Action.UNDO_BEGUN: (
         ("entry", _is_of("entry")),
