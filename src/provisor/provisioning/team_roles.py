@@ -32,6 +32,12 @@ def give(records: Records, order: Order, called: str, role: Role | None) -> bool
     return True
 
 
+def acting_role(records: Records, user: User) -> Role:
+    """As what somebody acts here: by their own role, or by a higher one that a team gives."""
+    given = given_to(records, user)
+    return user.role if given is None else given.role
+
+
 def _told(role: Role | None) -> str | None:
     return None if role is None else role.value
 

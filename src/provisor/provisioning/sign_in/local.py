@@ -22,7 +22,7 @@ from provisor.directory.sessions import Session, Way
 from provisor.directory.sign_in import Origin
 from provisor.directory.sign_in_refusals import SignInRefused
 from provisor.federation.refusals import NotProven
-from provisor.provisioning import signing_in
+from provisor.provisioning import signing_in, team_roles
 from provisor.provisioning.administration import Order
 from provisor.provisioning.journal.telling.sentences import Teller, Told
 from provisor.provisioning.ports import Records
@@ -59,7 +59,7 @@ def admit(
         raise PasskeyUnknown
     if not user.may_come_in:
         raise InactiveByPasskey(user)
-    if not passkeys.may_have(user.role):
+    if not passkeys.may_have(team_roles.acting_role(records, user)):
         raise RoleWithoutPasskeys(user)
     if not passkey.follows(counter):
         raise CounterWentBack(user, passkey=passkey.name)
@@ -93,7 +93,7 @@ def recover(
         raise RecoveryCodeWrong(tried, user)
     if not user.may_come_in:
         raise InactiveByRecovery(tried, user)
-    if not passkeys.may_have(user.role):
+    if not passkeys.may_have(team_roles.acting_role(records, user)):
         raise RoleWithoutRecovery(tried, user)
     if not records.use_recovery_code(user.id, presented):
         raise RecoveryCodeWrong(tried, user)

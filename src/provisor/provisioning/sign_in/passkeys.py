@@ -18,7 +18,7 @@ from provisor.directory.permissions import Right
 from provisor.directory.sessions import Session
 from provisor.directory.users import User
 from provisor.federation.passkeys import NewKey
-from provisor.provisioning import people
+from provisor.provisioning import people, team_roles
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
 from provisor.provisioning.users import named
@@ -123,7 +123,7 @@ def remove(records: Records, order: Order, called: str, passkey: str) -> Passkey
 def _holder(records: Records, order: Order, session: Session) -> User:
     """Whoever is signed in, held, and a moment ago at that. Raises NotPermittedToPerson, SessionTooOld, NoSuchUser."""
     user = people.find(records, session.user_id, lock=True)
-    permissions.check_person(Right.ADMINISTER, user.role)
+    permissions.check_person(Right.ADMINISTER, team_roles.acting_role(records, user))
     passkeys.check_fresh(session, at=order.at)
     return user
 

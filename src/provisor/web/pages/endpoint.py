@@ -196,7 +196,7 @@ class PagesEndpoint:
         now = self._service.now()
         if found is None or not found.session.lasts(now) or not found.user.may_come_in:
             return None
-        if not passkeys.admits(found.session, found.user.role):
+        if not passkeys.admits(found.session, found.role):
             return None
         if not live.asks_itself(headers) and found.session.to_be_noted(now):
             note = partial(_note, session_id=found.session.id, at=now)

@@ -17,7 +17,7 @@ async def show(visit: Visit) -> Response:
     shown = await visit.read(partial(people.show, called=user_id))
     sessions = await visit.read(partial(signing_in.sessions_of, order=visit.order, user_id=user_id))
     local = None
-    if passkeys.may_have(visit.user.role):
+    if passkeys.may_have(visit.role):
         local = await visit.read(partial(own_passkeys.of_person, called=user_id))
     return await visit.page(
         "me.html", shown=shown, sessions=sessions, local=local, languages=LANGUAGES, zones=choosing.zones()
