@@ -127,7 +127,11 @@ def _seed(server: Server) -> None:
     given = provisor("team", "role", AWKWARD[0], "auditor", environment=server.environment)
     assert given.returncode == 0, given.stderr
     words = ("--issuer", "http://127.0.0.1:9", "--client-id", "provisor")
-    for order in (("add", "oidc", "silent", *words), ("enable", "silent", "--untried")):
+    for order in (
+        ("add", "oidc", "silent", *words),
+        ("enable", "silent", "--untried"),
+        ("require", "silent", AWKWARD[2]),
+    ):
         done = provisor("sign-in", *order, environment=server.environment)
         assert done.returncode == 0, done.stderr
     for each in ids[:2]:

@@ -124,6 +124,7 @@ REFUSALS: list[Refusal] = [
     sign_in.UnusableClientId(),
     sign_in.UnusableClientSecret(),
     sign_in.UnusableKey(phrase("it is too short")),
+    sign_in.ShutsOutWhoAsks(NAME, OTHER),
     sign_in.NotTried(NAME),
     sign_in.MethodEnabled(NAME),
     sign_in.NotPinned(NAME, OTHER),

@@ -117,6 +117,10 @@ DONE_IN_GERMAN = {
     "session.begun.passkey": "ana hat sich mit dem Passkey Phone angemeldet.",
     "session.begun.codes": "ana hat sich mit einem Wiederherstellungscode angemeldet; 1 Code ist übrig.",
     "sessions.ended": "bo hat Sitzungen von ana beendet; dort ist eine neue Anmeldung nötig.",
+    "sessions.ended.team": (
+        "Eine Sitzung von ana ist zu Ende: Über entra meldet sich nur an, wer im Team Data ist, und das ist nicht mehr "
+        "so."
+    ),
     "sign-in.added": (
         "Ein Betreiber hat den Anmeldeweg ana hinzugefügt; noch kann sich niemand darüber anmelden."
     ),
@@ -137,6 +141,10 @@ DONE_IN_GERMAN = {
     "sign-in.enabled": "Ein Betreiber hat den Anmeldeweg ana eingeschaltet.",
     "sign-in.enabled.untried": (
         "Ein Betreiber hat den Anmeldeweg ana eingeschaltet, ohne dass ihn jemand ausprobiert hatte."
+    ),
+    "sign-in.team-required": "Ein Betreiber lässt über ana nur noch anmelden, wer im Team Data ist.",
+    "sign-in.team-required.none": (
+        "Ein Betreiber lässt über ana wieder Personen aller Teams anmelden; vorher nur die des Teams Data."
     ),
     "sign-in.disabled": "Ein Betreiber hat den Anmeldeweg ana ausgeschaltet.",
     "sign-in.removed": "Ein Betreiber hat den Anmeldeweg ana entfernt.",

@@ -1,45 +1,13 @@
 """Roles from teams, in two processes on one database: they come and go with the membership, at once."""
 
-import asyncio
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import httpx
 import pytest
-from tests.databases import Postgresql
 from tests.pages.visitor import Clients
 from tests.server import Server, provisor
-from tests.sign_in.conftest import command
-
-USER = "urn:ietf:params:scim:schemas:core:2.0:User"
-GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
-PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def both(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Server, Server]]:
-    """Two processes on one database."""
-    address = f"sqlite:///{tmp_path_factory.mktemp('database') / 'provisor.db'}"
-    if request.param == "postgresql":
-        database: Postgresql = request.getfixturevalue("postgresql_server")
-        address = asyncio.run(database.new_database())
-    settings = {"RATE_LIMIT": "0"}
-    with (
-        Server(tmp_path_factory.mktemp("one"), address, settings) as one,
-        Server(tmp_path_factory.mktemp("other"), address, settings) as other,
-    ):
-        yield one, other
-
-
-@pytest.fixture(scope="module")
-def scim(both: tuple[Server, Server]) -> Iterator[httpx.Client]:
-    """An identity provider, which asks the one."""
-    headers = {"Authorization": f"Bearer {both[0].token}"}
-    with httpx.Client(base_url=both[0].scim, headers=headers, timeout=60) as opened:
-        yield opened
+from tests.sign_in.conftest import GROUP, USER, command, members
 
 
 @pytest.fixture(scope="module")
@@ -64,12 +32,6 @@ def keepers(both: tuple[Server, Server], scim: httpx.Client, owner: httpx.Client
     zoo = json.loads(command(both[0], "team", "show", "Zoo", "--json"))["id"]
     assert owner.post(f"/teams/{zoo}/role", data={"role": "administrator"}).status_code == 303
     return str(keepers)
-
-
-def members(scim: httpx.Client, team: str, verb: str, *ids: str) -> None:
-    operation: dict[str, Any] = {"op": verb, "path": "members", "value": [{"value": each} for each in ids]}
-    asked = scim.patch(f"/Groups/{team}", json={"schemas": [PATCH], "Operations": [operation]})
-    assert asked.status_code == 204, asked.text
 
 
 def person(scim: httpx.Client, name: str) -> str:

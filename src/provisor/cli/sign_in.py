@@ -175,6 +175,27 @@ def enable(
 
 
 @app.command
+def require(
+    name: str,
+    team: str | None = None,
+    /,
+    *,
+    none: Annotated[bool, Parameter(help="Let people of every team in.", negative=())] = False,
+    organization: Organization = None,
+) -> None:
+    """Let only whoever is in a team, or in one below it, sign in by it; others who did are signed out."""
+    if none == (team is not None):
+        raise WrongUse("Name a team, or say --none.")
+    work = partial(methods.require_team, order=assembly.order(), name=name, called=team)
+    required = assembly.change(work, organization).required_team
+    say(
+        f"Only people of {required.name} sign in by it; owners still come in by `provisor admin-link`."
+        if required
+        else "Whoever is found signs in by it, whatever team they are in."
+    )
+
+
+@app.command
 def disable(name: str, /, *, organization: Organization = None) -> None:
     """Let nobody sign in by it; who is signed in stays so."""
     changed = assembly.change(partial(methods.disable, order=assembly.order(), name=name), organization)

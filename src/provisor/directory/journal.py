@@ -61,6 +61,7 @@ class Action(StrEnum):
     SIGN_IN_RENEWED = "sign-in.renewed"
     SIGN_IN_REFRESHED = "sign-in.refreshed"
     SIGN_IN_ENABLED = "sign-in.enabled"
+    SIGN_IN_TEAM_REQUIRED = "sign-in.team-required"
     SIGN_IN_DISABLED = "sign-in.disabled"
     SIGN_IN_REMOVED = "sign-in.removed"
     SIGN_IN_TRIED = "sign-in.tried"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from provisor.directory.phrasing import Sentence, Several
@@ -180,9 +180,20 @@ class SamlSettings:
     own_certificates: tuple[str, ...] = ()
 
 
+class RequiredTeam(NamedTuple):
+    """The team that somebody has to be in; `is_here` is false once it was deleted: then nobody is."""
+
+    id: str
+    name: str
+    is_here: bool
+
+
 @dataclass(frozen=True, slots=True)
 class SignInMethod:
-    """A way to sign in. `tried` is when a trial with these settings worked last; nobody comes in unless `enabled`."""
+    """A way to sign in. `tried` is when a trial with these settings worked last; nobody comes in unless `enabled`.
+
+    With a `required_team` only whoever is in it, or in a team below, comes in.
+    """
 
     id: str
     name: str
@@ -191,6 +202,7 @@ class SignInMethod:
     created: datetime
     enabled: bool = False
     tried: datetime | None = None
+    required_team: RequiredTeam | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +343,18 @@ class NotTried(Refusal):
             remedy="Try it under Settings, Sign-in in the web pages, or enable it untried: `provisor sign-in enable "
             "{name} --untried`.",
             name=name,
+        )
+
+
+class ShutsOutWhoAsks(Refusal):
+    """Whoever requires a team is not in it."""
+
+    def __init__(self, name: str, team: str) -> None:
+        super().__init__(
+            "You are not in the team {team}, nor in a team below it: if it is required, you come in by {name} no more.",
+            remedy="Join the team first, or say that it is to be required all the same.",
+            name=name,
+            team=team,
         )
 
 

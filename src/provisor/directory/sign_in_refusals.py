@@ -89,6 +89,20 @@ class PersonDeleted(SignInRefused):
         super().__init__("{name} was deleted.", tried=tried, user=user, since=told, holder=by)
 
 
+class NotInTeam(SignInRefused):
+    """Whom the identity provider proved may come in, but is not in the team that this way requires."""
+
+    def __init__(self, tried: str, user: User, *, team: str) -> None:
+        super().__init__("{name} is not in the team {team}.", tried=tried, user=user, team=team)
+
+
+class RequiredTeamGone(SignInRefused):
+    """The team that this way requires was deleted, so that nobody is in it."""
+
+    def __init__(self, tried: str, user: User, *, team: str) -> None:
+        super().__init__("The team {team} was deleted.", tried=tried, user=user, team=team)
+
+
 class SubjectOfDeleted(SignInRefused):
     """Whom the identity provider proved was deleted, and somebody else has the name since: that is another person."""
 

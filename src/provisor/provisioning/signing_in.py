@@ -18,7 +18,7 @@ from provisor.directory.users import Role, User
 from provisor.provisioning import people
 from provisor.provisioning.administration import Order
 from provisor.provisioning.entering import LinkUsed, NeverComesIn
-from provisor.provisioning.ports import Records
+from provisor.provisioning.ports import Records, SignedIn
 from provisor.provisioning.users import named
 from provisor.scim.core_schemas import USER
 
@@ -135,7 +135,24 @@ def rename_organization(records: Records, order: Order, name: str) -> bool:
 
 def sessions_of(records: Records, order: Order, user_id: str) -> list[Session]:
     """The sessions in which somebody is signed in, the oldest first."""
-    return [each for each in records.sessions_of(user_id) if each.lasts(order.at)]
+    lasting = [each for each in records.sessions_of(user_id) if each.lasts(order.at)]
+    shut = records.methods_shut_to(user_id) if any(each.origin for each in lasting) else ()
+    return [each for each in lasting if each.origin is None or each.origin.method_id not in shut]
+
+
+def shut_out(records: Records, order: Order, signed_in: SignedIn) -> None:
+    """End a session whose way requires a team that whoever has it is not in any more."""
+    origin = signed_in.session.origin
+    method = next(
+        (each for each in records.sign_in_methods() if origin and each.id == origin.method_id), None
+    )
+    if (
+        records.end_sessions([signed_in.session.id], at=order.at)
+        and method is not None
+        and method.required_team
+    ):
+        facts = {"method": method.name, "team": method.required_team.name}
+        records.append(order.entry(Action.SESSIONS_ENDED, named(signed_in.user), facts=facts))
 
 
 def sign_out(records: Records, order: Order, session: Session) -> None:

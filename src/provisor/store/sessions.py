@@ -13,6 +13,7 @@ from provisor.directory.users import Role, User
 from provisor.provisioning.ports import SignedIn
 from provisor.store.driver import Driver, Row
 from provisor.store.instants import instant, instant_or_none, kept
+from provisor.store.sign_in import SignInRecords
 from provisor.store.statements import OneOf, Statement, value
 from provisor.store.tables import choices, organizations, sessions, token_lookup, tokens, users
 from provisor.store.team_roles import TeamRoleRecords
@@ -122,15 +123,20 @@ def signed_in(driver: Driver, digest: bytes) -> SignedIn | None:
         return None
     organization_id, organization, spoken, language, zone, *rest = row
     user = to_user(rest[len(_SESSION) :])
+    session = _to_session(rest[: len(_SESSION)])
     given = TeamRoleRecords(driver, organization_id).roles_by_teams([user.id]) if _may_rise(user) else {}
+    shut = (
+        SignInRecords(driver, organization_id).methods_shut_to(user.id) if session.origin is not None else ()
+    )
     return SignedIn(
         organization_id,
         organization,
-        _to_session(rest[: len(_SESSION)]),
+        session,
         user,
         Choices(language, zone),
         spoken,
         acting(user.role, given.get(user.id, ())),
+        shut_out=session.origin is not None and session.origin.method_id in shut,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import CTE, Select, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from provisor.directory.sign_in import (
@@ -16,12 +16,14 @@ from provisor.directory.sign_in import (
     Match,
     OidcSettings,
     Proof,
+    RequiredTeam,
     SamlSettings,
     SignInMethod,
     place_of,
 )
-from provisor.store import json_text
+from provisor.store import above, json_text
 from provisor.store.driver import Row
+from provisor.store.effective import is_here
 from provisor.store.instants import instant, instant_or_none, kept
 from provisor.store.statements import Statement, value
 from provisor.store.tables import (
@@ -29,6 +31,7 @@ from provisor.store.tables import (
     sign_in_methods,
     sign_in_subjects,
     sign_in_tokens,
+    teams,
     token_lookup,
 )
 from provisor.store.transaction import Transaction
@@ -53,6 +56,14 @@ METHODS = Statement(
         sign_in_methods.c.created,
         sign_in_methods.c.enabled,
         sign_in_methods.c.tried,
+        teams.c.id,
+        teams.c.name,
+        is_here,
+    )
+    .outerjoin(
+        teams,
+        (teams.c.organization_id == sign_in_methods.c.organization_id)
+        & (teams.c.id == sign_in_methods.c.required_team),
     )
     .where(_of_organization)
     .order_by(sign_in_methods.c.id)
@@ -67,12 +78,37 @@ FREE_NAME = Statement(
 )
 SAVE_METHOD = Statement(
     update(sign_in_methods)
-    .values(settings=value("kept_settings"), enabled=value("is_enabled"), tried=value("tried_at"))
+    .values(
+        settings=value("kept_settings"),
+        enabled=value("is_enabled"),
+        tried=value("tried_at"),
+        required_team=value("team_id"),
+    )
     .where(*_this_method)
 )
 REMOVE_METHOD = Statement(delete(sign_in_methods).where(*_this_method))
 SECRET_OF = Statement(select(sign_in_methods.c.secret).where(*_this_method))
 KEEP_SECRET = Statement(update(sign_in_methods).values(secret=value("sealed")).where(*_this_method))
+
+_requires = (_of_organization, sign_in_methods.c.required_team.is_not(None))
+
+
+def _shut_to(walked: CTE) -> Select[Any]:
+    is_in_it = (
+        select(walked.c.id)
+        .join(teams, teams.c.id == walked.c.id)
+        .where(
+            teams.c.organization_id == value("organization_id"),
+            is_here,
+            walked.c.id == sign_in_methods.c.required_team,
+        )
+        .correlate(sign_in_methods)
+        .exists()
+    )
+    return select(sign_in_methods.c.id).where(*_requires, ~is_in_it)
+
+
+METHODS_SHUT_TO = above.statement(_shut_to, asked=select(sign_in_methods.c.id).where(*_requires).exists())
 
 ADD_ATTEMPT = Statement(insert(sign_in_attempts))
 ATTEMPT = Statement(
@@ -142,7 +178,7 @@ FORGET_SUBJECTS = Statement(delete(sign_in_subjects).where(*_of_method))
 
 
 def _to_method(row: Row) -> SignInMethod:
-    method_id, name, kind, settings, created, enabled, tried = row
+    method_id, name, kind, settings, created, enabled, tried, team_id, team, team_is_here = row
     return SignInMethod(
         id=method_id,
         name=name,
@@ -151,6 +187,7 @@ def _to_method(row: Row) -> SignInMethod:
         created=instant(created),
         enabled=bool(enabled),
         tried=instant_or_none(tried),
+        required_team=None if team_id is None else RequiredTeam(team_id, team, bool(team_is_here)),
     )
 
 
@@ -203,6 +240,7 @@ class SignInRecords(Transaction):
             secret=secret,
             enabled=method.enabled,
             tried=None,
+            required_team=None,
             created=kept(method.created),
         )
         return True
@@ -215,12 +253,17 @@ class SignInRecords(Transaction):
             kept_settings=_written(method.settings),
             is_enabled=method.enabled,
             tried_at=None if method.tried is None else kept(method.tried),
+            team_id=None if method.required_team is None else method.required_team.id,
         )
 
     def remove_sign_in_method(self, method_id: str) -> None:
         """Forget a way, its attempts, and by which subjects people were known."""
         for statement in (FORGET_ATTEMPTS_OF, FORGET_USED_OF, FORGET_SUBJECTS, REMOVE_METHOD, FREE_NAME):
             self._run(statement, method_id=method_id)
+
+    def methods_shut_to(self, user_id: str) -> list[str]:
+        """The ids of the ways that require a team which somebody is not in."""
+        return [row[0] for row in self._all(METHODS_SHUT_TO, ids=self._driver.listed([user_id]))]
 
     def secret_of_method(self, method_id: str) -> bytes:
         """The sealed secret of a way; empty where it has none."""

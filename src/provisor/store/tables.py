@@ -401,6 +401,7 @@ sign_in_methods = Table(
     Column("secret", LargeBinary, nullable=False),
     Column("enabled", Boolean, nullable=False),
     _number("tried", nullable=True),
+    _text("required_team", nullable=True),
     _number("created"),
     PrimaryKeyConstraint("organization_id", "id"),
 )

@@ -3,26 +3,26 @@
 Whoever asks in an organization whose teams give none pays one look into an index.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import CTE, Select, Table, delete, literal_column, select, true
+from sqlalchemy import CTE, Select, delete, select
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from provisor.directory.roles import GivenRole
 from provisor.directory.teams import TeamName
 from provisor.directory.users import Role
+from provisor.store import above
 from provisor.store.effective import is_here
-from provisor.store.statements import OneOf, Statement, value
-from provisor.store.tables import STRING, held_memberships, memberships, team_parents, team_roles, teams
+from provisor.store.statements import Statement, value
+from provisor.store.tables import STRING, team_roles, teams
 from provisor.store.transaction import Transaction
 
 _ORGANIZATION = value("organization_id", STRING)
 _of_organization = team_roles.c.organization_id == _ORGANIZATION
 _this_team = (_of_organization, team_roles.c.team_id == value("team_id"))
 
-any_role = select(team_roles.c.team_id).where(_of_organization).exists()
-"""Whether any team gives a role."""
+_any_role = select(team_roles.c.team_id).where(_of_organization).exists()
 
 _giving = (
     select(teams.c.id, teams.c.name, team_roles.c.role)
@@ -43,36 +43,7 @@ GIVE_ROLE = Statement(
 TAKE_ROLE = Statement(delete(team_roles).where(*_this_team))
 
 
-def _direct(table: Table) -> Select[Any]:
-    return (
-        select(table.c.user_id.label("user_id"), teams.c.id.label("id"))
-        .join(teams, (teams.c.organization_id == table.c.organization_id) & (teams.c.id == table.c.team_id))
-        .where(table.c.organization_id == _ORGANIZATION, OneOf(table.c.user_id, "ids"), is_here, any_role)
-    )
-
-
-def _joined(above: CTE) -> Select[Any]:
-    return (
-        select(above.c.user_id, team_parents.c.parent_id)
-        .join(above, team_parents.c.team_id == above.c.id)
-        .where(team_parents.c.organization_id == _ORGANIZATION)
-    )
-
-
-def _looked_up(above: CTE) -> Select[Any]:
-    """The same team by team: PostgreSQL expects more of a walk than comes, and would read every pair at each step."""
-    parents = (
-        select(team_parents.c.parent_id)
-        .where(team_parents.c.organization_id == _ORGANIZATION, team_parents.c.team_id == above.c.id)
-        .offset(literal_column("0"))
-        .lateral("parents")
-    )
-    return select(above.c.user_id, parents.c.parent_id).join(parents, true())
-
-
-def _roles_by_teams(step: Callable[[CTE], Select[Any]]) -> Select[Any]:
-    above = _direct(memberships).cte("above", recursive=True)
-    walked = above.union(_direct(held_memberships), step(above))
+def _of_people(walked: CTE) -> Select[Any]:
     return (
         _giving.add_columns(walked.c.user_id)
         .join(walked, walked.c.id == teams.c.id)
@@ -80,7 +51,7 @@ def _roles_by_teams(step: Callable[[CTE], Select[Any]]) -> Select[Any]:
     )
 
 
-ROLES_BY_TEAMS = Statement(_roles_by_teams(_joined), postgresql=_roles_by_teams(_looked_up))
+ROLES_BY_TEAMS = above.statement(_of_people, asked=_any_role)
 
 
 class TeamRoleRecords(Transaction):

@@ -206,6 +206,7 @@ PAGES: Pages = {
         Right.ADMINISTER, {"GET": sign_in_settings.ask_removal, "POST": sign_in_settings.remove}
     ),
     "/settings/sign-in/{name}/trial": Page(Right.ADMINISTER, {"POST": openid.try_out}),
+    "/settings/sign-in/{name}/team": Page(Right.ADMINISTER, {"POST": sign_in_settings.require_team}),
     "/settings/sign-in/{name}/enabled": Page(Right.ADMINISTER, {"POST": sign_in_settings.switch}),
     "/settings/scim": Page(Right.ADMINISTER, {"POST": settings.switch_scim}),
     "/settings/language": Page(Right.ADMINISTER, {"POST": settings.choose_language}),

@@ -16,7 +16,8 @@ class SignedIn:
     """What is kept about whoever brings the secret of a session; whether it lasts is for others to say.
 
     `given` is the role that a team gives them, where it is higher than their own. `spoken` is the language that the
-    organization chose for whoever chose none.
+    organization chose for whoever chose none. `shut_out` says that the way by which they came requires a team that they
+    are not in.
     """
 
     organization_id: str
@@ -26,6 +27,7 @@ class SignedIn:
     choices: Choices = field(default_factory=Choices)
     spoken: str | None = None
     given: GivenRole | None = None
+    shut_out: bool = False
 
     @property
     def role(self) -> Role:

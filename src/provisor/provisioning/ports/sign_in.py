@@ -22,6 +22,9 @@ class SignInRecords(Protocol):
     def remove_sign_in_method(self, method_id: str) -> None:
         """Forget a way, its attempts, and by which subjects people were known."""
 
+    def methods_shut_to(self, user_id: str) -> list[str]:
+        """The ids of the ways that require a team which somebody is not in; what is held is not done."""
+
     def secret_of_method(self, method_id: str) -> bytes:
         """The sealed secret of a way; empty where it has none."""
 

@@ -20,7 +20,9 @@ from provisor.directory.sign_in import (
     NotTried,
     OidcSettings,
     Proof,
+    RequiredTeam,
     SamlSettings,
+    ShutsOutWhoAsks,
     SignInMethod,
     UnusableClientId,
     UnusableClientSecret,
@@ -35,7 +37,7 @@ from provisor.federation import clients
 from provisor.federation.clients import Client, KeyFlaw, KeyUnusable
 from provisor.federation.saml import metadata
 from provisor.folding import folded
-from provisor.provisioning import people
+from provisor.provisioning import people, teams
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
 from provisor.provisioning.users import named
@@ -90,6 +92,7 @@ def to_document(method: SignInMethod) -> dict[str, Any]:
         "kind": method.kind.value,
         **_settings(method.settings),
         "match": [str(each) for each in method.settings.matches],
+        "required_team": None if method.required_team is None else method.required_team.name,
         "enabled": method.enabled,
         "tried": _told(method.tried),
         "created": _told(method.created),
@@ -235,6 +238,34 @@ def disable(records: Records, order: Order, name: str) -> bool:
     records.save_sign_in_method(replace(method, enabled=False))
     tell(records, order, Action.SIGN_IN_DISABLED, method)
     return True
+
+
+def require_team(
+    records: Records,
+    order: Order,
+    name: str,
+    called: str | None,
+    *,
+    asking: str | None = None,
+) -> SignInMethod:
+    """Let in whoever is in that team, or in one below it, and nobody else; without one, whoever is found.
+
+    Sessions of others that came of it count no more from now on. Raises NoSuchMethod, NoSuchTeam, and ShutsOutWhoAsks
+    where the user of the id `asking` is not in the team.
+    """
+    method = held(records, name)
+    found = None if called is None else teams.find_here(records, called)
+    team = None if found is None else RequiredTeam(found.id, found.name, is_here=True)
+    before = method.required_team
+    if (before and before.id) == (team and team.id):
+        return method
+    changed = replace(method, required_team=team)
+    records.save_sign_in_method(changed)
+    if team is not None and asking is not None and method.id in records.methods_shut_to(asking):
+        raise ShutsOutWhoAsks(method.name, team.name)
+    was, now = ({"team": {"id": each.id, "name": each.name} if each else None} for each in (before, team))
+    tell(records, order, Action.SIGN_IN_TEAM_REQUIRED, changed, before=was, after=now)
+    return changed
 
 
 def remove(records: Records, order: Order, name: str) -> None:

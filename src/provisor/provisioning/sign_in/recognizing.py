@@ -8,9 +8,11 @@ from typing import NamedTuple
 from provisor.directory.sign_in import Attribute, Match, SignInMethod
 from provisor.directory.sign_in_refusals import (
     ExternalIdOfAnother,
+    NotInTeam,
     PersonDeactivated,
     PersonDeleted,
     PersonUnknown,
+    RequiredTeamGone,
     SeveralPeopleMatch,
     SubjectOfAnother,
     SubjectOfDeleted,
@@ -53,13 +55,17 @@ def recognize(records: Records, method: SignInMethod, identity: VerifiedIdentity
     """Who an identity is, held until the transaction ends, so that a deactivation at the same time waits.
 
     Raises PersonUnknown, PersonDeactivated, PersonDeleted, SeveralPeopleMatch, SubjectOfAnother, SubjectOfDeleted,
-    ExternalIdOfAnother.
+    ExternalIdOfAnother, NotInTeam, RequiredTeamGone.
     """
     found = _known(records, method, identity) or _matched(records, method, identity)
     user, tried = found.user, called(method, identity)
     if not user.may_come_in:
         stated = _stated(records, user)
         raise PersonDeactivated(tried, user, since=stated.since, by=stated.by)
+    team = method.required_team
+    if team is not None and method.id in records.methods_shut_to(user.id):
+        refusal = NotInTeam if team.is_here else RequiredTeamGone
+        raise refusal(tried, user, team=team.name)
     return found
 
 

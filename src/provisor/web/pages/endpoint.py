@@ -25,6 +25,7 @@ from provisor.directory.permissions import Right
 from provisor.directory.phrasing import phrase
 from provisor.directory.refusals import Refusal
 from provisor.directory.sign_in import local_target
+from provisor.provisioning import signing_in
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records, SignedIn, StoreBusy
 from provisor.provisioning.signing_in import Visitor
@@ -128,7 +129,7 @@ class PagesEndpoint:
         if path.startswith(drawing.STATIC):
             return _file(scope, path)
         # First of all, so that whatever is refused is told in the frame, and in the language, of whoever is signed in.
-        scope[_SIGNED_IN] = await self._signed_in(headers, base)
+        scope[_SIGNED_IN] = await self._signed_in(headers, base, sight(scope).request_id)
         found = self._page(path)
         if found is None:
             await self._near_misses.note_elsewhere(headers, path)
@@ -190,11 +191,16 @@ class PagesEndpoint:
             form={},
         )
 
-    async def _signed_in(self, headers: Mapping[str, str], base: str) -> SignedIn | None:
+    async def _signed_in(self, headers: Mapping[str, str], base: str, request_id: str) -> SignedIn | None:
         secret = cookies.presented(headers, secure=urlsplit(base).scheme == "https")
         found = await self._service.store.signed_in(tokens.digest(secret)) if secret else None
         now = self._service.now()
         if found is None or not found.session.lasts(now) or not found.user.may_come_in:
+            return None
+        if found.shut_out:
+            order = Order(now, self._service.new_id, Actor("user", found.user.user_name), request_id)
+            ending = partial(signing_in.shut_out, order=order, signed_in=found)
+            await self._service.store.write(found.organization_id, ending)
             return None
         if not passkeys.admits(found.session, found.role):
             return None

@@ -12,6 +12,7 @@ from provisor.directory.sign_in import (
     MethodNameTaken,
     NotTried,
     SamlSettings,
+    ShutsOutWhoAsks,
     SignInMethod,
     UnusableClientId,
     UnusableClientSecret,
@@ -21,6 +22,7 @@ from provisor.directory.sign_in import (
     UnusableMethodName,
     read_match,
 )
+from provisor.directory.team_refusals import NoSuchTeam
 from provisor.provisioning.sign_in import certificates, methods, saml_methods
 from provisor.scim.errors import InvalidValue
 from provisor.web.pages import saml_settings
@@ -39,6 +41,8 @@ _FIELD_OF: dict[type[Refusal], str] = {
     UnusableKey: "key",
     UnusableMatch: "rules",
     MethodEnabled: "rules",
+    NoSuchTeam: "team",
+    ShutsOutWhoAsks: "team",
 }
 _WRONG = tuple(_FIELD_OF)
 
@@ -149,6 +153,23 @@ async def renew_metadata(visit: Visit) -> Response:
     return visit.go(_place(changed))
 
 
+async def require_team(visit: Visit) -> Response:
+    """Let in only whoever is in a team, or whoever is found; who would shut themselves out is asked first."""
+    wanted = visit.given("team")
+    requiring = partial(
+        methods.require_team,
+        order=visit.order,
+        name=visit.path["name"],
+        called=wanted or None,
+        asking=None if visit.given("anyway") == "true" else visit.user.id,
+    )
+    try:
+        changed = await visit.write(requiring)
+    except (NoSuchTeam, ShutsOutWhoAsks) as refusal:
+        return await _one(visit, await _found(visit), refusal)
+    return visit.go(_place(changed))
+
+
 async def ask_removal(visit: Visit) -> Response:
     """What ends, and what stays."""
     return await visit.page("sign_in_remove.html", way=await _found(visit))
@@ -178,7 +199,11 @@ async def _one(visit: Visit, way: SignInMethod, refusal: Refusal | None = None) 
         addresses=addresses(visit.base_url, way.name),
         certificates=theirs,
         own_certificates=ours,
-        given={"rules": told if refusal is None else visit.given("rules") or told},
+        given={
+            "rules": told if refusal is None else visit.given("rules") or told,
+            "team": visit.given("team") or (way.required_team.name if way.required_team else ""),
+        },
+        shuts_out=isinstance(refusal, ShutsOutWhoAsks),
         refused=_at_its_field(visit, refusal) if refusal else {},
     )
 

@@ -229,6 +229,8 @@ def _changed(entry: Entry) -> dict[str, Any]:
         "role": _word(templates.ROLES, after.get("role")),
         "old_type": _word(templates.TEAM_TYPES, before.get("type")),
         "new_type": _word(templates.TEAM_TYPES, after.get("type")),
+        "team": _name(after.get("team")) or facts.get("team", ""),
+        "old_team": _name(before.get("team")),
         "merged": _name(after.get("merged")),
         "user": _name(after.get("user")),
         "field": _word(templates.FIELDS, _name(before.get("owner") or after.get("owner"), "field")),
@@ -377,6 +379,8 @@ _VARIANTS: Mapping[Action, _Variants] = {
         ("coming", lambda entry: (entry.facts or {}).get("key") == "coming"),
         ("taken", lambda entry: (entry.facts or {}).get("key") == "taken"),
     ),
+    Action.SESSIONS_ENDED: (("team", lambda entry: "team" in (entry.facts or {})),),
+    Action.SIGN_IN_TEAM_REQUIRED: (("none", _sets("team", None)),),
     Action.SIGN_IN_ENABLED: (("untried", lambda entry: (entry.facts or {}).get("untried") is True),),
     Action.USER_CHANGED: (
         ("deactivated", _sets("active", False)),

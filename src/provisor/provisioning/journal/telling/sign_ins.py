@@ -39,6 +39,15 @@ REFUSED: Mapping[str, Refused] = {
         "{tried} could not sign in by {method}: {name} was deleted here on {since}.",
         "An administrator restores them here.",
     ),
+    "sign-in-not-in-team": Refused(
+        "{tried} could not sign in by {method}: {name} is not in the team {team}, whose people alone come in by it.",
+        "Put them into {team}, or into a team below it: at the identity provider where that manages the team, else "
+        "here.",
+    ),
+    "sign-in-required-team-gone": Refused(
+        "{tried} could not sign in by {method}: only people of the team {team} come in by it, and it was deleted.",
+        "An administrator requires another team, or none, or restores this one; owners come in by a one-time link.",
+    ),
     "sign-in-subject-of-deleted": Refused(
         "{tried} could not sign in by {method}: they are known there as {name}, who was deleted; somebody else has the "
         "name or address now.",

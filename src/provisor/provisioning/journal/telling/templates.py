@@ -79,6 +79,9 @@ SENTENCES: Mapping[str, str] = {
     "session.begun.passkey": "{what} signed in by the passkey {passkey}.",
     "session.begun.codes": "{what} signed in by a recovery code; {codes:# code is|# codes are} left.",
     "sessions.ended": "{actor} ended sessions of {what}, who has to sign in again there.",
+    "sessions.ended.team": (
+        "A session of {what} ended: {method} lets in only whoever is in the team {team}, and they are not any more."
+    ),
     "sign-in.added": "{actor} added the way to sign in {name}; nobody comes in by it yet.",
     "sign-in.changed": "{actor} changed by what people are found who sign in by {name}.",
     "sign-in.changed.begun-there": "{actor} lets sign-ins by {name} begin there, too: in its portal, by a tile.",
@@ -89,6 +92,9 @@ SENTENCES: Mapping[str, str] = {
     "sign-in.refreshed": "{actor} renewed the metadata of {name}, by which people sign in.",
     "sign-in.enabled": "{actor} lets people sign in by {name}.",
     "sign-in.enabled.untried": "{actor} lets people sign in by {name}, which nobody had tried.",
+    "sign-in.team-required": "{actor} lets only whoever is in the team {team} sign in by {name}.",
+    "sign-in.team-required.none": "{actor} lets people of every team sign in by {name}; before, only those of the team "
+    "{old_team}.",
     "sign-in.disabled": "{actor} lets nobody sign in by {name} any more.",
     "sign-in.removed": "{actor} removed the way to sign in {name}.",
     "sign-in.tried": "{actor} tried to sign in by {name}: it would have let {person} in.",
@@ -381,6 +387,7 @@ REMEDIES: Mapping[str, str | None] = {
     "not-given-by-teams": "Give that role to each person who is to have it.",
     "not-permitted-to-person": "An owner can give another role.",
     "not-pinned": None,
+    "shuts-out-who-asks": "Join the team first, or say that it is to be required all the same.",
     "not-tried": "Try it under Settings, Sign-in in the web pages, or enable it untried: `provisor sign-in enable`.",
     "nothing-to-undo": "The preview tells what stands against it.",
     "number-differs": "Look at what is held now, and type its number to allow all of it.",
@@ -527,6 +534,7 @@ KINDS: Mapping[str, str] = {
     "sign-in.renewed": "Secret for signing in renewed",
     "sign-in.refreshed": "Metadata for signing in renewed",
     "sign-in.enabled": "Way to sign in enabled",
+    "sign-in.team-required": "Team required to sign in",
     "sign-in.disabled": "Way to sign in disabled",
     "sign-in.removed": "Way to sign in removed",
     "sign-in.tried": "Way to sign in tried",
