@@ -23,9 +23,10 @@ from uuid_utils import uuid7
 
 from provisor import __version__
 from provisor import settings as environment
-from provisor.directory.journal import GUARD
+from provisor.directory.journal import DNS, GUARD
 from provisor.directory.notices import Notice
 from provisor.directory.refusals import Refusal
+from provisor.directory.sign_in_domains import Domain
 from provisor.provisioning import daily_numbers, deciding, held, refused, repetition, traffic
 from provisor.provisioning.administration import Order
 from provisor.provisioning.commanded import COMMAND
@@ -33,6 +34,8 @@ from provisor.provisioning.journal import pruning
 from provisor.provisioning.notices import outbox
 from provisor.provisioning.notices.outbox import Delivery
 from provisor.provisioning.ports import Records, Store, StoreBusy
+from provisor.provisioning.ports.provider import TxtRecords
+from provisor.provisioning.sign_in import domains
 from provisor.provisioning.vault import Vault
 from provisor.scim.errors import ScimError
 from provisor.settings import Settings, WrongSettings
@@ -183,10 +186,25 @@ async def keep_house(store: OpenStore, *, at: datetime, days: int | None) -> Non
             continue
 
 
-async def keep_house_regularly(store: OpenStore, *, days: int | None) -> None:
+async def keep_domains(store: OpenStore, records: TxtRecords, *, at: datetime) -> None:
+    """See whether domains that lead to a way to sign in are proven still, in every organization."""
+    seeing = replace(order(), at=at, actor=DNS)
+    for organization_id in await store.consult(organization_ids):
+        for domain in await store.read(organization_id, lambda records: records.sign_in_domains()):
+            found = await records.holds(domain.record, domain.value) if domain.is_due(at) else None
+            if found is not None:
+                noting = partial(domains.note, order=seeing, name=domain.name, found=found)
+                await store.write(organization_id, noting)
+
+
+async def keep_house_regularly(store: OpenStore, records: TxtRecords, *, days: int | None) -> None:
     """Keep house for as long as the server runs."""
     while True:
         await keep_house(store, at=now(), days=days)
+        try:
+            await keep_domains(store, records, at=now())
+        except (StoreBusy, Refusal):
+            log.exception("domains not kept")
         await asyncio.sleep(_KEPT_EVERY)
 
 
@@ -264,6 +282,13 @@ def fetch_metadata(url: str) -> bytes:
     return _run(SamlProviders(now=now, clock=time.monotonic).metadata(url))
 
 
+def proves(domain: Domain) -> bool | None:
+    """Whether the DNS has the record that proves a domain; None where it does not say."""
+    from provisor.calling.dns import TxtRecords as AskedRecords  # noqa: PLC0415
+
+    return _run(AskedRecords(environment.read().dns_server).holds(domain.record, domain.value))
+
+
 def _secret_of(key: str) -> bytes:
     return hashlib.sha256(key.encode()).digest()
 
@@ -339,7 +364,10 @@ class Application:
                 await send({"type": "lifespan.startup.failed", "message": str(error)})
                 return
             await store.seal_everywhere()
-            keeping = keep_house_regularly(store, days=self._settings.journal_retention_days)
+            from provisor.calling.dns import TxtRecords as AskedRecords  # noqa: PLC0415
+
+            asked = AskedRecords(self._settings.dns_server)
+            keeping = keep_house_regularly(store, asked, days=self._settings.journal_retention_days)
             stack.callback(asyncio.create_task(keeping).cancel)
             guarding_task = asyncio.create_task(self._keep_guard_regularly(store))
             stack.callback(guarding_task.cancel)
@@ -386,6 +414,7 @@ def build(
     `held` tells how many changes the guard holds, `delivery` brings notices to those who are told.
     """
     # Imported here: commands have no use for the web, and several processes set up their metrics first.
+    from provisor.calling.dns import TxtRecords as AskedRecords  # noqa: PLC0415
     from provisor.calling.openid import OpenIdProviders  # noqa: PLC0415
     from provisor.calling.saml import SamlProviders  # noqa: PLC0415
     from provisor.web.endpoint import Service  # noqa: PLC0415
@@ -410,6 +439,7 @@ def build(
             now=now, clock=time.monotonic, entra=str(settings.entra_authority).rstrip("/")
         ),
         saml_providers=SamlProviders(now=now, clock=time.monotonic),
+        txt_records=AskedRecords(settings.dns_server),
     )
     recorder = None
     if recording := os.environ.get(_RECORDING):

@@ -96,6 +96,12 @@ class Settings(BaseSettings):
     journal_retention_days: int | None = Field(
         default=None, ge=1, description="Days after which entries of the journal go; without it they stay."
     )
+    dns_server: str | None = Field(
+        default=None,
+        pattern=r"^[0-9A-Fa-f.:]+:[0-9]{1,5}$",
+        description="The resolver that is asked whether domains are proven, such as `127.0.0.1:53`; "
+        "without it, the machine's.",
+    )
     smtp_host: str | None = Field(
         default=None, description="The mail server that notices are handed to; without it none go by mail."
     )

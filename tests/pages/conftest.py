@@ -131,6 +131,7 @@ def _seed(server: Server) -> None:
         ("add", "oidc", "silent", *words),
         ("enable", "silent", "--untried"),
         ("require", "silent", AWKWARD[2]),
+        ("domain", "add", "silent", "bücher.example"),
     ):
         done = provisor("sign-in", *order, environment=server.environment)
         assert done.returncode == 0, done.stderr

@@ -19,6 +19,7 @@ from provisor.directory import (
     rulings,
     saml_refusals,
     sign_in,
+    sign_in_domains,
     team_refusals,
 )
 from provisor.directory import notices as recipients
@@ -125,6 +126,12 @@ REFUSALS: list[Refusal] = [
     sign_in.UnusableClientSecret(),
     sign_in.UnusableKey(phrase("it is too short")),
     sign_in.ShutsOutWhoAsks(NAME, OTHER),
+    sign_in_domains.UnusableDomain(NAME),
+    sign_in_domains.PublicMailDomain(NAME),
+    sign_in_domains.DomainTaken(NAME),
+    sign_in_domains.NoSuchDomain(NAME),
+    sign_in_domains.NotLookedUp(NAME),
+    sign_in_domains.RecordMissing(NAME, OTHER),
     sign_in.NotTried(NAME),
     sign_in.MethodEnabled(NAME),
     sign_in.NotPinned(NAME, OTHER),

@@ -149,6 +149,12 @@ DONE_IN_GERMAN = {
     "sign-in.disabled": "Ein Betreiber hat den Anmeldeweg ana ausgeschaltet.",
     "sign-in.removed": "Ein Betreiber hat den Anmeldeweg ana entfernt.",
     "sign-in.tried": "bo hat die Anmeldung über ana ausprobiert: cleo hätte Zugang erhalten.",
+    "domain.added": (
+        "Ein Betreiber will Adressen von bücher.example zu ana führen lassen; die Domain ist noch nicht nachgewiesen."
+    ),
+    "domain.proven": "Das DNS weist bücher.example nach: Adressen dort führen zu ana.",
+    "domain.lost": "Das DNS weist bücher.example nicht mehr nach; Adressen dort führen noch zu ana.",
+    "domain.removed": "Ein Betreiber lässt Adressen von bücher.example nicht mehr zu ana führen.",
     "subject.forgotten": "Ein Betreiber hat gelöscht, unter welcher Kennung ana bei nano bekannt war.",
     "passkey.added": "ana hat den Passkey Phone hinzugefügt, mit dem sich ana anmelden kann.",
     "passkey.removed": "Ein Betreiber hat den Passkey Phone von ana entfernt; niemand meldet sich mehr damit an.",

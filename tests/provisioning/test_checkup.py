@@ -14,7 +14,8 @@ from provisor.directory.guard import GuardSettings, Waiting
 from provisor.directory.journal import Action, Outcome
 from provisor.directory.rhythm import State
 from provisor.directory.sign_in import Kind as SignInKind
-from provisor.directory.sign_in import OidcSettings, Proof, SignInMethod
+from provisor.directory.sign_in import OidcSettings, Proof, RequiredTeam, SignInMethod
+from provisor.directory.sign_in_domains import Domain
 from provisor.provisioning.belonging import Names
 from provisor.provisioning.checkup import templates
 from provisor.provisioning.checkup.check_up import Checked, tell
@@ -74,6 +75,17 @@ WELL = Examined(
     recipients=1,
     notices_given_up=0,
     certificates=[],
+    ways=[],
+    domains=[],
+)
+A_WAY = SignInMethod(
+    "1",
+    "entra",
+    SignInKind.OIDC,
+    OidcSettings("https://idp.example", "provisor", Proof.NONE, ()),
+    created=NOON,
+    enabled=True,
+    required_team=RequiredTeam("2", "Data", is_here=False),
 )
 TWINS = [Shared("same@acme.example", "a", "b")]
 CASES: list[tuple[str, Status, dict[str, Any]]] = [
@@ -121,6 +133,8 @@ CASES: list[tuple[str, Status, dict[str, Any]]] = [
     ("certificates.theirs.over", WARNING, {"certificates": [an_ending(Whose.THEIRS, is_over=True)]}),
     ("certificates.ours", WARNING, {"certificates": [an_ending(Whose.OURS)]}),
     ("certificates.ours.over", WARNING, {"certificates": [an_ending(Whose.OURS, is_over=True)]}),
+    ("sign-in.team-gone", ERROR, {"ways": [A_WAY]}),
+    ("sign-in.domain-lost", WARNING, {"domains": [Domain("example.com", "1", "x", NOON, NOON, NOON, NOON)]}),
     ("disk.full", WARNING, {"free_space": 1024**3}),
     ("disk.full", ERROR, {"free_space": 1024**2}),
 ]

@@ -29,6 +29,7 @@ OPERATOR = Actor("operator", "command line")
 PEOPLE = {"bo": "Bo", "cleo": "Cleo"}
 SINCE = {"connection_id": "okta", "since": "2026-05-07T09:00:00+00:00", "through": 7}
 
+A_DOMAIN = {"facts": {"domain": "bücher.example"}, "actor": OPERATOR}
 DONE: list[tuple[str, dict[str, Any], str]] = [
     ("user.created", {}, "Entra ID created the user ana."),
     ("user.changed", {"before": {"title": "x"}, "after": {"title": "y", "nickName": "z"}},
@@ -166,6 +167,12 @@ DONE: list[tuple[str, dict[str, Any], str]] = [
     ("sign-in.removed", {"actor": OPERATOR}, "An operator removed the way to sign in ana."),
     ("sign-in.tried", {"actor": Actor("user", "bo"), "facts": {"person": "cleo"}},
      "bo tried to sign in by ana: it would have let cleo in."),
+    ("domain.added", A_DOMAIN,
+     "An operator wants addresses of bücher.example to lead to ana; the domain is not proven yet."),
+    ("domain.proven", A_DOMAIN, "The DNS proves bücher.example: its addresses lead to ana."),
+    ("domain.lost", A_DOMAIN,
+     "The DNS does not prove bücher.example any more; its addresses lead to ana still."),
+    ("domain.removed", A_DOMAIN, "An operator lets addresses of bücher.example lead to ana no more."),
     ("subject.forgotten", {"actor": OPERATOR, "facts": {"method": "nano"}},
      "An operator had nano forget as whom ana is known there."),
     ("passkey.added", {"actor": Actor("user", "ana"), "facts": {"passkey": "Phone"}},

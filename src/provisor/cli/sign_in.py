@@ -23,6 +23,11 @@ from provisor.provisioning.sign_in import certificates, key_exchange, methods, s
 app = Commands(name="sign-in", help="Identity providers by which people sign in to the pages.")
 adding = Commands(name="add", help="Add a way to sign in, which lets nobody in before it is enabled.")
 app.command(adding)
+app.command(
+    "provisor.cli.sign_in_domains:app",
+    name="domain",
+    help="Domains whose addresses lead to a way to sign in.",
+)
 
 Metadata = Annotated[
     str,

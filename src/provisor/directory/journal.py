@@ -67,6 +67,10 @@ class Action(StrEnum):
     SIGN_IN_TRIED = "sign-in.tried"
     SIGN_IN_REFUSED = "sign-in.refused"
     LOGOUT_REFUSED = "logout.refused"
+    DOMAIN_ADDED = "domain.added"
+    DOMAIN_PROVEN = "domain.proven"
+    DOMAIN_LOST = "domain.lost"
+    DOMAIN_REMOVED = "domain.removed"
     SUBJECT_FORGOTTEN = "subject.forgotten"
     PASSKEY_ADDED = "passkey.added"
     PASSKEY_REMOVED = "passkey.removed"
@@ -111,6 +115,9 @@ class Actor:
 
 OPERATOR = Actor("operator", "command line")
 """Whoever gives commands where the service runs."""
+
+DNS = Actor("dns", "The DNS")
+"""What proves domains."""
 
 GUARD = Actor("guard", "The guard")
 """What applies by itself, in time, what was held."""

@@ -31,6 +31,7 @@ from provisor.store.searching import SearchRecords
 from provisor.store.sessions import SessionRecords
 from provisor.store.settings import SettingRecords
 from provisor.store.sign_in import SignInRecords
+from provisor.store.sign_in_domains import SignInDomainRecords
 from provisor.store.team_roles import TeamRoleRecords
 from provisor.store.team_tree import TeamTreeRecords
 from provisor.store.teams import TeamRecords
@@ -62,6 +63,7 @@ class Records(
     TokenRecords,
     SessionRecords,
     SignInRecords,
+    SignInDomainRecords,
     PasskeyRecords,
     ChoiceRecords,
     NoticeRecords,

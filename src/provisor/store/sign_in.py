@@ -28,6 +28,7 @@ from provisor.store.instants import instant, instant_or_none, kept
 from provisor.store.statements import Statement, value
 from provisor.store.tables import (
     sign_in_attempts,
+    sign_in_domains,
     sign_in_methods,
     sign_in_subjects,
     sign_in_tokens,
@@ -174,6 +175,12 @@ PIN = Statement(
     )
 )
 UNPIN = Statement(delete(sign_in_subjects).where(*_of_method, sign_in_subjects.c.user_id == value("user_id")))
+FORGET_DOMAINS = Statement(
+    delete(sign_in_domains).where(
+        sign_in_domains.c.organization_id == value("organization_id"),
+        sign_in_domains.c.method_id == value("method_id"),
+    )
+)
 FORGET_SUBJECTS = Statement(delete(sign_in_subjects).where(*_of_method))
 
 
@@ -257,8 +264,15 @@ class SignInRecords(Transaction):
         )
 
     def remove_sign_in_method(self, method_id: str) -> None:
-        """Forget a way, its attempts, and by which subjects people were known."""
-        for statement in (FORGET_ATTEMPTS_OF, FORGET_USED_OF, FORGET_SUBJECTS, REMOVE_METHOD, FREE_NAME):
+        """Forget a way, its attempts, its domains, and by which subjects people were known."""
+        for statement in (
+            FORGET_ATTEMPTS_OF,
+            FORGET_USED_OF,
+            FORGET_SUBJECTS,
+            FORGET_DOMAINS,
+            REMOVE_METHOD,
+            FREE_NAME,
+        ):
             self._run(statement, method_id=method_id)
 
     def methods_shut_to(self, user_id: str) -> list[str]:

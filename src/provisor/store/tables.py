@@ -407,6 +407,20 @@ sign_in_methods = Table(
 )
 """Ways to sign in; `secret` is sealed, or empty. Their names are taken in `token_lookup`."""
 
+sign_in_domains = Table(
+    "sign_in_domains",
+    metadata,
+    _organization(),
+    _text("name"),
+    _text("method_id"),
+    _text("challenge"),
+    _number("added"),
+    _number("proven", nullable=True),
+    _number("looked_up", nullable=True),
+    _number("missing", nullable=True),
+    PrimaryKeyConstraint("organization_id", "name"),
+)
+
 sign_in_attempts = Table(
     "sign_in_attempts",
     metadata,

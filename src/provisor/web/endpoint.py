@@ -22,7 +22,7 @@ from provisor.provisioning.calls import Call
 from provisor.provisioning.catalogue import Catalogue
 from provisor.provisioning.notices.outbox import Delivery
 from provisor.provisioning.ports import Store, StoreBusy
-from provisor.provisioning.ports.provider import Providers, SamlProviders
+from provisor.provisioning.ports.provider import Providers, SamlProviders, TxtRecords
 from provisor.provisioning.recognition import Evidence, recognise
 from provisor.provisioning.translate import scim_error
 from provisor.provisioning.vault import Vault
@@ -55,7 +55,8 @@ class Service:
     `public_url` is how clients reach the service, without a slash at its end; None: as each request says.
     `secret` signs what clients hand back to us, such as cursors, and seals what is kept secret. `retention_days` is how
     long the journal keeps its entries, None: for ever. `sends_mail` says whether notices can go by mail, `delivery`
-    brings them there; `providers` and `saml_providers` call identity providers.
+    brings them there; `providers` and `saml_providers` call identity providers, `txt_records`
+    the DNS.
     """
 
     store: Store
@@ -70,6 +71,7 @@ class Service:
     delivery: Delivery | None = None
     providers: Providers | None = None
     saml_providers: SamlProviders | None = None
+    txt_records: TxtRecords | None = None
 
     @property
     def vault(self) -> Vault:

@@ -111,7 +111,7 @@ SCIM_ROUTES: Routes = {
 PAGES: Pages = {
     "/": Page(Right.OWN_PROFILE, {"GET": overview.show}, live=True),
     "/welcome": Page(None, {"GET": welcome.show, "POST": welcome.enter}),
-    "/sign-in": Page(None, {"GET": welcome.sign_in}),
+    "/sign-in": Page(None, {"GET": welcome.sign_in, "POST": welcome.lead}),
     "/sign-in/{name}": Page(None, {"GET": openid.begin}),
     "/sign-in/{name}/callback": Page(None, {"GET": openid.callback}),
     "/sign-in/{name}/acs": Page(None, {"POST": acs.receive}, foreign=True),
@@ -207,6 +207,13 @@ PAGES: Pages = {
     ),
     "/settings/sign-in/{name}/trial": Page(Right.ADMINISTER, {"POST": openid.try_out}),
     "/settings/sign-in/{name}/team": Page(Right.ADMINISTER, {"POST": sign_in_settings.require_team}),
+    "/settings/sign-in/{name}/domains": Page(Right.ADMINISTER, {"POST": sign_in_settings.add_domain}),
+    "/settings/sign-in/{name}/domains/proven": Page(
+        Right.ADMINISTER, {"POST": sign_in_settings.prove_domain}
+    ),
+    "/settings/sign-in/{name}/domains/removed": Page(
+        Right.ADMINISTER, {"POST": sign_in_settings.remove_domain}
+    ),
     "/settings/sign-in/{name}/enabled": Page(Right.ADMINISTER, {"POST": sign_in_settings.switch}),
     "/settings/scim": Page(Right.ADMINISTER, {"POST": settings.switch_scim}),
     "/settings/language": Page(Right.ADMINISTER, {"POST": settings.choose_language}),

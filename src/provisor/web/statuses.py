@@ -12,6 +12,7 @@ from provisor.directory import (
     refusals,
     rulings,
     sign_in,
+    sign_in_domains,
     team_refusals,
 )
 from provisor.directory.refusals import Refusal
@@ -31,6 +32,9 @@ STATUS: Mapping[type[Refusal], int] = {
     rulings.NumberDiffers: 422,
     notices.NoSuchRecipient: 404,
     sign_in.NoSuchMethod: 404,
+    sign_in_domains.NoSuchDomain: 404,
+    sign_in_domains.UnusableDomain: 422,
+    sign_in_domains.PublicMailDomain: 422,
     passkeys.NoSuchPasskey: 404,
     refusals.NoSuchUser: 404,
     refusals.NoDepartedUser: 404,

@@ -288,6 +288,22 @@ def _counted(found: Sequence[object]) -> Mapping[str, object]:
     }
 
 
+def sign_in(seen: Examined) -> Answers:
+    """Whether people come in by the ways that are there, and whether their domains are proven still."""
+    troubled = False
+    for way in seen.ways:
+        team = way.required_team
+        if way.enabled and team is not None and not team.is_here:
+            troubled = True
+            yield Answer(ERROR, "team-gone", {"name": way.name, "team": team.name})
+    for domain in seen.domains:
+        if domain.missing is not None:
+            troubled = True
+            yield Answer(WARNING, "domain-lost", {"domain": domain.shown, "record": domain.record})
+    if not troubled:
+        yield Answer(OK, "well")
+
+
 def _shared(what: str, one: str, another: str) -> str:
     return phrase(templates.SHARED, {"what": what, "one": one, "another": another})
 
@@ -321,5 +337,6 @@ CHECKS: Mapping[str, Callable[[Examined], Answers]] = {
     "sealing": sealing,
     "notices": notices,
     "certificates": certificates,
+    "sign-in": sign_in,
     "disk": disk,
 }

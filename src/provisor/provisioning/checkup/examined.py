@@ -11,6 +11,8 @@ from provisor.directory import chain, finding
 from provisor.directory.chain import Sealed
 from provisor.directory.guard import Waiting
 from provisor.directory.journal import Action, Entry, Outcome
+from provisor.directory.sign_in import SignInMethod
+from provisor.directory.sign_in_domains import Domain
 from provisor.provisioning import undeclared
 from provisor.provisioning.explaining.case import Surroundings, surroundings
 from provisor.provisioning.journal import searching
@@ -87,6 +89,8 @@ class Examined:
     recipients: int
     notices_given_up: int
     certificates: Sequence[Ending]
+    ways: Sequence[SignInMethod]
+    domains: Sequence[Domain]
     newest: int | None = None
 
     @property
@@ -132,6 +136,8 @@ def examine(records: Records, at: datetime, public_url: str | None, *, quickly: 
         len(records.recipients()),
         records.notices_given_up(since=at - _WEEK),
         certificates.ending(records, at),
+        records.sign_in_methods(),
+        records.sign_in_domains(),
         newest,
     )
 

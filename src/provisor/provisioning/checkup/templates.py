@@ -177,6 +177,15 @@ ANSWERS: Mapping[str, tuple[str, str]] = {
         "Our certificate for {method} ended on {until}; the identity provider may refuse what is signed by it.",
         _OURS,
     ),
+    "sign-in.well": ("Nothing stands against the ways to sign in.", ""),
+    "sign-in.team-gone": (
+        "Nobody signs in by {name}: only people of the team {team} come in by it, and it was deleted.",
+        "Require another team, or none, or restore this one.",
+    ),
+    "sign-in.domain-lost": (
+        "The DNS has no TXT record {record} any more, which proves {domain}.",
+        "Set it again, or remove the domain from the way to sign in.",
+    ),
     "disk.well": ("{free:.1f} GiB are free where the database is.", ""),
     "disk.elsewhere": ("The database is on a server of its own, whose disk is not seen from here.", ""),
     "disk.full": (

@@ -40,6 +40,13 @@ class Providers(Protocol):
         """Refuse what Entra ID did not sign for that caller and for now. Raises NotProven."""
 
 
+class TxtRecords(Protocol):
+    """The TXT records of the DNS."""
+
+    async def holds(self, record: str, value: str) -> bool | None:
+        """Whether a record has that value; None where the DNS does not say."""
+
+
 class SamlProviders(Protocol):
     """Identity providers of SAML, each called for its metadata."""
 

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from provisor.directory.sessions import Session
 from provisor.directory.sign_in import Attempt, SignInMethod
+from provisor.directory.sign_in_domains import Domain
 
 
 class SignInRecords(Protocol):
@@ -24,6 +25,21 @@ class SignInRecords(Protocol):
 
     def methods_shut_to(self, user_id: str) -> list[str]:
         """The ids of the ways that require a team which somebody is not in; what is held is not done."""
+
+    def sign_in_domains(self) -> list[Domain]:
+        """Every domain that leads to a way, or is to, by name."""
+
+    def add_sign_in_domain(self, domain: Domain) -> None:
+        """Keep a new domain, which leads nowhere yet."""
+
+    def take_domain(self, domain: Domain) -> bool:
+        """Have a domain lead to its way, on the whole service; False where it leads to another."""
+
+    def save_sign_in_domain(self, domain: Domain) -> None:
+        """Keep what is known of a domain's record."""
+
+    def remove_sign_in_domain(self, domain: Domain) -> None:
+        """Forget a domain, and that it leads anywhere."""
 
     def secret_of_method(self, method_id: str) -> bytes:
         """The sealed secret of a way; empty where it has none."""

@@ -15,6 +15,7 @@ from provisor.directory import (
     permissions,
     refusals,
     sign_in,
+    sign_in_domains,
     sign_in_refusals,
     team_refusals,
 )
@@ -31,7 +32,9 @@ TYPES = "/api/problems"
 """Below it each type of problem has its place, as a fragment."""
 
 _BUSY_SECONDS = 1
-_ELSEWHERE = frozenset(each.__name__ for each in (sign_in, sign_in_refusals, passkeys, passkey_refusals))
+_ELSEWHERE = frozenset(
+    each.__name__ for each in (sign_in, sign_in_refusals, sign_in_domains, passkeys, passkey_refusals)
+)
 """What is refused where people sign in, and where that is set up: the API has no routes for these."""
 _TAKE_OVER = "Send `take_over` as true to decide it here from now on, or change it at the identity provider."
 _SEE = "GET {} lists what is there."

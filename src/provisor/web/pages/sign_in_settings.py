@@ -1,5 +1,7 @@
 """`/settings/sign-in`: by which identity providers people sign in, and setting one up."""
 
+import secrets
+from collections.abc import Callable
 from functools import partial
 
 from starlette.responses import Response
@@ -22,8 +24,17 @@ from provisor.directory.sign_in import (
     UnusableMethodName,
     read_match,
 )
+from provisor.directory.sign_in_domains import (
+    Domain,
+    DomainTaken,
+    NoSuchDomain,
+    NotLookedUp,
+    PublicMailDomain,
+    RecordMissing,
+    UnusableDomain,
+)
 from provisor.directory.team_refusals import NoSuchTeam
-from provisor.provisioning.sign_in import certificates, methods, saml_methods
+from provisor.provisioning.sign_in import certificates, domains, methods, saml_methods
 from provisor.scim.errors import InvalidValue
 from provisor.web.pages import saml_settings
 from provisor.web.pages.forms import Wrong
@@ -43,8 +54,23 @@ _FIELD_OF: dict[type[Refusal], str] = {
     MethodEnabled: "rules",
     NoSuchTeam: "team",
     ShutsOutWhoAsks: "team",
+    DomainTaken: "domain",
+    NoSuchDomain: "domain",
+    NotLookedUp: "domain",
+    PublicMailDomain: "domain",
+    RecordMissing: "domain",
+    UnusableDomain: "domain",
 }
 _WRONG = tuple(_FIELD_OF)
+_CHALLENGE_BYTES = 16
+_DOMAINS = (
+    DomainTaken,
+    NoSuchDomain,
+    NotLookedUp,
+    PublicMailDomain,
+    RecordMissing,
+    UnusableDomain,
+)
 
 
 async def show_all(visit: Visit) -> Response:
@@ -170,6 +196,36 @@ async def require_team(visit: Visit) -> Response:
     return visit.go(_place(changed))
 
 
+async def add_domain(visit: Visit) -> Response:
+    """Have addresses of a domain lead to it, once that is proven."""
+    adding = partial(domains.add, name=visit.path["name"], challenge=secrets.token_hex(_CHALLENGE_BYTES))
+    return await _with_domain(visit, adding)
+
+
+async def prove_domain(visit: Visit) -> Response:
+    """Look into the DNS whether a domain is proven."""
+    try:
+        domain = await visit.read(partial(domains.find, text=visit.given("domain")))
+    except _DOMAINS as refusal:
+        return await _one(visit, await _found(visit), refusal)
+    asked = visit.service.txt_records
+    found = None if asked is None else await asked.holds(domain.record, domain.value)
+    return await _with_domain(visit, partial(domains.prove, found=found))
+
+
+async def remove_domain(visit: Visit) -> Response:
+    """Have addresses of a domain lead nowhere."""
+    return await _with_domain(visit, domains.remove)
+
+
+async def _with_domain(visit: Visit, use_case: Callable[..., Domain]) -> Response:
+    try:
+        await visit.write(partial(use_case, order=visit.later(), text=visit.given("domain")))
+    except _DOMAINS as refusal:
+        return await _one(visit, await _found(visit), refusal)
+    return visit.go(f"{_HERE}/{visit.path['name']}/settings#domains")
+
+
 async def ask_removal(visit: Visit) -> Response:
     """What ends, and what stays."""
     return await visit.page("sign_in_remove.html", way=await _found(visit))
@@ -201,8 +257,10 @@ async def _one(visit: Visit, way: SignInMethod, refusal: Refusal | None = None) 
         own_certificates=ours,
         given={
             "rules": told if refusal is None else visit.given("rules") or told,
+            "domain": visit.given("domain") if isinstance(refusal, _DOMAINS) else "",
             "team": visit.given("team") or (way.required_team.name if way.required_team else ""),
         },
+        domains=await visit.read(partial(domains.of_method, method=way)),
         shuts_out=isinstance(refusal, ShutsOutWhoAsks),
         refused=_at_its_field(visit, refusal) if refusal else {},
     )

@@ -6,11 +6,13 @@ The code of a link stands behind `#`, so that no log of a server or a proxy has 
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from provisor.directory import tokens
+from provisor.directory import sign_in_domains, tokens
 from provisor.directory.connections import Scope
 from provisor.directory.guard import DeletionHeld
 from provisor.directory.refusals import OrganizationNameTaken, Refusal, UserNameTaken
@@ -18,8 +20,8 @@ from provisor.directory.sign_in import SignInMethod, local_target
 from provisor.federation.passkeys import site_of
 from provisor.provisioning import signing_in
 from provisor.provisioning.entering import LinkUsed, NeverComesIn
-from provisor.provisioning.ports import Credentials, NoSuchOrganization
-from provisor.provisioning.sign_in import methods
+from provisor.provisioning.ports import Credentials, NoSuchOrganization, Records
+from provisor.provisioning.sign_in import domains, methods
 from provisor.provisioning.signing_in import FirstOwner
 from provisor.scim.errors import ScimError, Unauthorized
 from provisor.web.answers import Refused
@@ -144,6 +146,18 @@ def _wrong(visit: Visit) -> dict[str, str]:
     return wrong
 
 
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """How people come in: the identity providers that are for every address, and whether anybody has a passkey.
+
+    Where there are several and domains lead to some, it `asks` for an address first.
+    """
+
+    providers: Sequence[SignInMethod] = ()
+    passkeys: bool = False
+    asks: bool = False
+
+
 async def sign_in(visit: Visit) -> Response:
     """How to get in."""
     target = local_target(visit.query.get("return", "/"))
@@ -151,17 +165,45 @@ async def sign_in(visit: Visit) -> Response:
         return visit.go(target)
     asked = visit.query.get("organization")
     ways = await _ways(visit, asked)
+    if ways is not None and ways.asks:
+        ways = replace(ways, providers=())
+    return await _ask_how(visit, ways, asked or "", target)
+
+
+async def lead(visit: Visit) -> Response:
+    """Lead to the way to which the domain of an address belongs, whether or not somebody has that address."""
+    visit.admission.check_sign_in(visit.visitor.address)
+    address, target = visit.given("address"), local_target(visit.given("return"))
+    domain = sign_in_domains.of_address(address)
+    way = None if domain is None else await _way_of(visit, domain)
+    if way is not None:
+        told = {"return": target} | ({"again": "yes"} if visit.query.get("again") else {})
+        return visit.go(f"/sign-in/{way.name}?{urlencode(told)}")
+    asked = visit.given("organization")
+    ways = await _ways(visit, asked or None)
+    return await _ask_how(visit, ways, asked, target, address=address, unknown=True)
+
+
+async def _way_of(visit: Visit, domain: str) -> SignInMethod | None:
+    store = visit.service.store
+    organization_id = await store.organization_of_sign_in(sign_in_domains.place_of_domain(domain))
+    if organization_id is None:
+        return None
+    return await store.read(organization_id, partial(domains.leads_to, name=domain))
+
+
+async def _ask_how(
+    visit: Visit, ways: _Ways | None, asked: str, target: str, *, address: str = "", unknown: bool = False
+) -> Response:
     return await visit.page(
-        "sign_in.html", ways=ways, site=site_of(visit.base_url), asked=asked or "", target=target
+        "sign_in.html",
+        ways=ways,
+        site=site_of(visit.base_url),
+        asked=asked,
+        target=target,
+        address=address,
+        unknown=unknown,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Ways:
-    """How people come in: the identity providers, and whether anybody has a passkey."""
-
-    providers: Sequence[SignInMethod] = ()
-    passkeys: bool = False
 
 
 async def _ways(visit: Visit, asked: str | None) -> _Ways | None:
@@ -171,6 +213,11 @@ async def _ways(visit: Visit, asked: str | None) -> _Ways | None:
         organization_id = await store.organization_named(asked)
     except NoSuchOrganization:
         return None if asked is None else _Ways()
-    return await store.read(
-        organization_id, lambda records: _Ways(methods.offered(records), records.has_passkeys())
-    )
+    return await store.read(organization_id, _ways_of)
+
+
+def _ways_of(records: Records) -> _Ways:
+    offered, led = methods.offered(records), domains.led(records)
+    for_all = [each for each in offered if each.id not in led]
+    asks = len(offered) > 1 and len(for_all) < len(offered)
+    return _Ways(for_all if asks else offered, records.has_passkeys(), asks)

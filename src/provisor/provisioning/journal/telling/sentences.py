@@ -230,6 +230,7 @@ def _changed(entry: Entry) -> dict[str, Any]:
         "old_type": _word(templates.TEAM_TYPES, before.get("type")),
         "new_type": _word(templates.TEAM_TYPES, after.get("type")),
         "team": _name(after.get("team")) or facts.get("team", ""),
+        "domain": facts.get("domain", ""),
         "old_team": _name(before.get("team")),
         "merged": _name(after.get("merged")),
         "user": _name(after.get("user")),
