@@ -136,6 +136,7 @@ _ORDERS: Mapping[str, str] = {
     "no-such-cycle": "See [the cycles](/cycles).",
     "no-such-entry": "See [the log](/log).",
     "no-such-method": "See [the ways to sign in](/settings/sign-in).",
+    "no-such-domain": "See [the ways to sign in](/settings/sign-in).",
     "no-such-passkey": "See [your own](/me).",
     "no-such-recipient": "See who is told, in the [settings](/settings#notices).",
     "no-such-schema": "See [the connections](/connections).",
