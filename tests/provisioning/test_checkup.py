@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from tests.provisioning.test_verifying import seal
-from tests.provisioning.use_cases import UseCases, a_group, a_user, remove
+from tests.provisioning.use_cases import UseCases, a_group, a_user, an_order, remove
 from tests.store.records_of import NOON, an_entry
 
 from provisor.directory.connections import Connection, ConnectionSettings, Token
@@ -16,6 +16,7 @@ from provisor.directory.rhythm import State
 from provisor.directory.sign_in import Kind as SignInKind
 from provisor.directory.sign_in import OidcSettings, Proof, RequiredTeam, SignInMethod
 from provisor.directory.sign_in_domains import Domain
+from provisor.provisioning import entering
 from provisor.provisioning.belonging import Names
 from provisor.provisioning.checkup import templates
 from provisor.provisioning.checkup.check_up import Checked, tell
@@ -23,6 +24,8 @@ from provisor.provisioning.checkup.checks import CHECKS
 from provisor.provisioning.checkup.examined import MOST, Examined, Refused, Status, examine
 from provisor.provisioning.connection_status import Status as Doing
 from provisor.provisioning.explaining.case import Contact, Surroundings
+from provisor.provisioning.explaining.causes import Cause
+from provisor.provisioning.explaining.rules import unused_beside
 from provisor.provisioning.journal.searching import Listed
 from provisor.provisioning.ports import Incomplete, Shared
 from provisor.provisioning.sign_in.certificates import Ending, KnownCertificate, Whose
@@ -275,6 +278,27 @@ def test_what_is_looked_at_comes_from_the_store(scim: UseCases) -> None:
     assert [each.user_name for each in seen.incomplete] == ["b", "a"]
     assert seen.empty_teams == ["Empty"]
     assert seen.broken_at is None
+
+
+def test_a_one_time_link_is_no_token_of_an_identity_provider(scim: UseCases) -> None:
+    write, read = scim.organization.write, scim.organization.read
+    before = read(lambda records: records.tokens())
+    link = write(lambda records: entering.make_link(records, an_order(), code="A-code-that-nobody-guesses"))
+    made = [each for each in read(lambda records: records.tokens()) if each not in before]
+
+    contacts = read(lambda records: examine(records, NOON, None)).around.contacts
+
+    assert [each.id for each in made] == [link.id]
+    assert link.id not in [token.id for contact in contacts for token in contact.tokens]
+    assert not any(each.works for each in contacts)
+
+
+def test_the_first_connection_which_nobody_uses_keeps_nobody_away() -> None:
+    used, unused = a_contact(TOKEN), replace(a_contact(), connection=Connection("c2", "default", "tolerant"))
+    new = replace(unused, connection=Connection("c3", "Fresh", "tolerant"))
+
+    assert list(unused_beside(around(used, unused))) == []
+    assert [each.cause for each in unused_beside(around(used, new))] == [Cause.NO_TOKEN]
 
 
 def test_a_team_whose_emptying_is_held_is_not_empty(scim: UseCases) -> None:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from provisor.directory import moments, rotation
-from provisor.directory.connections import DEFAULT_CONNECTION
 from provisor.directory.phrasing import Count, Name, Several, phrase
 from provisor.directory.rhythm import State
 from provisor.directory.rotation import Standing
@@ -82,7 +81,7 @@ def token(seen: Examined) -> Answers:
         working = [each for each in contact.tokens if rotation.works(each, at=seen.around.at)]
         last = max((each.expires for each in working), default=None)
         places = {"connection": contact.connection.name, "bot": contact.bot or contact.new_bot}
-        if last is None and _is_spare(contact, seen):
+        if last is None and seen.around.is_spare(contact):
             yield Answer(OK, "spare", places)
         elif last is None:
             yield Answer(ERROR, "none" if contact.bot else "no-bot", places)
@@ -91,12 +90,6 @@ def token(seen: Examined) -> Answers:
             soon = last - seen.around.at <= _SOON
             key = "expiring" if soon else "well"
             yield Answer(WARNING if soon else OK, key, {**places, "until": until})
-
-
-def _is_spare(contact: Contact, seen: Examined) -> bool:
-    """Whether it is the connection that was there from the start and nobody used, though another one is."""
-    is_used = any(each.last is not None for each in seen.around.contacts)
-    return contact.connection.name == DEFAULT_CONNECTION and contact.last is None and is_used
 
 
 def _replaced(contact: Contact, at: datetime) -> Answers:
@@ -128,7 +121,7 @@ def contact(seen: Examined) -> Answers:
             "told": status.sentence,
             "remedy": status.remedy or "",
         }
-        if _is_spare(each, seen):
+        if seen.around.is_spare(each):
             yield Answer(OK, "spare", places)
         elif each.last is None:
             yield Answer(WARNING, "never", places)

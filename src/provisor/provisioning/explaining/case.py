@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from provisor.directory import moments, near_names, rotation
-from provisor.directory.connections import Connection, Scope, Token
+from provisor.directory.connections import DEFAULT_CONNECTION, Connection, Scope, Token
 from provisor.directory.guard import Held, HeldChange
 from provisor.directory.journal import Action, Entry, Outcome
 from provisor.directory.lookups import MissedLookup
@@ -57,7 +57,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A connection, what it does at a time, a bot or "", its tokens, whether one works, and when it came last."""
+    """A connection, what it does at a time, a bot or "", its tokens, whether one works, and when it came last.
+
+    The tokens are those for identity providers: people come by the others, such as one-time links.
+    """
 
     connection: Connection
     status: Status
@@ -70,19 +73,14 @@ class Contact:
     @property
     def ended_in_use(self) -> Token | None:
         """The token that it came with last, where that had ended."""
-        used = [each for each in self._provisioning if each.last_used is not None]
+        used = [each for each in self.tokens if each.last_used is not None]
         latest = max(used, key=lambda each: each.last_used or each.created, default=None)
         return latest if latest in self.tried_in_vain else None
 
     @property
     def tried_in_vain(self) -> tuple[Token, ...]:
         """The tokens with which somebody came lately though they had ended."""
-        return tuple(each for each in self._provisioning if rotation.tried_since_it_ended(each, at=self.at))
-
-    @property
-    def _provisioning(self) -> tuple[Token, ...]:
-        """The tokens that are for identity providers."""
-        return tuple(each for each in self.tokens if Scope.PROVISION in each.scopes)
+        return tuple(each for each in self.tokens if rotation.tried_since_it_ended(each, at=self.at))
 
     @property
     def failures(self) -> tuple[str, ...]:
@@ -117,6 +115,11 @@ class Surroundings:
     contacts: tuple[Contact, ...]
     pushing: frozenset[str]
     names: Names
+
+    def is_spare(self, contact: Contact) -> bool:
+        """Whether it is the connection that was there from the start and nobody used, though another one is."""
+        is_used = any(each.last is not None for each in self.contacts)
+        return contact.connection.name == DEFAULT_CONNECTION and contact.last is None and is_used
 
     def contact(self, connection_id: str | None) -> Contact | None:
         """The connection whose is now what is kept under that id, if one is there."""
@@ -187,7 +190,7 @@ class PersonCase:
 
 def surroundings(records: Records, at: datetime) -> Surroundings:
     """The connections as they are now."""
-    tokens, bots = records.tokens(), records.bots()
+    bots, tokens = records.bots(), [each for each in records.tokens() if Scope.PROVISION in each.scopes]
     statuses = {each.connection: each for each in connection_status.status(records, now=at)}
     contacts = []
     for connection in records.connections():

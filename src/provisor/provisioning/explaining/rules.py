@@ -199,7 +199,12 @@ def shut(around: Surroundings) -> Findings:
 def unused_beside(around: Surroundings) -> Findings:
     """Why connections that never came bring nobody, where another one comes."""
     if _one_comes(around):
-        yield from _shut(around, [each for each in around.contacts if each.last is None])
+        yield from _shut(around, [each for each in around.contacts if _is_meant(each, around)])
+
+
+def _is_meant(contact: Contact, around: Surroundings) -> bool:
+    """Whether somebody made the connection, to be used, and it never was."""
+    return contact.last is None and not around.is_spare(contact)
 
 
 def _one_comes(around: Surroundings) -> bool:

@@ -77,7 +77,7 @@ CAUSES: Mapping[Cause, Template] = {
         "Let it in again: `provisor connection resume {connection}`.",
     ),
     Cause.NO_TOKEN: Template(
-        "No token of the connection {connection} works: its identity provider is refused with 401.",
+        "No token of the connection {connection} works: whoever comes is refused with 401.",
         "Make one with `provisor token create --bot {bot}`, and put it into the identity provider.",
     ),
     Cause.ENDED_TOKEN: Template(
