@@ -91,6 +91,8 @@ def test_every_kind_of_notice_has_words(kind: Kind, language: str) -> None:
         "ending": "a3f9",
         "bot": "SCIM-Bot",
         "expires": "2026-05-09T12:00:00+00:00",
+        "method": "Entra",
+        "whose": "theirs",
     }
     letter = compose(outgoing(kind, language, **facts), link=None)
 

@@ -48,7 +48,7 @@ def shown(scim: UseCases, called: str) -> UserShown:
 def test_a_person_is_added_and_found_by_id_and_by_name(scim: UseCases) -> None:
     user = add(scim, ANA, Role.AUDITOR)
 
-    assert shown(scim, user.id) == shown(scim, ANA.upper()) == UserShown(user, [], None)
+    assert shown(scim, user.id) == shown(scim, ANA.upper()) == UserShown(user, [], None, None)
     assert (scim.told.action, scim.told.after) == (
         Action.USER_CREATED,
         {"userName": ANA, "role": "auditor"},

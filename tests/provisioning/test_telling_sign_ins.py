@@ -104,6 +104,8 @@ REFUSED: list[NotProven | SignInRefused] = [
     sign_in_refusals.PersonDeleted(TRIED, ANA, since=AT, by=None),
     sign_in_refusals.PersonDeleted(TRIED, ANA, since=AT, by="entra"),
     sign_in_refusals.SubjectOfAnother(TRIED, ANA),
+    sign_in_refusals.NotInTeam(TRIED, ANA, team="Data"),
+    sign_in_refusals.RequiredTeamGone(TRIED, ANA, team="Data"),
 ]
 NOT_IN_THE_JOURNAL = {
     refusals.NoLogoutEvent,

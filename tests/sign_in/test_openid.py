@@ -1,7 +1,6 @@
 """Signing in by OpenID Connect, step by step, with a provider of ours that does right or wrong."""
 
 import json
-import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -332,9 +331,7 @@ def test_a_deleted_person_keeps_their_subject(
         first = bring("n-1")
         assert signed_in(browser).status_code == 303
         assert scim.delete(f"/Users/{first}").status_code == 204
-        # Which connection it was, the journal tells once the entry has its place in it.
-        told = "nora@acme.example was deleted.|The identity provider deleted nora@acme.example on"
-        assert re.search(told, signed_in(browser).text)
+        assert "the identity provider deleted nora@acme.example on" in signed_in(browser).text
 
         assert bring("n-1") == first
         assert signed_in(browser).status_code == 303

@@ -40,6 +40,12 @@ class _NothingDeclared:
     def sign_in_methods(self) -> list[Any]:
         return []
 
+    def sign_in_domains(self) -> list[Any]:
+        return []
+
+    def has_passkeys(self) -> bool:
+        return False
+
     def append(self, _: Entry) -> None:
         """No test of the web looks into the journal."""
 

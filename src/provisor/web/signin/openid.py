@@ -130,6 +130,7 @@ async def _proven(place: Place, taken: Taken) -> VerifiedIdentity:
 
 async def entered(place: Place, method: SignInMethod, identity: VerifiedIdentity, target: str) -> Response:
     """Sign in who is proven, and lead on to a page of ours. Raises SignInRefused."""
+    await place.seal()
     secret = secrets.token_urlsafe(_SECRET_BYTES)
     admitting = partial(
         entering.admit,
@@ -145,6 +146,7 @@ async def entered(place: Place, method: SignInMethod, identity: VerifiedIdentity
 
 
 async def _tried(place: Place, taken: Taken, identity: VerifiedIdentity) -> Response:
+    await place.seal()
     order = place.visit.later()
     trying = partial(entering.try_out, order=order, method_id=taken.method.id, identity=identity)
     return await place.visit.page("sign_in_trial.html", trial=await place.write(trying))

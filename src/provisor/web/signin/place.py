@@ -31,6 +31,10 @@ class Place:
         """Run a use case that changes something, likewise."""
         return await self.visit.service.store.write(self.organization_id, work)
 
+    async def seal(self) -> None:
+        """Have what was done up to now stand in the journal, which tells since when somebody may not come in."""
+        await self.visit.service.store.seal(self.organization_id)
+
     @property
     def providers(self) -> Providers:
         """Who calls identity providers."""
