@@ -45,6 +45,11 @@ PARENTS = Statement(
     .where(_of_organization, OneOf(team_parents.c.team_id, "ids"), teams.c.deleted.is_(None))
     .order_by(teams.c.name_key)
 )
+PARENTS_EVER = Statement(
+    select(team_parents.c.team_id, team_parents.c.parent_id)
+    .where(_of_organization, OneOf(team_parents.c.team_id, "ids"))
+    .order_by(team_parents.c.parent_id)
+)
 TEAMS_BELOW = Statement(
     select(*COLUMNS)
     .select_from(team_parents.join(teams, _child_is_the_team))
@@ -102,6 +107,13 @@ class HierarchyRecords(Transaction):
         found: dict[str, list[Team]] = {team_id: [] for team_id in team_ids}
         for team_id, *row in self._all(PARENTS, ids=self._driver.listed(team_ids)):
             found[team_id].append(to_team(row))
+        return found
+
+    def parents_ever(self, team_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """For each team the ids of the teams that it is directly below, or was when it was deleted, in order."""
+        found: dict[str, list[str]] = {team_id: [] for team_id in team_ids}
+        for team_id, parent_id in self._all(PARENTS_EVER, ids=self._driver.listed(team_ids)):
+            found[team_id].append(parent_id)
         return found
 
     def teams_below(self, team_id: str) -> list[Team]:

@@ -84,6 +84,9 @@ class TeamRecords(Protocol):
     def parents(self, team_ids: Sequence[str]) -> Mapping[str, Sequence[Team]]:
         """For each team the living teams that it is directly below, by name."""
 
+    def parents_ever(self, team_ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """For each team the ids of the teams that it is directly below, or was when it was deleted, in order."""
+
     def teams_below(self, team_id: str) -> list[Team]:
         """The living teams that are directly below a team, by name."""
 

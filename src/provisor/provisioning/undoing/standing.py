@@ -30,8 +30,10 @@ def of_user(standing: Standing[User]) -> dict[str, Any]:
     }
 
 
-def of_team(standing: Standing[Team], parents: Sequence[Team], known_as: Mapping[str, str]) -> dict[str, Any]:
-    """The facts of a team."""
+def of_team(
+    standing: Standing[Team], parent_ids: Sequence[str], known_as: Mapping[str, str]
+) -> dict[str, Any]:
+    """The facts of a team; `parent_ids` in order."""
     team, living = standing
     return {
         "displayName": team.name,
@@ -42,7 +44,7 @@ def of_team(standing: Standing[Team], parents: Sequence[Team], known_as: Mapping
         "adopted": team.adopted,
         "taken_over": sorted(team.taken_over),
         HELD: team.held,
-        "parents": sorted(parent.id for parent in parents),
+        "parents": list(parent_ids),
         **{f"{KNOWN_AS}{connection_id}": name for connection_id, name in known_as.items()},
         LIVING: living,
     }

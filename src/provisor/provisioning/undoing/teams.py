@@ -99,14 +99,15 @@ def _judge(records: Records, changes: Mapping[str, Change], outcome: Outcome, *,
     """The teams of which something is to be put back, in the given order."""
     ids = list(changes)
     there = records.teams_ever(ids, lock=lock)
-    parents, known_as = records.parents(ids), records.names_of_teams(ids)
+    parents, parent_ids = records.parents(ids), records.parents_ever(ids)
+    known_as = records.names_of_teams(ids)
     joined = _joined_since(records, changes)
     new = standing.of_new_team(records.root())
     judged: list[_Judged] = []
     since: list[ChangedSince] = []
     for team_id, change in changes.items():
         team, living = there[team_id]
-        now = standing.of_team(there[team_id], parents[team_id], known_as[team_id])
+        now = standing.of_team(there[team_id], parent_ids[team_id], known_as[team_id])
         is_going = team.held is Held.DELETION
         verdict = judge(change, {**now, JOINED: joined.get(team_id)}, new=new, is_going=is_going)
         if verdict.changed_since:
