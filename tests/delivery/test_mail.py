@@ -67,6 +67,24 @@ def test_a_letter_in_german_is_german_throughout() -> None:
     assert "1. Mai 2026, 11:14 UTC" in letter.get_content()
 
 
+@pytest.mark.parametrize(
+    ("language", "told", "untold"),
+    [
+        ("en", "45 people went before it was too many", "Nobody has lost access"),
+        (
+            "de",
+            "45 Personen verloren den Zugang, bevor es zu viele wurden",
+            "Niemand hat den Zugang verloren",
+        ),
+    ],
+)
+def test_a_letter_tells_how_many_went_before_anything_was_held(language: str, told: str, untold: str) -> None:
+    letter = compose(outgoing(language=language, passed=45), link=None)
+
+    assert told in letter.text
+    assert untold not in letter.text
+
+
 def test_names_can_add_no_header_and_no_line() -> None:
     name = "Entra\r\nBcc: everybody@evil.example\r\n\r\nClick here \u2028 \x00"
     told = outgoing(connection=name)

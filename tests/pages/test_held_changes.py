@@ -322,6 +322,31 @@ def test_after_everything_was_refused_who_passed_is_told_and_undone_from_there(
 
 
 @pytest.mark.usefixtures("one_passes")
+@pytest.mark.parametrize(
+    ("language", "told", "untold"),
+    [
+        (
+            "en",
+            "Until then they keep their access. [0-9]+ (person|people) went before it was too",
+            "everybody keeps",
+        ),
+        (
+            "de",
+            "Bis dahin behalten sie ihren Zugang. [0-9]+ Person(en)? verlor(en)? den Zugang",
+            "behalten alle",
+        ),
+    ],
+)
+def test_the_overview_tells_who_went_before_it_was_too_many(
+    company: Company, language: str, told: str, untold: str
+) -> None:
+    shown = company.owner.get("/", headers={"Accept-Language": language}).text
+
+    assert re.search(told, shown)
+    assert untold not in shown
+
+
+@pytest.mark.usefixtures("one_passes")
 def test_the_undo_of_who_passed_tells_that_whom_a_person_allowed_stays_out(
     page: Page, company: Company
 ) -> None:

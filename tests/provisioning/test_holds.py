@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from tests.provisioning.use_cases import UseCases, a_group, a_user, an_order, put_in
-from tests.store.records_of import later
+from tests.store.records_of import NOON, later
 
 from provisor.directory.guard import Fate, GuardSettings, Held, NameNotFree, NoHeldChange, NoSuchHold
 from provisor.directory.phrasing import Sentence, phrase
@@ -16,6 +16,7 @@ from provisor.directory.rulings import Decision, NumberDiffers, Ruling, RulingGo
 from provisor.directory.users import Role
 from provisor.provisioning import deciding, groups, held, holds, people, ruling
 from provisor.provisioning.holds import Hold, InCommon
+from provisor.provisioning.notices import events
 from provisor.provisioning.ports import Records
 
 BY_ID = "the user with the id {id}"
@@ -99,6 +100,18 @@ def test_a_hold_tells_how_much_was_asked_for_and_what_passed(guarded: UseCases) 
     assert (hold.people.asked, hold.people.passed, hold.people.of, hold.people.share) == (3, 1, 4, 0.75)
     assert hold.teams is not None
     assert hold.teams.kinds == {Held.DELETION: 1}
+
+
+def test_the_overview_and_the_notice_tell_how_many_went_before_it_was_too_many(guarded: UseCases) -> None:
+    everybody = bring(guarded, "a", "b", "c", "d")
+    deactivate(guarded, *everybody[:3])
+    first, _ = held_ids(guarded)
+    guarded.organization.write(lambda records: deciding.drop(records, an_order(), [first]))
+
+    (undecided,) = guarded.organization.read(held.undecided)
+    (event,) = guarded.organization.read(lambda records: events.now(records, NOON, whole=False)).events
+    assert (undecided.waiting.people, undecided.passed) == (1, 1)
+    assert (event.facts["number"], event.facts["passed"]) == (1, 1)
 
 
 def test_the_numbers_stay_true_whatever_is_decided_one_by_one(guarded: UseCases) -> None:

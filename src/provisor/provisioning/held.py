@@ -13,6 +13,7 @@ from provisor.directory.refusals import NoSuchConnection
 from provisor.directory.teams import Team
 from provisor.directory.users import User
 from provisor.folding import folded
+from provisor.provisioning import holds
 from provisor.provisioning.journal.telling.sentences import Teller
 from provisor.provisioning.ports import Records
 
@@ -96,11 +97,15 @@ def of(records: Records, held: User | Team) -> HeldChange:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """What waits of a hold: of the connection of that name, which had brought so many people, 0 if nobody counted."""
+    """What waits of a hold: of the connection of that name, which had brought so many people, 0 if nobody counted.
+
+    `passed` is how many people went before it was too many.
+    """
 
     waiting: Waiting
     connection: str
     of: int
+    passed: int
 
 
 def undecided(records: Records) -> list[Undecided]:
@@ -110,12 +115,14 @@ def undecided(records: Records) -> list[Undecided]:
         return []
     names = {each.id: each.name for each in (*records.removed_connections(), *records.connections())}
     begun = {each.id: each.beginnings for each in records.episodes([each.hold_id for each in found])}
+    passed = holds.went_before(records)
     people = {hold_id: parts[Departing.USERS] for hold_id, parts in begun.items() if Departing.USERS in parts}
     return [
         Undecided(
             each,
             names.get(each.connection_id, each.connection_id),
             people[each.hold_id].brought if each.hold_id in people else 0,
+            passed.get(each.hold_id, 0),
         )
         for each in found
     ]

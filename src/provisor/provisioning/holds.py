@@ -12,8 +12,10 @@ from typing import Any, NamedTuple
 
 from provisor.directory.connections import Connection
 from provisor.directory.guard import (
+    Beginning,
     Departed,
     Departing,
+    EndingNumber,
     Episode,
     Fate,
     Held,
@@ -235,12 +237,16 @@ class InCommon:
 
 def waiting(records: Records) -> list[Hold]:
     """Every hold of which something waits, the oldest first."""
-    numbers: dict[str, list[HeldNumber]] = {}
-    for each in sorted(records.held_numbers(), key=lambda number: number.since):
-        numbers.setdefault(each.hold_id, []).append(each)
+    numbers = _numbers(records)
     episodes = {each.id: each for each in records.episodes([*numbers])}
     connections = _connections(records)
     return [_hold(records, episodes[id_], connections, of) for id_, of in numbers.items() if id_ in episodes]
+
+
+def went_before(records: Records) -> Mapping[str, int]:
+    """How many people passed before it was too many, of each hold of which something waits, by its id."""
+    numbers = _numbers(records)
+    return {each.id: _went_before(records, each, numbers[each.id]) for each in records.episodes([*numbers])}
 
 
 def holds(records: Records, *, before: str | None = None, newest: int = _EARLIER) -> Holds:
@@ -321,6 +327,28 @@ def shut_out_by(records: Records, rulings: Sequence[Ruling]) -> Mapping[str, Rul
     return found
 
 
+def _numbers(records: Records) -> Mapping[str, Sequence[HeldNumber]]:
+    """How much waits of each hold of which something does, by its id, the oldest first."""
+    numbers: dict[str, list[HeldNumber]] = {}
+    for each in sorted(records.held_numbers(), key=lambda number: number.since):
+        numbers.setdefault(each.hold_id, []).append(each)
+    return numbers
+
+
+def _went_before(records: Records, episode: Episode, numbers: Sequence[HeldNumber]) -> int:
+    if Departing.USERS not in episode.beginnings:
+        return 0
+    of_people = [each for each in numbers if each.departing is Departing.USERS]
+    decided = records.decided(episode, Departing.USERS)
+    until = _until(episode.beginnings[Departing.USERS], of_people, decided)
+    return sum(each.number for each in records.passed(episode, Departing.USERS, until=until))
+
+
+def _until(beginning: Beginning, numbers: Sequence[HeldNumber], decided: Sequence[EndingNumber]) -> datetime:
+    """When the last of it was asked for."""
+    return max((*(each.until for each in numbers), *(each.asked for each in decided), beginning.began))
+
+
 def _connections(records: Records) -> Mapping[str, Connection]:
     return {each.id: each for each in (*records.removed_connections(), *records.connections())}
 
@@ -345,7 +373,7 @@ def _part(
     if beginning is None:
         return None
     decided = records.decided(episode, departing)
-    until = max((*(each.until for each in numbers), *(each.asked for each in decided), beginning.began))
+    until = _until(beginning, numbers, decided)
     fates: Counter[Fate] = Counter()
     kinds: Counter[Held] = Counter({each.kind: each.number for each in numbers})
     for each in (*decided, *records.passed(episode, departing, until=until)):

@@ -8,7 +8,7 @@ from provisor.directory import rotation
 from provisor.directory.connections import Connection, Token
 from provisor.directory.notices import Event, Kind, Notice
 from provisor.directory.rhythm import Rhythm, State
-from provisor.provisioning import connection_status
+from provisor.provisioning import connection_status, holds
 from provisor.provisioning.administration import Order
 from provisor.provisioning.ports import Records
 from provisor.provisioning.sign_in import certificates
@@ -80,6 +80,7 @@ def _held(records: Records) -> list[Event]:
     waiting = records.waiting_changes()
     known = [*records.removed_connections(), *records.connections()] if waiting else []
     names = {each.id: each.name for each in known}
+    passed = holds.went_before(records) if waiting else {}
     return [
         Event(
             Kind.HELD,
@@ -89,6 +90,7 @@ def _held(records: Records) -> list[Event]:
                 "connection_id": each.connection_id,
                 "hold_id": each.hold_id,
                 "number": each.number,
+                "passed": passed.get(each.hold_id, 0),
                 "since": each.since.isoformat(),
             },
         )

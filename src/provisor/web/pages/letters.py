@@ -40,13 +40,22 @@ def _held(spoken: Language, facts: Mapping[str, Any]) -> _Told:
     told = spoken.messages.ngettext(
         "%(num)s change waits for a decision", "%(num)s changes wait for a decision", number
     ) % {"num": number}
-    meaning = spoken.says(
-        "The guard holds what %(connection)s asks for since %(since)s. Nobody has lost access, and nobody will until "
-        "somebody decides; more may have come since.",
-        connection=_line(facts["connection"]),
-        since=_time(spoken, facts["since"]),
+    places = {"connection": _line(facts["connection"]), "since": _time(spoken, facts["since"])}
+    passed = facts.get("passed", 0)
+    if not passed:
+        return told, spoken.says(
+            "The guard holds what %(connection)s asks for since %(since)s. Nobody has lost access, and nobody will "
+            "until somebody decides; more may have come since.",
+            **places,
+        )
+    went = spoken.messages.ngettext(
+        "%(num)s person went before it was too many for the guard. It holds what %(connection)s asks for since "
+        "%(since)s: of what waits nothing happens until somebody decides; more may have come since.",
+        "%(num)s people went before it was too many for the guard. It holds what %(connection)s asks for since "
+        "%(since)s: of what waits nothing happens until somebody decides; more may have come since.",
+        passed,
     )
-    return told, meaning
+    return told, went % {**places, "num": passed}
 
 
 def _overdue(spoken: Language, facts: Mapping[str, Any]) -> _Told:
