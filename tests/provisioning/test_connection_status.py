@@ -59,14 +59,14 @@ def test_one_that_is_met_by_scim_switched_off(entra: UseCases) -> None:
     entra.organization.write(lambda records: records.set_scim_enabled(False))
 
     assert words(told(entra, 0)) == (
-        "SCIM is switched off: whatever Entra ID sends is answered with 503.",
+        "Entra ID is answered with 503, for SCIM is switched off.",
         "`provisor scim enable` switches it on.",
     )
 
 
 def test_one_that_is_paused(entra: UseCases) -> None:
     assert words(told(entra.set(paused=True), 0)) == (
-        "The connection is paused: whatever Entra ID sends is answered with 503, and comes again later.",
+        "Entra ID is answered with 503, and comes again later, for the connection is paused.",
         "`provisor connection resume Sign-in` lets it in again.",
     )
 

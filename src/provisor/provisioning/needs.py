@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 from provisor.directory import rotation
 from provisor.directory.connections import DEFAULT_CONNECTION, Token
+from provisor.directory.phrasing import phrase
 from provisor.directory.rhythm import State
 from provisor.provisioning import connection_status, held
+from provisor.provisioning.checkup.templates import ANSWERS
 from provisor.provisioning.connection_status import Status
 from provisor.provisioning.held import Undecided
 from provisor.provisioning.journal import refusals
@@ -19,7 +21,15 @@ from provisor.provisioning.sign_in.certificates import Ending
 LATELY = timedelta(days=1)
 """What was refused within is told."""
 
-_IN_TROUBLE = frozenset({State.OFF, State.PAUSED, State.OVERDUE, State.QUARANTINED})
+_IN_TROUBLE = frozenset({State.PAUSED, State.OVERDUE, State.QUARANTINED})
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a connection, or all of them, may bring nobody now, and what to do about it."""
+
+    sentence: str
+    remedy: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +43,11 @@ class Needs:
     certificates: Sequence[Ending]
 
     @property
-    def in_trouble(self) -> list[Status]:
-        """The connections that may bring nobody now, or that should have been heard of."""
-        return [each for each in self.connections if each.state in _IN_TROUBLE]
+    def troubles(self) -> list[Trouble]:
+        """What keeps connections from bringing anybody; what keeps all of them from it is told once."""
+        if any(each.state is State.OFF for each in self.connections):
+            return [Trouble(*map(phrase, ANSWERS["scim.off"]))]
+        return [Trouble(each.sentence, each.remedy) for each in self.connections if each.state in _IN_TROUBLE]
 
     @property
     def in_use(self) -> bool:
@@ -58,7 +70,7 @@ class Needs:
     @property
     def number(self) -> int:
         """How many things need somebody."""
-        own = (self.undecided, self.in_trouble, self.refused, self.ending, self.certificates)
+        own = (self.undecided, self.troubles, self.refused, self.ending, self.certificates)
         return sum(map(len, own))
 
 

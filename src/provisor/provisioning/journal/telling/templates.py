@@ -466,11 +466,11 @@ STATES: Mapping[str, Refused] = {
         "there.",
     ),
     "off": Refused(
-        "SCIM is switched off: whatever {provider} sends is answered with 503.",
+        "{provider} is answered with 503, for SCIM is switched off.",
         "`provisor scim enable` switches it on.",
     ),
     "paused": Refused(
-        "The connection is paused: whatever {provider} sends is answered with 503, and comes again later.",
+        "{provider} is answered with 503, and comes again later, for the connection is paused.",
         "`provisor connection resume {connection}` lets it in again.",
     ),
     "running": Refused("{provider} has been sending since {last_started}.", ""),
