@@ -11,11 +11,14 @@ from tests.provisioning.use_cases import UseCases, a_group, a_user, an_order, pu
 from tests.store.records_of import NOON, later
 
 from provisor.directory.guard import Fate, GuardSettings, Held, NameNotFree, NoHeldChange, NoSuchHold
+from provisor.directory.journal import Action
 from provisor.directory.phrasing import Sentence, phrase
 from provisor.directory.rulings import Decision, NumberDiffers, Ruling, RulingGoesOn
 from provisor.directory.users import Role
 from provisor.provisioning import deciding, groups, held, holds, people, ruling
 from provisor.provisioning.holds import Hold, InCommon
+from provisor.provisioning.journal import searching
+from provisor.provisioning.journal.searching import Query
 from provisor.provisioning.notices import events
 from provisor.provisioning.ports import Records
 
@@ -112,6 +115,19 @@ def test_the_overview_and_the_notice_tell_how_many_went_before_it_was_too_many(g
     (event,) = guarded.organization.read(lambda records: events.now(records, NOON, whole=False)).events
     assert (undecided.waiting.people, undecided.passed) == (1, 1)
     assert (event.facts["number"], event.facts["passed"]) == (1, 1)
+
+
+def test_the_journal_asks_nobody_to_decide_what_is_decided(guarded: UseCases) -> None:
+    deactivate(guarded, *bring(guarded, "a", "b", "c", "d")[:3])
+    first, _ = held_ids(guarded)
+    guarded.organization.write(lambda records: deciding.drop(records, an_order(), [first]))
+    guarded.organization.run(guarded.organization.store.seal(guarded.organization.id))
+
+    told = guarded.organization.read(
+        lambda records: searching.search(records, Query(kind=Action.CHANGE_HELD, limit=2))
+    )
+    assert [each.remedy is None for each in told] == [False, True]
+    assert "until it was decided" in told[1].sentence
 
 
 def test_the_numbers_stay_true_whatever_is_decided_one_by_one(guarded: UseCases) -> None:

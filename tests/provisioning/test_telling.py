@@ -447,6 +447,17 @@ def test_what_is_held_is_told_with_how_to_decide() -> None:
     assert "`provisor guard drop 7`" in remedy
 
 
+@pytest.mark.parametrize(("waiting", "decided"), [({"7"}, False), (set[str](), True)])
+def test_what_was_decided_is_not_asked_for_anew(waiting: set[str], decided: bool) -> None:
+    facts = {"held": "deactivation", "held_change": "7"}
+    entry = Entry("id", AT, Action.CHANGE_HELD, BOT, "user", "1", "ana", facts=facts)
+    held = Teller([ENTRA], waiting=waiting).tell(entry)
+
+    assert (held.remedy is None) == decided
+    assert ("until it was decided" in held.sentence) == decided
+    assert ("can still come in" in held.sentence) != decided
+
+
 def test_what_is_dropped_is_told_with_how_the_identity_provider_agrees() -> None:
     remedy = told(Action.CHANGE_DROPPED, facts={"held": "deletion", "held_change": "7"}).remedy
 

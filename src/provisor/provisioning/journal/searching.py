@@ -12,7 +12,7 @@ from provisor.directory.ids import as_kept
 from provisor.directory.journal import Action, Outcome
 from provisor.provisioning import connections, cycles
 from provisor.provisioning.journal.following import following
-from provisor.provisioning.journal.telling.sentences import Teller, to_be_named
+from provisor.provisioning.journal.telling.sentences import Teller, held_change, to_be_named
 from provisor.provisioning.ports import Records
 
 _NAMED_SO = 100
@@ -142,7 +142,9 @@ def listed(records: Records, found: Sequence[Sealed]) -> list[Listed]:
     named = to_be_named(each.entry for each in kept)
     people = records.users_ever(sorted(named)) if named else {}
     names = {user_id: known.record.user_name for user_id, known in people.items()}
-    teller = Teller([*records.connections(), *records.removed_connections()], names)
+    held = [change_id for each in kept if (change_id := held_change(each.entry)) is not None]
+    waiting = {each.id for each in records.held_changes_among(held)} if held else set()
+    teller = Teller([*records.connections(), *records.removed_connections()], names, waiting)
     return [_listed(teller, each) for each in kept]
 
 

@@ -102,8 +102,8 @@ def show(records: Records, position: int) -> Shown:
 
 def _what_became(records: Records, entry: Entry) -> tuple[str | None, Listed | None]:
     """Where the change waits that an entry tells to be held, or the entry that tells what became of it."""
-    change_id = (entry.facts or {}).get("held_change")
-    if entry.action is not Action.CHANGE_HELD or not isinstance(change_id, str):
+    change_id = sentences.held_change(entry)
+    if change_id is None:
         return None, None
     held = records.held_changes_among([change_id])
     if held:

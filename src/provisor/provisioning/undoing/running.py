@@ -7,6 +7,7 @@ What is put back already is left as it is: an undo that was interrupted begins a
 two of the same harm nobody.
 """
 
+import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -36,6 +37,10 @@ BATCH = 200
 
 AT_ONCE = 500
 """So much is put back in one transaction."""
+
+PAUSE = 0.05
+"""Seconds between two batches. On SQLite other processes wait for a moment in which nobody writes, and look for it only
+every now and then (sqlite.org/c3ref/busy_timeout.html): without a pause they wait for seconds."""
 
 REHEARSED = 50
 """So much is foreseen by doing it: nobody can write on SQLite meanwhile, and the page waits for it."""
@@ -207,7 +212,9 @@ async def put_back(
 ) -> Outcome:
     """Put everything back; `advanced` is told how much was gone through. Each transaction has an order of its own."""
     outcome = Outcome()
-    for together in [parts] if undo.total <= AT_ONCE else [[step] for step in parts]:
+    for number, together in enumerate([parts] if undo.total <= AT_ONCE else [[step] for step in parts]):
+        if number:
+            await asyncio.sleep(PAUSE)
         order = replace(new_order(), request_id=undo.id)
         outcome.add(await write(partial(_put_back, order=order, parts=together)))
         advanced(sum(step.size for step in together))

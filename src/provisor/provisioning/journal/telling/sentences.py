@@ -1,7 +1,7 @@
 """Makes of an entry its sentence and its remedy: which template tells it, and what stands in its places."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -51,15 +51,27 @@ def to_be_named(entries: Iterable[Entry]) -> set[str]:
     return {each for ids in gathered if len(ids) <= _NAMED for each in ids}
 
 
+def held_change(entry: Entry) -> str | None:
+    """The id of the change that an entry tells to be held."""
+    return (entry.facts or {}).get("held_change") if entry.action is Action.CHANGE_HELD else None
+
+
 class Teller:
     """Tells entries of an organization; `connections` are those that its entries may have come through.
 
-    `names` are of people, by id: of those who are told by name though an entry has their ids alone.
+    `names` are of people, by id: of those who are told by name though an entry has their ids alone. `waiting` are ids
+    of what the guard holds still, where that is known: about anything else that was held nobody is asked to decide.
     """
 
-    def __init__(self, connections: Iterable[Connection], names: Mapping[str, str] = _NOBODY) -> None:
+    def __init__(
+        self,
+        connections: Iterable[Connection],
+        names: Mapping[str, str] = _NOBODY,
+        waiting: Collection[str] | None = None,
+    ) -> None:
         self._connections = {connection.id: connection for connection in connections}
         self._names = names
+        self._waiting = waiting
 
     def tell(self, entry: Entry) -> Told:
         """The sentence and the remedy of an entry."""
@@ -68,6 +80,8 @@ class Teller:
             refused = _refused(entry)
             remedy = refused.remedy or templates.REMEDIES.get((entry.facts or {}).get("refusal", ""))
             return Told(phrase(refused.sentence, places), phrase(remedy, places) if remedy else None)
+        if self._is_decided(entry):
+            return Told(phrase(templates.DECIDED, places), None)
         variant = next((name for name, is_meant in _VARIANTS.get(entry.action, ()) if is_meant(entry)), None)
         key = f"{entry.action}.{variant}" if variant else entry.action.value
         template = templates.SENTENCES.get(key, templates.ANYTHING)
@@ -76,6 +90,10 @@ class Teller:
         if undone:
             sentence = _undoing(sentence, undone)
         return Told(sentence, _remedy(entry, places))
+
+    def _is_decided(self, entry: Entry) -> bool:
+        change_id = held_change(entry)
+        return self._waiting is not None and change_id is not None and change_id not in self._waiting
 
     def _applying(self, entry: Entry, sentence: Sentence) -> Sentence:
         """The sentence with who had asked for what somebody let happen here."""

@@ -192,6 +192,9 @@ NAMESAKE = (
     "{detail} If both are one person, delete the older one at the identity provider, or here with `provisor user "
     "delete`."
 )
+DECIDED = "{actor} asked for the {held} of {what}, which the guard held until it was decided."
+"""How what was held is told when it waits no more."""
+
 HELD = "Decide about it: `provisor guard apply {held_change}` does it, `provisor guard drop {held_change}` does not."
 UNREADABLE = (
     "`provisor journal verify` names the first position that is not as it was written. Find out who can write to the "
