@@ -373,6 +373,27 @@ def figures(page: str) -> dict[str, int]:
     return {name: int(number) for name, number in re.findall("<dt>([^<]+)</dt><dd>([0-9]+)</dd>", page)[:5]}
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Nothing was decided: 3 waited when you opened this page, and 4 wait now."),
+        ("de", "Nichts wurde entschieden: 3 warteten, als Sie diese Seite öffneten, und jetzt warten 4."),
+    ],
+)
+def test_nobody_refuses_more_than_the_page_told(company: Company, language: str, told: str) -> None:
+    form = company.owner.get(company.path).text
+    seen = form.partition('name="number" value="')[2].partition('"')[0]
+    company.lose(f"dora-{company.names[0]}")
+
+    stale = company.owner.post(
+        f"{company.path}/refuse", data={"number": seen}, headers={"Accept-Language": language}
+    )
+
+    assert (seen, stale.status_code) == ("3", 409)
+    assert told in stale.text
+    assert 'name="number" value="4"' in stale.text
+
+
 def test_the_second_who_decides_sees_what_the_first_decided(clients: Clients, company: Company) -> None:
     first, second = company.owner, clients.owner()
     change = first.get(company.path).text.partition('name="change" value="')[2].partition('"')[0]

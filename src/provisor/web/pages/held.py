@@ -176,8 +176,17 @@ async def decide(visit: Visit) -> Response:
 
 
 async def refuse_all(visit: Visit) -> Response:
-    """Drop everything that is held."""
-    return await _decide_all(visit, await _hold(visit), Decision.DROP)
+    """Drop everything that is held, if it is as much as the page told that the form came from."""
+    seen, hold = visit.given("number"), await _hold(visit)
+    try:
+        return await _decide_all(visit, hold, Decision.DROP, typed=seen or None)
+    except NumberDiffers as refusal:
+        told = phrase(
+            "Nothing was decided: {seen} waited when you opened this page, and {held} wait now. Look at them, and "
+            "decide anew.",
+            {"seen": seen, "held": refusal.held},
+        )
+        return await _one(visit, 409, told)
 
 
 async def confirm(visit: Visit) -> Response:
