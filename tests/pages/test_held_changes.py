@@ -150,6 +150,7 @@ def test_who_really_leaves_goes_now_and_the_rest_waits(context: BrowserContext, 
     expect(page.get_by_role("checkbox")).to_have_count(1)
     page.get_by_role("checkbox", name=company.names[1]).check()
     page.get_by_role("button", name="Allow what is chosen").click()
+    page.get_by_role("button", name="Allow 1 change").click()
 
     expect(page.get_by_role("checkbox")).to_have_count(2)
     expect(page.get_by_text("olga@acme.example allowed 1 change").first).to_be_visible()
@@ -219,6 +220,9 @@ def test_the_keyboard_alone_chooses_one_and_refuses_the_rest(page: Page, company
     page.keyboard.press("Space")
     reach(page, "Allow what is chosen")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Allow 1 chosen change: it happens")
+    reach(page, "Allow 1 change")
+    page.keyboard.press("Enter")
     expect(page.get_by_text("olga@acme.example allowed 1 change").first).to_be_visible()
     page.keyboard.press("Home")
     reach(page, "Refuse all 2")
@@ -258,7 +262,9 @@ def test_what_was_allowed_is_undone_from_the_decision(page: Page, company: Compa
 def test_where_nothing_is_left_to_undo_it_is_told_what_happened_since(company: Company) -> None:
     leaver = company.names[0]
     change = company.owner.get(company.path).text.partition('name="change" value="')[2].partition('"')[0]
-    company.owner.post(f"{company.path}/decisions", data={"decision": "apply", "change": change})
+    company.owner.post(
+        f"{company.path}/decisions", data={"decision": "apply", "sure": "yes", "change": change}
+    )
     let_in(company, leaver)
     undo = re.search(r'href="(/undo/request[^"]+)"', company.owner.get(company.path).text)
     assert undo is not None
@@ -291,7 +297,7 @@ def test_what_was_asked_passed_decided_and_waits_is_told_at_any_moment(
 ) -> None:
     changes = re.findall('name="change" value="([^"]+)"', company.owner.get(company.path).text)
     decisions = f"{company.path}/decisions"
-    company.owner.post(decisions, data={"decision": "apply", "change": changes[0]})
+    company.owner.post(decisions, data={"decision": "apply", "sure": "yes", "change": changes[0]})
     company.owner.post(decisions, data={"decision": "drop", "change": changes[1:3]})
     told = company.owner.get(company.path).text
 
@@ -354,6 +360,7 @@ def test_the_undo_of_who_passed_tells_that_whom_a_person_allowed_stays_out(
     page.goto(company.url)
     page.get_by_role("checkbox", name=leaver, exact=True).check()
     page.get_by_role("button", name="Allow what is chosen").click()
+    page.get_by_role("button", name="Allow 1 change").click()
     page.get_by_role("button", name="Refuse all 4").click()
     page.get_by_role("link", name="Undo what default did since").click()
     page.get_by_label("Beginning of the user name").fill(leaver)
@@ -371,6 +378,27 @@ def let_in(company: Company, name: str) -> None:
 def figures(page: str) -> dict[str, int]:
     """The numbers of the people of a hold, by what they are of."""
     return {name: int(number) for name, number in re.findall("<dt>([^<]+)</dt><dd>([0-9]+)</dd>", page)[:5]}
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "Allow 2 chosen changes: they happen"), ("de", "2 gewählte Änderungen zulassen: Sie geschehen")],
+)
+def test_whom_it_shuts_out_is_told_before_what_is_chosen_is_allowed(
+    company: Company, language: str, told: str
+) -> None:
+    chosen = re.findall('name="change" value="([^"]+)"', company.owner.get(company.path).text)[:2]
+
+    asked = company.owner.post(
+        f"{company.path}/decisions",
+        data={"decision": "apply", "change": chosen},
+        headers={"Accept-Language": language},
+    )
+
+    assert (asked.status_code, heading(asked.text)) == (200, told)
+    assert re.findall('name="change" value="([^"]+)"', asked.text) == chosen
+    assert [each in asked.text for each in company.names] == [True, True, False]
+    assert all(map(company.is_active, company.names))
 
 
 @pytest.mark.parametrize(
@@ -400,7 +428,7 @@ def test_the_second_who_decides_sees_what_the_first_decided(clients: Clients, co
     decisions = f"{company.path}/decisions"
 
     assert first.post(decisions, data={"decision": "drop", "change": change}).status_code == 303
-    late = second.post(decisions, data={"decision": "apply", "change": change})
+    late = second.post(decisions, data={"decision": "apply", "sure": "yes", "change": change})
     all_of_it = first.post(f"{company.path}/refuse")
     too_late = [
         second.post(f"{company.path}/allow", data={"number": "2"}),
@@ -459,7 +487,7 @@ def test_who_was_allowed_to_go_and_came_back_is_told_with_what_did_it(
 ) -> None:
     path = company.path
     change = company.owner.get(path).text.partition('name="change" value="')[2].partition('"')[0]
-    company.owner.post(f"{path}/decisions", data={"decision": "apply", "change": change})
+    company.owner.post(f"{path}/decisions", data={"decision": "apply", "sure": "yes", "change": change})
     gone = company.owner.get(path, headers={"Accept-Language": locale}).text
     let_in(company, company.names[0])
     back = company.owner.get(path, headers={"Accept-Language": locale}).text

@@ -157,12 +157,16 @@ def _decided(records: Records, rulings: Sequence[Ruling]) -> Decided:
 
 
 async def decide(visit: Visit) -> Response:
-    """Decide about what was chosen."""
+    """Decide about what was chosen; whoever is to lose access is shown first."""
     decision = _decision(visit)
     change_ids = list(visit.form.get("change", ()))
     hold = await _hold(visit)
     if not change_ids:
         return await _one(visit, 422, chosen=False)
+    if decision is Decision.APPLY and not visit.given("sure"):
+        waiting = await visit.read(lambda records: holds.among(records, hold, change_ids))
+        if waiting:
+            return await visit.page("hold_allow_chosen.html", hold=hold, changes=waiting)
     # What somebody else decided just now can be told once it has its place in the log.
     await visit.seal()
     try:
