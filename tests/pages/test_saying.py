@@ -10,7 +10,7 @@ from provisor.directory.phrasing import Command, Count, Recorded, Several, phras
 from provisor.provisioning.explaining import templates as explaining
 from provisor.provisioning.explaining.causes import Cause
 from provisor.web.pages.languages import language
-from provisor.web.pages.saying import Speaker
+from provisor.web.pages.saying import Speaker, isolated
 
 NOON = datetime(2026, 5, 7, 12, tzinfo=UTC)
 ENGLISH = Speaker(language("en"), UTC, NOON)
@@ -97,3 +97,17 @@ def test_a_long_name_is_told_by_its_beginning_and_its_end_and_leads_to_all_of_it
 
     assert 100 < len(said) < 200
     assert f"/users/{name}" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Ana", "Ana"),
+        ("\u05d0\u05d1", "<bdi>\u05d0\u05d1</bdi>"),
+        ("\u200b\u3164", "<code>U+200B U+3164</code>"),
+        ("\u202e" * 9, f"<code>{' '.join(['U+202E'] * 8)}…</code>"),
+        ("", ""),
+    ],
+)
+def test_of_a_name_in_which_nothing_is_seen_the_characters_are_told(name: str, shown: str) -> None:
+    assert isolated(name) == shown

@@ -27,6 +27,12 @@ _LINK = re.compile(r"\[([^]]+)\]\((/[^)]*)\)")
 _TURNING = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI"})
 """The bidirectional classes of characters by which a text may turn what is beside it (Unicode Standard Annex 9)."""
 
+_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters and marks of which nothing is seen, though their category is not that of a space or a control."""
+
+_TOLD = 8
+"""So many characters are told of a name in which nothing can be seen."""
+
 
 class Speaker:
     """Says things in a language to whoever has a clock of that zone; `now` is when they are said."""
@@ -102,9 +108,20 @@ class Speaker:
 
 
 def isolated(text: str) -> Markup:
-    """A name as it is; where it is written from right to left, or pretends to be, it turns nothing beside it about."""
+    """A name as it is; where it is written from right to left, or pretends to be, it turns nothing beside it about.
+
+    Of a name in which nothing can be seen the characters are told.
+    """
+    if text and not any(map(_is_seen, text)):
+        told = [f"U+{ord(each):04X}" for each in text[:_TOLD]]
+        return Markup("<code>{}</code>").format(" ".join(told) + ("…" if len(text) > _TOLD else ""))
     turns = any(unicodedata.bidirectional(each) in _TURNING for each in text)
     return Markup("<bdi>{}</bdi>").format(text) if turns else escape(text)
+
+
+def _is_seen(character: str) -> bool:
+    """Whether there is anything to see of a character: it is no space, no control, and fills its place."""
+    return unicodedata.category(character)[0] not in "ZC" and character not in _FILLERS
 
 
 def _coded(text: str) -> Markup:
