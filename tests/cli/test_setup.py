@@ -35,6 +35,17 @@ def test_an_address_that_can_not_be_reached_is_told_beside(url: str, remark: str
     assert remark in told.stderr
 
 
+def test_the_steps_are_told_in_german_with_the_labels_as_they_are() -> None:
+    told = provisor("setup", "entra", "--language", "de", environment={})
+
+    text = " ".join(told.stdout.split())
+    assert told.returncode == 0
+    assert "“Test Connection”" in text
+    assert "was `provisor token create` ausgibt" in text
+    assert "Der Weg zurück:" in text
+    assert "The way back:" not in text
+
+
 def test_as_json_every_line_is_an_element() -> None:
     told = provisor("setup", "okta", "--json", environment={})
 

@@ -61,6 +61,10 @@ def test_an_address_is_one_of_mail_or_of_a_webhook(text: str, way: Way) -> None:
         "https://hooks.acme.example/\r\nX: y",
         "https://hooks.acme.example:99999/",
         "https://[::1/",
+        "https://169.254.169.254/latest/meta-data",
+        "https://[fe80::1%25eth0]/",
+        "https://[::ffff:169.254.169.254]/",
+        "https://0.0.0.0/",
         f"https://hooks.acme.example/{'a' * 2000}",
     ],
 )

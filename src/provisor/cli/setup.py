@@ -1,7 +1,7 @@
 """`provisor setup`: how an identity provider is connected, step by step, for those who can't open the pages."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
@@ -10,7 +10,7 @@ from provisor import settings as environment
 from provisor.cli.outcome import told_as_json
 from provisor.cli.speech import result, say
 from provisor.directory.connections import Kind
-from provisor.provisioning.setting_up.guides import GUIDES, Guide, Step, Value
+from provisor.provisioning.setting_up.guides import GUIDES, TOKEN_PRINTED, Guide, Step, Value
 from provisor.provisioning.setting_up.reach import Reach, reach
 
 _EXAMPLE = "https://provisor.example.com"
@@ -24,12 +24,18 @@ _UNREACHABLE = {
 
 @told_as_json
 def setup(
-    provider: Annotated[Literal["entra", "okta", "other"], Parameter(help="Which identity provider.")], /
+    provider: Annotated[Literal["entra", "okta", "other"], Parameter(help="Which identity provider.")],
+    /,
+    *,
+    language: Annotated[Literal["en", "de"], Parameter(help="The language of the steps.")] = "en",
 ) -> None:
     """Print how an identity provider is connected, in the labels of its own screens, with the way back of each step."""
+    from provisor.web.pages import languages  # noqa: PLC0415 - no other command needs the pages' catalogues
+
+    says = languages.language(language).says
     url = environment.read().public_url
     address = str(url).rstrip("/") if url is not None else _EXAMPLE
-    for line in _lines(GUIDES[Kind(provider)], f"{address}/scim/v2"):
+    for line in _lines(GUIDES[Kind(provider)], f"{address}/scim/v2", says):
         result(line)
     if url is None:
         say(
@@ -39,12 +45,12 @@ def setup(
         say(f"Set PROVISOR_PUBLIC_URL to a public https address: {address} {_UNREACHABLE[reached]}.")
 
 
-def _lines(guide: Guide, url: str) -> Iterator[str]:
-    yield _plain(guide.needs)
+def _lines(guide: Guide, url: str, says: Callable[[str], str]) -> Iterator[str]:
+    yield _plain(says(guide.needs))
     for number, step in enumerate(guide.steps, 1):
         yield ""
-        yield f"{number}. {_plain(step.title)}"
-        for text in (*step.doing, *_pasted(step, url), step.back):
+        yield f"{number}. {_plain(says(step.title))}"
+        for text in (*map(says, step.doing), *_pasted(step, url, says), says(step.back)):
             yield from textwrap.wrap(
                 _plain(text),
                 _WIDTH,
@@ -55,9 +61,9 @@ def _lines(guide: Guide, url: str) -> Iterator[str]:
             )
 
 
-def _pasted(step: Step, url: str) -> Iterator[str]:
+def _pasted(step: Step, url: str, says: Callable[[str], str]) -> Iterator[str]:
     for label, value in step.fields:
-        shown = url if value is Value.URL else "what `provisor token create` prints"
+        shown = url if value is Value.URL else says(TOKEN_PRINTED)
         yield f"*{label}*: {shown}"
 
 

@@ -60,7 +60,17 @@ def _against(parts: SplitResult) -> Sentence | None:
         return phrase("it holds a user, or a fragment")
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
         return phrase("it must begin with https://")
+    if _is_address(parts.hostname) and not may_be_called(parts.hostname, loopback=True):
+        return phrase("its host is an address at which nothing is called")
     return None
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
 
 
 def _is_host(name: str) -> bool:

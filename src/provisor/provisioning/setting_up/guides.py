@@ -58,6 +58,10 @@ def message(text: str) -> str:
     return text
 
 
+TOKEN_PRINTED = message("what `provisor token create` prints")
+"""What is pasted as the token, for those who can't open the pages."""
+
+
 _ENTRA = Guide(
     needs=message("In Entra you need the role *Application Administrator* at least."),
     steps=(
