@@ -43,7 +43,7 @@ def test_the_steps_are_told_in_german_with_the_labels_as_they_are() -> None:
     assert "“Test Connection”" in text
     assert "was `provisor token create` ausgibt" in text
     assert "Der Weg zurück:" in text
-    assert "The way back:" not in text
+    assert "Way back:" not in text
 
 
 def test_as_json_every_line_is_an_element() -> None:
