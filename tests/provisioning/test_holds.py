@@ -324,6 +324,9 @@ def test_who_was_allowed_to_go_and_came_back_is_told(guarded: UseCases) -> None:
     deactivate(guarded, *everybody)
     ruled = carry_out(guarded, begin(guarded, Decision.APPLY))
     assert lost(guarded) == ([("b@acme.example", False), ("c@acme.example", False)], [(2, 0)])
+    part = found(guarded).people
+    assert part is not None
+    assert all(each.at >= ruled.began for each in part.lost.named)
 
     guarded.patch(second, put_in("active", True))
     assert lost(guarded) == ([("b@acme.example", True), ("c@acme.example", False)], [(2, 1)])

@@ -166,7 +166,7 @@ class RuledNumber(NamedTuple):
 
 
 class Departed(NamedTuple):
-    """Somebody who went: when that was asked for, and whether they may come in by now."""
+    """Somebody who went: when, which is when it was decided where it was held, and whether they may come in by now."""
 
     user_id: str
     user_name: str

@@ -108,7 +108,10 @@ _allowed = (*_of_hold, endings.c.fate == literal_column(f"'{Fate.APPLIED}'"))
 _may_come_in = (users.c.held != "") | (users.c.deleted.is_(None) & (users.c.active == true()))
 _their_row = (users.c.organization_id == endings.c.organization_id) & (users.c.id == endings.c.resource_id)
 _departed = select(
-    users.c.id, users.c.user_name, endings.c.asked, case((_may_come_in, 1), else_=0)
+    users.c.id,
+    users.c.user_name,
+    func.coalesce(endings.c.decided, endings.c.asked),
+    case((_may_come_in, 1), else_=0),
 ).select_from(endings.join(users, _their_row))
 
 

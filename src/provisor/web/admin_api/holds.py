@@ -89,7 +89,7 @@ class Ruling(Shown):
 
 
 class Gone(Shown):
-    """Somebody who went: when that was asked for, and whether they may come in by now."""
+    """Somebody who went: when, which is when it was decided where it was held, and whether they may come in by now."""
 
     id: str
     user_name: str
