@@ -77,7 +77,9 @@ def _parser() -> argparse.ArgumentParser:
         "--database", action="append", choices=DATABASES, help="only Provisor on this one (may be repeated)"
     )
     parser.add_argument(
-        "--journal", action="store_true", help="only what the journal costs: Provisor with and without it"
+        "--journal",
+        action="store_true",
+        help="only what journal, cycles and guard cost: with and without them",
     )
     parser.add_argument(
         "--rounds", type=int, help="how often contestants take turns (3): more, where the machine is uneven"

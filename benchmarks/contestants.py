@@ -1,5 +1,6 @@
 """Who is measured, and how each is started: Provisor as its users start it, the reference, and the floor."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -12,6 +13,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+import asyncpg
 
 from benchmarks.floor import DATABASE
 from benchmarks.wire import Address
@@ -59,6 +62,9 @@ class Contestant(ABC):
                 raise DidNotStart(f"{self.name}: {(self.folder / 'server.log').read_text()[-2000:]}")
             time.sleep(0.01)
         return time.perf_counter() - began
+
+    def settle(self) -> None:  # noqa: B027 - most have nothing to do
+        """Do what is to be done once it is filled."""
 
     def stop(self) -> None:
         """Ask it to stop; end it when it does not."""
@@ -137,12 +143,24 @@ class Provisor(Contestant):
 
 
 class Unjournaled(Provisor):
-    """Provisor without its journal: what is between the two is what the journal costs."""
+    """Provisor without journal, cycles and guard: what is between the two is what these cost."""
 
     SUFFIX = ", without journal"
 
     def command(self) -> list[str]:
         return [sys.executable, "-m", "benchmarks.unjournaled", "serve"]
+
+    def settle(self) -> None:
+        if self.database:
+            asyncio.run(self._analyze())
+
+    async def _analyze(self) -> None:
+        """Have PostgreSQL look at its tables, as Provisor has it by how far its journal has grown."""
+        connection = await asyncpg.connect(self.database_url)
+        try:
+            await connection.execute("ANALYZE")
+        finally:
+            await connection.close()
 
 
 class _UnderUvicorn(Contestant):

@@ -56,7 +56,7 @@ class Results:
                 "",
             ]
         if journal := list(self._journal()):
-            lines += ["## What the journal costs", "", *_JOURNAL_HEAD, *journal, ""]
+            lines += ["## What journal, cycles and guard cost", "", *_JOURNAL_HEAD, *journal, ""]
         return "\n".join([*lines, "## Start and memory", "", *_FACTS_HEAD, *map(_fact, self.facts), ""])
 
     def _journal(self) -> Iterable[str]:

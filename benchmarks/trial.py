@@ -46,6 +46,7 @@ def run(
             started = contestant.start()
             entry = Entry(contestant, generator, users, contestant.addresses(1)[0])
             starts.append((started, entry.populate() if contestant.holds_people else None))
+            contestant.settle()
             entries.append(entry)
         rows = Race(entries, extent, tell).run(cases)
         facts = [_facts(entry, *start) for entry, start in zip(entries, starts, strict=True)]
