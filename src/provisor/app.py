@@ -10,7 +10,7 @@ import socket
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -26,7 +26,7 @@ from provisor import settings as environment
 from provisor.directory.journal import DNS, GUARD
 from provisor.directory.notices import Notice
 from provisor.directory.refusals import Refusal
-from provisor.directory.sign_in_domains import Domain
+from provisor.directory.sign_in_domains import Domain, NoSuchDomain
 from provisor.provisioning import daily_numbers, deciding, held, refused, repetition, traffic
 from provisor.provisioning.administration import Order
 from provisor.provisioning.commanded import COMMAND
@@ -194,7 +194,9 @@ async def keep_domains(store: OpenStore, records: TxtRecords, *, at: datetime) -
             found = await records.holds(domain.record, domain.value) if domain.is_due(at) else None
             if found is not None:
                 noting = partial(domains.note, order=seeing, name=domain.name, found=found)
-                await store.write(organization_id, noting)
+                # Removed meanwhile, it is nobody's to look up.
+                with suppress(NoSuchDomain):
+                    await store.write(organization_id, noting)
 
 
 async def keep_house_regularly(store: OpenStore, records: TxtRecords, *, days: int | None) -> None:
@@ -203,8 +205,8 @@ async def keep_house_regularly(store: OpenStore, records: TxtRecords, *, days: i
         await keep_house(store, at=now(), days=days)
         try:
             await keep_domains(store, records, at=now())
-        except (StoreBusy, Refusal):
-            log.exception("domains not kept")
+        except StoreBusy:
+            log.warning("domains not looked up", exc_info=True)
         await asyncio.sleep(_KEPT_EVERY)
 
 

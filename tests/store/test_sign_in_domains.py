@@ -76,3 +76,32 @@ def test_a_record_is_looked_up_again_each_day(organization: Organization) -> Non
         again = TOMORROW + timedelta(days=1)
         organization.run(app.keep_domains(organization.store, records, at=again))
         assert (kept().missing, kept().looked_up) == (None, again)
+
+
+def test_one_that_is_removed_meanwhile_keeps_no_other_from_being_looked_up(
+    organization: Organization,
+) -> None:
+    class Removing:
+        """Has no record, and sees the first domain go while it is asked about."""
+
+        def __init__(self) -> None:
+            self.asked: list[str] = []
+
+        async def holds(self, record: str, value: str) -> bool:
+            assert value
+            if not self.asked:
+                await organization.store.write(
+                    organization.id, lambda records: records.remove_sign_in_domain(first)
+                )
+            self.asked.append(record)
+            return False
+
+    domains = sorted((a_domain(organization), a_domain(organization)), key=lambda each: each.name)
+    first, second = domains
+    removing = Removing()
+    organization.run(app.keep_domains(organization.store, removing, at=TOMORROW))
+
+    assert removing.asked[:2] == [first.record, second.record]
+    left = {each.name: each for each in organization.read(lambda records: records.sign_in_domains())}
+    assert first.name not in left
+    assert left[second.name].missing == TOMORROW
