@@ -127,7 +127,7 @@ def test_the_journal_asks_nobody_to_decide_what_is_decided(guarded: UseCases) ->
         lambda records: searching.search(records, Query(kind=Action.CHANGE_HELD, limit=2))
     )
     assert [each.remedy is None for each in told] == [False, True]
-    assert "until it was decided" in told[1].sentence
+    assert "it waits no more" in told[1].sentence
 
 
 def test_the_numbers_stay_true_whatever_is_decided_one_by_one(guarded: UseCases) -> None:

@@ -447,15 +447,15 @@ def test_what_is_held_is_told_with_how_to_decide() -> None:
     assert "`provisor guard drop 7`" in remedy
 
 
-@pytest.mark.parametrize(("waiting", "decided"), [({"7"}, False), (set[str](), True)])
-def test_what_was_decided_is_not_asked_for_anew(waiting: set[str], decided: bool) -> None:
+@pytest.mark.parametrize(("waiting", "settled"), [({"7"}, False), (set[str](), True)])
+def test_what_waits_no_more_is_not_asked_for_anew(waiting: set[str], settled: bool) -> None:
     facts = {"held": "deactivation", "held_change": "7"}
     entry = Entry("id", AT, Action.CHANGE_HELD, BOT, "user", "1", "ana", facts=facts)
     held = Teller([ENTRA], waiting=waiting).tell(entry)
 
-    assert (held.remedy is None) == decided
-    assert ("until it was decided" in held.sentence) == decided
-    assert ("can still come in" in held.sentence) != decided
+    assert (held.remedy is None) == settled
+    assert ("it waits no more" in held.sentence) == settled
+    assert ("can still come in" in held.sentence) != settled
 
 
 def test_what_is_dropped_is_told_with_how_the_identity_provider_agrees() -> None:

@@ -80,8 +80,8 @@ class Teller:
             refused = _refused(entry)
             remedy = refused.remedy or templates.REMEDIES.get((entry.facts or {}).get("refusal", ""))
             return Told(phrase(refused.sentence, places), phrase(remedy, places) if remedy else None)
-        if self._is_decided(entry):
-            return Told(phrase(templates.DECIDED, places), None)
+        if self._is_settled(entry):
+            return Told(phrase(templates.SETTLED, places), None)
         variant = next((name for name, is_meant in _VARIANTS.get(entry.action, ()) if is_meant(entry)), None)
         key = f"{entry.action}.{variant}" if variant else entry.action.value
         template = templates.SENTENCES.get(key, templates.ANYTHING)
@@ -91,7 +91,7 @@ class Teller:
             sentence = _undoing(sentence, undone)
         return Told(sentence, _remedy(entry, places))
 
-    def _is_decided(self, entry: Entry) -> bool:
+    def _is_settled(self, entry: Entry) -> bool:
         change_id = held_change(entry)
         return self._waiting is not None and change_id is not None and change_id not in self._waiting
 

@@ -192,8 +192,8 @@ NAMESAKE = (
     "{detail} If both are one person, delete the older one at the identity provider, or here with `provisor user "
     "delete`."
 )
-DECIDED = "{actor} asked for the {held} of {what}, which the guard held until it was decided."
-"""How what was held is told when it waits no more."""
+SETTLED = "{actor} asked for the {held} of {what}. The guard held it; it waits no more."
+"""How what was held is told once it was decided, or taken back."""
 
 HELD = "Decide about it: `provisor guard apply {held_change}` does it, `provisor guard drop {held_change}` does not."
 UNREADABLE = (
