@@ -105,6 +105,7 @@ def test_a_long_name_is_told_by_its_beginning_and_its_end_and_leads_to_all_of_it
         ("Ana", "Ana"),
         ("\u05d0\u05d1", "<bdi>\u05d0\u05d1</bdi>"),
         ("\u200b\u3164", "<code>U+200B U+3164</code>"),
+        ("\ufe0f\U000e0101\u180b", "<code>U+FE0F U+E0101 U+180B</code>"),
         ("\u202e" * 9, f"<code>{' '.join(['U+202E'] * 8)}…</code>"),
         ("", ""),
     ],

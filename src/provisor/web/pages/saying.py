@@ -27,8 +27,11 @@ _LINK = re.compile(r"\[([^]]+)\]\((/[^)]*)\)")
 _TURNING = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI"})
 """The bidirectional classes of characters by which a text may turn what is beside it (Unicode Standard Annex 9)."""
 
-_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-"""Letters and marks of which nothing is seen, though their category is not that of a space or a control."""
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""Letters and marks of which nothing is seen, though their category is not that of a space or a control: those that
+may be ignored by default (Unicode Standard 5.21), and the empty pattern of Braille."""
 
 _TOLD = 8
 """So many characters are told of a name in which nothing can be seen."""
@@ -121,7 +124,7 @@ def isolated(text: str) -> Markup:
 
 def _is_seen(character: str) -> bool:
     """Whether there is anything to see of a character: it is no space, no control, and fills its place."""
-    return unicodedata.category(character)[0] not in "ZC" and character not in _FILLERS
+    return unicodedata.category(character)[0] not in "ZC" and not _UNSEEN.fullmatch(character)
 
 
 def _coded(text: str) -> Markup:
