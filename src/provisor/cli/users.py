@@ -199,7 +199,7 @@ def _as_json(found: UserShown) -> dict[str, Any]:
         "user_name": found.user.user_name,
         "active": found.active,
         "role": found.user.role.value,
-        "acting_role": found.user.role.value if found.given is None else found.given.role.value,
+        "acting_role": found.acting_role.value,
         "acting_by": None if found.given is None else found.given.team.name,
         "teams": list(found.teams),
         "managed_by": found.managed_by,

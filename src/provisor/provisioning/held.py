@@ -95,6 +95,11 @@ def of(records: Records, held: User | Team) -> HeldChange:
     return change
 
 
+def among(records: Records, hold_id: str, change_ids: Sequence[str]) -> list[HeldChange]:
+    """What of these waits of a hold."""
+    return [each for each in records.held_changes_among(change_ids) if each.hold_id == hold_id]
+
+
 @dataclass(frozen=True, slots=True)
 class Undecided:
     """What waits of a hold: of the connection of that name, which had brought so many people, 0 if nobody counted.

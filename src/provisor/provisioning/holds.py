@@ -295,11 +295,6 @@ def named(records: Records, hold: Hold, name: str, *, after: str, count: int) ->
     return records.held_named(hold.episode, name, after=after, count=count)
 
 
-def among(records: Records, hold: Hold, change_ids: Sequence[str]) -> list[HeldChange]:
-    """What of these waits of a hold."""
-    return [each for each in records.held_changes_among(change_ids) if each.hold_id == hold.id]
-
-
 def more_than_members(records: Records, hold: Hold) -> list[User]:
     """Who of the held people is an owner, an administrator or an auditor."""
     return records.held_with_role(hold.episode, count=_MORE_THAN_MEMBERS)

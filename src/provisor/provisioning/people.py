@@ -44,6 +44,11 @@ class UserShown:
     given: GivenRole | None
 
     @property
+    def acting_role(self) -> Role:
+        """As what they act here."""
+        return self.user.role if self.given is None else self.given.role
+
+    @property
     def active(self) -> bool:
         """Whether the person may come in."""
         return self.user.may_come_in

@@ -69,7 +69,7 @@ def on_chosen(
 
     Raises RulingGoesOn, and NoHeldChange where none of them waits any more.
     """
-    waiting = [each for each in records.held_changes_among(change_ids) if each.hold_id == hold_id]
+    waiting = held.among(records, hold_id, change_ids)
     if not waiting:
         first = next(iter(change_ids), "")
         raise held.not_held(records, [first])[first]

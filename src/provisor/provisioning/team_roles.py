@@ -38,10 +38,10 @@ def acting_role(records: Records, user: User) -> Role:
     return user.role if given is None else given.role
 
 
-def _told(role: Role | None) -> str | None:
-    return None if role is None else role.value
-
-
 def given_to(records: Records, user: User) -> GivenRole | None:
     """What a team gives somebody that is higher than their own role; None where their own acts."""
     return acting(user.role, records.roles_by_teams([user.id])[user.id])
+
+
+def _told(role: Role | None) -> str | None:
+    return None if role is None else role.value

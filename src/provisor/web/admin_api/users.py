@@ -251,7 +251,7 @@ def _shown(found: UserShown) -> ShownUser:
         display_name=display_name if isinstance(display_name, str) else None,
         active=user.may_come_in,
         role=user.role,
-        acting_role=user.role if found.given is None else found.given.role,
+        acting_role=found.acting_role,
         acting_by=None if found.given is None else found.given.team.name,
         teams=list(found.teams),
         managed_by=found.managed_by,

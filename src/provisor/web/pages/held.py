@@ -17,7 +17,7 @@ from provisor.directory.phrasing import phrase
 from provisor.directory.rulings import Decision, NumberDiffers, Ruling, RulingGoesOn
 from provisor.directory.selections import Undo
 from provisor.directory.users import User
-from provisor.provisioning import holds, roster, ruling
+from provisor.provisioning import held, holds, roster, ruling
 from provisor.provisioning.holds import Hold, Holds, InCommon
 from provisor.provisioning.journal.letting_in import let_in_by
 from provisor.provisioning.journal.searching import Listed
@@ -164,7 +164,7 @@ async def decide(visit: Visit) -> Response:
     if not change_ids:
         return await _one(visit, 422, chosen=False)
     if decision is Decision.APPLY and not visit.given("sure"):
-        waiting = await visit.read(lambda records: holds.among(records, hold, change_ids))
+        waiting = await visit.read(lambda records: held.among(records, hold.id, change_ids))
         if waiting:
             return await visit.page("hold_allow_chosen.html", hold=hold, changes=waiting)
     # What somebody else decided just now can be told once it has its place in the log.
