@@ -8,18 +8,16 @@ from provisor import app as assembly
 from provisor.cli.options import AsJson, Organization
 from provisor.cli.outcome import Commands
 from provisor.cli.speech import result, say, show
-from provisor.directory.sign_in_domains import Domain
+from provisor.directory.sign_in_domains import CHALLENGE_BYTES, Domain
 from provisor.provisioning.sign_in import domains, methods
 
 app = Commands(name="domain", help="Domains whose addresses lead to a way to sign in.")
-
-_CHALLENGE_BYTES = 16
 
 
 @app.command
 def add(name: str, domain: str, /, *, organization: Organization = None) -> None:
     """Have addresses of a domain lead to a way to sign in, and print the record that proves the domain."""
-    challenge = secrets.token_hex(_CHALLENGE_BYTES)
+    challenge = secrets.token_hex(CHALLENGE_BYTES)
     work = partial(domains.add, order=assembly.order(), name=name, text=domain, challenge=challenge)
     added = assembly.change(work, organization)
     result(f"record: {added.record}")

@@ -15,6 +15,9 @@ from provisor.directory.refusals import Refusal
 LOOKED_UP_EVERY = timedelta(days=1)
 """So often it is seen whether the record is there still."""
 
+CHALLENGE_BYTES = 16
+"""So long is the random value of a record."""
+
 _LONGEST = 253
 _RECORD = "_provisor-challenge"
 _VALUE = "provisor-domain-verification="

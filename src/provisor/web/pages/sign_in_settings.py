@@ -25,6 +25,7 @@ from provisor.directory.sign_in import (
     read_match,
 )
 from provisor.directory.sign_in_domains import (
+    CHALLENGE_BYTES,
     Domain,
     DomainTaken,
     NoSuchDomain,
@@ -62,15 +63,7 @@ _FIELD_OF: dict[type[Refusal], str] = {
     UnusableDomain: "domain",
 }
 _WRONG = tuple(_FIELD_OF)
-_CHALLENGE_BYTES = 16
-_DOMAINS = (
-    DomainTaken,
-    NoSuchDomain,
-    NotLookedUp,
-    PublicMailDomain,
-    RecordMissing,
-    UnusableDomain,
-)
+_DOMAINS = tuple(each for each, field in _FIELD_OF.items() if field == "domain")
 
 
 async def show_all(visit: Visit) -> Response:
@@ -198,7 +191,7 @@ async def require_team(visit: Visit) -> Response:
 
 async def add_domain(visit: Visit) -> Response:
     """Have addresses of a domain lead to it, once that is proven."""
-    adding = partial(domains.add, name=visit.path["name"], challenge=secrets.token_hex(_CHALLENGE_BYTES))
+    adding = partial(domains.add, name=visit.path["name"], challenge=secrets.token_hex(CHALLENGE_BYTES))
     return await _with_domain(visit, adding)
 
 
