@@ -345,6 +345,10 @@ def test_a_deleted_person_keeps_their_subject(
         assert signed_in(browser).status_code == 303
 
     command(server, "sign-in", "forget", "ours", first)
+    assert (
+        "had ours forget as whom nora@acme.example is known there"
+        in newest(server, "subject.forgotten")["sentence"]
+    )
     provider.person = somebody("nora", "n-1")
     assert "somebody else there has signed in as nora@acme.example before" in signed_in(browser).text
 

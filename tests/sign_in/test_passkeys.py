@@ -137,6 +137,8 @@ def refusal(server: Server) -> str:
 def test_a_passkey_lets_in_whose_it_is(algorithm: int, ada: Somebody, stranger: httpx.Client) -> None:
     key = Authenticator(ada.origin, algorithm)
     ada.add(key, "Blue key")
+    added = newest(ada.server, "--kind", "passkey.added")["sentence"]
+    assert added == f"{ada.name} added the passkey Blue key, by which {ada.name} can sign in."
 
     entered = sign_in(stranger, key)
 
@@ -295,7 +297,7 @@ def test_removing_a_passkey_ends_what_began_by_it_alone(
     assert sign_in(stranger, key).status_code == 403
     assert refusal(ada.server) == "passkey-unknown"
     told = newest(ada.server, "--kind", "passkey.removed")["sentence"]
-    assert f"removed the passkey Laptop of {ada.name}" in told
+    assert f"removed the passkey Laptop of {ada.name}, by which nobody signs in any more." in told
 
 
 def test_an_operator_removes_the_passkey_of_a_lost_device(
@@ -452,7 +454,8 @@ def test_new_codes_take_the_place_of_those_before(ada: Somebody, stranger: httpx
 
     assert recover(stranger, ada.name, before[0]).status_code == 403
     assert recover(stranger, ada.name, after[0]).status_code == 303
-    assert "made new recovery codes" in newest(ada.server, "--kind", "recovery-codes.made")["sentence"]
+    told = newest(ada.server, "--kind", "recovery-codes.made")["sentence"]
+    assert told == f"{ada.name} made new recovery codes for {ada.name}; the ones before are no good any more."
 
 
 def test_whatever_is_wrong_about_a_code_the_same_is_told(ada: Somebody) -> None:
