@@ -187,12 +187,8 @@ class Course:
         harbour, isle = (entra.create_group(each, finn) for each in ("Harbour", "Isle"))
         for each in ("Harbour", "Isle"):
             admin.do("PATCH", f"/teams/{each}", {"parents": ["Europe"]})
-        self.run(
-            "connection",
-            "set",
-            "default",
-            "--guard",
-            *(f"--guard-{each}=0" for each in ("share", "people", "teams")),
+        admin.do(
+            "PATCH", "/connections/default", {"guard": {"on": True, "share": 0, "people": 0, "teams": 0}}
         )
         entra.patch(f"/Users/{finn}", "replace", "active", value=False)
         entra.patch(f"/Users/{finn}", "replace", "active", value=True)

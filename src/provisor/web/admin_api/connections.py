@@ -21,7 +21,7 @@ router = APIRouter(tags=["connections"])
 Called = Annotated[str, Path(description="The connection, by name or id.", examples=["default"])]
 
 _Minutes = Annotated[StrictInt, Field(ge=0, le=525_600)]
-_Count = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
+_Count = Annotated[StrictInt, Field(ge=0, le=1_000_000)]
 
 _GUARD: dict[str, Any] = {
     "on": True,
