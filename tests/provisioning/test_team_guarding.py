@@ -78,6 +78,22 @@ def test_members_who_leave_one_by_one_in_one_request_are_held_together(
     assert (shut.members(team), kinds(shut), len(people.sources("Data"))) == ([], [Held.EMPTYING], 3)
 
 
+def test_who_joins_before_everybody_is_taken_out_is_told_to_have_joined_first(shut: UseCases) -> None:
+    team, user = a_team(shut)
+    newcomer = shut.create(a_user("bo@acme.example")).id
+    shut.patch_group(team, add("members", [{"value": newcomer}]), remove("members"))
+
+    joined, held = shut.entries()[-2:]
+    assert (joined.action, joined.after) == (
+        Action.TEAM_CHANGED,
+        {"members": {"added": [newcomer], "removed": []}},
+    )
+    assert held.action is Action.CHANGE_HELD
+    assert held.after is not None
+    assert sorted(held.after["members"]["removed"]) == sorted([user, newcomer])
+    assert (shut.members(team), kinds(shut)) == ([], [Held.EMPTYING])
+
+
 @pytest.mark.parametrize("removal", ["by name", "all"])
 def test_a_member_who_takes_the_place_of_another_empties_nothing(shut: UseCases, removal: str) -> None:
     team, user = a_team(shut)

@@ -57,7 +57,11 @@ def create(
     before = {"externalId": here.external_id} if here is not None and here.external_id is not None else None
     records.append(
         call.entry(
-            action, _named(team), before=before, after=_told(resource | known, happened), facts=facts or None
+            action,
+            _named(team),
+            before=before,
+            after={**resource, **known, **happened.told},
+            facts=facts or None,
         )
     )
     return show(records, call, [happened.team], projection)[0]
@@ -191,7 +195,7 @@ def _keep(
         facts = known_names.told(facts, {call.caller.connection.id: names})
     action = Action.TEAM_ADOPTED if is_adopted else Action.TEAM_CHANGED
     records.append(
-        call.entry(action, _named(changed), before=was, after=_told(now, happened), facts=facts or None)
+        call.entry(action, _named(changed), before=was, after={**now, **happened.told}, facts=facts or None)
     )
     return changed
 
@@ -221,7 +225,7 @@ def delete(records: Records, call: Call, team_id: str, if_match: str | None) -> 
     records.know_team_as(call.caller.connection.id, team.id, None)
     facts = known_names.told(team_ownership.told(team, released), {call.caller.connection.id: (known, None)})
     facts |= happened.facts or {}
-    records.append(call.entry(Action.TEAM_RELEASED, _named(team), after=_told({}, happened), facts=facts))
+    records.append(call.entry(Action.TEAM_RELEASED, _named(team), after=happened.told, facts=facts))
 
 
 def show(records: Records, call: Call, teams: Sequence[Team], projection: Projection) -> list[Shown]:
@@ -263,12 +267,6 @@ def _own(team: Team) -> Resource:
     if team.external_id is not None:
         stored["externalId"] = team.external_id
     return stored
-
-
-def _told(facts: Resource, happened: MemberChanges) -> Resource:
-    if not happened.added and not happened.removed:
-        return facts
-    return {**facts, "members": {"added": list(happened.added), "removed": list(happened.removed)}}
 
 
 def _named(team: Team) -> tuple[str, str, str]:

@@ -4,7 +4,7 @@ SCIM sees who is a member. Who gave it, and who gave it too, stands beside in th
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from provisor.directory.journal import Action
@@ -13,6 +13,7 @@ from provisor.directory.teams import PERSON, Field, Team
 from provisor.provisioning import team_guarding, team_ownership
 from provisor.provisioning.calls import Call
 from provisor.provisioning.ports import Ended, Gained, Records, Removed
+from provisor.provisioning.translate import Resource
 from provisor.scim import membership
 from provisor.scim.membership import (
     AddMembers,
@@ -89,6 +90,11 @@ class MemberChanges:
         return facts or None
 
     @property
+    def told(self) -> Resource:
+        """Who became a member and who is none any more, as an entry tells it."""
+        return team_guarding.told(added=[*self.added], removed=[*self.removed])
+
+    @property
     def authoritative(self) -> bool:
         """Whether the connection decides about whatever members the team has."""
         return self.call.caller.connection.settings.authoritative
@@ -160,7 +166,11 @@ class MemberChanges:
         sources = None if self.authoritative else self.sources
         if self.gives_more:
             return False
-        return self._is_held(team_guarding.holds_emptying(self.records, self.call, self.team, sources))
+        return self._is_held(
+            team_guarding.holds_emptying(
+                self.records, self.call, self.team, sources, tell_first=self._tell_so_far
+            )
+        )
 
     def _is_removal_held(self, user_ids: Sequence[str]) -> bool:
         """Whether these are the last of them, and the guard holds that."""
@@ -168,9 +178,26 @@ class MemberChanges:
             return False
         return self._is_held(
             team_guarding.holds_removal(
-                self.records, self.call, self.team, user_ids, authoritative=self.authoritative
+                self.records,
+                self.call,
+                self.team,
+                user_ids,
+                authoritative=self.authoritative,
+                tell_first=self._tell_so_far,
             )
         )
+
+    def _tell_so_far(self, team: Team) -> Team:
+        """Have the journal tell whom the call made members before it tells that it would take them out again."""
+        if not self.given:
+            return team
+        kept = replace(team, version=team.version + 1, modified=self.call.at)
+        self.records.save_team(kept)
+        named = team_guarding.named(team)
+        self.records.append(self.call.entry(Action.TEAM_CHANGED, named, after=self.told, facts=self.facts))
+        for told in (self.added, self.removed, self.given, self.ended):
+            told.clear()
+        return kept
 
     def _is_held(self, held: Team | None) -> bool:
         self.team = held or self.team

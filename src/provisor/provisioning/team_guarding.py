@@ -1,6 +1,6 @@
 """The guard as a request about a team meets it: a team that is emptied, deleted or let go of is done so, or held."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from provisor.directory import hierarchy
@@ -13,10 +13,17 @@ from provisor.provisioning.ports import Ended, Records
 from provisor.provisioning.translate import Resource
 
 
-def holds_emptying(records: Records, call: Call, team: Team, sources: Collection[str] | None) -> Team | None:
+def holds_emptying(
+    records: Records,
+    call: Call,
+    team: Team,
+    sources: Collection[str] | None,
+    *,
+    tell_first: Callable[[Team], Team],
+) -> Team | None:
     """The team with what these sources gave of its memberships held; None where that may end, or is nothing.
 
-    Sources of None mean everybody's.
+    Sources of None mean everybody's. `tell_first` has the journal tell what the call did to the team before.
     """
     if not records.gives_members(team.id, sources):
         return None
@@ -24,15 +31,22 @@ def holds_emptying(records: Records, call: Call, team: Team, sources: Collection
     if change is None:
         return None
     gone = records.hold_members(team.id, sources, change_id=change.id)
-    return _keep_held(records, call, team, change, gone)
+    return _keep_held(records, call, tell_first(team), change, gone)
 
 
 def holds_removal(
-    records: Records, call: Call, team: Team, user_ids: Sequence[str], *, authoritative: bool
+    records: Records,
+    call: Call,
+    team: Team,
+    user_ids: Sequence[str],
+    *,
+    authoritative: bool,
+    tell_first: Callable[[Team], Team],
 ) -> Team | None:
     """The team with these memberships held; None where they may end, or where others are left beside them.
 
-    Those who are left are the members whom the connection gave, and for an authoritative one all.
+    Those who are left are the members whom the connection gave, and for an authoritative one all. `tell_first` is as
+    for `holds_emptying`.
     """
     if team.held is None and not call.caller.connection.settings.guard.on:
         return None
@@ -43,7 +57,7 @@ def holds_removal(
         return None
     spared = [] if authoritative else [PERSON]
     gone = records.hold_memberships(team.id, user_ids, spared=spared, change_id=change.id)
-    return _keep_held(records, call, team, change, gone)
+    return _keep_held(records, call, tell_first(team), change, gone)
 
 
 def holds_release(records: Records, call: Call, team: Team) -> bool:
